@@ -1,0 +1,1 @@
+//! Texts about expressions and legacy conditions (facts B5).

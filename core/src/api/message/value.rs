@@ -1,0 +1,95 @@
+//! Texts about attribute values, keys and items (facts B1 to B4).
+
+use crate::value::{AttributeType, NumberError, ValueProblem};
+
+const INVALID: &str = "One or more parameter values were invalid: ";
+const NOT_VALID: &str = "One or more parameter values are not valid. ";
+
+/// The rule of attribute values that the input breaks.
+pub(crate) fn value_problem(problem: &ValueProblem) -> String {
+    match problem {
+        ValueProblem::NoType => {
+            "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes".into()
+        }
+        ValueProblem::SeveralTypes => {
+            "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
+                .into()
+        }
+        ValueProblem::Number(error) => number(error),
+        ValueProblem::EmptySet(AttributeType::Bs) => format!("{INVALID}Binary sets should not be empty"),
+        ValueProblem::EmptySet(AttributeType::Ns) => format!("{INVALID}An number set  may not be empty"),
+        ValueProblem::EmptySet(_) => format!("{INVALID}An string set  may not be empty"),
+        ValueProblem::DuplicateInSet(AttributeType::Bs, members) => {
+            format!("{INVALID}Input collection [{}]of type BS contains duplicates.", members.join(", "))
+        }
+        ValueProblem::DuplicateInSet(_, members) => {
+            format!("{INVALID}Input collection [{}] contains duplicates.", members.join(", "))
+        }
+        ValueProblem::NullIsFalse => format!("{INVALID}Null attribute value types must have the value of true"),
+        ValueProblem::TooDeep => "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels \
+                                  beyond supported limit"
+            .into(),
+        ValueProblem::EmptyName => "Empty attribute name".into(),
+        ValueProblem::LongName => format!("{INVALID}Attribute name is too large, must be less than 65536 bytes"),
+    }
+}
+
+/// Why a text is no number.
+pub(crate) fn number(error: &NumberError) -> String {
+    match error {
+        NumberError::Empty => "The parameter cannot be converted to a numeric value".into(),
+        NumberError::Malformed(text) => {
+            format!("The parameter cannot be converted to a numeric value: {text}")
+        }
+        NumberError::TooManyDigits => {
+            "Attempting to store more than 38 significant digits in a Number".into()
+        }
+        NumberError::Overflow => {
+            "Number overflow. Attempting to store a number with magnitude larger than supported range".into()
+        }
+        NumberError::Underflow => {
+            "Number underflow. Attempting to store a number with magnitude smaller than supported range"
+                .into()
+        }
+    }
+}
+
+pub(crate) fn item_too_large() -> String {
+    "Item size has exceeded the maximum allowed size".into()
+}
+
+pub(crate) fn item_to_update_too_large() -> String {
+    "Item size to update has exceeded the maximum allowed size".into()
+}
+
+pub(crate) fn missing_key(name: &str) -> String {
+    format!("{INVALID}Missing the key {name} in the item")
+}
+
+pub(crate) fn key_type_mismatch(name: &str, expected: AttributeType, actual: AttributeType) -> String {
+    format!("{INVALID}Type mismatch for key {name} expected: {} actual: {}", expected.name(), actual.name())
+}
+
+pub(crate) fn key_not_matching() -> String {
+    "The provided key element does not match the schema".into()
+}
+
+pub(crate) fn empty_key_value(name: &str, kind: AttributeType) -> String {
+    let kind = if kind == AttributeType::B { "binary" } else { "string" };
+    format!(
+        "{NOT_VALID}The AttributeValue for a key attribute cannot contain an empty {kind} value. Key: {name}"
+    )
+}
+
+pub(crate) fn partition_key_too_long() -> String {
+    // The missing space is the service's.
+    format!("{INVALID}Size of hashkey has exceeded the maximum size limit of2048 bytes")
+}
+
+pub(crate) fn sort_key_too_long() -> String {
+    format!("{INVALID}Aggregated size of all range keys has exceeded the size limit of 1024 bytes")
+}
+
+pub(crate) fn key_update(name: &str) -> String {
+    format!("{INVALID}Cannot update attribute {name}. This attribute is part of the key")
+}

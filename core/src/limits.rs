@@ -1,0 +1,64 @@
+//! Every limit of the service, once, with its unit in the name and its source.
+//!
+//! `facts` are the numbered sections of `docs/facts.md`; `model` is the service's published API model.
+
+use std::time::Duration;
+
+/// Significant digits of a number (facts B2).
+pub const NUMBER_MAX_DIGITS: usize = 38;
+/// Largest decimal exponent of a number's first digit (facts B2).
+pub const NUMBER_MAX_EXPONENT: i32 = 125;
+/// Smallest decimal exponent of a number's first digit (facts B2).
+pub const NUMBER_MIN_EXPONENT: i32 = -130;
+
+/// Size of an item, names and values (facts B1).
+pub const ITEM_MAX_BYTES: usize = 409_600;
+/// Levels of lists and maps, the attribute itself being level 1 (facts B4).
+pub const NESTING_MAX_LEVELS: usize = 32;
+/// Length of a partition key value (facts B3).
+pub const PARTITION_KEY_MAX_BYTES: usize = 2_048;
+/// Length of a sort key value (facts B3).
+pub const SORT_KEY_MAX_BYTES: usize = 1_024;
+/// Length of an attribute name (facts B3).
+pub const ATTRIBUTE_NAME_MAX_BYTES: usize = 65_535;
+/// Length of the name of a key attribute (facts B3).
+pub const KEY_NAME_MAX_BYTES: usize = 255;
+
+/// Length of each expression as sent (facts B5).
+pub const EXPRESSION_MAX_BYTES: usize = 4_096;
+/// Operators and functions of one expression (facts B5).
+pub const EXPRESSION_MAX_OPERATORS: usize = 300;
+/// Operands of one `IN` (facts B5).
+pub const IN_MAX_OPERANDS: usize = 100;
+/// Length of a `#name` or `:value` token (facts B5).
+pub const PLACEHOLDER_MAX_BYTES: usize = 255;
+/// All substitution variables of a request together (facts B5).
+pub const SUBSTITUTIONS_MAX_BYTES: usize = 2 * 1024 * 1024;
+
+/// Data evaluated for one page of Query or Scan (facts B9).
+pub const PAGE_MAX_BYTES: usize = 1024 * 1024;
+/// Segments of a parallel scan (facts B9).
+pub const SEGMENTS_MAX: i64 = 1_000_000;
+/// Names on one page of ListTables (facts B13).
+pub const LIST_TABLES_MAX: usize = 100;
+
+/// Size of one request body over HTTP (facts A1).
+pub const REQUEST_MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// Records on one page of GetRecords (facts A6).
+pub const RECORDS_PAGE_MAX: usize = 1_000;
+/// Summed `SizeBytes` of one page of GetRecords (facts A6).
+pub const RECORDS_PAGE_MAX_BYTES: usize = 1024 * 1024;
+/// Shards on one page of DescribeStream, streams on one page of ListStreams (facts A3, A4).
+pub const STREAM_PAGE_MAX: usize = 100;
+/// Life of a shard iterator from its issue (facts A5).
+pub const ITERATOR_LIFETIME: Duration = Duration::from_secs(15 * 60);
+/// Life of a stream record, and of a disabled stream (facts A9).
+pub const RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
+/// Age at which an open shard is replaced by a child (facts A4).
+pub const SHARD_ROLLOVER: Duration = Duration::from_secs(4 * 60 * 60);
+
+/// Item bytes in one read capacity unit (facts B14).
+pub const READ_UNIT_BYTES: usize = 4_096;
+/// Item bytes in one write capacity unit (facts B14).
+pub const WRITE_UNIT_BYTES: usize = 1_024;

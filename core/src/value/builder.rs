@@ -1,0 +1,372 @@
+//! `Builder`: writes canonical bytes in one pass, sorting each level as it closes and counting the item's size.
+//!
+//! A value that breaks a rule of the service does not stop the pass: the first problem is kept and the rest of the input is still
+//! read, because the service reports such problems after the shape errors of the whole request (facts B12).
+
+use super::attribute::AttributeValue;
+use super::item::{AttributeType, HEADER_BYTES, Item, ValueRef};
+use super::number::{Number, NumberError, is_plain_integer, stored_text_size};
+use crate::limits::{ATTRIBUTE_NAME_MAX_BYTES, NESTING_MAX_LEVELS};
+
+/// A rule of attribute values that the input breaks. The wording lives in `api::message`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ValueProblem {
+    /// An `AttributeValue` without any type.
+    NoType,
+    /// An `AttributeValue` with two types.
+    SeveralTypes,
+    /// A number text that is none.
+    Number(NumberError),
+    /// An empty SS, NS or BS.
+    EmptySet(AttributeType),
+    /// A set with a member twice; the members as given, for the message.
+    DuplicateInSet(AttributeType, Vec<String>),
+    /// `{"NULL": false}`.
+    NullIsFalse,
+    /// Lists and maps nested deeper than 32 levels.
+    TooDeep,
+    /// An attribute name of no bytes.
+    EmptyName,
+    /// An attribute name above 65,535 bytes.
+    LongName,
+}
+
+/// The first broken rule, and the top-level name it stands under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValueFault {
+    /// The attribute (or `:value`) that holds the problem.
+    pub name: String,
+    /// The broken rule.
+    pub problem: ValueProblem,
+}
+
+/// Writes one item, front to back.
+#[derive(Debug)]
+pub struct Builder {
+    bytes: Vec<u8>,
+    entries: Vec<Entry>,
+    levels: usize,
+    top_name: String,
+    fault: Option<ValueFault>,
+}
+
+/// An open map: where its count stands and which waiting entries are its own.
+#[derive(Debug)]
+pub(super) struct MapScope {
+    count_at: usize,
+    first: usize,
+}
+
+/// An open entry of a map.
+#[derive(Debug)]
+pub(super) struct EntryScope {
+    start: usize,
+    name_len: usize,
+}
+
+/// An open value whose length is not known yet.
+#[derive(Debug)]
+pub(super) struct Frame {
+    length_at: usize,
+}
+
+/// A finished entry of the map being written, waiting to be put in order.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    start: usize,
+    name_len: usize,
+    end: usize,
+    size: usize,
+}
+
+impl Builder {
+    /// A builder with nothing written.
+    pub(super) fn new() -> Builder {
+        let mut bytes = Vec::with_capacity(512);
+        bytes.extend_from_slice(&[0; HEADER_BYTES]);
+        Builder { bytes, entries: Vec::with_capacity(16), levels: 0, top_name: String::new(), fault: None }
+    }
+
+    /// The finished item, whose top-level map had this size, or the first broken rule.
+    pub(super) fn finish(mut self, size: usize) -> Result<Item, ValueFault> {
+        match self.fault {
+            Some(fault) => Err(fault),
+            None => {
+                self.bytes[..HEADER_BYTES].copy_from_slice(&length(size));
+                Ok(Item::from_canonical(&self.bytes))
+            }
+        }
+    }
+
+    /// Notes a broken rule; only the first counts.
+    pub(super) fn note(&mut self, problem: ValueProblem) {
+        if self.fault.is_none() {
+            self.fault = Some(ValueFault { name: self.top_name.clone(), problem });
+        }
+    }
+
+    /// Whether one more value may stand here; notes the fault when it may not.
+    pub(super) fn may_nest(&mut self) -> bool {
+        if self.levels > NESTING_MAX_LEVELS {
+            self.note(ValueProblem::TooDeep);
+        }
+        self.levels <= NESTING_MAX_LEVELS
+    }
+
+    /// Starts `count | entries`.
+    pub(super) fn open_map(&mut self) -> MapScope {
+        let count_at = self.bytes.len();
+        self.bytes.extend_from_slice(&[0; 4]);
+        MapScope { count_at, first: self.entries.len() }
+    }
+
+    pub(super) fn open_entry(&mut self, name: &str) -> EntryScope {
+        if self.levels == 0 {
+            self.top_name.clear();
+            self.top_name.push_str(name);
+        }
+        if name.is_empty() {
+            self.note(ValueProblem::EmptyName);
+        }
+        let name_len = u16::try_from(name.len()).unwrap_or_else(|_| {
+            self.note(ValueProblem::LongName);
+            0
+        });
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(&name_len.to_le_bytes());
+        self.bytes.extend_from_slice(&name.as_bytes()[..usize::from(name_len)]);
+        self.levels += 1;
+        EntryScope { start, name_len: usize::from(name_len) }
+    }
+
+    pub(super) fn close_entry(&mut self, scope: EntryScope, value_size: usize) {
+        self.levels -= 1;
+        let EntryScope { start, name_len } = scope;
+        self.entries.push(Entry { start, name_len, end: self.bytes.len(), size: name_len + value_size });
+    }
+
+    /// Copies an entry that is canonical already.
+    pub(super) fn copy_entry(&mut self, name: &str, encoded: &[u8]) {
+        let scope = self.open_entry(name);
+        self.bytes.extend_from_slice(encoded);
+        self.close_entry(scope, ValueRef::split(encoded).0.size());
+    }
+
+    /// Puts the map's entries in name order, the last of equal names winning as in any JSON object. Returns how many there are
+    /// and the summed size of names and values.
+    pub(super) fn close_map(&mut self, scope: MapScope) -> (usize, usize) {
+        let MapScope { count_at, first } = scope;
+        let bytes = &self.bytes;
+        let name = |e: &Entry| &bytes[e.start + 2..e.start + 2 + e.name_len];
+        let in_order = self.entries[first..].windows(2).all(|pair| name(&pair[0]) < name(&pair[1]));
+        if !in_order {
+            let mut kept: Vec<Entry> = Vec::with_capacity(self.entries.len() - first);
+            self.entries[first..].sort_by(|a, b| name(a).cmp(name(b)));
+            for entry in &self.entries[first..] {
+                match kept.last_mut() {
+                    Some(last) if name(last) == name(entry) => *last = *entry,
+                    _ => kept.push(*entry),
+                }
+            }
+            let mut ordered = Vec::with_capacity(self.bytes.len() - count_at);
+            for entry in &kept {
+                ordered.extend_from_slice(&self.bytes[entry.start..entry.end]);
+            }
+            self.bytes.truncate(count_at + 4);
+            self.bytes.extend_from_slice(&ordered);
+            self.entries.truncate(first);
+            self.entries.extend_from_slice(&kept);
+        }
+        let closed = &self.entries[first..];
+        let totals = (closed.len(), closed.iter().map(|e| e.size).sum());
+        self.entries.truncate(first);
+        self.bytes[count_at..count_at + 4].copy_from_slice(&length(totals.0));
+        totals
+    }
+
+    /// Starts `tag | len | payload`.
+    pub(super) fn open_value(&mut self, kind: AttributeType) -> Frame {
+        self.bytes.push(kind as u8);
+        let length_at = self.bytes.len();
+        self.bytes.extend_from_slice(&[0; 4]);
+        Frame { length_at }
+    }
+
+    pub(super) fn close_value(&mut self, frame: Frame) {
+        let at = frame.length_at;
+        let len = self.bytes.len() - at - 4;
+        self.bytes[at..at + 4].copy_from_slice(&length(len));
+    }
+
+    /// Where a value can be taken back to, when its input turns out to name two types.
+    pub(super) fn mark(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub(super) fn rewind(&mut self, mark: usize) {
+        self.bytes.truncate(mark);
+    }
+
+    /// Starts a list: `count` follows when it is known.
+    pub(super) fn open_list(&mut self) -> usize {
+        self.levels += 1;
+        let count_at = self.bytes.len();
+        self.bytes.extend_from_slice(&[0; 4]);
+        count_at
+    }
+
+    pub(super) fn close_list(&mut self, count_at: usize, count: usize) {
+        self.levels -= 1;
+        self.bytes[count_at..count_at + 4].copy_from_slice(&length(count));
+    }
+
+    fn leaf(&mut self, kind: AttributeType, payload: &[u8]) {
+        self.bytes.push(kind as u8);
+        self.bytes.extend_from_slice(&length(payload.len()));
+        self.bytes.extend_from_slice(payload);
+    }
+
+    pub(super) fn string(&mut self, text: &str) -> usize {
+        self.leaf(AttributeType::S, text.as_bytes());
+        text.len()
+    }
+
+    pub(super) fn binary(&mut self, bytes: &[u8]) -> usize {
+        self.leaf(AttributeType::B, bytes);
+        bytes.len()
+    }
+
+    pub(super) fn boolean(&mut self, value: bool) -> usize {
+        self.leaf(AttributeType::Bool, &[u8::from(value)]);
+        1
+    }
+
+    pub(super) fn null(&mut self, value: bool) -> usize {
+        if !value {
+            self.note(ValueProblem::NullIsFalse);
+        }
+        self.leaf(AttributeType::Null, &[]);
+        1
+    }
+
+    /// Writes a number as spelled by the caller.
+    pub(super) fn number(&mut self, text: &str) -> usize {
+        if is_plain_integer(text) {
+            self.leaf(AttributeType::N, text.as_bytes());
+            return stored_text_size(text);
+        }
+        match text.parse::<Number>() {
+            Ok(number) => {
+                self.leaf(AttributeType::N, number.to_string().as_bytes());
+                number.size()
+            }
+            Err(error) => {
+                self.note(ValueProblem::Number(error));
+                self.leaf(AttributeType::N, b"0");
+                1
+            }
+        }
+    }
+
+    pub(super) fn string_set(&mut self, members: &[String]) -> usize {
+        let shown = || members.to_vec();
+        let mut sorted: Vec<&[u8]> = members.iter().map(String::as_bytes).collect();
+        sorted.sort_unstable();
+        self.set(AttributeType::Ss, &sorted, shown);
+        sorted.iter().map(|m| m.len()).sum()
+    }
+
+    pub(super) fn binary_set(&mut self, members: &[Vec<u8>]) -> usize {
+        let shown = || members.iter().map(|m| String::from_utf8_lossy(m).into_owned()).collect();
+        let mut sorted: Vec<&[u8]> = members.iter().map(Vec::as_slice).collect();
+        sorted.sort_unstable();
+        self.set(AttributeType::Bs, &sorted, shown);
+        sorted.iter().map(|m| m.len()).sum()
+    }
+
+    pub(super) fn number_set(&mut self, members: &[String]) -> usize {
+        let mut numbers = Vec::with_capacity(members.len());
+        for member in members {
+            match member.parse::<Number>() {
+                Ok(number) => numbers.push(number),
+                Err(error) => self.note(ValueProblem::Number(error)),
+            }
+        }
+        numbers.sort_unstable();
+        let texts: Vec<String> = numbers.iter().map(Number::to_string).collect();
+        let sorted: Vec<&[u8]> = texts.iter().map(String::as_bytes).collect();
+        self.set(AttributeType::Ns, &sorted, || members.to_vec());
+        numbers.iter().map(Number::size).sum()
+    }
+
+    fn set(&mut self, kind: AttributeType, sorted: &[&[u8]], shown: impl Fn() -> Vec<String>) {
+        if sorted.is_empty() {
+            self.note(ValueProblem::EmptySet(kind));
+        }
+        if sorted.windows(2).any(|pair| pair[0] == pair[1]) {
+            self.note(ValueProblem::DuplicateInSet(kind, shown()));
+        }
+        let frame = self.open_value(kind);
+        self.bytes.extend_from_slice(&length(sorted.len()));
+        for member in sorted {
+            self.bytes.extend_from_slice(&length(member.len()));
+            self.bytes.extend_from_slice(member);
+        }
+        self.close_value(frame);
+    }
+
+    /// Writes an owned value; returns its size.
+    pub(super) fn tree(&mut self, value: &AttributeValue) -> usize {
+        if !self.may_nest() {
+            return 0;
+        }
+        match value {
+            AttributeValue::S(text) => self.string(text),
+            AttributeValue::N(number) => {
+                self.leaf(AttributeType::N, number.to_string().as_bytes());
+                number.size()
+            }
+            AttributeValue::B(bytes) => self.binary(bytes),
+            AttributeValue::Bool(value) => self.boolean(*value),
+            AttributeValue::Null => self.null(true),
+            AttributeValue::Ss(members) => self.string_set(members),
+            AttributeValue::Bs(members) => self.binary_set(members),
+            AttributeValue::Ns(numbers) => {
+                self.number_set(&numbers.iter().map(Number::to_string).collect::<Vec<_>>())
+            }
+            AttributeValue::L(values) => {
+                let frame = self.open_value(AttributeType::L);
+                let count_at = self.open_list();
+                let size: usize = values.iter().map(|v| 1 + self.tree(v)).sum();
+                self.close_list(count_at, values.len());
+                self.close_value(frame);
+                3 + size
+            }
+            AttributeValue::M(entries) => {
+                let frame = self.open_value(AttributeType::M);
+                let (count, size) = self.tree_map(entries.iter().map(|(name, value)| (name.as_str(), value)));
+                self.close_value(frame);
+                3 + count + size
+            }
+        }
+    }
+
+    /// Writes the entries of an owned map; returns their number and summed size.
+    pub(super) fn tree_map<'a>(
+        &mut self,
+        entries: impl Iterator<Item = (&'a str, &'a AttributeValue)>,
+    ) -> (usize, usize) {
+        let scope = self.open_map();
+        for (name, value) in entries {
+            let entry = self.open_entry(name);
+            let size = self.tree(value);
+            self.close_entry(entry, size);
+        }
+        self.close_map(scope)
+    }
+}
+
+/// Lengths are stored in 32 bits; input is bounded far below (16 MiB a request), so a longer one is a defect of ours.
+fn length(len: usize) -> [u8; 4] {
+    u32::try_from(len).expect("requests are bounded below 4 GiB").to_le_bytes()
+}

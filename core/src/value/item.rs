@@ -1,0 +1,389 @@
+//! `Item`: one immutable byte string in canonical form, and the borrowed views that read it.
+//!
+//! ```text
+//! item  = size u32 | map
+//! map   = count u32 | count × ( name_len u16 | name | value )        names in byte order
+//! value = tag u8 | len u32 | payload
+//!           S  UTF-8            SS/BS/NS  count u32 | count × ( len u32 | bytes )   sorted, N by value
+//!           N  plain decimal    L         count u32 | count × value
+//!           B  bytes            M         map
+//!           BOOL  one byte      NULL      nothing
+//! ```
+//! All integers are little-endian. `size` is the service's item size (facts B1), computed while encoding.
+//! Equal bytes mean equal items: that comparison decides whether a write changed anything.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::sync::Arc;
+
+use super::number::Number;
+
+/// The ten types of an attribute value.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(u8)]
+pub enum AttributeType {
+    /// String.
+    S = 1,
+    /// Number.
+    N = 2,
+    /// Binary.
+    B = 3,
+    /// Boolean.
+    Bool = 4,
+    /// Null.
+    Null = 5,
+    /// String set.
+    Ss = 6,
+    /// Number set.
+    Ns = 7,
+    /// Binary set.
+    Bs = 8,
+    /// List.
+    L = 9,
+    /// Map.
+    M = 10,
+}
+
+impl AttributeType {
+    /// All types.
+    pub const ALL: [AttributeType; 10] = {
+        use AttributeType::*;
+        [S, N, B, Bool, Null, Ss, Ns, Bs, L, M]
+    };
+
+    /// The type's name on the wire, such as `SS`.
+    pub fn name(self) -> &'static str {
+        match self {
+            AttributeType::S => "S",
+            AttributeType::N => "N",
+            AttributeType::B => "B",
+            AttributeType::Bool => "BOOL",
+            AttributeType::Null => "NULL",
+            AttributeType::Ss => "SS",
+            AttributeType::Ns => "NS",
+            AttributeType::Bs => "BS",
+            AttributeType::L => "L",
+            AttributeType::M => "M",
+        }
+    }
+
+    /// The type named `name` on the wire.
+    pub fn from_name(name: &str) -> Option<AttributeType> {
+        AttributeType::ALL.into_iter().find(|t| t.name() == name)
+    }
+
+    fn from_tag(tag: u8) -> Option<AttributeType> {
+        AttributeType::ALL.get(usize::from(tag).checked_sub(1)?).copied()
+    }
+}
+
+/// A whole item, or any other set of named values. Cheap to clone; equal bytes are equal items.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Item(Arc<[u8]>);
+
+pub(super) const HEADER_BYTES: usize = 4;
+
+impl Item {
+    /// Takes bytes that [`super::Builder`] made.
+    pub(super) fn from_canonical(bytes: &[u8]) -> Item {
+        Item(Arc::from(bytes))
+    }
+
+    /// An item without attributes.
+    pub fn empty() -> Item {
+        Item(Arc::from([0_u8; 8].as_slice()))
+    }
+
+    /// The canonical bytes, layout above.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The service's item size in bytes (facts B1): names and values, no overhead.
+    pub fn size(&self) -> usize {
+        read_u32(&self.0, 0)
+    }
+
+    /// The attributes.
+    pub fn attributes(&self) -> MapRef<'_> {
+        MapRef(&self.0[HEADER_BYTES..])
+    }
+
+    /// The value of a top-level attribute.
+    pub fn get(&self, name: &str) -> Option<ValueRef<'_>> {
+        self.attributes().get(name)
+    }
+
+    /// Whether both are the same allocation, a test for images that were shared and not copied.
+    pub fn shares_bytes_with(&self, other: &Item) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl fmt::Debug for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.attributes(), f)
+    }
+}
+
+/// A view of one value inside an item.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum ValueRef<'a> {
+    /// String.
+    S(&'a str),
+    /// Number in its plain decimal spelling.
+    N(&'a str),
+    /// Binary.
+    B(&'a [u8]),
+    /// Boolean.
+    Bool(bool),
+    /// Null.
+    Null,
+    /// String set.
+    Ss(SetRef<'a>),
+    /// Number set.
+    Ns(SetRef<'a>),
+    /// Binary set.
+    Bs(SetRef<'a>),
+    /// List.
+    L(ListRef<'a>),
+    /// Map.
+    M(MapRef<'a>),
+}
+
+/// A view of a set's members, sorted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct SetRef<'a>(pub(super) &'a [u8]);
+
+/// A view of a list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct ListRef<'a>(pub(super) &'a [u8]);
+
+/// A view of a map, names in byte order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct MapRef<'a>(pub(super) &'a [u8]);
+
+const CANONICAL: &str = "item bytes are canonical: only the builder makes them";
+
+fn read_u32(bytes: &[u8], at: usize) -> usize {
+    u32::from_le_bytes(bytes[at..at + 4].try_into().expect(CANONICAL)) as usize
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect(CANONICAL)
+}
+
+impl<'a> ValueRef<'a> {
+    /// Reads one encoded value (tag, length, payload) at the start of `bytes`; returns it and the bytes after it.
+    pub(super) fn split(bytes: &'a [u8]) -> (ValueRef<'a>, &'a [u8]) {
+        let len = read_u32(bytes, 1);
+        let (payload, rest) = bytes[5..].split_at(len);
+        let value = match AttributeType::from_tag(bytes[0]).expect(CANONICAL) {
+            AttributeType::S => ValueRef::S(text(payload)),
+            AttributeType::N => ValueRef::N(text(payload)),
+            AttributeType::B => ValueRef::B(payload),
+            AttributeType::Bool => ValueRef::Bool(payload[0] != 0),
+            AttributeType::Null => ValueRef::Null,
+            AttributeType::Ss => ValueRef::Ss(SetRef(payload)),
+            AttributeType::Ns => ValueRef::Ns(SetRef(payload)),
+            AttributeType::Bs => ValueRef::Bs(SetRef(payload)),
+            AttributeType::L => ValueRef::L(ListRef(payload)),
+            AttributeType::M => ValueRef::M(MapRef(payload)),
+        };
+        (value, rest)
+    }
+
+    /// The value's type.
+    pub fn kind(&self) -> AttributeType {
+        match self {
+            ValueRef::S(_) => AttributeType::S,
+            ValueRef::N(_) => AttributeType::N,
+            ValueRef::B(_) => AttributeType::B,
+            ValueRef::Bool(_) => AttributeType::Bool,
+            ValueRef::Null => AttributeType::Null,
+            ValueRef::Ss(_) => AttributeType::Ss,
+            ValueRef::Ns(_) => AttributeType::Ns,
+            ValueRef::Bs(_) => AttributeType::Bs,
+            ValueRef::L(_) => AttributeType::L,
+            ValueRef::M(_) => AttributeType::M,
+        }
+    }
+
+    /// The number, for values of type N.
+    pub fn number(&self) -> Option<Number> {
+        match self {
+            ValueRef::N(digits) => Some(digits.parse().expect(CANONICAL)),
+            _ => None,
+        }
+    }
+
+    /// The order of two strings, numbers or binaries; none for other types or unlike ones.
+    pub fn compare(&self, other: &ValueRef<'_>) -> Option<Ordering> {
+        match (self, other) {
+            (ValueRef::S(a), ValueRef::S(b)) => Some(a.as_bytes().cmp(b.as_bytes())),
+            (ValueRef::B(a), ValueRef::B(b)) => Some(a.cmp(b)),
+            (ValueRef::N(_), ValueRef::N(_)) => Some(self.number()?.cmp(&other.number()?)),
+            _ => None,
+        }
+    }
+
+    /// The value's size in bytes (facts B1), without a name.
+    pub fn size(&self) -> usize {
+        match self {
+            ValueRef::S(s) => s.len(),
+            ValueRef::N(digits) => super::number::stored_text_size(digits),
+            ValueRef::B(b) => b.len(),
+            ValueRef::Bool(_) | ValueRef::Null => 1,
+            ValueRef::Ss(set) | ValueRef::Bs(set) => set.members().map(<[u8]>::len).sum(),
+            ValueRef::Ns(set) => set.texts().map(super::number::stored_text_size).sum(),
+            ValueRef::L(list) => 3 + list.iter().map(|v| 1 + v.size()).sum::<usize>(),
+            ValueRef::M(map) => 3 + map.iter().map(|(name, v)| 1 + name.len() + v.size()).sum::<usize>(),
+        }
+    }
+}
+
+impl<'a> SetRef<'a> {
+    /// Number of members.
+    pub fn len(&self) -> usize {
+        read_u32(self.0, 0)
+    }
+
+    /// Whether the set is empty; stored sets never are.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The members' bytes, sorted.
+    pub fn members(&self) -> impl ExactSizeIterator<Item = &'a [u8]> + use<'a> {
+        let mut rest = &self.0[4..];
+        Counted { left: self.len() }.map(move |()| {
+            let len = read_u32(rest, 0);
+            let (member, after) = rest[4..].split_at(len);
+            rest = after;
+            member
+        })
+    }
+
+    /// The members of a string or number set as text.
+    pub fn texts(&self) -> impl ExactSizeIterator<Item = &'a str> + use<'a> {
+        self.members().map(text)
+    }
+}
+
+impl<'a> ListRef<'a> {
+    /// Number of elements.
+    pub fn len(&self) -> usize {
+        read_u32(self.0, 0)
+    }
+
+    /// Whether the list is empty.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The elements.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = ValueRef<'a>> + use<'a> {
+        let mut rest = &self.0[4..];
+        Counted { left: self.len() }.map(move |()| {
+            let (value, after) = ValueRef::split(rest);
+            rest = after;
+            value
+        })
+    }
+
+    /// The element at `index`, from 0.
+    pub fn get(&self, index: usize) -> Option<ValueRef<'a>> {
+        self.iter().nth(index)
+    }
+}
+
+impl<'a> MapRef<'a> {
+    /// Number of entries.
+    pub fn len(&self) -> usize {
+        read_u32(self.0, 0)
+    }
+
+    /// Whether the map is empty.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The entries, names in byte order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&'a str, ValueRef<'a>)> + use<'a> {
+        self.raw_entries().map(|(name, encoded)| (text(name), ValueRef::split(encoded).0))
+    }
+
+    /// Names and encoded values, not looked into.
+    pub(super) fn raw_entries(&self) -> impl ExactSizeIterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
+        let mut rest = &self.0[4..];
+        Counted { left: self.len() }.map(move |()| {
+            let name_len = usize::from(u16::from_le_bytes([rest[0], rest[1]]));
+            let (name, value) = rest[2..].split_at(name_len);
+            let (encoded, after) = value.split_at(5 + read_u32(value, 1));
+            rest = after;
+            (name, encoded)
+        })
+    }
+
+    /// The value named `name`.
+    pub fn get(&self, name: &str) -> Option<ValueRef<'a>> {
+        self.raw_entries()
+            .take_while(|(n, _)| *n <= name.as_bytes())
+            .find(|(n, _)| *n == name.as_bytes())
+            .map(|(_, encoded)| ValueRef::split(encoded).0)
+    }
+}
+
+/// Yields `()` a known number of times, so that views know their length.
+struct Counted {
+    left: usize,
+}
+
+impl Iterator for Counted {
+    type Item = ();
+
+    fn next(&mut self) -> Option<()> {
+        self.left = self.left.checked_sub(1)?;
+        Some(())
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Counted {}
+
+impl fmt::Debug for ValueRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ValueRef::S(s) => fmt::Debug::fmt(s, f),
+            ValueRef::N(digits) => f.write_str(digits),
+            ValueRef::B(bytes) => fmt::Debug::fmt(bytes, f),
+            ValueRef::Bool(b) => fmt::Debug::fmt(b, f),
+            ValueRef::Null => f.write_str("null"),
+            ValueRef::Ss(set) | ValueRef::Ns(set) => f.debug_set().entries(set.texts()).finish(),
+            ValueRef::Bs(set) => f.debug_set().entries(set.members()).finish(),
+            ValueRef::L(list) => f.debug_list().entries(list.iter()).finish(),
+            ValueRef::M(map) => fmt::Debug::fmt(map, f),
+        }
+    }
+}
+
+impl fmt::Debug for MapRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl fmt::Debug for ListRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl fmt::Debug for SetRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.members()).finish()
+    }
+}

@@ -1,0 +1,68 @@
+//! Row keys: bytes that place an item in its table, hash first, then partition key, then sort key in its order.
+//!
+//! ```text
+//! row key = hash u64 BE | len u16 BE | partition key bytes | sort key bytes
+//! ```
+//! The hash makes every partition (a range of hashes) one run of keys, so a split moves no row and a parallel scan cuts by hash.
+//! Strings and binaries are their own bytes; numbers use [`super::Number::write_key_bytes`].
+
+use std::hash::Hasher;
+
+use siphasher::sip::SipHasher13;
+
+use super::item::ValueRef;
+
+/// Where a row stands.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) struct RowKey(Box<[u8]>);
+
+/// Fixed for ever: placement is stored.
+const PLACEMENT_KEYS: (u64, u64) = (0x7374_7265_616d_7461, 0x626c_6520_706c_6163);
+
+impl RowKey {
+    pub(crate) fn new(partition: ValueRef<'_>, sort: Option<ValueRef<'_>>) -> RowKey {
+        let mut bytes = RowKey::partition_prefix(partition);
+        if let Some(sort) = sort {
+            write_key_bytes(sort, &mut bytes);
+        }
+        RowKey(bytes.into_boxed_slice())
+    }
+
+    /// The part shared by all rows of one partition key.
+    pub(crate) fn partition_prefix(partition: ValueRef<'_>) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(64);
+        bytes.extend_from_slice(&[0; 10]);
+        write_key_bytes(partition, &mut bytes);
+        let len = u16::try_from(bytes.len() - 10).expect("partition keys are at most 2,048 bytes");
+        bytes[8..10].copy_from_slice(&len.to_be_bytes());
+        let mut hasher = SipHasher13::new_with_keys(PLACEMENT_KEYS.0, PLACEMENT_KEYS.1);
+        hasher.write(&bytes[10..]);
+        bytes[..8].copy_from_slice(&hasher.finish().to_be_bytes());
+        bytes
+    }
+
+    /// The bytes, in row order.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The hash that decides the partition.
+    pub(crate) fn hash(&self) -> u64 {
+        hash_of(&self.0)
+    }
+}
+
+/// The hash at the front of a row key's bytes.
+pub(crate) fn hash_of(bytes: &[u8]) -> u64 {
+    u64::from_be_bytes(bytes[..8].try_into().expect("row keys start with eight bytes of hash"))
+}
+
+/// The order-preserving bytes of a key value; only strings, numbers and binaries are keys.
+pub(crate) fn write_key_bytes(value: ValueRef<'_>, out: &mut Vec<u8>) {
+    match value {
+        ValueRef::S(text) => out.extend_from_slice(text.as_bytes()),
+        ValueRef::B(bytes) => out.extend_from_slice(bytes),
+        ValueRef::N(_) => value.number().expect("N holds a number").write_key_bytes(out),
+        other => unreachable!("a key of type {}: key types are checked before", other.kind().name()),
+    }
+}

@@ -1,0 +1,521 @@
+//! Exact decimal numbers with the service's range: 38 significant digits, magnitudes 1E-130 to 9.99…E+125.
+//!
+//! A number is `coefficient × 10^exponent` in lowest terms, so equal numbers are equal structs and have one text.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+use crate::limits::{NUMBER_MAX_DIGITS, NUMBER_MAX_EXPONENT, NUMBER_MIN_EXPONENT};
+
+/// An exact decimal. Never passes through a float.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Number {
+    negative: bool,
+    /// At most 38 digits, no trailing zero unless the number is zero.
+    coefficient: u128,
+    /// Power of ten of the coefficient's last digit; 0 for zero.
+    exponent: i16,
+}
+
+/// Why a text is no number of this service. The wording lives in `api::message`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NumberError {
+    /// The text is empty.
+    Empty,
+    /// The text is not a decimal number; the text as given.
+    Malformed(String),
+    /// More than 38 significant digits.
+    TooManyDigits,
+    /// Magnitude of 1E+126 or above.
+    Overflow,
+    /// Non-zero magnitude below 1E-130.
+    Underflow,
+}
+
+impl Number {
+    /// Zero.
+    pub const ZERO: Number = Number { negative: false, coefficient: 0, exponent: 0 };
+
+    /// Builds a number in lowest terms and checks digits and range.
+    fn checked(negative: bool, mut coefficient: u128, mut exponent: i32) -> Result<Number, NumberError> {
+        if coefficient == 0 {
+            return Ok(Number::ZERO);
+        }
+        while coefficient.is_multiple_of(10) {
+            coefficient /= 10;
+            exponent += 1;
+        }
+        let digits = digit_count(coefficient) as i32;
+        if digits > NUMBER_MAX_DIGITS as i32 {
+            return Err(NumberError::TooManyDigits);
+        }
+        let magnitude = exponent + digits - 1;
+        if magnitude > NUMBER_MAX_EXPONENT {
+            return Err(NumberError::Overflow);
+        }
+        if magnitude < NUMBER_MIN_EXPONENT {
+            return Err(NumberError::Underflow);
+        }
+        Ok(Number { negative, coefficient, exponent: exponent as i16 })
+    }
+
+    /// Bytes this number counts in an item's size (facts B1): one, plus half the significant digits of each side of the
+    /// decimal point rounded up, plus one for a minus sign. Zero is one byte.
+    pub fn size(&self) -> usize {
+        if self.coefficient == 0 {
+            return 1;
+        }
+        let digits = digit_count(self.coefficient);
+        let (whole, fraction) = if self.exponent >= 0 {
+            (digits, 0)
+        } else {
+            let places = usize::from(self.exponent.unsigned_abs());
+            if digits > places { (digits - places, places) } else { (0, digits) }
+        };
+        1 + whole.div_ceil(2) + fraction.div_ceil(2) + usize::from(self.negative)
+    }
+
+    /// The sum, exact.
+    ///
+    /// # Errors
+    /// More than 38 significant digits, or out of range.
+    pub fn checked_add(&self, other: &Number) -> Result<Number, NumberError> {
+        if self.coefficient == 0 {
+            return Ok(*other);
+        }
+        if other.coefficient == 0 {
+            return Ok(*self);
+        }
+        let (high, low) = if self.exponent >= other.exponent { (self, other) } else { (other, self) };
+        let shift = u32::from(high.exponent.abs_diff(low.exponent));
+        // The sum's last digit is the lower operand's, which is not zero when shift > 0, so the sum needs about
+        // digits(high) + shift digits; a borrow can take one away.
+        if shift > 0 && digit_count(high.coefficient) as u32 + shift > NUMBER_MAX_DIGITS as u32 + 1 {
+            return Err(NumberError::TooManyDigits);
+        }
+        let wide = Wide::from(high.coefficient).times_power_of_ten(shift);
+        let (negative, sum) = wide.signed_add(high.negative, Wide::from(low.coefficient), low.negative);
+        let (coefficient, dropped) = sum.reduced();
+        match coefficient {
+            Some(c) => Number::checked(negative, c, i32::from(low.exponent) + dropped),
+            None => Err(NumberError::TooManyDigits),
+        }
+    }
+
+    /// The difference, exact.
+    ///
+    /// # Errors
+    /// As [`Number::checked_add`].
+    pub fn checked_sub(&self, other: &Number) -> Result<Number, NumberError> {
+        self.checked_add(&other.negated())
+    }
+
+    fn negated(&self) -> Number {
+        Number { negative: !self.negative && self.coefficient != 0, ..*self }
+    }
+
+    /// Bytes whose unsigned order is the numeric order, for sort keys.
+    ///
+    /// One sign byte (0 negative, 1 zero, 2 positive); then the decimal magnitude as a biased big-endian u16 and the digits
+    /// two to a byte plus one, ended by 0; all inverted for negatives.
+    pub fn write_key_bytes(&self, out: &mut Vec<u8>) {
+        if self.coefficient == 0 {
+            out.push(1);
+            return;
+        }
+        out.push(if self.negative { 0 } else { 2 });
+        let start = out.len();
+        let digits = self.coefficient.to_string();
+        let biased = (i32::from(self.exponent) + digits.len() as i32 - 1 + 1000) as u16;
+        out.extend_from_slice(&biased.to_be_bytes());
+        for pair in digits.as_bytes().chunks(2) {
+            let tens = pair[0] - b'0';
+            let ones = pair.get(1).map_or(0, |d| d - b'0');
+            out.push(tens * 10 + ones + 1);
+        }
+        out.push(0);
+        if self.negative {
+            for byte in &mut out[start..] {
+                *byte = !*byte;
+            }
+        }
+    }
+
+    /// The plain decimal text (no exponent), the only spelling the store keeps and returns.
+    fn write_text(&self, out: &mut String) {
+        if self.negative {
+            out.push('-');
+        }
+        let digits = self.coefficient.to_string();
+        if self.exponent >= 0 {
+            out.push_str(&digits);
+            out.extend(std::iter::repeat_n('0', self.exponent as usize));
+            return;
+        }
+        let places = usize::from(self.exponent.unsigned_abs());
+        if digits.len() > places {
+            let (whole, fraction) = digits.split_at(digits.len() - places);
+            out.push_str(whole);
+            out.push('.');
+            out.push_str(fraction);
+        } else {
+            out.push_str("0.");
+            out.extend(std::iter::repeat_n('0', places - digits.len()));
+            out.push_str(&digits);
+        }
+    }
+}
+
+/// True for texts that are already in the stored spelling, the common case of small whole numbers.
+pub(crate) fn is_plain_integer(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
+    match digits {
+        [] => false,
+        [b'0'] => !text.starts_with('-'),
+        [b'1'..=b'9', rest @ ..] => rest.len() < NUMBER_MAX_DIGITS && rest.iter().all(u8::is_ascii_digit),
+        _ => false,
+    }
+}
+
+/// The size of a number in its stored spelling, without building it.
+pub(crate) fn stored_text_size(text: &str) -> usize {
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(rest) => (1, rest),
+        None => (0, text),
+    };
+    if digits == "0" {
+        return 1;
+    }
+    match digits.split_once('.') {
+        None => 1 + digits.trim_end_matches('0').len().div_ceil(2) + negative,
+        Some(("0", fraction)) => 1 + fraction.trim_start_matches('0').len().div_ceil(2) + negative,
+        Some((whole, fraction)) => 1 + whole.len().div_ceil(2) + fraction.len().div_ceil(2) + negative,
+    }
+}
+
+impl FromStr for Number {
+    type Err = NumberError;
+
+    fn from_str(text: &str) -> Result<Number, NumberError> {
+        if text.is_empty() {
+            return Err(NumberError::Empty);
+        }
+        let parts = split(text).ok_or_else(|| NumberError::Malformed(text.to_owned()))?;
+        // The exponent is added to digit positions; far outside the range its exact value no longer matters.
+        let mut exponent = parts.exponent.clamp(-100_000, 100_000) as i32;
+        let fraction = parts.fraction.trim_end_matches('0');
+        let mut significant: Vec<u8> = Vec::with_capacity(parts.whole.len() + fraction.len());
+        significant.extend(parts.whole.bytes().chain(fraction.bytes()).skip_while(|d| *d == b'0'));
+        if significant.is_empty() {
+            return zero_with_exponent(exponent, parts.fraction.len(), parts.has_exponent);
+        }
+        exponent = exponent.saturating_sub(i32::try_from(fraction.len()).unwrap_or(i32::MAX));
+        while significant.last() == Some(&b'0') {
+            significant.pop();
+            exponent = exponent.saturating_add(1);
+        }
+        let magnitude = exponent.saturating_add(i32::try_from(significant.len()).unwrap_or(i32::MAX)) - 1;
+        if significant.len() > NUMBER_MAX_DIGITS {
+            return Err(NumberError::TooManyDigits);
+        }
+        if magnitude > NUMBER_MAX_EXPONENT {
+            return Err(NumberError::Overflow);
+        }
+        if magnitude < NUMBER_MIN_EXPONENT {
+            return Err(NumberError::Underflow);
+        }
+        let coefficient = significant.iter().fold(0_u128, |sum, d| sum * 10 + u128::from(d - b'0'));
+        Ok(Number { negative: parts.negative, coefficient, exponent: exponent as i16 })
+    }
+}
+
+/// The service rejects `0e126` and `0e-131` although they are zero, and accepts `0.0e126` (facts B2): it looks at the power
+/// of ten of the last written digit.
+fn zero_with_exponent(exponent: i32, fraction: usize, written: bool) -> Result<Number, NumberError> {
+    let last = i64::from(exponent) - fraction as i64;
+    if written && last > i64::from(NUMBER_MAX_EXPONENT) {
+        return Err(NumberError::Overflow);
+    }
+    if written && last < i64::from(NUMBER_MIN_EXPONENT) {
+        return Err(NumberError::Underflow);
+    }
+    Ok(Number::ZERO)
+}
+
+struct Parts<'a> {
+    negative: bool,
+    whole: &'a str,
+    fraction: &'a str,
+    exponent: i64,
+    has_exponent: bool,
+}
+
+fn split(text: &str) -> Option<Parts<'_>> {
+    let (negative, unsigned) = match text.as_bytes()[0] {
+        b'-' => (true, &text[1..]),
+        b'+' => (false, &text[1..]),
+        _ => (false, text),
+    };
+    let (mantissa, exponent) = match unsigned.find(['e', 'E']) {
+        Some(at) => (&unsigned[..at], Some(&unsigned[at + 1..])),
+        None => (unsigned, None),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits_only = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    if (whole.is_empty() && fraction.is_empty()) || !digits_only(whole) || !digits_only(fraction) {
+        return None;
+    }
+    let value = match exponent {
+        None => 0,
+        Some(written) => {
+            let (sign, digits) = match written.as_bytes().first()? {
+                b'-' => (-1, &written[1..]),
+                b'+' => (1, &written[1..]),
+                _ => (1, written),
+            };
+            if digits.is_empty() || !digits_only(digits) {
+                return None;
+            }
+            // All digits, so the only failure is too large for i64.
+            sign * digits.parse::<i64>().unwrap_or(i64::MAX)
+        }
+    };
+    Some(Parts { negative, whole, fraction, exponent: value, has_exponent: exponent.is_some() })
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::with_capacity(40);
+        self.write_text(&mut text);
+        f.write_str(&text)
+    }
+}
+
+impl From<i64> for Number {
+    fn from(value: i64) -> Number {
+        Number::checked(value < 0, u128::from(value.unsigned_abs()), 0).expect("19 digits are in range")
+    }
+}
+
+impl Ord for Number {
+    fn cmp(&self, other: &Number) -> Ordering {
+        match (self.signum(), other.signum()) {
+            (a, b) if a != b => a.cmp(&b),
+            (0, _) => Ordering::Equal,
+            (sign, _) => {
+                let by_magnitude = self.cmp_magnitude(other);
+                if sign < 0 { by_magnitude.reverse() } else { by_magnitude }
+            }
+        }
+    }
+}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Number) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Number {
+    fn signum(&self) -> i8 {
+        match (self.coefficient, self.negative) {
+            (0, _) => 0,
+            (_, true) => -1,
+            (_, false) => 1,
+        }
+    }
+
+    fn cmp_magnitude(&self, other: &Number) -> Ordering {
+        let (a, b) = (digit_count(self.coefficient) as i32, digit_count(other.coefficient) as i32);
+        let tops = (i32::from(self.exponent) + a).cmp(&(i32::from(other.exponent) + b));
+        // Same highest digit: line the coefficients up; both have at most 38 digits, so the shorter one scaled still fits.
+        tops.then_with(|| match a.cmp(&b) {
+            Ordering::Less => (self.coefficient * 10_u128.pow((b - a) as u32)).cmp(&other.coefficient),
+            _ => self.coefficient.cmp(&(other.coefficient * 10_u128.pow((a - b) as u32))),
+        })
+    }
+}
+
+fn digit_count(coefficient: u128) -> usize {
+    coefficient.checked_ilog10().map_or(1, |log| log as usize + 1)
+}
+
+/// An unsigned integer of up to about 57 decimal digits in limbs of base 10^19: room for two aligned 38-digit operands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Wide([u128; 3]);
+
+const LIMB: u128 = 10_000_000_000_000_000_000;
+
+impl Wide {
+    fn from(value: u128) -> Wide {
+        Wide([value / LIMB / LIMB, value / LIMB % LIMB, value % LIMB])
+    }
+
+    fn times_power_of_ten(self, power: u32) -> Wide {
+        let mut limbs = self.0;
+        for _ in 0..power {
+            let mut carry = 0;
+            for limb in limbs.iter_mut().rev() {
+                let scaled = *limb * 10 + carry;
+                *limb = scaled % LIMB;
+                carry = scaled / LIMB;
+            }
+            debug_assert_eq!(carry, 0, "the caller bounds the shift");
+        }
+        Wide(limbs)
+    }
+
+    fn signed_add(self, negative: bool, other: Wide, other_negative: bool) -> (bool, Wide) {
+        if negative == other_negative {
+            return (negative, self.plus(other));
+        }
+        if self >= other { (negative, self.minus(other)) } else { (other_negative, other.minus(self)) }
+    }
+
+    fn plus(self, other: Wide) -> Wide {
+        let mut limbs = [0; 3];
+        let mut carry = 0;
+        for i in (0..3).rev() {
+            let sum = self.0[i] + other.0[i] + carry;
+            limbs[i] = sum % LIMB;
+            carry = sum / LIMB;
+        }
+        Wide(limbs)
+    }
+
+    fn minus(self, other: Wide) -> Wide {
+        let mut limbs = [0; 3];
+        let mut borrow = 0;
+        for i in (0..3).rev() {
+            let take = other.0[i] + borrow;
+            borrow = u128::from(self.0[i] < take);
+            limbs[i] = self.0[i] + borrow * LIMB - take;
+        }
+        Wide(limbs)
+    }
+
+    /// The value without its trailing zeros if it then fits 38 digits, and how many zeros were dropped.
+    fn reduced(self) -> (Option<u128>, i32) {
+        let mut limbs = self.0;
+        let mut dropped = 0;
+        while limbs != [0; 3] && limbs[2].is_multiple_of(10) {
+            let mut remainder = 0;
+            for limb in &mut limbs {
+                let current = remainder * LIMB + *limb;
+                *limb = current / 10;
+                remainder = current % 10;
+            }
+            dropped += 1;
+        }
+        let value = limbs[0]
+            .checked_mul(LIMB)
+            .and_then(|v| (v + limbs[1]).checked_mul(LIMB))
+            .and_then(|v| v.checked_add(limbs[2]));
+        (value, dropped)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Number {
+        text.parse().expect("a number")
+    }
+
+    #[test]
+    fn spellings_become_one_text() {
+        for (given, kept) in [
+            ("1.0", "1"),
+            ("0042.1200", "42.12"),
+            ("1.5E2", "150"),
+            ("-0", "0"),
+            ("1e-3", "0.001"),
+            ("+7", "7"),
+            (".5", "0.5"),
+            ("5.", "5"),
+            ("0.0e126", "0"),
+        ] {
+            assert_eq!(number(given).to_string(), kept);
+        }
+        assert_eq!(number("1E125").to_string(), format!("1{}", "0".repeat(125)));
+    }
+
+    #[test]
+    fn refuses_what_the_service_refuses() {
+        let refused = |t: &str| t.parse::<Number>().expect_err(t);
+        assert_eq!(refused(""), NumberError::Empty);
+        for text in ["a", "1e", "--1", "1.2.3", "NaN", " 1", "1_0", "e5", "."] {
+            assert_eq!(refused(text), NumberError::Malformed(text.into()));
+        }
+        assert_eq!(refused(&"1".repeat(39)), NumberError::TooManyDigits);
+        assert_eq!(refused("1E126"), NumberError::Overflow);
+        assert_eq!(refused("1E-131"), NumberError::Underflow);
+        assert_eq!(refused("0e126"), NumberError::Overflow);
+        assert_eq!(refused("0e-131"), NumberError::Underflow);
+        assert_eq!(refused("1e99999999999999999999"), NumberError::Overflow);
+    }
+
+    #[test]
+    fn sizes_of_the_measured_literals() {
+        for (text, size) in [
+            ("0", 1),
+            ("-0", 1),
+            ("1", 2),
+            ("12", 2),
+            ("123", 3),
+            ("1234", 3),
+            ("100", 2),
+            ("1010", 3),
+            ("0.0000001", 2),
+            ("1E125", 2),
+            ("1E-100", 2),
+            ("1.5", 3),
+            ("15", 2),
+            ("1.234", 4),
+            ("3.14159", 5),
+            ("123456", 4),
+            ("100.5", 4),
+            ("0.15", 2),
+            ("-42", 3),
+            ("12345678901234567890123456789012345678", 20),
+        ] {
+            assert_eq!(number(text).size(), size, "{text}");
+            assert_eq!(stored_text_size(&number(text).to_string()), size, "{text}");
+        }
+    }
+
+    #[test]
+    fn sums_are_exact() {
+        let add = |a: &str, b: &str| number(a).checked_add(&number(b)).map(|n| n.to_string());
+        assert_eq!(add("0.1", "0.2").as_deref(), Ok("0.3"));
+        assert_eq!(add("5", "-5").as_deref(), Ok("0"));
+        let nines = "9".repeat(38);
+        assert_eq!(add(&nines, "1"), Ok(format!("1{}", "0".repeat(38))));
+        assert_eq!(add(&nines, "0.1"), Err(NumberError::TooManyDigits));
+        assert_eq!(add("1E38", "-1"), Ok(nines.clone()));
+        assert_eq!(add(&format!("{nines}E88"), &format!("{nines}E88")), Err(NumberError::TooManyDigits));
+        assert_eq!(add("9E125", "9E125"), Err(NumberError::Overflow));
+        assert_eq!(add("1E125", "1E-130"), Err(NumberError::TooManyDigits));
+        let sub = |a: &str, b: &str| number(a).checked_sub(&number(b)).map(|n| n.to_string());
+        assert_eq!(sub("1", "3").as_deref(), Ok("-2"));
+    }
+
+    #[test]
+    fn key_bytes_keep_the_order() {
+        let sorted = [
+            "-1E125", "-100", "-12.5", "-12", "-1", "-0.5", "-1E-130", "0", "1E-130", "0.5", "1", "9", "10",
+            "12", "12.5", "100", "1E125",
+        ];
+        let key = |t: &str| {
+            let mut out = Vec::new();
+            number(t).write_key_bytes(&mut out);
+            out
+        };
+        for pair in sorted.windows(2) {
+            assert!(key(pair[0]) < key(pair[1]), "{pair:?}");
+            assert!(number(pair[0]) < number(pair[1]), "{pair:?}");
+        }
+    }
+}
