@@ -19,8 +19,6 @@ pub const NESTING_MAX_LEVELS: usize = 32;
 pub const PARTITION_KEY_MAX_BYTES: usize = 2_048;
 /// Length of a sort key value (facts B3).
 pub const SORT_KEY_MAX_BYTES: usize = 1_024;
-/// Length of an attribute name (facts B3).
-pub const ATTRIBUTE_NAME_MAX_BYTES: usize = 65_535;
 /// Length of the name of a key attribute (facts B3).
 pub const KEY_NAME_MAX_BYTES: usize = 255;
 

@@ -1,6 +1,21 @@
 //! What crosses the door: inputs, outputs and errors of every operation, as data.
 
+mod control;
 mod error;
+mod item;
 pub(crate) mod message;
+mod query;
+mod record;
+pub mod shape;
+mod stream;
+mod table;
+pub(crate) mod typed;
 
+pub use control::*;
 pub use error::{Error, ErrorCode, Result};
+pub use item::*;
+pub use query::*;
+pub use record::{OperationType, Record, RecordOrigin};
+pub use shape::{Enumeration, Open, Shape, Timestamp};
+pub use stream::*;
+pub use table::*;

@@ -6,7 +6,7 @@
 use super::attribute::AttributeValue;
 use super::item::{AttributeType, HEADER_BYTES, Item, ValueRef};
 use super::number::{Number, NumberError, is_plain_integer, stored_text_size};
-use crate::limits::{ATTRIBUTE_NAME_MAX_BYTES, NESTING_MAX_LEVELS};
+use crate::limits::NESTING_MAX_LEVELS;
 
 /// A rule of attribute values that the input breaks. The wording lives in `api::message`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::attribute::AttributeValue;
 use super::builder::{Builder, ValueFault, ValueProblem};
 use super::item::{AttributeType, Item, ListRef, MapRef, SetRef, ValueRef};
 
@@ -38,6 +39,35 @@ impl<'de> Deserialize<'de> for Checked<Item> {
         let mut builder = Builder::new();
         let (_, size) = deserializer.deserialize_map(MapVisitor { builder: &mut builder })?;
         Ok(Checked(builder.finish(size)))
+    }
+}
+
+impl Serialize for Checked<AttributeValue> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let lone = match &self.0 {
+            Ok(value) => Item::new([(LONE, value)]),
+            Err(fault) => Err(fault.clone()),
+        };
+        match lone {
+            Ok(item) => item.get(LONE).expect("just written").serialize(serializer),
+            Err(fault) => Err(serde::ser::Error::custom(format!("broken value: {:?}", fault.problem))),
+        }
+    }
+}
+
+/// The name a value without a name is encoded under.
+const LONE: &str = "value";
+
+impl<'de> Deserialize<'de> for Checked<AttributeValue> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut builder = Builder::new();
+        let scope = builder.open_map();
+        let entry = builder.open_entry(LONE);
+        let size = ValueSeed { builder: &mut builder }.deserialize(deserializer)?;
+        builder.close_entry(entry, size);
+        let (_, size) = builder.close_map(scope);
+        let lone = builder.finish(size);
+        Ok(Checked(lone.map(|item| item.get(LONE).expect("just written").into())))
     }
 }
 

@@ -4,5 +4,6 @@
 //! replaces these functions, not their callers.
 
 pub(crate) mod expression;
+pub(crate) mod shape;
 pub(crate) mod table;
 pub(crate) mod value;

@@ -1,0 +1,93 @@
+//! Shapes of the operations that are this store's own: the clock and the shards.
+
+use super::shape::shape;
+
+shape! {
+    /// Moves the manual clock forward, running whatever falls due on the way, in order.
+    ///
+    /// Errors: `ValidationException` when the database runs on the system clock.
+    pub struct AdvanceClockInput {
+        /// How far, in milliseconds.
+        milliseconds: i64 = "Milliseconds" [REQUIRED, range(0, 3_155_760_000_000)],
+    }
+
+    /// Answer of AdvanceClock.
+    pub struct AdvanceClockOutput {
+        /// The new time, epoch milliseconds.
+        now: i64 = "Now",
+    }
+
+    /// Tells the database's time.
+    pub struct DescribeClockInput {
+    }
+
+    /// Answer of DescribeClock.
+    pub struct DescribeClockOutput {
+        /// The time, epoch milliseconds.
+        now: i64 = "Now",
+        /// `manual` or `system`.
+        mode: String = "Mode",
+    }
+
+    /// Splits a partition: its shard closes and two children open.
+    ///
+    /// Errors: `ResourceNotFoundException` for an unknown table or shard, `ValidationException` for a shard that is closed.
+    pub struct SplitShardInput {
+        /// Name or ARN of the table.
+        table_name: String = "TableName" [REQUIRED, length(1, 1024)],
+        /// The open shard whose partition to split; the widest partition when absent.
+        shard_id: String = "ShardId" [length(28, 65)],
+    }
+
+    /// Closes a shard and opens one child in its place.
+    ///
+    /// Errors: as SplitShard; `ValidationException` also when the table has no stream.
+    pub struct RollShardInput {
+        /// Name or ARN of the table.
+        table_name: String = "TableName" [REQUIRED, length(1, 1024)],
+        /// The open shard to replace; every open shard of the table when absent.
+        shard_id: String = "ShardId" [length(28, 65)],
+    }
+
+    /// Which shards followed which.
+    pub struct ShardSuccession {
+        /// The closed shard.
+        parent_shard_id: String = "ParentShardId",
+        /// The shards opened in its place.
+        child_shard_ids: Vec<String> = "ChildShardIds",
+    }
+
+    /// Answer of SplitShard.
+    pub struct SplitShardOutput {
+        /// The closed shard; absent when the table has no stream.
+        parent_shard_id: String = "ParentShardId",
+        /// The shards opened in its place.
+        child_shard_ids: Vec<String> = "ChildShardIds",
+        /// Partitions of the table now.
+        partition_count: i32 = "PartitionCount",
+    }
+
+    /// Answer of RollShard.
+    pub struct RollShardOutput {
+        /// What was replaced by what.
+        successions: Vec<ShardSuccession> = "Successions",
+    }
+
+    /// Does the background work that is due now.
+    pub struct MaintainInput {
+    }
+
+    /// Answer of Maintain: what was done.
+    pub struct MaintainOutput {
+        /// Shards replaced because of their age.
+        shards_rolled: i64 = "ShardsRolled",
+        /// Records given back because of their age.
+        records_trimmed: i64 = "RecordsTrimmed",
+        /// Shards without records given back.
+        shards_removed: i64 = "ShardsRemoved",
+        /// Streams given back.
+        streams_removed: i64 = "StreamsRemoved",
+        /// Deleted tables given back.
+        tables_removed: i64 = "TablesRemoved",
+    }
+}
