@@ -1,7 +1,54 @@
-//! placeholder
+//! streamtable: an embeddable, DynamoDB-compatible table store whose change streams behave as Amazon DynamoDB Streams does.
+//!
+//! ```text
+//! database   open, call, close                                   registry: every operation once
+//! operation  validate, look up, act, answer
+//! commit     the one way to the store: mutations become a batch
+//! table      definitions, partitions, catalog, keys, capacity
+//! stream     shards with lineage, records by view, sealed iterators
+//! store      rows and logs; memory
+//! expression conditions, updates, key conditions, projections
+//! api        shapes, errors, messages: what crosses the door
+//! value      items as canonical bytes, exact numbers, paths
+//! clock, entropy, limits
+//! ```
+//! A room knows those below it and nobody above.
+//!
+//! ```
+//! use streamtable::api::*;
+//! use streamtable::value::Item;
+//! use streamtable::{Database, OpenOptions};
+//!
+//! let db = Database::memory(OpenOptions::deterministic())?;
+//! let create = r#"{"TableName": "Orders", "BillingMode": "PAY_PER_REQUEST",
+//!     "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+//!     "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+//!     "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"}}"#;
+//! db.call_json("CreateTable", create.as_bytes())?;
+//! let item = Item::from_json(r#"{"id": {"S": "1"}, "total": {"N": "9.90"}}"#).expect("an item");
+//! db.call(PutItemInput { table_name: Some("Orders".into()), item: Some(item.into()), ..Default::default() })?;
+//! let streams = db.call(ListStreamsInput::default())?.streams.expect("a list");
+//! assert_eq!(streams[0].table_name.as_deref(), Some("Orders"));
+//! # Ok::<(), streamtable::api::Error>(())
+//! ```
+
 #![forbid(unsafe_code)]
+
 pub mod api;
-#[allow(dead_code)] // Until operations call it.
+mod clock;
+mod commit;
+mod database;
+mod engine;
+mod entropy;
 mod expression;
 pub mod limits;
+mod operation;
+pub mod registry;
+mod store;
+mod stream;
+mod table;
 pub mod value;
+
+pub use api::{Error, ErrorCode, Result};
+pub use database::{ClockMode, Database, OpenOptions};
+pub use registry::{Input, Request, Response};

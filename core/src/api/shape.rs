@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::error::{Error, Result};
 use super::message::shape as text;
-use crate::value::{AttributeValue, Checked, Item};
+use crate::value::{Checked, Item, SingleValue};
 
 /// A structure as data.
 #[derive(Debug)]
@@ -286,7 +286,7 @@ impl Member for Item {
     }
 }
 
-impl Member for Checked<AttributeValue> {
+impl Member for Checked<SingleValue> {
     const TYPE: TypeInfo = TypeInfo::AttributeValue;
 
     fn echo(&self) -> String {

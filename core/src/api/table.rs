@@ -192,9 +192,9 @@ shape! {
         /// Name of the new table, 3 to 255 of `a-z A-Z 0-9 _ . -`.
         table_name: String = "TableName",
         /// Types of the key attributes, and of no others.
-        attribute_definitions: Vec<AttributeDefinition> = "AttributeDefinitions",
+        attribute_definitions: Vec<AttributeDefinition> = "AttributeDefinitions" [REQUIRED],
         /// Partition key, and sort key if there is one.
-        key_schema: Vec<KeySchemaElement> = "KeySchema" [length(1, NO_LIMIT)],
+        key_schema: Vec<KeySchemaElement> = "KeySchema" [REQUIRED, length(1, 2)],
         /// Refused in this version.
         local_secondary_indexes: Vec<LocalSecondaryIndex> = "LocalSecondaryIndexes",
         /// Refused in this version.

@@ -42,7 +42,7 @@ pub struct ValueFault {
 
 /// Writes one item, front to back.
 #[derive(Debug)]
-pub struct Builder {
+pub(super) struct Builder {
     bytes: Vec<u8>,
     entries: Vec<Entry>,
     levels: usize,

@@ -42,23 +42,38 @@ impl<'de> Deserialize<'de> for Checked<Item> {
     }
 }
 
-impl Serialize for Checked<AttributeValue> {
+/// One value that stands alone, such as the operand of a legacy condition: an item of one attribute inside.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SingleValue(Item);
+
+/// The name a value without a name is encoded under.
+const LONE: &str = "value";
+
+impl SingleValue {
+    /// Encodes a value.
+    ///
+    /// # Errors
+    /// The first rule of the service that the value breaks.
+    pub fn new(value: &AttributeValue) -> Result<SingleValue, ValueFault> {
+        Item::new([(LONE, value)]).map(SingleValue)
+    }
+
+    /// The value.
+    pub fn get(&self) -> ValueRef<'_> {
+        self.0.get(LONE).expect("a single value is an item of one attribute")
+    }
+}
+
+impl Serialize for Checked<SingleValue> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let lone = match &self.0 {
-            Ok(value) => Item::new([(LONE, value)]),
-            Err(fault) => Err(fault.clone()),
-        };
-        match lone {
-            Ok(item) => item.get(LONE).expect("just written").serialize(serializer),
+        match &self.0 {
+            Ok(value) => value.get().serialize(serializer),
             Err(fault) => Err(serde::ser::Error::custom(format!("broken value: {:?}", fault.problem))),
         }
     }
 }
 
-/// The name a value without a name is encoded under.
-const LONE: &str = "value";
-
-impl<'de> Deserialize<'de> for Checked<AttributeValue> {
+impl<'de> Deserialize<'de> for Checked<SingleValue> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut builder = Builder::new();
         let scope = builder.open_map();
@@ -66,8 +81,7 @@ impl<'de> Deserialize<'de> for Checked<AttributeValue> {
         let size = ValueSeed { builder: &mut builder }.deserialize(deserializer)?;
         builder.close_entry(entry, size);
         let (_, size) = builder.close_map(scope);
-        let lone = builder.finish(size);
-        Ok(Checked(lone.map(|item| item.get(LONE).expect("just written").into())))
+        Ok(Checked(builder.finish(size).map(SingleValue)))
     }
 }
 

@@ -66,3 +66,9 @@ pub(crate) fn write_key_bytes(value: ValueRef<'_>, out: &mut Vec<u8>) {
         other => unreachable!("a key of type {}: key types are checked before", other.kind().name()),
     }
 }
+
+impl std::borrow::Borrow<[u8]> for RowKey {
+    fn borrow(&self) -> &[u8] {
+        &self.0
+    }
+}

@@ -15,8 +15,8 @@ mod number;
 mod path;
 
 pub use attribute::AttributeValue;
-pub use builder::{Builder, ValueFault, ValueProblem};
-pub use door::Checked;
+pub use builder::{ValueFault, ValueProblem};
+pub use door::{Checked, SingleValue};
 pub use item::{AttributeType, Item, ListRef, MapRef, SetRef, ValueRef};
 pub use number::{Number, NumberError};
 pub use path::{Path, PathElement};

@@ -1,0 +1,285 @@
+//! `Database`: open, call, close.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex};
+use serde::{Deserialize, Serialize};
+
+use crate::api::message::table as text;
+use crate::api::{Error, ErrorCode, Result};
+use crate::clock::{Clock, MANUAL_START, millis};
+use crate::engine::{Choices, Engine};
+use crate::entropy::Entropy;
+use crate::limits::SHARD_ROLLOVER;
+use crate::operation;
+use crate::registry::{self, Input, Request, Response};
+use crate::store::MemoryStore;
+use crate::stream::Place;
+use crate::table::Catalog;
+
+/// Who moves time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockMode {
+    /// The system's clock; one thread of the database does the background work.
+    #[default]
+    System,
+    /// The caller, with `AdvanceClock`; background work happens then and there, in order.
+    Manual,
+}
+
+/// How to open a database. Durations are milliseconds.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "snake_case")]
+pub struct OpenOptions {
+    /// Who moves time.
+    pub clock: ClockMode,
+    /// Where a manual clock starts, epoch milliseconds; 2026-01-01T00:00:00Z when absent.
+    pub now: Option<u64>,
+    /// Makes every random choice repeatable.
+    pub seed: Option<u64>,
+    /// Region in names and records.
+    pub region: String,
+    /// Account in names.
+    pub account: String,
+    /// Partitions of a new table, each with one open shard; 1 to 1,024.
+    pub partitions: u32,
+    /// How long a table stays CREATING, UPDATING or DELETING. With 0, the answer shows that state and the next call the final one.
+    #[serde(alias = "controlPlaneDelay")]
+    pub control_plane_delay: u64,
+    /// Age at which background work replaces an open shard by a child; 0 leaves shards alone.
+    #[serde(alias = "shardRollover")]
+    pub shard_rollover: u64,
+}
+
+impl Default for OpenOptions {
+    fn default() -> OpenOptions {
+        OpenOptions {
+            clock: ClockMode::System,
+            now: None,
+            seed: None,
+            region: "us-east-1".into(),
+            account: "000000000000".into(),
+            partitions: 1,
+            control_plane_delay: 0,
+            shard_rollover: millis(SHARD_ROLLOVER),
+        }
+    }
+}
+
+impl OpenOptions {
+    /// A manual clock and a fixed seed: the same calls give the same answers.
+    pub fn deterministic() -> OpenOptions {
+        OpenOptions { clock: ClockMode::Manual, seed: Some(1), ..OpenOptions::default() }
+    }
+
+    /// Reads options from JSON text; empty text means all defaults.
+    ///
+    /// # Errors
+    /// `OpenException` for text that is no JSON object, or an unknown or mistyped option.
+    pub fn from_json(json: &[u8]) -> Result<OpenOptions> {
+        if json.is_empty() {
+            return Ok(OpenOptions::default());
+        }
+        serde_json::from_slice(json).map_err(|e| refuse(format!("Options cannot be read: {e}")))
+    }
+}
+
+fn refuse(message: String) -> Error {
+    Error::new(ErrorCode::Open, message)
+}
+
+/// An open database. Clones share it; it closes with [`Database::close`] or when the last clone goes.
+#[derive(Clone, Debug)]
+pub struct Database(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    engine: Engine,
+    closed: AtomicBool,
+    keeper: Mutex<Option<Keeper>>,
+}
+
+impl Database {
+    /// Opens a database. This version keeps data in memory; a path is refused.
+    ///
+    /// # Errors
+    /// `OpenException` for options out of range or a path.
+    pub fn open(path: Option<&Path>, options: OpenOptions) -> Result<Database> {
+        match path {
+            None => Database::memory(options),
+            Some(path) => Err(refuse(format!(
+                "Cannot open {}: this version keeps databases in memory only; open without a path",
+                path.display()
+            ))),
+        }
+    }
+
+    /// Opens a database in memory.
+    ///
+    /// # Errors
+    /// `OpenException` for options out of range.
+    pub fn memory(options: OpenOptions) -> Result<Database> {
+        check(&options)?;
+        let entropy = options.seed.map_or_else(Entropy::from_system, |seed| Ok(Entropy::seeded(seed)))?;
+        let clock = match options.clock {
+            ClockMode::System => Clock::system(),
+            ClockMode::Manual => Clock::manual(options.now.unwrap_or(MANUAL_START)),
+        };
+        let choices = Choices {
+            partitions: options.partitions as usize,
+            control_plane_delay: options.control_plane_delay,
+            shard_rollover: Some(options.shard_rollover).filter(|age| *age > 0),
+        };
+        let catalog = Catalog::new(Place { region: options.region, account: options.account });
+        let engine = Engine::new(clock, entropy, Box::new(MemoryStore::default()), catalog, choices);
+        let shared = Arc::new(Shared { engine, closed: AtomicBool::new(false), keeper: Mutex::new(None) });
+        if options.clock == ClockMode::System {
+            *shared.keeper.lock() = Some(Keeper::start(&shared)?);
+        }
+        Ok(Database(shared))
+    }
+
+    /// Runs an operation.
+    ///
+    /// # Errors
+    /// The operation's; `DatabaseClosedException` after [`Database::close`].
+    pub fn call<I: Input>(&self, input: I) -> Result<I::Output> {
+        self.0.check_open()?;
+        registry::run(&self.0.engine, &input)
+    }
+
+    /// Runs a decoded request. Nothing of the caller's language is touched, so a binding lets go of its locks around this.
+    ///
+    /// # Errors
+    /// As [`Database::call`].
+    pub fn execute(&self, request: &Request) -> Result<Response> {
+        self.0.check_open()?;
+        request.run(&self.0.engine)
+    }
+
+    /// Runs an operation with JSON text in and out.
+    ///
+    /// # Errors
+    /// As [`Database::call`]; `SerializationException` for text that cannot be read.
+    pub fn call_json(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>> {
+        self.0.check_open()?;
+        let mut deserializer = serde_json::Deserializer::from_slice(body);
+        let request = Request::decode(operation, &mut deserializer)?;
+        deserializer.end().map_err(|_| Error::bare(ErrorCode::Serialization))?;
+        let response = self.execute(&request)?;
+        serde_json::to_vec(&response)
+            .map_err(|e| Error::new(ErrorCode::InternalServer, format!("An answer cannot be written: {e}")))
+    }
+
+    /// Closes the database for all its clones. Closing twice is no error.
+    pub fn close(&self) {
+        self.0.closed.store(true, Ordering::SeqCst);
+        if let Some(keeper) = self.0.keeper.lock().take() {
+            keeper.stop();
+        }
+    }
+}
+
+fn check(options: &OpenOptions) -> Result<()> {
+    if !(1..=1024).contains(&options.partitions) {
+        return Err(refuse(format!("partitions is {}; it is 1 to 1024", options.partitions)));
+    }
+    if options.now.is_some() && options.clock == ClockMode::System {
+        return Err(refuse("now is the start of a manual clock; open with clock \"manual\"".into()));
+    }
+    let is_word =
+        |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if !is_word(&options.region) || !is_word(&options.account) {
+        return Err(refuse("region and account are words of letters, digits and hyphens".into()));
+    }
+    let century = 100 * 366 * 86_400_000;
+    if options.control_plane_delay > century
+        || options.shard_rollover > century
+        || options.now > Some(100 * century)
+    {
+        return Err(refuse("a duration or time is out of range".into()));
+    }
+    Ok(())
+}
+
+impl Shared {
+    fn check_open(&self) -> Result<()> {
+        if self.closed.load(Ordering::SeqCst) {
+            return Err(Error::new(ErrorCode::Closed, text::closed()));
+        }
+        Ok(())
+    }
+}
+
+/// The thread that does the background work of a database on the system clock. It holds no claim on the database.
+#[derive(Debug)]
+struct Keeper {
+    bell: Arc<Bell>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug, Default)]
+struct Bell {
+    stopped: Mutex<bool>,
+    rung: Condvar,
+}
+
+/// The longest the keeper waits: new tables make new due moments.
+const KEEPER_WAIT: Duration = Duration::from_secs(60);
+
+impl Keeper {
+    fn start(shared: &Arc<Shared>) -> Result<Keeper> {
+        let bell = Arc::new(Bell::default());
+        let (database, heard) = (Arc::downgrade(shared), bell.clone());
+        let thread = std::thread::Builder::new()
+            .name("streamtable".into())
+            .spawn(move || Keeper::run(&database, &heard))
+            .map_err(|e| refuse(format!("The background thread cannot start: {e}")))?;
+        Ok(Keeper { bell, thread: Some(thread) })
+    }
+
+    fn run(database: &Weak<Shared>, bell: &Bell) {
+        loop {
+            let Some(shared) = database.upgrade() else { return };
+            let engine = &shared.engine;
+            let wait = operation::next_due(engine).map_or(KEEPER_WAIT, |due| {
+                Duration::from_millis(due.saturating_sub(engine.now())).min(KEEPER_WAIT)
+            });
+            drop(shared);
+            let mut stopped = bell.stopped.lock();
+            if !*stopped {
+                bell.rung.wait_for(&mut stopped, wait);
+            }
+            if *stopped {
+                return;
+            }
+            drop(stopped);
+            let Some(shared) = database.upgrade() else { return };
+            // Answers do not depend on this work; a store that fails here fails the next call, too, where someone hears of it.
+            let _ = operation::maintain(&shared.engine);
+        }
+    }
+
+    fn stop(mut self) {
+        *self.bell.stopped.lock() = true;
+        self.bell.rung.notify_all();
+        let thread = self.thread.take().expect("stopped once");
+        // The keeper itself may drop the last handle; a thread cannot wait for itself.
+        if thread.thread().id() != std::thread::current().id() {
+            thread.join().expect("background work does not panic");
+        }
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        if let Some(keeper) = self.keeper.lock().take() {
+            keeper.stop();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The operations that are this store's own: the clock and the shards.
+
+use std::sync::Arc;
+
+use super::lineage::{self, Succession};
+use super::maintenance::{self, Maintained};
+use crate::api::message::table as text;
+use crate::api::{
+    AdvanceClockInput, AdvanceClockOutput, DescribeClockInput, DescribeClockOutput, Error, ErrorCode,
+    MaintainInput, MaintainOutput, Result, RollShardInput, RollShardOutput, ShardSuccession, SplitShardInput,
+    SplitShardOutput,
+};
+use crate::clock::Millis;
+use crate::engine::Engine;
+use crate::table::{Partition, Table};
+
+fn told(at: Millis) -> i64 {
+    i64::try_from(at).unwrap_or(i64::MAX)
+}
+
+/// AdvanceClock.
+pub(crate) fn advance_clock(engine: &Engine, input: &AdvanceClockInput) -> Result<AdvanceClockOutput> {
+    if !engine.clock.is_manual() {
+        return Err(Error::validation(text::clock_is_not_manual()));
+    }
+    let by =
+        input.milliseconds.and_then(|ms| u64::try_from(ms).ok()).expect("the shape check has refused others");
+    maintenance::advance(engine, by)?;
+    Ok(AdvanceClockOutput { now: Some(told(engine.now())) })
+}
+
+/// DescribeClock.
+pub(crate) fn describe_clock(engine: &Engine, _input: &DescribeClockInput) -> Result<DescribeClockOutput> {
+    let mode = if engine.clock.is_manual() { "manual" } else { "system" };
+    Ok(DescribeClockOutput { now: Some(told(engine.now())), mode: Some(mode.to_owned()) })
+}
+
+/// Maintain.
+pub(crate) fn maintain(engine: &Engine, _input: &MaintainInput) -> Result<MaintainOutput> {
+    let Maintained { shards_rolled, records_trimmed, shards_removed, streams_removed, tables_removed } =
+        maintenance::maintain(engine)?;
+    let count = |n: usize| Some(i64::try_from(n).unwrap_or(i64::MAX));
+    Ok(MaintainOutput {
+        shards_rolled: count(shards_rolled),
+        records_trimmed: count(records_trimmed),
+        shards_removed: count(shards_removed),
+        streams_removed: count(streams_removed),
+        tables_removed: count(tables_removed),
+    })
+}
+
+/// SplitShard.
+pub(crate) fn split_shard(engine: &Engine, input: &SplitShardInput) -> Result<SplitShardOutput> {
+    let now = engine.now();
+    let table = table_of(engine, &input.table_name, now)?;
+    // Held to the end: one change of the partitions at a time.
+    let _state = table.state.write();
+    let partition = match &input.shard_id {
+        Some(shard) => partition_of(&table, shard, now)?,
+        None => {
+            table.partitions().into_iter().max_by_key(|p| p.range.span()).expect("a table has partitions")
+        }
+    };
+    if partition.range.span() == 0 {
+        return Err(Error::validation(text::partition_not_divisible()));
+    }
+    let succession = lineage::split(engine, &table, &partition, now).map(shape);
+    let (parent, children) = succession.map_or((None, None), |s| (s.parent_shard_id, s.child_shard_ids));
+    let partitions = i32::try_from(table.partitions().len()).unwrap_or(i32::MAX);
+    Ok(SplitShardOutput {
+        parent_shard_id: parent,
+        child_shard_ids: children,
+        partition_count: Some(partitions),
+    })
+}
+
+/// RollShard.
+pub(crate) fn roll_shard(engine: &Engine, input: &RollShardInput) -> Result<RollShardOutput> {
+    let now = engine.now();
+    let table = table_of(engine, &input.table_name, now)?;
+    let state = table.state.write();
+    if state.stream.is_none() {
+        return Err(Error::validation(text::table_has_no_stream(&table.name)));
+    }
+    let partitions = match &input.shard_id {
+        Some(shard) => vec![partition_of(&table, shard, now)?],
+        None => table.partitions(),
+    };
+    let successions = partitions.iter().filter_map(|p| lineage::roll(engine, p, now)).map(shape).collect();
+    Ok(RollShardOutput { successions: Some(successions) })
+}
+
+fn table_of(engine: &Engine, given: &Option<String>, now: Millis) -> Result<Arc<Table>> {
+    let name = given.as_deref().expect("the shape check has refused null");
+    let table = engine.catalog.for_control(name, now)?;
+    if table.is_usable(now) {
+        return Ok(table);
+    }
+    Err(Error::new(ErrorCode::ResourceNotFound, text::table_not_found(&table.name)))
+}
+
+/// The partition whose open shard has this id.
+///
+/// # Errors
+/// `ValidationException` when the shard is closed, `ResourceNotFoundException` when the table never had it.
+fn partition_of(table: &Table, shard: &str, now: Millis) -> Result<Arc<Partition>> {
+    let is_open = |partition: &Arc<Partition>| {
+        partition.state.lock().shard.as_ref().is_some_and(|open| open.shard.id.to_string() == shard)
+    };
+    let partitions = table.partitions();
+    if let Some(partition) = partitions.iter().find(|p| is_open(p)) {
+        return Ok(partition.clone());
+    }
+    let stream =
+        partitions.iter().find_map(|p| p.state.lock().shard.as_ref().map(|open| open.stream.clone()));
+    let known = stream.zip(shard.parse().ok()).is_some_and(|(stream, id)| stream.shard(id, now).is_some());
+    Err(if known {
+        Error::validation(text::shard_not_open(shard))
+    } else {
+        Error::new(ErrorCode::ResourceNotFound, text::shard_of_table_not_found(shard, &table.name))
+    })
+}
+
+fn shape(succession: Succession) -> ShardSuccession {
+    ShardSuccession {
+        parent_shard_id: Some(succession.parent.to_string()),
+        child_shard_ids: Some(succession.children.iter().map(ToString::to_string).collect()),
+    }
+}

@@ -1,0 +1,103 @@
+//! Tables as answers show them.
+
+use crate::api::{
+    AttributeDefinition, BillingMode, BillingModeSummary, KeySchemaElement, KeyType,
+    ProvisionedThroughputDescription, StreamSpecification, TableClassSummary, TableDescription, TableStatus,
+    TableWarmThroughputDescription, Timestamp,
+};
+use crate::engine::Engine;
+use crate::table::{Settings, State, Table};
+
+/// Units that a new on-demand table is ready for (facts B13).
+const WARM_UNITS: (i64, i64) = (12_000, 4_000);
+
+/// Describes a table whose state the caller has locked, in a status of the caller's choice: the answer of a change shows the
+/// transition even when it is over at once. Only DescribeTable shows warm throughput (facts B13).
+pub(super) fn describe(
+    engine: &Engine,
+    table: &Table,
+    state: &State,
+    status: TableStatus,
+    warm: bool,
+) -> TableDescription {
+    let settings = &state.settings;
+    let place = &engine.catalog.place;
+    let latest = state.latest_stream.as_ref();
+    TableDescription {
+        attribute_definitions: Some(definitions(table)),
+        table_name: Some(table.name.clone()),
+        key_schema: Some(key_schema_of(&table.schema.owned_names())),
+        table_status: Some(status.into()),
+        creation_date_time: Some(Timestamp::from_millis(table.created_at)),
+        provisioned_throughput: Some(throughput(settings)),
+        table_size_bytes: Some(table.size_bytes()),
+        item_count: Some(table.item_count()),
+        table_arn: Some(place.table_arn(&table.name)),
+        table_id: Some(table.uuid.clone()),
+        billing_mode_summary: settings.on_demand_since.map(|since| BillingModeSummary {
+            billing_mode: Some(settings.billing_mode.into()),
+            last_update_to_pay_per_request_date_time: Some(Timestamp::from_millis(since)),
+        }),
+        stream_specification: state.stream.as_ref().map(|stream| StreamSpecification {
+            stream_enabled: Some(true),
+            stream_view_type: Some(stream.view().into()),
+        }),
+        latest_stream_label: latest.map(|stream| stream.label.clone()),
+        latest_stream_arn: latest.map(|stream| place.stream_arn(&stream.table, &stream.label)),
+        table_class_summary: settings.table_class.map(|class| TableClassSummary {
+            table_class: Some(class.into()),
+            last_update_date_time: settings.class_changed_at.map(Timestamp::from_millis),
+        }),
+        deletion_protection_enabled: Some(settings.deletion_protection),
+        on_demand_throughput: settings.on_demand_throughput.clone(),
+        warm_throughput: warm_units(settings).filter(|_| warm).map(|(read, write)| {
+            TableWarmThroughputDescription {
+                read_units_per_second: Some(read),
+                write_units_per_second: Some(write),
+                status: Some(TableStatus::Active.into()),
+            }
+        }),
+    }
+}
+
+fn warm_units(settings: &Settings) -> Option<(i64, i64)> {
+    settings.warm_units.or(match settings.billing_mode {
+        BillingMode::PayPerRequest => Some(WARM_UNITS),
+        BillingMode::Provisioned => None,
+    })
+}
+
+fn throughput(settings: &Settings) -> ProvisionedThroughputDescription {
+    ProvisionedThroughputDescription {
+        last_increase_date_time: settings.increased_at.map(Timestamp::from_millis),
+        last_decrease_date_time: settings.decreased_at.map(Timestamp::from_millis),
+        number_of_decreases_today: Some(settings.decreases_today),
+        read_capacity_units: Some(settings.units.0),
+        write_capacity_units: Some(settings.units.1),
+    }
+}
+
+fn definitions(table: &Table) -> Vec<AttributeDefinition> {
+    let mut definitions: Vec<AttributeDefinition> = table
+        .schema
+        .parts()
+        .map(|(part, _)| AttributeDefinition {
+            attribute_name: Some(part.name.clone()),
+            attribute_type: Some(part.kind.into()),
+        })
+        .collect();
+    definitions.sort_by(|a, b| a.attribute_name.cmp(&b.attribute_name));
+    definitions
+}
+
+/// The key as a schema: the first name is the partition key, the second the sort key.
+pub(super) fn key_schema_of(names: &[String]) -> Vec<KeySchemaElement> {
+    names
+        .iter()
+        .zip([KeyType::Hash, KeyType::Range])
+        .map(|(name, kind)| KeySchemaElement {
+            attribute_name: Some(name.clone()),
+            key_type: Some(kind.into()),
+        })
+        .collect()
+}

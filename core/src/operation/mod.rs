@@ -1,0 +1,13 @@
+//! Operations: validate, look up, act, answer. One function each; shapes are checked before they are called.
+
+pub(crate) mod control;
+mod describe;
+pub(crate) mod item;
+mod lineage;
+mod maintenance;
+mod parameters;
+pub(crate) mod query;
+pub(crate) mod stream;
+pub(crate) mod table;
+
+pub(crate) use maintenance::{maintain, next_due};

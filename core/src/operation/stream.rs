@@ -1,0 +1,132 @@
+//! ListStreams, DescribeStream, GetShardIterator, GetRecords.
+
+use super::describe::key_schema_of;
+use crate::api::message::table as text;
+use crate::api::{
+    DescribeStreamInput, DescribeStreamOutput, Error, ErrorCode, GetRecordsInput, GetRecordsOutput,
+    GetShardIteratorInput, GetShardIteratorOutput, ListStreamsInput, ListStreamsOutput, Open, Result,
+    SequenceNumberRange, Shard as ShardShape, ShardIteratorType, Stream as StreamShape, StreamDescription,
+    Timestamp,
+};
+use crate::engine::Engine;
+use crate::limits::{RECORDS_PAGE_MAX, STREAM_PAGE_MAX};
+use crate::store::Sequence;
+use crate::stream::{Shard, ShardId, StreamArn, Token, read, resolve};
+
+/// ListStreams.
+pub(crate) fn list(engine: &Engine, input: &ListStreamsInput) -> Result<ListStreamsOutput> {
+    let limit = page_limit(input.limit, STREAM_PAGE_MAX);
+    let after = input.exclusive_start_stream_arn.as_deref().map(StreamArn::parse).transpose()?;
+    let place = after.map(|arn| (arn.table, arn.label));
+    let streams = engine.catalog.streams_after(input.table_name.as_deref(), place, limit, engine.now());
+    let shapes: Vec<StreamShape> = streams
+        .iter()
+        .map(|stream| StreamShape {
+            stream_arn: Some(engine.catalog.place.stream_arn(&stream.table, &stream.label)),
+            table_name: Some(stream.table.clone()),
+            stream_label: Some(stream.label.clone()),
+        })
+        .collect();
+    // A full page names its last stream even when nothing follows (facts A3).
+    let last = shapes.last().filter(|_| shapes.len() == limit).and_then(|s| s.stream_arn.clone());
+    Ok(ListStreamsOutput { streams: Some(shapes), last_evaluated_stream_arn: last })
+}
+
+/// DescribeStream.
+pub(crate) fn describe(engine: &Engine, input: &DescribeStreamInput) -> Result<DescribeStreamOutput> {
+    let arn = input.stream_arn.as_deref().expect("the shape check has refused null");
+    let now = engine.now();
+    let stream = engine.catalog.stream(arn, now)?;
+    let limit = page_limit(input.limit, STREAM_PAGE_MAX);
+    let mut shards = stream.shards(now);
+    if let Some(parent) = input.shard_filter.as_ref().and_then(|filter| filter.shard_id.as_deref()) {
+        shards.retain(|shard| shard.parent.is_some_and(|id| id.to_string() == parent));
+    }
+    if let Some(after) = &input.exclusive_start_shard_id {
+        // Any text of legal length is a place in the order of ids (facts A4).
+        shards.retain(|shard| shard.id.to_string() > *after);
+    }
+    let more = shards.len() > limit;
+    shards.truncate(limit);
+    let last = shards.last().filter(|_| more).map(|shard| shard.id.to_string());
+    let description = StreamDescription {
+        stream_arn: Some(arn.to_owned()),
+        stream_label: Some(stream.label.clone()),
+        stream_status: Some(stream.status(now).into()),
+        stream_view_type: Some(stream.view().into()),
+        creation_request_date_time: Some(Timestamp::from_millis(stream.created_at)),
+        table_name: Some(stream.table.clone()),
+        key_schema: Some(key_schema_of(&stream.key_names)),
+        shards: Some(shards.iter().map(|shard| shard_shape(shard)).collect()),
+        last_evaluated_shard_id: last,
+    };
+    Ok(DescribeStreamOutput { stream_description: Some(description) })
+}
+
+fn shard_shape(shard: &Shard) -> ShardShape {
+    ShardShape {
+        shard_id: Some(shard.id.to_string()),
+        sequence_number_range: Some(SequenceNumberRange {
+            starting_sequence_number: Some(shard.start.to_string()),
+            ending_sequence_number: shard.end().map(|end| end.sequence.to_string()),
+        }),
+        parent_shard_id: shard.parent.map(|id| id.to_string()),
+    }
+}
+
+/// GetShardIterator.
+pub(crate) fn shard_iterator(
+    engine: &Engine,
+    input: &GetShardIteratorInput,
+) -> Result<GetShardIteratorOutput> {
+    let arn = input.stream_arn.as_deref().expect("the shape check has refused null");
+    let given = input.shard_id.as_deref().expect("the shape check has refused null");
+    let kind =
+        input.shard_iterator_type.as_ref().and_then(Open::known).expect("the shape check has refused others");
+    let sequence = sequence(kind, input.sequence_number.as_deref())?;
+    let now = engine.now();
+    let stream = engine.catalog.stream(arn, now)?;
+    let id: Option<ShardId> = given.parse().ok();
+    let shard = id
+        .and_then(|id| stream.shard(id, now))
+        .ok_or_else(|| Error::new(ErrorCode::ResourceNotFound, text::shard_not_found(given, arn)))?;
+    let position = resolve(&*engine.store, &shard, kind, sequence, now)?;
+    let token = Token { shard: shard.id, position, issued_at: now };
+    Ok(GetShardIteratorOutput { shard_iterator: Some(engine.iterators.seal(arn, &token)) })
+}
+
+/// The sequence number, given exactly when the type needs one (facts A5).
+fn sequence(kind: ShardIteratorType, given: Option<&str>) -> Result<Option<Sequence>> {
+    let needed = matches!(kind, ShardIteratorType::AtSequenceNumber | ShardIteratorType::AfterSequenceNumber);
+    match given {
+        None if needed => Err(Error::validation(text::sequence_required())),
+        Some(_) if !needed => Err(Error::validation(text::sequence_forbidden())),
+        None => Ok(None),
+        Some(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => {
+            // 40 digits can be more than any number this store gives out; the largest is as good.
+            Ok(Some(Sequence(digits.parse().unwrap_or(u128::MAX))))
+        }
+        Some(other) => Err(Error::validation(text::invalid_sequence(other))),
+    }
+}
+
+/// GetRecords.
+pub(crate) fn records(engine: &Engine, input: &GetRecordsInput) -> Result<GetRecordsOutput> {
+    let iterator = input.shard_iterator.as_deref().expect("the shape check has refused null");
+    let now = engine.now();
+    let (arn, token) = engine.iterators.open(iterator, now)?;
+    let stream = engine.catalog.stream(arn, now)?;
+    let shard = stream.shard(token.shard, now).ok_or_else(|| {
+        Error::new(ErrorCode::ResourceNotFound, text::shard_not_found(&token.shard.to_string(), arn))
+    })?;
+    let page = read(&*engine.store, &shard, token.position, page_limit(input.limit, RECORDS_PAGE_MAX), now)?;
+    let next = page
+        .next
+        .map(|position| engine.iterators.seal(arn, &Token { shard: shard.id, position, issued_at: now }));
+    let records = page.records.into_iter().map(|record| stream.present(&shard, record)).collect();
+    Ok(GetRecordsOutput { records: Some(records), next_shard_iterator: next })
+}
+
+fn page_limit(given: Option<i32>, most: usize) -> usize {
+    given.map_or(most, |limit| usize::try_from(limit).expect("the shape check has refused limits below 1"))
+}

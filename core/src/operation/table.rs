@@ -1,0 +1,410 @@
+//! CreateTable, DescribeTable, UpdateTable, DeleteTable, ListTables.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use parking_lot::RwLockWriteGuard;
+
+use super::describe::describe;
+use super::lineage;
+use crate::api::message::{shape as shape_text, table as text};
+use crate::api::{
+    BillingMode, CreateTableInput, CreateTableOutput, DeleteTableInput, DeleteTableOutput,
+    DescribeTableInput, DescribeTableOutput, Error, ErrorCode, KeySchemaElement, KeyType, ListTablesInput,
+    ListTablesOutput, Open, ProvisionedThroughput, Result, ScalarAttributeType, StreamSpecification,
+    StreamViewType, TableStatus, UpdateTableInput, UpdateTableOutput, shape::is_name,
+};
+use crate::clock::Millis;
+use crate::engine::Engine;
+use crate::limits::LIST_TABLES_MAX;
+use crate::table::{Change, ChangeKind, KeyAttribute, Schema, Settings, State, Table};
+
+/// CreateTable.
+pub(crate) fn create(engine: &Engine, input: &CreateTableInput) -> Result<CreateTableOutput> {
+    let given = input
+        .table_name
+        .as_deref()
+        .ok_or_else(|| Error::validation(text::parameter_required("TableName")))?;
+    let name = engine.catalog.place.table_name(given).unwrap_or(given);
+    check_name(name)?;
+    if input.local_secondary_indexes.is_some() || input.global_secondary_indexes.is_some() {
+        return Err(Error::validation(text::indexes_unsupported()));
+    }
+    let schema = schema(input)?;
+    let now = engine.now();
+    let settings = settings(input, now)?;
+    let view = new_stream(input.stream_specification.as_ref())?;
+    let table = Arc::new(Table::new(
+        engine.next_table_id(),
+        name.to_owned(),
+        engine.entropy.uuid(),
+        now,
+        schema,
+        settings,
+        engine.choices.partitions,
+    ));
+    let mut state = table.state.write();
+    if let Err(existing) = engine.catalog.add(table.clone(), now) {
+        return Err(exists(&existing, now));
+    }
+    if let Some(view) = view {
+        lineage::enable(engine, &table, &mut state, view, now);
+    }
+    let status = start(engine, &mut state, ChangeKind::Create, now);
+    Ok(CreateTableOutput { table_description: Some(describe(engine, &table, &state, status, false)) })
+}
+
+fn exists(table: &Table, now: Millis) -> Error {
+    let message = match table.status(now) {
+        TableStatus::Creating => text::being_created(&table.name),
+        TableStatus::Deleting => text::being_deleted(&table.name),
+        _ => text::table_exists(&table.name),
+    };
+    Error::new(ErrorCode::ResourceInUse, message)
+}
+
+/// Table names are 3 to 255 of a small alphabet (facts B3).
+fn check_name(name: &str) -> Result<()> {
+    let mut violations = Vec::new();
+    let mut add = |rule: String| violations.push(shape_text::violation(Some(name), "tableName", &rule));
+    if name.len() < 3 {
+        add(shape_text::length_at_least(3));
+    }
+    if name.len() > 255 {
+        add(shape_text::length_at_most(255));
+    }
+    if !is_name(name) {
+        add(shape_text::pattern("[a-zA-Z0-9_.-]+"));
+    }
+    if violations.is_empty() { Ok(()) } else { Err(Error::validation(shape_text::detected(&violations))) }
+}
+
+fn schema(input: &CreateTableInput) -> Result<Schema> {
+    let mut kinds: BTreeMap<&str, ScalarAttributeType> = BTreeMap::new();
+    for definition in input.attribute_definitions.iter().flatten() {
+        let name = definition.attribute_name.as_deref().expect("the shape check has refused null");
+        let kind = definition
+            .attribute_type
+            .as_ref()
+            .and_then(Open::known)
+            .expect("the shape check has refused others");
+        if kinds.insert(name, kind).is_some() {
+            return Err(Error::validation(text::duplicate_definition()));
+        }
+    }
+    let keys: Vec<(&str, KeyType)> = input.key_schema.iter().flatten().map(key_part).collect();
+    let (hash, range) = match keys[..] {
+        [(_, first), ..] if first != KeyType::Hash => {
+            return Err(Error::validation(text::first_key_not_hash()));
+        }
+        [_, (_, second)] if second != KeyType::Range => {
+            return Err(Error::validation(text::second_key_not_range()));
+        }
+        [(a, _), (b, _)] if a == b => return Err(Error::validation(text::same_key_twice())),
+        [(hash, _)] => (hash, None),
+        [(hash, _), (range, _)] => (hash, Some(range)),
+        _ => unreachable!("the shape check has refused other lengths"),
+    };
+    let names: Vec<&str> = keys.iter().map(|(name, _)| *name).collect();
+    let part = |name: &str| {
+        let kind = kinds.get(name).copied().ok_or_else(|| {
+            let defined: Vec<&str> = kinds.keys().copied().collect();
+            Error::validation(text::key_without_definition(&names, &defined))
+        })?;
+        Ok(KeyAttribute { name: name.to_owned(), kind })
+    };
+    let schema = Schema { hash: part(hash)?, range: range.map(part).transpose()? };
+    if kinds.len() != keys.len() {
+        return Err(Error::validation(text::definitions_and_keys_differ()));
+    }
+    Ok(schema)
+}
+
+fn key_part(element: &KeySchemaElement) -> (&str, KeyType) {
+    let name = element.attribute_name.as_deref().expect("the shape check has refused null");
+    let kind = element.key_type.as_ref().and_then(Open::known).expect("the shape check has refused others");
+    (name, kind)
+}
+
+fn settings(input: &CreateTableInput, now: Millis) -> Result<Settings> {
+    let billing_mode = input.billing_mode.as_ref().and_then(Open::known).unwrap_or(BillingMode::Provisioned);
+    let units = capacity_units(billing_mode, input.provisioned_throughput.as_ref(), true)?;
+    let table_class = input.table_class.as_ref().and_then(Open::known);
+    Ok(Settings {
+        billing_mode,
+        on_demand_since: (billing_mode == BillingMode::PayPerRequest).then_some(now),
+        units: units.unwrap_or((0, 0)),
+        increased_at: None,
+        decreased_at: None,
+        decreases_today: 0,
+        on_demand_throughput: input.on_demand_throughput.clone(),
+        warm_units: warm_units(input.warm_throughput.as_ref()),
+        table_class,
+        class_changed_at: None,
+        deletion_protection: input.deletion_protection_enabled.unwrap_or(false),
+    })
+}
+
+fn warm_units(given: Option<&crate::api::WarmThroughput>) -> Option<(i64, i64)> {
+    given.and_then(|warm| warm.read_units_per_second.zip(warm.write_units_per_second))
+}
+
+/// The units a request names, which its billing mode must admit. `needed` when the mode itself is being chosen.
+fn capacity_units(
+    mode: BillingMode,
+    given: Option<&ProvisionedThroughput>,
+    needed: bool,
+) -> Result<Option<(i64, i64)>> {
+    let units = given.and_then(|given| given.read_capacity_units.zip(given.write_capacity_units));
+    match mode {
+        BillingMode::PayPerRequest if units.is_some() => Err(Error::validation(text::on_demand_with_units())),
+        BillingMode::Provisioned if units.is_none() && needed => {
+            Err(Error::validation(text::provisioned_without_units()))
+        }
+        _ => Ok(units),
+    }
+}
+
+/// The view of a new table's stream; none without a stream (facts A2.1).
+fn new_stream(given: Option<&StreamSpecification>) -> Result<Option<StreamViewType>> {
+    let Some(given) = given else { return Ok(None) };
+    let view = given.stream_view_type.as_ref().and_then(Open::known);
+    match (given.stream_enabled == Some(true), view) {
+        (true, None) => Err(Error::validation(text::create_enabled_without_view())),
+        (true, view) => Ok(view),
+        (false, Some(_)) => Err(Error::validation(text::create_disabled_with_view())),
+        (false, None) => Ok(None),
+    }
+}
+
+/// Notes a change and when it is over; returns the status that the answer shows.
+fn start(engine: &Engine, state: &mut State, kind: ChangeKind, now: Millis) -> TableStatus {
+    state.change = Some(Change { kind, until: now + engine.choices.control_plane_delay });
+    kind.status()
+}
+
+/// DescribeTable.
+pub(crate) fn describe_table(engine: &Engine, input: &DescribeTableInput) -> Result<DescribeTableOutput> {
+    let now = engine.now();
+    let table = find(engine, &input.table_name, now)?;
+    let status = table.status(now);
+    let state = table.state.read();
+    Ok(DescribeTableOutput { table: Some(describe(engine, &table, &state, status, true)) })
+}
+
+fn find(engine: &Engine, given: &Option<String>, now: Millis) -> Result<Arc<Table>> {
+    let name = given.as_deref().expect("the shape check has refused null");
+    engine.catalog.for_control(name, now)
+}
+
+/// ListTables.
+pub(crate) fn list(engine: &Engine, input: &ListTablesInput) -> Result<ListTablesOutput> {
+    let limit = input.limit.map_or(LIST_TABLES_MAX, |limit| limit as usize);
+    let after = input.exclusive_start_table_name.as_deref();
+    let (names, more) = engine.catalog.names_after(after, limit, engine.now());
+    let last = names.last().filter(|_| more).cloned();
+    Ok(ListTablesOutput { table_names: Some(names), last_evaluated_table_name: last })
+}
+
+/// DeleteTable.
+pub(crate) fn delete(engine: &Engine, input: &DeleteTableInput) -> Result<DeleteTableOutput> {
+    let now = engine.now();
+    let table = find(engine, &input.table_name, now)?;
+    let mut state = table.state.write();
+    if let Some(change) =
+        state.change.filter(|change| change.kind == ChangeKind::Delete || now < change.until)
+    {
+        return Err(Error::new(ErrorCode::ResourceInUse, busy_for_delete(&table.name, change.kind)));
+    }
+    if state.settings.deletion_protection {
+        return Err(Error::validation(text::deletion_protected()));
+    }
+    lineage::disable(engine, &table, &mut state, now);
+    let status = start(engine, &mut state, ChangeKind::Delete, now);
+    lineage::retire(&table);
+    let description = describe(engine, &table, &state, status, false);
+    drop(state);
+    engine.store.remove_rows(table.id)?;
+    engine.catalog.remove_gone(now);
+    Ok(DeleteTableOutput { table_description: Some(description) })
+}
+
+fn busy_for_delete(table: &str, running: ChangeKind) -> String {
+    match running {
+        ChangeKind::Create => text::being_created(table),
+        ChangeKind::Delete => text::being_deleted(table),
+        ChangeKind::EnableStream => text::delete_during_stream_change(true),
+        ChangeKind::DisableStream => text::delete_during_stream_change(false),
+        ChangeKind::Throughput | ChangeKind::Class | ChangeKind::Other => text::being_updated(table),
+    }
+}
+
+/// What an UpdateTable asks for.
+enum Asked {
+    Stream { view: Option<StreamViewType>, on_demand: bool },
+    Capacity,
+    Class,
+    Protection,
+    Other,
+}
+
+/// UpdateTable.
+pub(crate) fn update(engine: &Engine, input: &UpdateTableInput) -> Result<UpdateTableOutput> {
+    let asked = asked(input)?;
+    let now = engine.now();
+    let table = find(engine, &input.table_name, now)?;
+    let mut state = table.state.write();
+    if let Some(running) =
+        state.change.filter(|change| change.kind == ChangeKind::Delete || now < change.until)
+    {
+        refuse_while(&table.name, &state, running.kind, &asked)?;
+    }
+    let kind = apply(engine, &table, &mut state, input, &asked, now)?;
+    let status = match state.running(now) {
+        // A change that may run beside another one does not end it.
+        Some(running) => running.kind.status(),
+        None => start(engine, &mut state, kind, now),
+    };
+    Ok(UpdateTableOutput { table_description: Some(describe(engine, &table, &state, status, false)) })
+}
+
+/// Which parameters may stand together, and in which order the service complains (facts A2.1).
+fn asked(input: &UpdateTableInput) -> Result<Asked> {
+    let (sse, class) = (input.sse_specification.is_some(), input.table_class.is_some());
+    let protection = input.deletion_protection_enabled.is_some();
+    let (warm, throughput) = (input.warm_throughput.is_some(), input.provisioned_throughput.is_some());
+    let (indexes, on_demand) =
+        (input.global_secondary_index_updates.is_some(), input.on_demand_throughput.is_some());
+    let (billing, stream) = (input.billing_mode.is_some(), input.stream_specification.is_some());
+    let given = [sse, class, protection, warm, throughput, indexes, on_demand, billing, stream];
+    let count = given.into_iter().filter(|given| *given).count();
+    let refuse = |message: String| Err(Error::validation(message));
+    match count {
+        0 => return refuse(text::nothing_to_update()),
+        1 => {}
+        _ if sse => return refuse(text::only_operation("Server-Side Encryption")),
+        _ if class => return refuse(text::only_operation("TableClass")),
+        _ if protection => return refuse(text::only_operation("DeletionProtection")),
+        _ if warm => return refuse(text::warm_throughput_alone()),
+        _ if on_demand && stream => return refuse(text::on_demand_throughput_alone()),
+        _ => {}
+    }
+    if let Some(specification) = &input.stream_specification {
+        let mode = input.billing_mode.as_ref().and_then(Open::known);
+        if throughput || mode == Some(BillingMode::Provisioned) {
+            return refuse(text::stream_with_throughput());
+        }
+        if indexes {
+            return refuse(text::stream_with_index());
+        }
+        let view = specification.stream_view_type.as_ref().and_then(Open::known);
+        return match (specification.stream_enabled == Some(true), view) {
+            (true, None) => refuse(text::enable_without_view()),
+            (false, Some(_)) => refuse(text::disable_with_view()),
+            (_, view) => Ok(Asked::Stream { view, on_demand: mode.is_some() }),
+        };
+    }
+    if indexes {
+        return refuse(text::indexes_unsupported());
+    }
+    Ok(match () {
+        () if billing || throughput || on_demand => Asked::Capacity,
+        () if class => Asked::Class,
+        () if protection => Asked::Protection,
+        () => Asked::Other,
+    })
+}
+
+/// Which changes a running one admits (facts A2.2).
+fn refuse_while(table: &str, state: &State, running: ChangeKind, asked: &Asked) -> Result<()> {
+    let label = || state.latest_stream.as_ref().map_or("", |stream| stream.label.as_str());
+    let message = match (running, running.stream_operation(), asked) {
+        (ChangeKind::Create, _, _) => text::being_created(table),
+        (ChangeKind::Delete, _, _) => text::being_deleted(table),
+        (_, Some(_), Asked::Protection | Asked::Other) => return Ok(()),
+        (_, Some(operation), Asked::Stream { .. }) => text::stream_change_running(table, label(), operation),
+        (_, Some(operation), Asked::Capacity) => {
+            text::throughput_during_stream_change(table, label(), operation)
+        }
+        (_, Some(operation), Asked::Class) => text::class_during_stream_change(table, label(), operation),
+        (ChangeKind::Throughput, None, Asked::Stream { .. }) => text::stream_during_throughput_change(table),
+        _ => text::being_updated(table),
+    };
+    Err(Error::new(ErrorCode::ResourceInUse, message))
+}
+
+fn apply(
+    engine: &Engine,
+    table: &Table,
+    state: &mut RwLockWriteGuard<'_, State>,
+    input: &UpdateTableInput,
+    asked: &Asked,
+    now: Millis,
+) -> Result<ChangeKind> {
+    match asked {
+        Asked::Stream { view: Some(view), on_demand } => {
+            if state.stream.is_some() {
+                return Err(Error::validation(text::already_enabled(&table.name)));
+            }
+            if *on_demand {
+                set_capacity(&mut state.settings, input, now)?;
+            }
+            lineage::enable(engine, table, state, *view, now);
+            Ok(ChangeKind::EnableStream)
+        }
+        Asked::Stream { view: None, on_demand } => {
+            if state.stream.is_none() {
+                return Err(Error::validation(text::nothing_to_disable(&table.name)));
+            }
+            if *on_demand {
+                set_capacity(&mut state.settings, input, now)?;
+            }
+            lineage::disable(engine, table, state, now);
+            Ok(ChangeKind::DisableStream)
+        }
+        Asked::Capacity => set_capacity(&mut state.settings, input, now).map(|()| ChangeKind::Throughput),
+        Asked::Class => {
+            state.settings.table_class = input.table_class.as_ref().and_then(Open::known);
+            state.settings.class_changed_at = Some(now);
+            Ok(ChangeKind::Class)
+        }
+        Asked::Protection => {
+            state.settings.deletion_protection = input.deletion_protection_enabled == Some(true);
+            Ok(ChangeKind::Other)
+        }
+        Asked::Other => {
+            if let Some(units) = warm_units(input.warm_throughput.as_ref()) {
+                state.settings.warm_units = Some(units);
+            }
+            Ok(ChangeKind::Other)
+        }
+    }
+}
+
+fn set_capacity(settings: &mut Settings, input: &UpdateTableInput, now: Millis) -> Result<()> {
+    let asked_mode = input.billing_mode.as_ref().and_then(Open::known);
+    let mode = asked_mode.unwrap_or(settings.billing_mode);
+    let becomes_provisioned =
+        mode == BillingMode::Provisioned && settings.billing_mode == BillingMode::PayPerRequest;
+    let units = capacity_units(mode, input.provisioned_throughput.as_ref(), becomes_provisioned)?;
+    if mode == BillingMode::PayPerRequest {
+        settings.units = (0, 0);
+        if settings.billing_mode == BillingMode::Provisioned {
+            settings.on_demand_since = Some(now);
+        }
+    } else if let Some(units) = units {
+        if units.0 > settings.units.0 || units.1 > settings.units.1 {
+            settings.increased_at = Some(now);
+        }
+        if units.0 < settings.units.0 || units.1 < settings.units.1 {
+            settings.decreased_at = Some(now);
+            settings.decreases_today += 1;
+        }
+        settings.units = units;
+    }
+    settings.billing_mode = mode;
+    if let Some(ceilings) = &input.on_demand_throughput {
+        settings.on_demand_throughput = Some(ceilings.clone());
+    }
+    Ok(())
+}

@@ -1,0 +1,265 @@
+//! The store in memory: ordered maps of rows, and a queue of records per log, sharing the items.
+//!
+//! A table's rows are cut into stripes by the first bits of their hash, each under its own lock, so that writes to different partitions
+//! run side by side; stripes are in key order, so a scan goes through them one by one.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::Bound;
+use std::sync::Arc;
+
+use parking_lot::{RwLock, RwLockWriteGuard};
+
+use super::{
+    Append, Batch, LogBounds, LogId, LogRecord, RowChange, RowPage, RowRange, Sequence, Store, TableId,
+};
+use crate::api::Result;
+use crate::clock::Millis;
+use crate::value::Item;
+use crate::value::key::RowKey;
+
+const STRIPES: usize = 16;
+/// Records in one segment of a log. Growing a log never moves more than this, and trimming frees whole segments.
+const SEGMENT: usize = 256;
+
+type Stripe = BTreeMap<RowKey, Item>;
+
+#[derive(Debug, Default)]
+struct Rows {
+    stripes: [RwLock<Stripe>; STRIPES],
+}
+
+impl Rows {
+    fn stripe_of(key: &[u8]) -> usize {
+        usize::from(key.first().copied().unwrap_or(0) >> 4)
+    }
+}
+
+/// Records in order, in segments.
+#[derive(Debug, Default)]
+struct Log {
+    segments: VecDeque<Vec<LogRecord>>,
+    last: Option<Sequence>,
+    trimmed: Option<Sequence>,
+}
+
+impl Log {
+    fn push(&mut self, record: LogRecord) {
+        debug_assert!(self.last < Some(record.sequence), "sequence numbers rise");
+        self.last = Some(record.sequence);
+        match self.segments.back_mut() {
+            Some(segment) if segment.len() < SEGMENT => segment.push(record),
+            _ => {
+                let mut segment = Vec::with_capacity(SEGMENT);
+                segment.push(record);
+                self.segments.push_back(segment);
+            }
+        }
+    }
+
+    /// The first place (segment, record) where `before` no longer holds; it must hold for a front part only.
+    fn partition_point(&self, before: impl Fn(&LogRecord) -> bool) -> (usize, usize) {
+        let segment = self.segments.partition_point(|s| s.last().is_some_and(&before));
+        let record = self.segments.get(segment).map_or(0, |s| s.partition_point(&before));
+        (segment, record)
+    }
+
+    fn iter_from(&self, (segment, record): (usize, usize)) -> impl Iterator<Item = &LogRecord> {
+        let first = self.segments.get(segment).map_or(&[][..], |s| &s[record..]);
+        first.iter().chain(self.segments.iter().skip(segment + 1).flatten())
+    }
+
+    fn before(&self, (segment, record): (usize, usize)) -> Option<&LogRecord> {
+        match record.checked_sub(1) {
+            Some(previous) => self.segments.get(segment)?.get(previous),
+            None => self.segments.get(segment.checked_sub(1)?)?.last(),
+        }
+    }
+}
+
+/// Keeps everything in memory.
+#[derive(Debug, Default)]
+pub(crate) struct MemoryStore {
+    tables: RwLock<BTreeMap<TableId, Arc<Rows>>>,
+    logs: RwLock<BTreeMap<LogId, Arc<RwLock<Log>>>>,
+}
+
+impl MemoryStore {
+    fn rows_of(&self, table: TableId) -> Option<Arc<Rows>> {
+        self.tables.read().get(&table).cloned()
+    }
+
+    fn rows_for_writing(&self, table: TableId) -> Arc<Rows> {
+        self.rows_of(table).unwrap_or_else(|| self.tables.write().entry(table).or_default().clone())
+    }
+
+    fn log_of(&self, log: LogId) -> Option<Arc<RwLock<Log>>> {
+        self.logs.read().get(&log).cloned()
+    }
+
+    fn log_for_writing(&self, log: LogId) -> Arc<RwLock<Log>> {
+        self.log_of(log).unwrap_or_else(|| self.logs.write().entry(log).or_default().clone())
+    }
+
+    fn commit_one(&self, row: RowChange, append: Option<Append>) {
+        let rows = self.rows_for_writing(row.table);
+        let log = append.as_ref().map(|a| self.log_for_writing(a.log));
+        let mut stripe = rows.stripes[Rows::stripe_of(row.key.as_bytes())].write();
+        let replaced = apply_row(&mut stripe, row);
+        if let (Some(log), Some(append)) = (&log, append) {
+            log.write().push(append.record);
+        }
+        drop(stripe);
+        // The old image may be the last reference to a large item: free it outside the lock.
+        drop(replaced);
+    }
+}
+
+fn apply_row(stripe: &mut Stripe, row: RowChange) -> Option<Item> {
+    match row.after {
+        Some(item) => stripe.insert(row.key, item),
+        None => stripe.remove(&row.key),
+    }
+}
+
+impl Store for MemoryStore {
+    fn get(&self, table: TableId, key: &RowKey) -> Result<Option<Item>> {
+        let Some(rows) = self.rows_of(table) else { return Ok(None) };
+        let stripe = rows.stripes[Rows::stripe_of(key.as_bytes())].read();
+        Ok(stripe.get(key).cloned())
+    }
+
+    fn rows(&self, table: TableId, range: &RowRange, most: usize) -> Result<RowPage> {
+        let mut page = RowPage::default();
+        let Some(rows) = self.rows_of(table) else { return Ok(page) };
+        let edge = |bound: &Bound<Vec<u8>>, open: usize| match bound {
+            Bound::Included(key) | Bound::Excluded(key) => Rows::stripe_of(key),
+            Bound::Unbounded => open,
+        };
+        let stripes: Vec<usize> = (edge(&range.from, 0)..=edge(&range.to, STRIPES - 1)).collect();
+        let bounds = (range.from.as_ref().map(Vec::as_slice), range.to.as_ref().map(Vec::as_slice));
+        if is_empty(&bounds) {
+            return Ok(page);
+        }
+        let mut last: Option<RowKey> = None;
+        let mut take = |entries: &mut dyn Iterator<Item = (&RowKey, &Item)>| {
+            for (key, item) in entries {
+                page.items.push(item.clone());
+                if page.items.len() == most {
+                    last = Some(key.clone());
+                    return true;
+                }
+            }
+            false
+        };
+        let mut full = false;
+        if range.descending {
+            for stripe in stripes.iter().rev() {
+                full = full || take(&mut rows.stripes[*stripe].read().range::<[u8], _>(bounds).rev());
+            }
+        } else {
+            for stripe in &stripes {
+                full = full || take(&mut rows.stripes[*stripe].read().range::<[u8], _>(bounds));
+            }
+        }
+        page.last = last.map(|key| key.as_bytes().to_vec());
+        Ok(page)
+    }
+
+    fn commit(&self, mut batch: Batch) -> Result<()> {
+        if batch.rows.len() == 1 && batch.records.len() <= 1 {
+            let row = batch.rows.pop().expect("one row");
+            self.commit_one(row, batch.records.pop());
+            return Ok(());
+        }
+        // Several rows show at once: all their locks are held, taken in one fixed order.
+        let tables: BTreeMap<TableId, Arc<Rows>> =
+            batch.rows.iter().map(|row| (row.table, self.rows_for_writing(row.table))).collect();
+        let mut stripes: BTreeMap<(TableId, usize), RwLockWriteGuard<'_, Stripe>> = BTreeMap::new();
+        let mut places: Vec<(TableId, usize)> =
+            batch.rows.iter().map(|row| (row.table, Rows::stripe_of(row.key.as_bytes()))).collect();
+        places.sort_unstable();
+        places.dedup();
+        for place in places {
+            stripes.insert(place, tables[&place.0].stripes[place.1].write());
+        }
+        let mut replaced = Vec::with_capacity(batch.rows.len());
+        for row in batch.rows {
+            let place = (row.table, Rows::stripe_of(row.key.as_bytes()));
+            let stripe = stripes.get_mut(&place).expect("locked above");
+            replaced.push(apply_row(stripe, row));
+        }
+        for append in batch.records {
+            self.log_for_writing(append.log).write().push(append.record);
+        }
+        drop(stripes);
+        Ok(())
+    }
+
+    fn records(
+        &self,
+        log: LogId,
+        from: Bound<Sequence>,
+        take: &mut dyn FnMut(&LogRecord) -> bool,
+    ) -> Result<Vec<LogRecord>> {
+        let Some(log) = self.log_of(log) else { return Ok(Vec::new()) };
+        let log = log.read();
+        let start = log.partition_point(|record| match from {
+            Bound::Included(at) => record.sequence < at,
+            Bound::Excluded(after) => record.sequence <= after,
+            Bound::Unbounded => false,
+        });
+        Ok(log.iter_from(start).take_while(|record| take(record)).cloned().collect())
+    }
+
+    fn bounds(&self, log: LogId, horizon: Millis) -> Result<LogBounds> {
+        let Some(log) = self.log_of(log) else { return Ok(LogBounds::default()) };
+        let log = log.read();
+        let cut = log.partition_point(|record| record.at <= horizon);
+        let trimmed = log.before(cut).map(|record| record.sequence).max(log.trimmed);
+        Ok(LogBounds { last: log.last, trimmed })
+    }
+
+    fn trim(&self, log: LogId, horizon: Millis) -> Result<usize> {
+        let Some(log) = self.log_of(log) else { return Ok(0) };
+        let mut count = 0;
+        loop {
+            // One segment at a time, freed after the lock is let go, so that writers never wait for long.
+            let mut guard = log.write();
+            let Some(front) = guard.segments.front_mut() else { return Ok(count) };
+            let old = front.partition_point(|record| record.at <= horizon);
+            if old == 0 {
+                return Ok(count);
+            }
+            let freed: Vec<LogRecord> = if old == front.len() {
+                guard.segments.pop_front().expect("the front")
+            } else {
+                front.drain(..old).collect()
+            };
+            guard.trimmed = freed.last().map(|record| record.sequence);
+            drop(guard);
+            count += freed.len();
+        }
+    }
+
+    fn remove_log(&self, log: LogId) -> Result<usize> {
+        let removed = self.logs.write().remove(&log);
+        Ok(removed.map_or(0, |log| log.read().segments.iter().map(Vec::len).sum()))
+    }
+
+    fn remove_rows(&self, table: TableId) -> Result<()> {
+        let removed = self.tables.write().remove(&table);
+        drop(removed);
+        Ok(())
+    }
+}
+
+/// `BTreeMap::range` panics on bounds the wrong way round; a caller's range may be empty like that.
+fn is_empty(bounds: &(Bound<&[u8]>, Bound<&[u8]>)) -> bool {
+    match *bounds {
+        (Bound::Included(from), Bound::Included(to)) => from > to,
+        (Bound::Included(from) | Bound::Excluded(from), Bound::Excluded(to) | Bound::Included(to)) => {
+            from >= to
+        }
+        _ => false,
+    }
+}

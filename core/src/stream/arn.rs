@@ -1,0 +1,66 @@
+//! Resource names of tables and streams.
+
+use crate::api::message::table as text;
+use crate::api::{Error, Result};
+
+/// Region and account of the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) region: String,
+    pub(crate) account: String,
+}
+
+impl Place {
+    pub(crate) fn table_arn(&self, table: &str) -> String {
+        format!("arn:aws:dynamodb:{}:{}:table/{table}", self.region, self.account)
+    }
+
+    pub(crate) fn stream_arn(&self, table: &str, label: &str) -> String {
+        format!("{}/stream/{label}", self.table_arn(table))
+    }
+
+    /// The table that a name or ARN names; none for the ARN of another place.
+    pub(crate) fn table_name<'a>(&self, given: &'a str) -> Option<&'a str> {
+        if !given.starts_with("arn:") {
+            return Some(given);
+        }
+        given.strip_prefix(&self.table_arn("")).filter(|name| !name.contains('/'))
+    }
+}
+
+/// A stream's name, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StreamArn<'a> {
+    pub(crate) region: &'a str,
+    pub(crate) account: &'a str,
+    pub(crate) table: &'a str,
+    pub(crate) label: &'a str,
+}
+
+impl<'a> StreamArn<'a> {
+    /// Takes an ARN apart.
+    ///
+    /// # Errors
+    /// `ValidationException` for text of another form.
+    pub(crate) fn parse(arn: &'a str) -> Result<StreamArn<'a>> {
+        StreamArn::parts(arn).ok_or_else(|| Error::validation(text::invalid_stream_arn()))
+    }
+
+    fn parts(arn: &'a str) -> Option<StreamArn<'a>> {
+        let mut fields = arn.splitn(6, ':');
+        if fields.next() != Some("arn")
+            || fields.next().is_none_or(str::is_empty)
+            || fields.next() != Some("dynamodb")
+        {
+            return None;
+        }
+        let (region, account) = (fields.next()?, fields.next()?);
+        let (table, label) = fields.next()?.strip_prefix("table/")?.split_once("/stream/")?;
+        let whole = !region.is_empty() && !account.is_empty() && !table.is_empty() && !label.is_empty();
+        whole.then_some(StreamArn { region, account, table, label })
+    }
+
+    pub(crate) fn is_at(&self, place: &Place) -> bool {
+        self.region == place.region && self.account == place.account
+    }
+}

@@ -1,0 +1,124 @@
+//! Shards: a run of records of one partition, and the lineage from parent to child (facts A4).
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::{Arc, OnceLock};
+
+use super::Stream;
+use crate::clock::{Millis, millis};
+use crate::entropy::Entropy;
+use crate::limits::RETENTION;
+use crate::store::{LogId, Sequence};
+
+/// `shardId-` + creation time in 20 digits + `-` + 8 hexadecimal digits. Sorts by creation.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) struct ShardId {
+    pub(crate) created_at: Millis,
+    pub(crate) suffix: u32,
+}
+
+impl fmt::Display for ShardId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "shardId-{:020}-{:08x}", self.created_at, self.suffix)
+    }
+}
+
+impl FromStr for ShardId {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<ShardId, ()> {
+        let parts = text.strip_prefix("shardId-").and_then(|rest| rest.split_once('-')).ok_or(())?;
+        let id = ShardId {
+            created_at: parts.0.parse().map_err(|_| ())?,
+            suffix: u32::from_str_radix(parts.1, 16).map_err(|_| ())?,
+        };
+        // One spelling for each id: upper case, signs and missing zeros are no id.
+        if id.to_string() == text { Ok(id) } else { Err(()) }
+    }
+}
+
+/// The end of a shard.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct End {
+    pub(crate) sequence: Sequence,
+    pub(crate) at: Millis,
+}
+
+/// A shard. Its records are in the store's log.
+#[derive(Debug)]
+pub(crate) struct Shard {
+    pub(crate) id: ShardId,
+    pub(crate) log: LogId,
+    pub(crate) parent: Option<ShardId>,
+    /// Below every record of the shard.
+    pub(crate) start: Sequence,
+    pub(crate) opened_at: Millis,
+    end: OnceLock<End>,
+}
+
+impl Shard {
+    /// The end, once the shard is closed.
+    pub(crate) fn end(&self) -> Option<End> {
+        self.end.get().copied()
+    }
+
+    /// Closed shards go when their last record can have aged out.
+    pub(crate) fn is_forgotten(&self, now: Millis) -> bool {
+        self.forgotten_at().is_some_and(|at| now >= at)
+    }
+
+    pub(crate) fn forgotten_at(&self) -> Option<Millis> {
+        self.end().map(|end| end.at + millis(RETENTION))
+    }
+}
+
+/// The shard that a partition writes to, owned by the partition's lock.
+#[derive(Debug)]
+pub(crate) struct OpenShard {
+    pub(crate) stream: Arc<Stream>,
+    pub(crate) shard: Arc<Shard>,
+    last: Sequence,
+}
+
+/// What a new shard needs beside its parent.
+#[derive(Debug)]
+pub(crate) struct Opening<'a> {
+    pub(crate) now: Millis,
+    pub(crate) log: LogId,
+    pub(crate) commit: u64,
+    pub(crate) entropy: &'a Entropy,
+}
+
+impl OpenShard {
+    /// Opens a shard of the stream, continuing `parent` if there is one.
+    pub(crate) fn open(stream: &Arc<Stream>, parent: Option<&OpenShard>, opening: &Opening<'_>) -> OpenShard {
+        // Ids sort by their time; a child opened in its parent's millisecond still sorts after it.
+        let created_at = parent.map_or(opening.now, |p| opening.now.max(p.shard.id.created_at + 1));
+        let id = std::iter::repeat_with(|| ShardId { created_at, suffix: opening.entropy.next() as u32 })
+            .find(|id| !stream.has_shard(*id))
+            .expect("an endless supply");
+        let start = Sequence::new(parent.map_or(1, |p| p.last.counter() + 1), opening.commit);
+        let shard = Arc::new(Shard {
+            id,
+            log: opening.log,
+            parent: parent.map(|p| p.shard.id),
+            start,
+            opened_at: opening.now,
+            end: OnceLock::new(),
+        });
+        stream.add_shard(shard.clone());
+        OpenShard { stream: stream.clone(), shard, last: start }
+    }
+
+    /// The next sequence number of this shard. `commit` rises across the database.
+    pub(crate) fn next_sequence(&mut self, commit: u64) -> Sequence {
+        self.last = Sequence::new(self.last.counter() + 1, commit);
+        self.last
+    }
+
+    /// Closes the shard: its end is its last record, or its start when it has none.
+    pub(crate) fn close(&self, now: Millis) {
+        let first = self.shard.end.set(End { sequence: self.last, at: now });
+        debug_assert!(first.is_ok(), "a shard is closed once");
+    }
+}

@@ -1,0 +1,66 @@
+//! What a record keeps of a change, by view type, and how it is shown (facts A7).
+
+use std::hash::Hasher;
+
+use siphasher::sip128::{Hasher128, SipHasher13};
+
+use super::{Cause, Mutation, Shard, Stream};
+use crate::api::{OperationType, Record, StreamViewType};
+use crate::clock::Millis;
+use crate::store::{LogRecord, Sequence};
+
+/// The record of a change, keeping what the view asks for.
+pub(crate) fn log_record(stream: &Stream, sequence: Sequence, at: Millis, mutation: &Mutation) -> LogRecord {
+    let name = match (&mutation.before, &mutation.after) {
+        (None, _) => OperationType::Insert,
+        (Some(_), Some(_)) => OperationType::Modify,
+        (Some(_), None) => OperationType::Remove,
+    };
+    let (new, old) = match stream.view() {
+        StreamViewType::KeysOnly => (false, false),
+        StreamViewType::NewImage => (true, false),
+        StreamViewType::OldImage => (false, true),
+        StreamViewType::NewAndOldImages => (true, true),
+    };
+    let new_image = mutation.after.clone().filter(|_| new);
+    let old_image = mutation.before.clone().filter(|_| old);
+    let keys = match (&new_image, &old_image) {
+        (None, None) => {
+            let item = mutation.after.as_ref().or(mutation.before.as_ref()).expect("a change has an item");
+            let names: Vec<&str> = stream.key_names.iter().map(String::as_str).collect();
+            Some(item.project(&names))
+        }
+        _ => None,
+    };
+    LogRecord { sequence, at, name, keys, new_image, old_image, by_service: mutation.cause != Cause::User }
+}
+
+/// A stored record as readers see it.
+pub(super) fn present(stream: &Stream, shard: &Shard, record: LogRecord) -> Record {
+    let LogRecord { sequence, at, name, keys, new_image, old_image, by_service } = record;
+    let keys = keys.unwrap_or_else(|| {
+        let image = new_image.as_ref().or(old_image.as_ref()).expect("a record has keys or an image");
+        let names: Vec<&str> = stream.key_names.iter().map(String::as_str).collect();
+        image.project(&names)
+    });
+    Record {
+        origin: stream.origin.clone(),
+        event_id: event_id(stream, shard, sequence),
+        event_name: name,
+        created_at: at,
+        keys,
+        new_image,
+        old_image,
+        sequence_number: sequence.0,
+        by_service,
+    }
+}
+
+/// The record's identity: a hash of its place, so that every read gives the same one.
+fn event_id(stream: &Stream, shard: &Shard, sequence: Sequence) -> u128 {
+    let mut hasher = SipHasher13::new_with_keys(shard.id.created_at, u64::from(shard.id.suffix));
+    hasher.write(stream.table.as_bytes());
+    hasher.write(stream.label.as_bytes());
+    hasher.write(&sequence.0.to_le_bytes());
+    hasher.finish128().as_u128()
+}

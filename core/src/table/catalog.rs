@@ -1,0 +1,152 @@
+//! The catalog: every table by name, every stream by table name and label.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::Arc;
+
+use parking_lot::RwLock;
+
+use super::Table;
+use crate::api::message::table as text;
+use crate::api::{Error, ErrorCode, Result};
+use crate::clock::{Millis, label};
+use crate::stream::{Place, Stream, StreamArn};
+
+/// A stream's place in the catalog: its table's name and its label.
+type StreamKey = (String, String);
+
+/// What exists.
+#[derive(Debug)]
+pub(crate) struct Catalog {
+    pub(crate) place: Place,
+    tables: RwLock<BTreeMap<String, Arc<Table>>>,
+    streams: RwLock<BTreeMap<StreamKey, Arc<Stream>>>,
+}
+
+impl Catalog {
+    pub(crate) fn new(place: Place) -> Catalog {
+        Catalog { place, tables: RwLock::default(), streams: RwLock::default() }
+    }
+
+    /// The table that a request names, by name or ARN.
+    pub(crate) fn find(&self, given: &str, now: Millis) -> Option<Arc<Table>> {
+        let name = self.place.table_name(given)?;
+        self.tables.read().get(name).filter(|table| !table.is_gone(now)).cloned()
+    }
+
+    /// The table of a data operation.
+    ///
+    /// # Errors
+    /// `ResourceNotFoundException`, also for a table that is being created or deleted (facts B13).
+    pub(crate) fn for_data(&self, given: &str, now: Millis) -> Result<Arc<Table>> {
+        self.find(given, now)
+            .filter(|table| table.is_usable(now))
+            .ok_or_else(|| Error::new(ErrorCode::ResourceNotFound, text::resource_not_found()))
+    }
+
+    /// The table of a control operation.
+    ///
+    /// # Errors
+    /// `ResourceNotFoundException`.
+    pub(crate) fn for_control(&self, given: &str, now: Millis) -> Result<Arc<Table>> {
+        let shown = self.place.table_name(given).unwrap_or(given);
+        self.find(given, now)
+            .ok_or_else(|| Error::new(ErrorCode::ResourceNotFound, text::table_not_found(shown)))
+    }
+
+    /// Adds a table; the one of the same name, if any, is answered instead.
+    pub(crate) fn add(&self, table: Arc<Table>, now: Millis) -> Result<(), Arc<Table>> {
+        let mut tables = self.tables.write();
+        if let Some(existing) = tables.get(&table.name).filter(|t| !t.is_gone(now)) {
+            return Err(existing.clone());
+        }
+        tables.insert(table.name.clone(), table);
+        Ok(())
+    }
+
+    /// Removes the tables whose deletion is over.
+    pub(crate) fn remove_gone(&self, now: Millis) -> usize {
+        let mut tables = self.tables.write();
+        let before = tables.len();
+        tables.retain(|_, table| !table.is_gone(now));
+        before - tables.len()
+    }
+
+    pub(crate) fn tables(&self) -> Vec<Arc<Table>> {
+        self.tables.read().values().cloned().collect()
+    }
+
+    /// At most `most` names after `after`, in byte order, and whether there are more.
+    pub(crate) fn names_after(&self, after: Option<&str>, most: usize, now: Millis) -> (Vec<String>, bool) {
+        let tables = self.tables.read();
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let mut names = tables
+            .range::<str, _>((from, Bound::Unbounded))
+            .filter(|(_, table)| !table.is_gone(now))
+            .map(|(name, _)| name.clone());
+        let page: Vec<String> = names.by_ref().take(most).collect();
+        let more = names.next().is_some();
+        (page, more)
+    }
+
+    /// A label for a stream turned on now: later than any other of the table's name, because labels are what tells them apart
+    /// (facts A2.3).
+    pub(crate) fn next_label(&self, table: &str, now: Millis) -> (String, Millis) {
+        let streams = self.streams.read();
+        let newest = streams
+            .range((table.to_owned(), String::new())..)
+            .take_while(|((name, _), _)| name == table)
+            .map(|(_, stream)| stream.created_at)
+            .max();
+        let at = newest.map_or(now, |newest| now.max(newest + 1));
+        (label(at), at)
+    }
+
+    pub(crate) fn add_stream(&self, stream: Arc<Stream>) {
+        self.streams.write().insert((stream.table.clone(), stream.label.clone()), stream);
+    }
+
+    /// The stream of an ARN.
+    ///
+    /// # Errors
+    /// `ValidationException` for text that is no ARN; `ResourceNotFoundException` for one that names no stream.
+    pub(crate) fn stream(&self, arn: &str, now: Millis) -> Result<Arc<Stream>> {
+        let parsed = StreamArn::parse(arn)?;
+        let key = (parsed.table.to_owned(), parsed.label.to_owned());
+        let found = self.streams.read().get(&key).filter(|stream| !stream.is_forgotten(now)).cloned();
+        found
+            .filter(|_| parsed.is_at(&self.place))
+            .ok_or_else(|| Error::new(ErrorCode::ResourceNotFound, text::stream_not_found(arn)))
+    }
+
+    /// Every stream, forgotten ones included, for clean-up.
+    pub(crate) fn all_streams(&self) -> Vec<Arc<Stream>> {
+        self.streams.read().values().cloned().collect()
+    }
+
+    pub(crate) fn remove_stream(&self, stream: &Stream) {
+        self.streams.write().remove(&(stream.table.clone(), stream.label.clone()));
+    }
+
+    /// At most `most` streams after a place, of one table or of all, in order of name and label.
+    pub(crate) fn streams_after(
+        &self,
+        table: Option<&str>,
+        after: Option<(&str, &str)>,
+        most: usize,
+        now: Millis,
+    ) -> Vec<Arc<Stream>> {
+        let streams = self.streams.read();
+        let from = match after {
+            Some((name, label)) => Bound::Excluded((name.to_owned(), label.to_owned())),
+            None => Bound::Unbounded,
+        };
+        streams
+            .range((from, Bound::Unbounded))
+            .map(|(_, stream)| stream)
+            .filter(|stream| table.is_none_or(|name| stream.table == name) && !stream.is_forgotten(now))
+            .take(most)
+            .cloned()
+            .collect()
+    }
+}

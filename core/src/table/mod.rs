@@ -1,0 +1,135 @@
+//! Tables: definition and status, partitions, the catalog of all tables and streams, keys, capacity.
+
+mod capacity;
+mod catalog;
+mod definition;
+mod partition;
+mod schema;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use parking_lot::RwLock;
+
+pub(crate) use capacity::{consumed, read_units, write_units};
+pub(crate) use catalog::Catalog;
+pub(crate) use definition::{Change, ChangeKind, Settings};
+pub(crate) use partition::{HashRange, Partition, PartitionState};
+pub(crate) use schema::{KeyAttribute, Schema, check_length};
+
+use crate::api::TableStatus;
+use crate::clock::Millis;
+use crate::store::TableId;
+use crate::stream::Stream;
+
+/// One table, from its creation to its deletion.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) id: TableId,
+    pub(crate) name: String,
+    pub(crate) uuid: String,
+    pub(crate) created_at: Millis,
+    pub(crate) schema: Schema,
+    pub(crate) state: RwLock<State>,
+    /// In hash order, covering every hash once.
+    partitions: RwLock<Vec<Arc<Partition>>>,
+    items: AtomicI64,
+    bytes: AtomicI64,
+}
+
+/// What UpdateTable and time change.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) settings: Settings,
+    /// The live stream.
+    pub(crate) stream: Option<Arc<Stream>>,
+    /// The live or last stream, which DescribeTable goes on naming.
+    pub(crate) latest_stream: Option<Arc<Stream>>,
+    pub(crate) change: Option<Change>,
+}
+
+impl State {
+    /// The change that still runs.
+    pub(crate) fn running(&self, now: Millis) -> Option<&Change> {
+        self.change.as_ref().filter(|change| now < change.until)
+    }
+}
+
+impl Table {
+    pub(crate) fn new(
+        id: TableId,
+        name: String,
+        uuid: String,
+        created_at: Millis,
+        schema: Schema,
+        settings: Settings,
+        partitions: usize,
+    ) -> Table {
+        let partitions =
+            HashRange::ALL.divide(partitions).map(|range| Arc::new(Partition::new(range))).collect();
+        Table {
+            id,
+            name,
+            uuid,
+            created_at,
+            schema,
+            state: RwLock::new(State { settings, stream: None, latest_stream: None, change: None }),
+            partitions: RwLock::new(partitions),
+            items: AtomicI64::new(0),
+            bytes: AtomicI64::new(0),
+        }
+    }
+
+    pub(crate) fn status(&self, now: Millis) -> TableStatus {
+        let state = self.state.read();
+        match &state.change {
+            Some(change) if change.kind == ChangeKind::Delete => TableStatus::Deleting,
+            Some(change) if now < change.until => change.kind.status(),
+            _ => TableStatus::Active,
+        }
+    }
+
+    /// Whether the table is deleted and its time of deleting is over.
+    pub(crate) fn is_gone(&self, now: Millis) -> bool {
+        let state = self.state.read();
+        state.change.as_ref().is_some_and(|change| change.kind == ChangeKind::Delete && now >= change.until)
+    }
+
+    /// Whether items can be read and written (facts B13).
+    pub(crate) fn is_usable(&self, now: Millis) -> bool {
+        matches!(self.status(now), TableStatus::Active | TableStatus::Updating)
+    }
+
+    /// All partitions, in hash order, which is also the order locks are taken in.
+    pub(crate) fn partitions(&self) -> Vec<Arc<Partition>> {
+        self.partitions.read().clone()
+    }
+
+    /// The partition of a hash.
+    pub(crate) fn partition_of(&self, hash: u64) -> Arc<Partition> {
+        let partitions = self.partitions.read();
+        let at = partitions.partition_point(|partition| partition.range.last < hash);
+        partitions[at].clone()
+    }
+
+    /// Replaces a partition by others that cover the same hashes. The caller holds the old one's lock and has retired it.
+    pub(crate) fn replace_partition(&self, old: &Arc<Partition>, new: Vec<Arc<Partition>>) {
+        let mut partitions = self.partitions.write();
+        let at = partitions.iter().position(|p| Arc::ptr_eq(p, old)).expect("a live partition is listed");
+        partitions.splice(at..=at, new);
+    }
+
+    /// Counts what a commit changed.
+    pub(crate) fn count(&self, items: i64, bytes: i64) {
+        self.items.fetch_add(items, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(crate) fn item_count(&self) -> i64 {
+        self.items.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn size_bytes(&self) -> i64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,66 @@
+//! Partitions: a range of hashes, one lock, at most one open shard.
+
+use parking_lot::Mutex;
+
+use crate::stream::OpenShard;
+
+/// A run of hashes, both ends included.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct HashRange {
+    pub(crate) first: u64,
+    pub(crate) last: u64,
+}
+
+impl HashRange {
+    pub(crate) const ALL: HashRange = HashRange { first: 0, last: u64::MAX };
+
+    /// Cuts the range into `count` runs of about the same width.
+    pub(crate) fn divide(self, count: usize) -> impl Iterator<Item = HashRange> {
+        let count = count.max(1) as u128;
+        let width = u128::from(self.last - self.first) + 1;
+        let edge = move |i: u128| u128::from(self.first) + width * i / count;
+        (0..count).map(move |i| HashRange { first: edge(i) as u64, last: (edge(i + 1) - 1) as u64 })
+    }
+
+    /// The number of hashes less one.
+    pub(crate) fn span(self) -> u64 {
+        self.last - self.first
+    }
+}
+
+/// A part of a table: writes to it are one after another.
+#[derive(Debug)]
+pub(crate) struct Partition {
+    pub(crate) range: HashRange,
+    pub(crate) state: Mutex<PartitionState>,
+}
+
+/// What the partition's lock guards.
+#[derive(Debug, Default)]
+pub(crate) struct PartitionState {
+    /// Set when a split or a deletion has replaced this partition: whoever waited for the lock looks it up anew.
+    pub(crate) retired: bool,
+    /// Where changes are recorded, while the table has a stream.
+    pub(crate) shard: Option<OpenShard>,
+}
+
+impl Partition {
+    pub(crate) fn new(range: HashRange) -> Partition {
+        Partition { range, state: Mutex::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_cover_every_hash_once() {
+        for count in [1, 2, 3, 7, 16] {
+            let parts: Vec<HashRange> = HashRange::ALL.divide(count).collect();
+            assert_eq!(parts.len(), count);
+            assert_eq!((parts[0].first, parts[count - 1].last), (0, u64::MAX));
+            assert!(parts.windows(2).all(|pair| pair[0].last + 1 == pair[1].first));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The key of a table: taking it out of items, and the rules it must keep (facts B3).
+
+use crate::api::message::value as text;
+use crate::api::{Error, KeyType, Result, ScalarAttributeType};
+use crate::limits::{PARTITION_KEY_MAX_BYTES, SORT_KEY_MAX_BYTES};
+use crate::value::key::{RowKey, write_key_bytes};
+use crate::value::{AttributeType, Item, ValueRef};
+
+/// One part of the key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct KeyAttribute {
+    pub(crate) name: String,
+    pub(crate) kind: ScalarAttributeType,
+}
+
+impl KeyAttribute {
+    pub(crate) fn attribute_type(&self) -> AttributeType {
+        match self.kind {
+            ScalarAttributeType::S => AttributeType::S,
+            ScalarAttributeType::N => AttributeType::N,
+            ScalarAttributeType::B => AttributeType::B,
+        }
+    }
+}
+
+/// The key of a table.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Schema {
+    pub(crate) hash: KeyAttribute,
+    pub(crate) range: Option<KeyAttribute>,
+}
+
+impl Schema {
+    /// The parts and what they are, partition key first.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&KeyAttribute, KeyType)> {
+        std::iter::once((&self.hash, KeyType::Hash))
+            .chain(self.range.as_ref().map(|part| (part, KeyType::Range)))
+    }
+
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.parts().map(|(part, _)| part.name.as_str()).collect()
+    }
+
+    pub(crate) fn owned_names(&self) -> Vec<String> {
+        self.parts().map(|(part, _)| part.name.clone()).collect()
+    }
+
+    /// The key of an item about to be written.
+    ///
+    /// # Errors
+    /// `ValidationException` for a missing, mistyped, empty or overlong key value.
+    pub(crate) fn key_of_item(&self, item: &Item) -> Result<RowKey> {
+        for (part, _) in self.parts() {
+            let value =
+                item.get(&part.name).ok_or_else(|| Error::validation(text::missing_key(&part.name)))?;
+            if value.kind() != part.attribute_type() {
+                let problem = text::key_type_mismatch(&part.name, part.attribute_type(), value.kind());
+                return Err(Error::validation(problem));
+            }
+        }
+        self.row_key(item)
+    }
+
+    /// The row that a `Key` parameter names.
+    ///
+    /// # Errors
+    /// `ValidationException` when the key is not exactly the table's, or a value is empty or overlong.
+    pub(crate) fn key_of_parameter(&self, key: &Item) -> Result<RowKey> {
+        if !self.matches(key) {
+            return Err(Error::validation(text::key_not_matching()));
+        }
+        self.row_key(key)
+    }
+
+    /// Whether an item has exactly the key's attributes, of the key's types.
+    pub(crate) fn matches(&self, key: &Item) -> bool {
+        let mut parts = 0;
+        let typed = self.parts().all(|(part, _)| {
+            parts += 1;
+            key.get(&part.name).is_some_and(|value| value.kind() == part.attribute_type())
+        });
+        typed && key.attributes().len() == parts
+    }
+
+    /// Checks lengths and builds the row key; types are checked before.
+    pub(crate) fn row_key(&self, item: &Item) -> Result<RowKey> {
+        let value =
+            |part: &KeyAttribute| item.get(&part.name).expect("the caller has checked that keys are there");
+        let hash = value(&self.hash);
+        check_length(&self.hash, hash, PARTITION_KEY_MAX_BYTES, text::partition_key_too_long)?;
+        let range = self.range.as_ref().map(|part| (part, value(part)));
+        if let Some((part, value)) = range {
+            check_length(part, value, SORT_KEY_MAX_BYTES, text::sort_key_too_long)?;
+        }
+        Ok(RowKey::new(hash, range.map(|(_, value)| value)))
+    }
+}
+
+/// The rules for one key value: not empty, not too long.
+pub(crate) fn check_length(
+    part: &KeyAttribute,
+    value: ValueRef<'_>,
+    most: usize,
+    too_long: fn() -> String,
+) -> Result<()> {
+    let len = match value {
+        ValueRef::S(text) => text.len(),
+        ValueRef::B(bytes) => bytes.len(),
+        other => {
+            let mut encoded = Vec::new();
+            write_key_bytes(other, &mut encoded);
+            encoded.len()
+        }
+    };
+    if len == 0 {
+        return Err(Error::validation(text::empty_key_value(&part.name, value.kind())));
+    }
+    if len > most { Err(Error::validation(too_long())) } else { Ok(()) }
+}
