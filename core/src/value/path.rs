@@ -5,32 +5,32 @@ use std::fmt;
 use super::item::{Item, ValueRef};
 
 /// One step of a path.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PathElement {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PathElement<'a> {
     /// A map member.
-    Name(String),
+    Name(&'a str),
     /// A list element, from 0.
     Index(usize),
 }
 
-/// A document path: a top-level attribute name and the steps below it.
+/// A document path: a top-level attribute name and the steps below it. Names borrow from the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Path {
+pub struct Path<'a> {
     /// The top-level attribute.
-    pub root: String,
+    pub root: &'a str,
     /// Steps below it.
-    pub rest: Vec<PathElement>,
+    pub rest: Vec<PathElement<'a>>,
 }
 
-impl Path {
+impl<'a> Path<'a> {
     /// A path that is one top-level attribute.
-    pub fn top_level(name: impl Into<String>) -> Path {
-        Path { root: name.into(), rest: Vec::new() }
+    pub fn top_level(name: &'a str) -> Path<'a> {
+        Path { root: name, rest: Vec::new() }
     }
 
     /// The value at this path, if the item has one.
-    pub fn resolve<'a>(&self, item: &'a Item) -> Option<ValueRef<'a>> {
-        let mut value = item.get(&self.root)?;
+    pub fn resolve<'i>(&self, item: &'i Item) -> Option<ValueRef<'i>> {
+        let mut value = item.get(self.root)?;
         for step in &self.rest {
             value = match (step, value) {
                 (PathElement::Name(name), ValueRef::M(map)) => map.get(name)?,
@@ -43,7 +43,7 @@ impl Path {
 }
 
 /// As the service shows a path in its messages: `[a, b, [3]]`.
-impl fmt::Display for Path {
+impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "[{}", self.root)?;
         for step in &self.rest {

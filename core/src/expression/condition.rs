@@ -1,0 +1,311 @@
+//! Conditions and filters: from text to tree.
+//!
+//! ```text
+//! or         = and { OR and }
+//! and        = not { AND not }
+//! not        = { NOT } comparison
+//! comparison = operand comparator operand | operand BETWEEN operand AND operand | operand IN ( operand {, operand} )
+//!            | call | ( or )
+//! ```
+//! A parenthesis may open a condition or an operand, `(a) = :v`, and only what follows tells which. So the functions here return a
+//! [`Term`], which is one or the other, and [`Parser::condition_of`] insists on a condition where only that will do.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::ExpressionKind;
+use super::faults::Fault;
+use super::lexer::TokenKind;
+use super::parser::Parser;
+use super::placeholders::Placeholders;
+use super::tree::{Comparator, Function, Node, Operand};
+use crate::api::message::expression as text;
+use crate::api::{Error, Result};
+use crate::limits::IN_MAX_OPERANDS;
+use crate::value::{AttributeType, Item, Path, ValueRef};
+
+/// A condition or filter.
+#[derive(Debug)]
+pub(crate) struct Condition<'a> {
+    pub(super) root: Node<'a>,
+    /// The parameter it came from, as the service names it in a message about it.
+    pub(super) source: &'static str,
+}
+
+impl<'a> Condition<'a> {
+    /// Parses a `ConditionExpression` or `FilterExpression`.
+    ///
+    /// # Errors
+    /// `Invalid ConditionExpression: …`, facts B5.
+    pub(crate) fn parse(
+        kind: ExpressionKind,
+        text: &'a str,
+        placeholders: &mut Placeholders<'a>,
+    ) -> Result<Condition<'a>> {
+        Ok(Condition { root: parse_node(kind, text, placeholders)?, source: "Filter Expression" })
+    }
+
+    /// Whether the item (or [`Item::empty`] where there is none) satisfies the condition.
+    pub(crate) fn holds(&self, item: &Item) -> bool {
+        super::evaluate::holds(&self.root, item)
+    }
+
+    /// For the filter of a query, which cannot speak of the key.
+    ///
+    /// # Errors
+    /// `Filter Expression can only contain non-primary key attributes: …`.
+    pub(crate) fn refuse_keys(&self, keys: &[&str]) -> Result<()> {
+        self.check_paths(|path| match keys.contains(&path.root) {
+            true => Err(Error::validation(text::filter_on_key(self.source, path.root))),
+            false => Ok(()),
+        })
+    }
+
+    /// # Errors
+    /// `Key attributes must be scalars; …` for a path that goes below a key attribute.
+    pub(crate) fn refuse_steps_below_keys(&self, keys: &[&str]) -> Result<()> {
+        self.check_paths(|path| super::paths::refuse_steps_below(path, keys))
+    }
+
+    fn check_paths(&self, check: impl Fn(&Path<'a>) -> Result<()>) -> Result<()> {
+        visit_node(&self.root, &mut |path| check(path))
+    }
+}
+
+/// Calls `visit` with every path of a condition, in the order of the text.
+fn visit_node<'a>(node: &Node<'a>, visit: &mut impl FnMut(&Path<'a>) -> Result<()>) -> Result<()> {
+    match node {
+        Node::And(parts) | Node::Or(parts) => parts.iter().try_for_each(|part| visit_node(part, visit)),
+        Node::Not(inner) => visit_node(inner, visit),
+        Node::Compare(_, left, right) => {
+            visit_operand(left, visit).and_then(|()| visit_operand(right, visit))
+        }
+        Node::Between(operands) => operands.iter().try_for_each(|operand| visit_operand(operand, visit)),
+        Node::In(first, rest) => {
+            visit_operand(first, visit)?;
+            rest.iter().try_for_each(|operand| visit_operand(operand, visit))
+        }
+        Node::Call(call) => call.operands.iter().try_for_each(|operand| visit_operand(operand, visit)),
+    }
+}
+
+fn visit_operand<'a>(operand: &Operand<'a>, visit: &mut impl FnMut(&Path<'a>) -> Result<()>) -> Result<()> {
+    match operand {
+        Operand::Path(path) => visit(path),
+        Operand::Call(call) => call.operands.iter().try_for_each(|operand| visit_operand(operand, visit)),
+        Operand::Value(_) | Operand::Undefined => Ok(()),
+    }
+}
+
+pub(super) fn parse_node<'a>(
+    kind: ExpressionKind,
+    text: &'a str,
+    placeholders: &mut Placeholders<'a>,
+) -> Result<Node<'a>> {
+    let mut parser = Parser::new(kind, text, placeholders)?;
+    let term = parser.or()?;
+    let node = parser.condition_of(term)?;
+    parser.finish()?;
+    Ok(node)
+}
+
+/// A condition, or an operand that may become part of one.
+struct Term<'a> {
+    body: Body<'a>,
+    /// Whether it stands in parentheses of its own.
+    wrapped: bool,
+}
+
+enum Body<'a> {
+    Condition(Node<'a>),
+    Operand(Operand<'a>),
+}
+
+impl<'a> From<Node<'a>> for Term<'a> {
+    fn from(node: Node<'a>) -> Term<'a> {
+        Term { body: Body::Condition(node), wrapped: false }
+    }
+}
+
+impl<'a> Parser<'a, '_> {
+    fn or(&mut self) -> Result<Term<'a>> {
+        let first = self.and()?;
+        if !self.at_keyword("OR") {
+            return Ok(first);
+        }
+        let mut parts = vec![self.condition_of(first)?];
+        while self.take_keyword("OR") {
+            self.operators += 1;
+            let next = self.and()?;
+            parts.push(self.condition_of(next)?);
+        }
+        Ok(Node::Or(parts).into())
+    }
+
+    fn and(&mut self) -> Result<Term<'a>> {
+        let first = self.not()?;
+        if !self.at_keyword("AND") {
+            return Ok(first);
+        }
+        let mut parts = vec![self.condition_of(first)?];
+        while self.take_keyword("AND") {
+            self.operators += 1;
+            let next = self.not()?;
+            parts.push(self.condition_of(next)?);
+        }
+        Ok(Node::And(parts).into())
+    }
+
+    fn not(&mut self) -> Result<Term<'a>> {
+        let before = self.operators;
+        while self.take_keyword("NOT") {
+            self.operators += 1;
+        }
+        let nots = self.operators - before;
+        let term = self.comparison()?;
+        if nots == 0 {
+            return Ok(term);
+        }
+        let node = Node::Not(Box::new(self.condition_of(term)?));
+        // Two NOTs say nothing, but a key condition must still see that there is one.
+        Ok(if nots.is_multiple_of(2) { Node::Not(Box::new(node)) } else { node }.into())
+    }
+
+    fn comparison(&mut self) -> Result<Term<'a>> {
+        let term = self.primary()?;
+        let Body::Operand(left) = term.body else { return Ok(term) };
+        let node = if let Some(comparator) = comparator(self.current_kind()) {
+            self.advance();
+            self.compare(comparator, left)?
+        } else if self.take_keyword("BETWEEN") {
+            self.between(left)?
+        } else if self.take_keyword("IN") {
+            self.in_list(left)?
+        } else {
+            return Ok(Term { body: Body::Operand(left), wrapped: term.wrapped });
+        };
+        self.faults.close_condition();
+        Ok(node.into())
+    }
+
+    fn primary(&mut self) -> Result<Term<'a>> {
+        if !self.at(TokenKind::OpenParenthesis) {
+            return Ok(Term { body: Body::Operand(self.bare_operand()?), wrapped: false });
+        }
+        self.advance();
+        self.enter()?;
+        let inner = self.or()?;
+        self.expect(TokenKind::CloseParenthesis)?;
+        self.leave();
+        if inner.wrapped {
+            self.note_redundant_parentheses();
+        }
+        match inner.body {
+            Body::Condition(_) => Ok(Term { body: inner.body, wrapped: true }),
+            Body::Operand(operand) => {
+                let (operand, wrapped) = self.steps_after_parentheses(operand)?;
+                Ok(Term { body: Body::Operand(operand), wrapped })
+            }
+        }
+    }
+
+    /// The condition that a term is. Only a call can be both operand and condition.
+    fn condition_of(&mut self, term: Term<'a>) -> Result<Node<'a>> {
+        match term.body {
+            Body::Condition(node) => Ok(node),
+            Body::Operand(Operand::Call(call)) => {
+                if call.function == Function::Size {
+                    self.faults.note(Fault::Misused, || text::function_misused(Function::Size.name()));
+                }
+                self.faults.close_condition();
+                Ok(Node::Call(*call))
+            }
+            Body::Operand(_) => Err(self.syntax_error()),
+        }
+    }
+
+    fn compare(&mut self, comparator: Comparator, left: Operand<'a>) -> Result<Node<'a>> {
+        self.operators += 1;
+        let right = self.operand()?;
+        let symbol = comparator.symbol();
+        self.check_nesting(&left, None);
+        self.check_nesting(&right, None);
+        self.check_distinct(symbol, &left, &right);
+        let operands = [left, right];
+        if comparator.orders() {
+            self.check_known_types(symbol, &operands, is_ordered);
+        }
+        let [left, right] = operands;
+        Ok(Node::Compare(comparator, left, right))
+    }
+
+    fn between(&mut self, value: Operand<'a>) -> Result<Node<'a>> {
+        self.operators += 1;
+        let lower = self.operand()?;
+        if !self.take_keyword("AND") {
+            return Err(self.syntax_error());
+        }
+        let upper = self.operand()?;
+        let operands = [value, lower, upper];
+        for operand in &operands {
+            self.check_nesting(operand, None);
+        }
+        self.check_known_types("BETWEEN", &operands, is_ordered);
+        if let (Some(lower), Some(upper)) = (operands[1].literal(), operands[2].literal()) {
+            self.check_bounds(lower.value(), upper.value());
+        }
+        Ok(Node::Between(Box::new(operands)))
+    }
+
+    fn check_bounds(&mut self, lower: ValueRef<'_>, upper: ValueRef<'_>) {
+        if lower.kind() != upper.kind() {
+            self.faults.note(Fault::OperandType, || text::between_types(&shown(lower), &shown(upper)));
+        } else if lower.compare(&upper).is_some_and(std::cmp::Ordering::is_gt) {
+            self.faults.note(Fault::OperandType, || text::between_order(&shown(lower), &shown(upper)));
+        }
+    }
+
+    fn in_list(&mut self, value: Operand<'a>) -> Result<Node<'a>> {
+        self.operators += 1;
+        self.expect(TokenKind::OpenParenthesis)?;
+        let mut list = vec![self.operand()?];
+        while self.take(TokenKind::Comma) {
+            list.push(self.operand()?);
+        }
+        self.expect(TokenKind::CloseParenthesis)?;
+        self.check_nesting(&value, None);
+        for operand in &list {
+            self.check_nesting(operand, None);
+        }
+        if list.len() > IN_MAX_OPERANDS {
+            self.faults.note(Fault::OperandCount, || text::too_many_in_operands(list.len()));
+        }
+        Ok(Node::In(value, list))
+    }
+}
+
+fn comparator(kind: TokenKind) -> Option<Comparator> {
+    Some(match kind {
+        TokenKind::Equal => Comparator::Equal,
+        TokenKind::NotEqual => Comparator::NotEqual,
+        TokenKind::Less => Comparator::Less,
+        TokenKind::LessOrEqual => Comparator::LessOrEqual,
+        TokenKind::Greater => Comparator::Greater,
+        TokenKind::GreaterOrEqual => Comparator::GreaterOrEqual,
+        _ => return None,
+    })
+}
+
+fn is_ordered(kind: AttributeType) -> bool {
+    matches!(kind, AttributeType::S | AttributeType::N | AttributeType::B)
+}
+
+/// A bound as the service shows it: `N:1`.
+fn shown(value: ValueRef<'_>) -> String {
+    let content = match value {
+        ValueRef::S(content) | ValueRef::N(content) => content.to_owned(),
+        ValueRef::B(bytes) => STANDARD.encode(bytes),
+        other => format!("{other:?}"),
+    };
+    format!("{}:{content}", value.kind().name())
+}

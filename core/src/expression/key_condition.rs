@@ -1,0 +1,237 @@
+//! Key conditions: which rows of one partition a query reads.
+//!
+//! The text is parsed as a condition; what of it a key cannot answer is refused here. Only when the table is known are the conditions
+//! matched with its key.
+
+use super::ExpressionKind;
+use super::condition::parse_node;
+use super::evaluate::begins_with;
+use super::placeholders::Placeholders;
+use super::tree::{Comparator, Function, Literal, Node, Operand};
+use crate::api::message::{expression as text, value};
+use crate::api::{Error, Result};
+use crate::limits::{PARTITION_KEY_MAX_BYTES, SORT_KEY_MAX_BYTES};
+use crate::value::{AttributeType, ValueRef};
+
+/// A key condition as written: conditions on attributes, not yet matched with a key.
+#[derive(Debug)]
+pub(crate) struct KeyCondition<'a> {
+    pub(super) terms: Vec<KeyTerm<'a>>,
+}
+
+/// The condition on one attribute.
+#[derive(Debug)]
+pub(super) struct KeyTerm<'a> {
+    pub(super) name: &'a str,
+    pub(super) test: KeyTest<'a>,
+}
+
+#[derive(Debug)]
+pub(super) enum KeyTest<'a> {
+    Compare(Comparator, Literal<'a>),
+    Between(Literal<'a>, Literal<'a>),
+    BeginsWith(Literal<'a>),
+    /// A legacy comparison that no key can answer. The service finds out after it has found the table.
+    NotIndexable,
+}
+
+/// What a query reads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeyRange<'k> {
+    pub(crate) partition: ValueRef<'k>,
+    pub(crate) sort: Option<SortCondition<'k>>,
+}
+
+/// Which sort keys of the partition a query reads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum SortCondition<'k> {
+    Eq(ValueRef<'k>),
+    Lt(ValueRef<'k>),
+    Le(ValueRef<'k>),
+    Gt(ValueRef<'k>),
+    Ge(ValueRef<'k>),
+    /// Both ends included.
+    Between(ValueRef<'k>, ValueRef<'k>),
+    BeginsWith(ValueRef<'k>),
+}
+
+impl SortCondition<'_> {
+    /// Whether a sort key value satisfies the condition.
+    pub(crate) fn holds(&self, key: ValueRef<'_>) -> bool {
+        match self {
+            SortCondition::Eq(value) => key == *value,
+            SortCondition::Lt(value) => key.compare(value).is_some_and(|o| o.is_lt()),
+            SortCondition::Le(value) => key.compare(value).is_some_and(|o| o.is_le()),
+            SortCondition::Gt(value) => key.compare(value).is_some_and(|o| o.is_gt()),
+            SortCondition::Ge(value) => key.compare(value).is_some_and(|o| o.is_ge()),
+            SortCondition::Between(lower, upper) => {
+                key.compare(lower).is_some_and(|o| o.is_ge()) && key.compare(upper).is_some_and(|o| o.is_le())
+            }
+            SortCondition::BeginsWith(start) => begins_with(key, *start),
+        }
+    }
+}
+
+impl<'a> KeyCondition<'a> {
+    /// Parses a `KeyConditionExpression`.
+    ///
+    /// # Errors
+    /// `Invalid KeyConditionExpression: …` for what is no condition, other texts for conditions that no key can answer.
+    pub(crate) fn parse(text: &'a str, placeholders: &mut Placeholders<'a>) -> Result<KeyCondition<'a>> {
+        let root = parse_node(ExpressionKind::KeyCondition, text, placeholders)?;
+        let mut terms = Vec::new();
+        collect(root, &mut terms)?;
+        KeyCondition::of(terms)
+    }
+
+    pub(super) fn of(terms: Vec<KeyTerm<'a>>) -> Result<KeyCondition<'a>> {
+        if !(1..=2).contains(&terms.len()) {
+            return Err(Error::validation(text::key_condition_count()));
+        }
+        Ok(KeyCondition { terms })
+    }
+
+    /// Matches the conditions with a key: names and types of its attributes.
+    ///
+    /// # Errors
+    /// Conditions that are not on exactly this key, or with values that no such key can have.
+    pub(crate) fn resolve(
+        &self,
+        partition: (&str, AttributeType),
+        sort: Option<(&str, AttributeType)>,
+    ) -> Result<KeyRange<'_>> {
+        let term = |name: &str| self.terms.iter().find(|term| term.name == name);
+        let missed = |name: &str| Error::validation(text::key_condition_missed(name));
+        let not_supported = || Error::validation(text::key_condition_not_supported());
+        let partition_term = term(partition.0).ok_or_else(|| missed(partition.0))?;
+        let sort_term = match (self.terms.len(), sort) {
+            (1, _) => None,
+            (_, None) => return Err(not_supported()),
+            (_, Some(sort)) => Some((term(sort.0).ok_or_else(|| missed(sort.0))?, sort)),
+        };
+        if self.terms.iter().any(|term| matches!(term.test, KeyTest::NotIndexable)) {
+            return Err(Error::validation(text::key_condition_not_indexable()));
+        }
+        let KeyTest::Compare(Comparator::Equal, wanted) = &partition_term.test else {
+            return Err(not_supported());
+        };
+        let partition = key_value(wanted, partition, PARTITION_KEY_MAX_BYTES)?;
+        let sort = sort_term.map(|(term, key)| sort_condition(&term.test, key)).transpose()?;
+        Ok(KeyRange { partition, sort })
+    }
+}
+
+fn sort_condition<'k>(test: &'k KeyTest<'_>, key: (&str, AttributeType)) -> Result<SortCondition<'k>> {
+    let value = |literal: &'k Literal<'_>| key_value(literal, key, SORT_KEY_MAX_BYTES);
+    Ok(match test {
+        KeyTest::Compare(comparator, literal) => {
+            let value = value(literal)?;
+            match comparator {
+                Comparator::Equal => SortCondition::Eq(value),
+                Comparator::Less => SortCondition::Lt(value),
+                Comparator::LessOrEqual => SortCondition::Le(value),
+                Comparator::Greater => SortCondition::Gt(value),
+                Comparator::GreaterOrEqual => SortCondition::Ge(value),
+                Comparator::NotEqual => return Err(Error::validation(text::key_condition_not_indexable())),
+            }
+        }
+        KeyTest::Between(lower, upper) => SortCondition::Between(value(lower)?, value(upper)?),
+        KeyTest::BeginsWith(start) => SortCondition::BeginsWith(value(start)?),
+        KeyTest::NotIndexable => return Err(Error::validation(text::key_condition_not_indexable())),
+    })
+}
+
+/// A value that the key attribute can have (facts B3).
+fn key_value<'k>(
+    literal: &'k Literal<'_>,
+    key: (&str, AttributeType),
+    max_bytes: usize,
+) -> Result<ValueRef<'k>> {
+    let (name, kind) = key;
+    let wanted = literal.value();
+    if wanted.kind() != kind {
+        return Err(Error::validation(text::key_condition_type()));
+    }
+    let length = match wanted {
+        ValueRef::S(content) => content.len(),
+        ValueRef::B(bytes) => bytes.len(),
+        _ => return Ok(wanted),
+    };
+    if length == 0 {
+        return Err(Error::validation(value::empty_key_value(name, kind)));
+    }
+    if length > max_bytes {
+        let problem = if max_bytes == PARTITION_KEY_MAX_BYTES {
+            value::partition_key_too_long()
+        } else {
+            value::sort_key_too_long()
+        };
+        return Err(Error::validation(problem));
+    }
+    Ok(wanted)
+}
+
+/// Takes a condition apart into conditions on single attributes.
+fn collect<'a>(node: Node<'a>, terms: &mut Vec<KeyTerm<'a>>) -> Result<()> {
+    let refused = |problem: String| Err(Error::validation(problem));
+    let term = match node {
+        Node::And(parts) => return parts.into_iter().try_for_each(|part| collect(part, terms)),
+        Node::Or(_) => return refused(text::key_condition_operator("OR")),
+        Node::Not(_) => return refused(text::key_condition_operator("NOT")),
+        Node::In(..) => return refused(text::key_condition_operator("IN")),
+        Node::Compare(Comparator::NotEqual, ..) => return refused(text::key_condition_operator("<>")),
+        Node::Compare(comparator, left, right) => {
+            let (name, position, [literal]) = name_and_values([left, right])?;
+            let comparator = if position == 0 { comparator } else { comparator.mirrored() };
+            KeyTerm { name, test: KeyTest::Compare(comparator, literal) }
+        }
+        Node::Between(operands) => {
+            if operands[0].path().is_none() {
+                return refused(text::key_condition_first_operand("BETWEEN"));
+            }
+            let (name, _, [lower, upper]) = name_and_values(*operands)?;
+            KeyTerm { name, test: KeyTest::Between(lower, upper) }
+        }
+        Node::Call(call) => match (call.function, <[Operand<'a>; 2]>::try_from(call.operands)) {
+            (Function::BeginsWith, Ok(operands)) => {
+                if operands[0].path().is_none() {
+                    return refused(text::key_condition_first_operand(Function::BeginsWith.name()));
+                }
+                let (name, _, [start]) = name_and_values(operands)?;
+                KeyTerm { name, test: KeyTest::BeginsWith(start) }
+            }
+            (function, _) => return refused(text::key_condition_operator(function.name())),
+        },
+    };
+    if terms.iter().any(|other| other.name == term.name) {
+        return refused(text::key_condition_twice());
+    }
+    terms.push(term);
+    Ok(())
+}
+
+/// The one attribute among the operands, its position, and the values that are left.
+fn name_and_values<'a, const OPERANDS: usize, const VALUES: usize>(
+    operands: [Operand<'a>; OPERANDS],
+) -> Result<(&'a str, usize, [Literal<'a>; VALUES])> {
+    let mut name = None;
+    let mut values = Vec::with_capacity(VALUES);
+    for (position, operand) in operands.into_iter().enumerate() {
+        match operand {
+            Operand::Path(_) if name.is_some() => {
+                return Err(Error::validation(text::key_condition_several_names()));
+            }
+            Operand::Path(path) if !path.rest.is_empty() => {
+                return Err(Error::validation(text::key_condition_nested_attribute()));
+            }
+            Operand::Path(path) => name = Some((path.root, position)),
+            Operand::Value(literal) => values.push(literal),
+            Operand::Call(_) | Operand::Undefined => {
+                return Err(Error::validation(text::key_condition_nested_operation()));
+            }
+        }
+    }
+    let Some((name, position)) = name else { return Err(Error::validation(text::key_condition_no_name())) };
+    let values = values.try_into().map_err(|_| Error::validation(text::key_condition_no_name()))?;
+    Ok((name, position, values))
+}

@@ -1,0 +1,416 @@
+//! What all expressions have in common: tokens, paths, operands, function calls, and the checks on them.
+//!
+//! The parser is a recursive descent over parentheses and function calls only; NOT, AND, OR and lists are loops. Its depth is
+//! bounded, so no text can exhaust the stack.
+
+use super::ExpressionKind;
+use super::faults::{Fault, Faults};
+use super::lexer::{Lexer, Token, TokenKind};
+use super::placeholders::Placeholders;
+use super::reserved::is_reserved;
+use super::tree::{Call, Function, Literal, Operand};
+use crate::api::message::expression as text;
+use crate::api::{Error, Result};
+use crate::limits::{EXPRESSION_MAX_BYTES, EXPRESSION_MAX_OPERATORS};
+use crate::value::{AttributeType, Path, PathElement};
+
+/// Parentheses and calls within each other. Every level of an allowed expression costs an operator or function, so an expression
+/// that is deeper has too many of them, or redundant parentheses.
+const MAX_DEPTH: usize = EXPRESSION_MAX_OPERATORS;
+
+pub(super) struct Parser<'a, 'p> {
+    text: &'a str,
+    pub(super) kind: ExpressionKind,
+    lexer: Lexer<'a>,
+    previous: Option<Token>,
+    current: Token,
+    placeholders: &'p mut Placeholders<'a>,
+    depth: usize,
+    pub(super) operators: usize,
+    pub(super) faults: Faults,
+}
+
+impl<'a, 'p> Parser<'a, 'p> {
+    pub(super) fn new(
+        kind: ExpressionKind,
+        text: &'a str,
+        placeholders: &'p mut Placeholders<'a>,
+    ) -> Result<Parser<'a, 'p>> {
+        if text.is_empty() {
+            return Err(kind.invalid(&text::empty()));
+        }
+        if text.len() > EXPRESSION_MAX_BYTES {
+            return Err(kind.invalid(&text::too_long(text.len())));
+        }
+        let mut lexer = Lexer::new(text);
+        let current = lexer.next();
+        let faults = Faults::new(kind);
+        Ok(Parser {
+            text,
+            kind,
+            lexer,
+            previous: None,
+            current,
+            placeholders,
+            depth: 0,
+            operators: 0,
+            faults,
+        })
+    }
+
+    /// Ends the parse: nothing may be left, and no problem noted.
+    pub(super) fn finish(mut self) -> Result<()> {
+        if !self.at(TokenKind::End) {
+            return Err(self.syntax_error());
+        }
+        if self.operators > EXPRESSION_MAX_OPERATORS {
+            self.faults.note(Fault::Operators, || text::too_many_operators(EXPRESSION_MAX_OPERATORS + 1));
+        }
+        match self.faults.first() {
+            None => Ok(()),
+            Some(problem) => Err(self.kind.invalid(&problem)),
+        }
+    }
+
+    // Tokens.
+
+    pub(super) fn at(&self, kind: TokenKind) -> bool {
+        self.current.kind == kind
+    }
+
+    pub(super) fn current_kind(&self) -> TokenKind {
+        self.current.kind
+    }
+
+    fn source(&self, token: Token) -> &'a str {
+        &self.text[token.start..token.end]
+    }
+
+    pub(super) fn advance(&mut self) {
+        self.previous = Some(self.current);
+        self.current = self.lexer.next();
+    }
+
+    pub(super) fn take(&mut self, kind: TokenKind) -> bool {
+        let found = self.at(kind);
+        if found {
+            self.advance();
+        }
+        found
+    }
+
+    pub(super) fn expect(&mut self, kind: TokenKind) -> Result<()> {
+        if self.take(kind) { Ok(()) } else { Err(self.syntax_error()) }
+    }
+
+    /// Whether the current token is this keyword, in any case.
+    pub(super) fn at_keyword(&self, word: &str) -> bool {
+        self.at(TokenKind::Name) && self.source(self.current).eq_ignore_ascii_case(word)
+    }
+
+    pub(super) fn take_keyword(&mut self, word: &str) -> bool {
+        let found = self.at_keyword(word);
+        if found {
+            self.advance();
+        }
+        found
+    }
+
+    fn at_any_keyword(&self) -> bool {
+        self.at(TokenKind::Name) && self.kind.keywords().iter().any(|word| self.at_keyword(word))
+    }
+
+    /// The current token is not what the grammar wants. The service shows it with its neighbours.
+    pub(super) fn syntax_error(&self) -> Error {
+        let token = if self.at(TokenKind::End) { "<EOF>" } else { self.source(self.current) };
+        let next = self.lexer.clone().next();
+        let start = self.previous.unwrap_or(self.current).start;
+        let last = [next, self.current].into_iter().find(|t| t.kind != TokenKind::End).or(self.previous);
+        let near = last.map_or("", |last| &self.text[start..last.end]);
+        self.kind.invalid(&text::syntax_error(token, near))
+    }
+
+    // Depth.
+
+    /// To be called after an opening parenthesis.
+    pub(super) fn enter(&mut self) -> Result<()> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH { Err(self.too_deep()) } else { Ok(()) }
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// Looks over the rest of the text for what the service would say of it.
+    fn too_deep(&mut self) -> Error {
+        let mut open = self.depth;
+        while !self.at(TokenKind::End) && open > 0 {
+            match self.current_kind() {
+                TokenKind::OpenParenthesis => open += 1,
+                TokenKind::CloseParenthesis => open -= 1,
+                TokenKind::Unknown => return self.syntax_error(),
+                _ => {}
+            }
+            self.advance();
+        }
+        if open > 0 {
+            return self.syntax_error();
+        }
+        if self.operators < EXPRESSION_MAX_OPERATORS / 2 {
+            self.faults.note(Fault::Parentheses, text::redundant_parentheses);
+        }
+        self.faults.note(Fault::Operators, || text::too_many_operators(EXPRESSION_MAX_OPERATORS + 1));
+        let faults = std::mem::replace(&mut self.faults, Faults::new(self.kind));
+        let problem = faults.first().unwrap_or_else(text::redundant_parentheses);
+        self.kind.invalid(&problem)
+    }
+
+    // Paths and values.
+
+    /// A name or `#name`, then any number of `.name` and `[index]`. None where a placeholder is not defined.
+    pub(super) fn path(&mut self) -> Result<Option<Path<'a>>> {
+        let mut path = self.name()?.map(Path::top_level);
+        self.path_steps(&mut path)?;
+        Ok(path)
+    }
+
+    /// The steps that follow a path already read.
+    pub(super) fn path_steps(&mut self, path: &mut Option<Path<'a>>) -> Result<()> {
+        loop {
+            let step = if self.take(TokenKind::Dot) {
+                self.name()?.map(PathElement::Name)
+            } else if self.take(TokenKind::OpenBracket) {
+                let index = self.index()?;
+                self.expect(TokenKind::CloseBracket)?;
+                Some(PathElement::Index(index))
+            } else {
+                return Ok(());
+            };
+            match (path.as_mut(), step) {
+                (Some(path), Some(step)) => path.rest.push(step),
+                _ => *path = None,
+            }
+        }
+    }
+
+    fn name(&mut self) -> Result<Option<&'a str>> {
+        let source = self.source(self.current);
+        match self.current_kind() {
+            TokenKind::Name if !self.at_any_keyword() => {
+                if is_reserved(source) {
+                    self.faults.note(Fault::Reserved, || text::reserved_word(source));
+                }
+                self.advance();
+                Ok(Some(source))
+            }
+            TokenKind::NamePlaceholder => {
+                let name = self.placeholders.name(source);
+                if name.is_none() {
+                    self.faults.note(Fault::UndefinedName, || text::undefined_name(source));
+                }
+                self.advance();
+                Ok(name)
+            }
+            _ => Err(self.syntax_error()),
+        }
+    }
+
+    fn index(&mut self) -> Result<usize> {
+        let digits = self.source(self.current);
+        self.expect(TokenKind::Digits)?;
+        // Digits only, so the one thing that can be wrong is the size.
+        match digits.parse::<u32>() {
+            Ok(index) => Ok(index as usize),
+            Err(_) => Err(self.kind.invalid(&text::index_out_of_range(digits))),
+        }
+    }
+
+    /// A `:value`. None where it is not defined.
+    pub(super) fn value(&mut self) -> Result<Option<Literal<'a>>> {
+        let source = self.source(self.current);
+        self.expect(TokenKind::ValuePlaceholder)?;
+        let value = self.placeholders.value(source);
+        if value.is_none() {
+            self.faults.note(Fault::UndefinedValue, || text::undefined_value(source));
+        }
+        Ok(value.map(Literal::Placeholder))
+    }
+
+    // Operands.
+
+    /// A path, a value, a call, or one of these in parentheses.
+    pub(super) fn operand(&mut self) -> Result<Operand<'a>> {
+        self.wrapped_operand().map(|(operand, _)| operand)
+    }
+
+    /// Says also whether the operand stood in parentheses.
+    fn wrapped_operand(&mut self) -> Result<(Operand<'a>, bool)> {
+        if !self.at(TokenKind::OpenParenthesis) {
+            return Ok((self.bare_operand()?, false));
+        }
+        self.advance();
+        self.enter()?;
+        let (operand, wrapped) = self.wrapped_operand()?;
+        self.expect(TokenKind::CloseParenthesis)?;
+        self.leave();
+        if wrapped {
+            self.note_redundant_parentheses();
+        }
+        self.steps_after_parentheses(operand)
+    }
+
+    pub(super) fn note_redundant_parentheses(&mut self) {
+        self.faults.note(Fault::Parentheses, text::redundant_parentheses);
+    }
+
+    /// In conditions a path in parentheses may go on: `(a.b)[0]`. The second value says whether the parentheses are the outermost
+    /// part of the operand.
+    pub(super) fn steps_after_parentheses(&mut self, operand: Operand<'a>) -> Result<(Operand<'a>, bool)> {
+        let goes_on = self.kind.is_condition()
+            && matches!(self.current_kind(), TokenKind::Dot | TokenKind::OpenBracket);
+        let path = match operand {
+            Operand::Path(path) if goes_on => Some(path),
+            Operand::Undefined if goes_on => None,
+            other => return Ok((other, true)),
+        };
+        let mut path = path;
+        self.path_steps(&mut path)?;
+        Ok((path.map_or(Operand::Undefined, Operand::Path), false))
+    }
+
+    pub(super) fn bare_operand(&mut self) -> Result<Operand<'a>> {
+        match self.current_kind() {
+            TokenKind::ValuePlaceholder => Ok(self.value()?.map_or(Operand::Undefined, Operand::Value)),
+            TokenKind::Name if !self.at_any_keyword() && self.call_follows() => {
+                self.call().map(|call| Operand::Call(Box::new(call)))
+            }
+            _ => Ok(self.path()?.map_or(Operand::Undefined, Operand::Path)),
+        }
+    }
+
+    fn call_follows(&self) -> bool {
+        self.lexer.clone().next().kind == TokenKind::OpenParenthesis
+    }
+
+    fn call(&mut self) -> Result<Call<'a>> {
+        let function = self.function(self.source(self.current));
+        self.operators += 1;
+        self.advance();
+        self.expect(TokenKind::OpenParenthesis)?;
+        self.enter()?;
+        let mut operands = vec![self.operand()?];
+        while self.take(TokenKind::Comma) {
+            operands.push(self.operand()?);
+        }
+        self.expect(TokenKind::CloseParenthesis)?;
+        self.leave();
+        let call = Call { function, operands };
+        self.check_call(&call);
+        Ok(call)
+    }
+
+    fn function(&mut self, name: &'a str) -> Function {
+        match Function::named(name) {
+            Some(function) if function.is_of_updates() == (self.kind == ExpressionKind::Update) => function,
+            Some(_) => {
+                let place = self.kind.place();
+                self.faults.note(Fault::Function, || text::function_not_allowed(place, name));
+                Function::Unknown
+            }
+            None => {
+                self.faults.note(Fault::Function, || text::unknown_function(name));
+                Function::Unknown
+            }
+        }
+    }
+
+    // Checks.
+
+    fn check_call(&mut self, call: &Call<'a>) {
+        let Call { function, operands } = call;
+        for operand in operands {
+            self.check_nesting(operand, Some(*function));
+        }
+        if *function == Function::Unknown {
+            return;
+        }
+        if operands.len() != function.operand_count() {
+            self.faults.note(Fault::OperandCount, || text::operand_count(function.name(), operands.len()));
+            return;
+        }
+        if let [first, second] = operands.as_slice()
+            && !function.is_of_updates()
+        {
+            self.check_distinct(function.name(), first, second);
+        }
+        self.check_operand_types(*function, operands);
+    }
+
+    /// Which calls may stand as operand of an operator (`within` none) or function.
+    pub(super) fn check_nesting(&mut self, operand: &Operand<'a>, within: Option<Function>) {
+        let Operand::Call(call) = operand else { return };
+        let allowed = match call.function {
+            Function::Size | Function::IfNotExists | Function::Unknown => true,
+            // The service refuses this one combination.
+            Function::ListAppend => within != Some(Function::ListAppend),
+            _ => false,
+        };
+        if !allowed {
+            self.faults.note(Fault::Misused, || text::function_misused(call.function.name()));
+        }
+    }
+
+    pub(super) fn check_distinct(&mut self, operator: &str, first: &Operand<'a>, second: &Operand<'a>) {
+        if let (Some(first), Some(second)) = (first.path(), second.path())
+            && first == second
+        {
+            self.faults.note(Fault::Distinct, || text::operand_not_distinct(operator, first));
+        }
+    }
+
+    fn check_operand_types(&mut self, function: Function, operands: &[Operand<'a>]) {
+        use AttributeType::{B, Bool, L, N, Null, S};
+        let name = function.name();
+        match function {
+            Function::AttributeExists | Function::AttributeNotExists | Function::IfNotExists => {
+                if !matches!(operands[0], Operand::Path(_) | Operand::Undefined) {
+                    self.faults.note(Fault::OperandType, || text::needs_path(name));
+                }
+            }
+            Function::AttributeType => self.check_type_name(&operands[1]),
+            Function::BeginsWith => self.check_known_types(name, operands, |kind| matches!(kind, S | B)),
+            Function::Size => self.check_known_types(name, operands, |kind| !matches!(kind, N | Bool | Null)),
+            Function::ListAppend => self.check_known_types(name, operands, |kind| kind == L),
+            Function::Contains | Function::Unknown => {}
+        }
+    }
+
+    /// Notes the first operand whose type the text decides and that is not allowed.
+    pub(super) fn check_known_types(
+        &mut self,
+        operator: &str,
+        operands: &[Operand<'a>],
+        allowed: impl Fn(AttributeType) -> bool,
+    ) {
+        if let Some(kind) = operands.iter().filter_map(Operand::known_type).find(|kind| !allowed(*kind)) {
+            self.faults.note(Fault::OperandType, || text::operand_type(operator, kind));
+        }
+    }
+
+    /// `attribute_type` wants the name of a type, as a `:value`.
+    fn check_type_name(&mut self, operand: &Operand<'a>) {
+        let name = Function::AttributeType.name();
+        match (operand, operand.known_type()) {
+            (Operand::Undefined, _) => {}
+            (Operand::Value(literal), Some(AttributeType::S)) => {
+                let crate::value::ValueRef::S(given) = literal.value() else { return };
+                if AttributeType::from_name(given).is_none() {
+                    self.faults.note(Fault::OperandType, || text::unknown_type_name(given));
+                }
+            }
+            (_, Some(kind)) => self.faults.note(Fault::OperandType, || text::operand_type(name, kind)),
+            (_, None) => self.faults.note(Fault::OperandType, || text::operand_type_unknown(name)),
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Update expressions: from text to actions.
+//!
+//! ```text
+//! update  = section { section }                     each kind of section once
+//! section = SET path = value {, path = value} | REMOVE path {, path}
+//!         | ADD path :value {, path :value} | DELETE path :value {, path :value}
+//! value   = operand | operand + operand | operand - operand | ( value )
+//! ```
+
+use super::ExpressionKind;
+use super::faults::Fault;
+use super::lexer::TokenKind;
+use super::parser::Parser;
+use super::paths::{check_apart, refuse_steps_below};
+use super::placeholders::Placeholders;
+use super::projection::Projection;
+use super::tree::{Action, Assigned, Change, Literal, Operand};
+use crate::api::message::{expression as text, value};
+use crate::api::{Error, Result};
+use crate::value::{AttributeType, Item, Path};
+
+/// An update expression, or `AttributeUpdates`.
+#[derive(Debug)]
+pub(crate) struct Update<'a> {
+    pub(super) actions: Vec<Action<'a>>,
+    /// `AttributeUpdates` has its own text for unlike types, and adds to lists.
+    pub(super) is_legacy: bool,
+}
+
+impl<'a> Update<'a> {
+    /// Parses an `UpdateExpression`.
+    ///
+    /// # Errors
+    /// `Invalid UpdateExpression: …`, facts B5.
+    pub(crate) fn parse(text: &'a str, placeholders: &mut Placeholders<'a>) -> Result<Update<'a>> {
+        let mut parser = Parser::new(ExpressionKind::Update, text, placeholders)?;
+        let mut actions = Vec::new();
+        let mut seen = [false; 4];
+        parser.section(&mut actions, &mut seen)?;
+        while !parser.at(TokenKind::End) {
+            parser.section(&mut actions, &mut seen)?;
+        }
+        let paths: Vec<&Path<'a>> = actions.iter().map(|action| &action.path).collect();
+        check_apart(&paths, &mut parser.faults);
+        parser.finish()?;
+        Ok(Update { actions, is_legacy: false })
+    }
+
+    /// # Errors
+    /// `Cannot update attribute k. This attribute is part of the key` (facts B3).
+    pub(crate) fn refuse_keys(&self, keys: &[&str]) -> Result<()> {
+        match self.actions.iter().find(|action| keys.contains(&action.path.root)) {
+            Some(action) => Err(Error::validation(value::key_update(action.path.root))),
+            None => Ok(()),
+        }
+    }
+
+    /// # Errors
+    /// `Key attributes must be scalars; …` for an operand that goes below a key attribute.
+    pub(crate) fn refuse_steps_below_keys(&self, keys: &[&str]) -> Result<()> {
+        self.actions.iter().try_for_each(|action| match &action.change {
+            Change::Set(assigned) => {
+                assigned.operands().into_iter().try_for_each(|operand| check_operand(operand, keys))
+            }
+            Change::Remove | Change::Add(_) | Change::Delete(_) => Ok(()),
+        })
+    }
+
+    /// Whether the update makes an item where there was none. One that only removes does not (facts A8), and is not to be
+    /// applied then: the service lets it pass whatever its paths. One without any action does.
+    pub(crate) fn creates_item(&self) -> bool {
+        let creates = |action: &Action<'_>| matches!(action.change, Change::Set(_) | Change::Add(_));
+        self.actions.is_empty() || self.actions.iter().any(creates)
+    }
+
+    /// For `UPDATED_OLD` and `UPDATED_NEW`: what the image before or after holds at the paths the update names, in their places.
+    /// None where it holds nothing there.
+    pub(crate) fn written_part(&self, image: &Item) -> Option<Item> {
+        let part = Projection::of(self.actions.iter().map(|action| &action.path)).apply(image);
+        (!part.attributes().is_empty()).then_some(part)
+    }
+}
+
+fn check_operand(operand: &Operand<'_>, keys: &[&str]) -> Result<()> {
+    match operand {
+        Operand::Path(path) => refuse_steps_below(path, keys),
+        Operand::Call(call) => call.operands.iter().try_for_each(|operand| check_operand(operand, keys)),
+        Operand::Value(_) | Operand::Undefined => Ok(()),
+    }
+}
+
+impl<'a> Assigned<'a> {
+    fn operands(&self) -> Vec<&Operand<'a>> {
+        match self {
+            Assigned::Operand(operand) => vec![operand],
+            Assigned::Sum(left, right) | Assigned::Difference(left, right) => vec![left, right],
+        }
+    }
+}
+
+const SECTIONS: [&str; 4] = ["SET", "REMOVE", "ADD", "DELETE"];
+
+impl<'a> Parser<'a, '_> {
+    fn section(&mut self, actions: &mut Vec<Action<'a>>, seen: &mut [bool; 4]) -> Result<()> {
+        let Some(section) = SECTIONS.iter().position(|word| self.take_keyword(word)) else {
+            return Err(self.syntax_error());
+        };
+        loop {
+            let path = self.path()?;
+            let change = match section {
+                0 => self.set()?.map(Change::Set),
+                1 => Some(Change::Remove),
+                2 => self.clause_value("ADD")?.map(Change::Add),
+                _ => self.clause_value("DELETE")?.map(Change::Delete),
+            };
+            // Where a placeholder is not defined the update is refused in the end.
+            actions.extend(path.zip(change).map(|(path, change)| Action { path, change }));
+            if !self.take(TokenKind::Comma) {
+                break;
+            }
+        }
+        if std::mem::replace(&mut seen[section], true) {
+            self.faults.note(Fault::Section, || text::section_twice(SECTIONS[section]));
+        }
+        Ok(())
+    }
+
+    fn set(&mut self) -> Result<Option<Assigned<'a>>> {
+        self.expect(TokenKind::Equal)?;
+        self.assigned().map(|(assigned, _)| Some(assigned))
+    }
+
+    /// Says also whether the value stood in parentheses.
+    fn assigned(&mut self) -> Result<(Assigned<'a>, bool)> {
+        let (first, wrapped) = if self.at(TokenKind::OpenParenthesis) {
+            self.advance();
+            self.enter()?;
+            let (inner, wrapped) = self.assigned()?;
+            self.expect(TokenKind::CloseParenthesis)?;
+            self.leave();
+            if wrapped {
+                self.note_redundant_parentheses();
+            }
+            (inner, true)
+        } else {
+            (Assigned::Operand(self.bare_operand()?), false)
+        };
+        let sign = self.current_kind();
+        if !matches!(sign, TokenKind::Plus | TokenKind::Minus) {
+            return Ok((first, wrapped));
+        }
+        let Assigned::Operand(left) = first else { return Err(self.syntax_error()) };
+        self.advance();
+        self.operators += 1;
+        let operands = [left, self.operand()?];
+        let symbol = if sign == TokenKind::Plus { "+" } else { "-" };
+        self.check_known_types(symbol, &operands, |kind| kind == AttributeType::N);
+        let [left, right] = operands;
+        let assigned = if sign == TokenKind::Plus {
+            Assigned::Sum(left, right)
+        } else {
+            Assigned::Difference(left, right)
+        };
+        Ok((assigned, false))
+    }
+
+    /// The `:value` of `ADD` or `DELETE`.
+    fn clause_value(&mut self, clause: &str) -> Result<Option<Literal<'a>>> {
+        use AttributeType::{Bs, N, Ns, Ss};
+        let literal = self.value()?;
+        if let Some(kind) = literal.as_ref().map(Literal::kind)
+            && !(matches!(kind, Ss | Ns | Bs) || (kind == N && clause == "ADD"))
+        {
+            self.faults.note(Fault::ClauseType, || text::clause_operand_type(clause, kind));
+        }
+        Ok(literal)
+    }
+}
