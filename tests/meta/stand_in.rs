@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use std::io::{BufRead, Write};
 
 fn main() {
-    let doors = if std::env::args().any(|argument| argument == "--no-doors") { json!([]) } else { json!(["json"]) };
+    let doors =
+        if std::env::args().any(|argument| argument == "--no-doors") { json!([]) } else { json!(["json"]) };
     say(&format!("ready {}", json!({"target": "stand-in", "protocol": 1, "doors": doors})));
     let mut requests = Vec::new();
     let mut lines = std::io::stdin().lock().lines();
@@ -25,7 +26,11 @@ fn main() {
         }
         requests.push(line.clone());
         match verb {
-            "open" => say(if rest.contains("refuse") { r#"error {"code":"BadOption","message":"refused"}"# } else { "ok {}" }),
+            "open" => say(if rest.contains("refuse") {
+                r#"error {"code":"BadOption","message":"refused"}"#
+            } else {
+                "ok {}"
+            }),
             "advance" | "close" => say("ok {}"),
             "raw" => {
                 let text = rest.split_once(' ').map_or("", |(_, text)| text);

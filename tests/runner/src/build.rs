@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// Every builder, in the order FORMAT.md describes them.
-pub const BUILDERS: [&str; 8] = ["$ref", "$concat", "$text", "$index", "$repeat", "$list", "$nest", "$literal"];
+pub const BUILDERS: [&str; 8] =
+    ["$ref", "$concat", "$text", "$index", "$repeat", "$list", "$nest", "$literal"];
 
 /// The place of the inner value in the `open` member of `$nest`.
 const HOLE: &str = "$hole";
@@ -64,7 +65,9 @@ pub struct Scope {
 /// The `$name` and argument of an object that is a directive, `None` of an ordinary object.
 pub fn directive(value: &Value) -> Result<Option<(&str, &Value)>, String> {
     let Value::Object(members) = value else { return Ok(None) };
-    let Some((name, argument)) = members.iter().find(|(name, _)| name.starts_with('$')) else { return Ok(None) };
+    let Some((name, argument)) = members.iter().find(|(name, _)| name.starts_with('$')) else {
+        return Ok(None);
+    };
     if members.len() > 1 {
         return Err(format!(
             "\"{name}\" stands beside other members; a directive is an object of one member (a real member of that name goes under \"$literal\")"
@@ -93,7 +96,9 @@ impl Template {
     pub fn visit_names(&self, bound: &mut Vec<String>, visit: &mut dyn FnMut(Name<'_>, &[String])) {
         match self {
             Template::Literal(_) | Template::Hole => {}
-            Template::Object(members) => members.iter().for_each(|(_, value)| value.visit_names(bound, visit)),
+            Template::Object(members) => {
+                members.iter().for_each(|(_, value)| value.visit_names(bound, visit))
+            }
             Template::Array(values) | Template::Concat(values) => {
                 values.iter().for_each(|value| value.visit_names(bound, visit));
             }
@@ -178,7 +183,8 @@ fn parse_builder(name: &str, argument: &Value, in_open: bool) -> Result<Template
         }
         "$list" => {
             let [times, of] = members(name, argument, &["times", "of"], &["as"])?;
-            let index = argument.get("as").map(|value| text_argument("as", value).map(str::to_owned)).transpose()?;
+            let index =
+                argument.get("as").map(|value| text_argument("as", value).map(str::to_owned)).transpose()?;
             let times = count(name, times)?;
             if times > MAX_BUILT_VALUES {
                 return Err(format!("\"$list\" builds at most {MAX_BUILT_VALUES} values, not {times}"));
@@ -230,7 +236,9 @@ fn members<'a, const N: usize>(
 ) -> Result<[&'a Value; N], String> {
     let wanted = || format!("\"{name}\" takes an object with the members {}", required.join(", "));
     let Value::Object(given) = argument else { return Err(wanted()) };
-    if let Some(extra) = given.keys().find(|k| !required.contains(&k.as_str()) && !optional.contains(&k.as_str())) {
+    if let Some(extra) =
+        given.keys().find(|k| !required.contains(&k.as_str()) && !optional.contains(&k.as_str()))
+    {
         return Err(format!("\"{name}\" has no member \"{extra}\"; {}", wanted()));
     }
     let mut found = [&Value::Null; N];
@@ -262,9 +270,9 @@ fn parse_text(text: &str) -> Result<Vec<Piece>, String> {
         let (name, width) = match inside.split_once(":0") {
             Some((name, digits)) => (
                 name,
-                digits
-                    .parse()
-                    .map_err(|_| format!("\"$text\" cannot read the width in {{{inside}}}; as in {{i:05}}"))?,
+                digits.parse().map_err(|_| {
+                    format!("\"$text\" cannot read the width in {{{inside}}}; as in {{i:05}}")
+                })?,
             ),
             None => (inside, 0),
         };
@@ -284,8 +292,11 @@ fn parse_text(text: &str) -> Result<Vec<Piece>, String> {
 impl RefPath {
     /// Reads `name`, `name.member`, `name.list[0].member`.
     pub fn parse(text: &str) -> Result<RefPath, String> {
-        let bad =
-            || format!("\"{text}\" is not a reference; write name.Member.Member or name.List[0], as in page.Records[0]");
+        let bad = || {
+            format!(
+                "\"{text}\" is not a reference; write name.Member.Member or name.List[0], as in page.Records[0]"
+            )
+        };
         let mut steps = Vec::new();
         for part in text.split('.') {
             let (member, indexes) = part.split_at(part.find('[').unwrap_or(part.len()));
@@ -362,7 +373,8 @@ impl Builder<'_> {
             }
             Template::Ref(path) => {
                 let root = self.scope.answers.get(&path.name);
-                let root = root.ok_or_else(|| format!("no earlier step is named \"{}\" by \"as\"", path.name))?;
+                let root =
+                    root.ok_or_else(|| format!("no earlier step is named \"{}\" by \"as\"", path.name))?;
                 path.walk(root)?.clone()
             }
             Template::Concat(parts) => {
@@ -434,7 +446,10 @@ impl Builder<'_> {
     }
 
     fn index(&self, name: &str) -> Result<u64, String> {
-        self.indexes.get(name).copied().ok_or_else(|| format!("no \"repeat\" or \"$list\" here counts \"{name}\""))
+        self.indexes
+            .get(name)
+            .copied()
+            .ok_or_else(|| format!("no \"repeat\" or \"$list\" here counts \"{name}\""))
     }
 }
 
@@ -453,10 +468,16 @@ mod tests {
     #[test]
     fn builders_build() {
         assert_eq!(built(json!({"$ref": "page.Records[1].eventID"})), json!("e1"));
-        assert_eq!(built(json!({"$concat": ["a-", {"$ref": "page.Records[0].eventID"}, {"$index": "i"}]})), json!("a-e07"));
+        assert_eq!(
+            built(json!({"$concat": ["a-", {"$ref": "page.Records[0].eventID"}, {"$index": "i"}]})),
+            json!("a-e07")
+        );
         assert_eq!(built(json!({"$text": "k{i}/{i:03}/{{}}"})), json!("k7/007/{}"));
         assert_eq!(built(json!({"$repeat": {"text": "()", "times": 2}})), json!("()()"));
-        assert_eq!(built(json!({"$list": {"times": 2, "as": "j", "of": {"N": {"$text": "{j}{i}"}}}})), json!([{"N": "07"}, {"N": "17"}]));
+        assert_eq!(
+            built(json!({"$list": {"times": 2, "as": "j", "of": {"N": {"$text": "{j}{i}"}}}})),
+            json!([{"N": "07"}, {"N": "17"}])
+        );
         assert_eq!(
             built(json!({"$nest": {"times": 2, "open": {"L": [{"$hole": true}]}, "of": {"S": "x"}}})),
             json!({"L": [{"L": [{"S": "x"}]}]})
@@ -466,6 +487,9 @@ mod tests {
 
     #[test]
     fn a_list_gives_the_outer_number_back() {
-        assert_eq!(built(json!([{"$list": {"times": 1, "as": "i", "of": {"$index": "i"}}}, {"$index": "i"}])), json!([[0], 7]));
+        assert_eq!(
+            built(json!([{"$list": {"times": 1, "as": "i", "of": {"$index": "i"}}}, {"$index": "i"}])),
+            json!([[0], 7])
+        );
     }
 }

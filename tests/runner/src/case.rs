@@ -39,10 +39,19 @@ impl Case {
 #[derive(Clone, Debug)]
 pub enum Step {
     Call(CallStep),
-    Advance { milliseconds: u64 },
-    Repeat { times: u64, index: Option<String>, steps: Vec<Step> },
+    Advance {
+        milliseconds: u64,
+    },
+    Repeat {
+        times: u64,
+        index: Option<String>,
+        steps: Vec<Step>,
+    },
     /// A fresh database with these options in the middle of a case, or the error it must give.
-    Open { options: Map<String, Value>, error: Option<Vec<(String, Member)>> },
+    Open {
+        options: Map<String, Value>,
+        error: Option<Vec<(String, Member)>>,
+    },
     Close,
 }
 
@@ -124,9 +133,13 @@ impl Reader {
 
     fn file(&mut self, root: &Value) -> Result<CaseFile, String> {
         let members = object("a case file", root, &["suite", "cases"])?;
-        let suite = text("suite", required(members, "suite", "the path of the file below cases/, without .json")?)?;
+        let suite =
+            text("suite", required(members, "suite", "the path of the file below cases/, without .json")?)?;
         let list = required(members, "cases", "a list of cases")?;
-        let list = list.as_array().filter(|list| !list.is_empty()).ok_or("\"cases\" must be a list of at least one case")?;
+        let list = list
+            .as_array()
+            .filter(|list| !list.is_empty())
+            .ok_or("\"cases\" must be a list of at least one case")?;
         let mut cases = Vec::new();
         for (i, value) in list.iter().enumerate() {
             let name = value.get("name").and_then(Value::as_str);
@@ -164,7 +177,10 @@ impl Reader {
 
     /// The steps of a case or of a repeat; `outer` is the number of the repeat with a dot.
     fn steps(&mut self, value: &Value, outer: &str) -> Result<Vec<Step>, String> {
-        let list = value.as_array().filter(|list| !list.is_empty()).ok_or("\"steps\" must be a list of at least one step")?;
+        let list = value
+            .as_array()
+            .filter(|list| !list.is_empty())
+            .ok_or("\"steps\" must be a list of at least one step")?;
         let mut steps = Vec::new();
         for (i, value) in list.iter().enumerate() {
             let number = format!("{outer}{}", i + 1);
@@ -182,7 +198,8 @@ impl Reader {
     }
 
     fn step(&mut self, value: &Value, number: &str) -> Result<Step, String> {
-        let members = value.as_object().ok_or_else(|| format!("a step is an object, not {}", type_name(value)))?;
+        let members =
+            value.as_object().ok_or_else(|| format!("a step is an object, not {}", type_name(value)))?;
         if members.contains_key("call") {
             return call_step(value).map(Step::Call);
         }
@@ -208,7 +225,11 @@ impl Reader {
         }
         if let Some(close) = members.get("close") {
             object("a close step", value, &["close"])?;
-            return if close == &Value::Bool(true) { Ok(Step::Close) } else { Err("\"close\" takes true".to_owned()) };
+            return if close == &Value::Bool(true) {
+                Ok(Step::Close)
+            } else {
+                Err("\"close\" takes true".to_owned())
+            };
         }
         Err("a step has one of the members call, advance, repeat, open, close".to_owned())
     }
@@ -224,7 +245,9 @@ fn call_step(value: &Value) -> Result<CallStep, String> {
         (Some(input), None) => Body::Input(Template::parse(input).map_err(|e| format!("input: {e}"))?),
         (None, Some(raw)) => Body::Raw(Template::parse(raw).map_err(|e| format!("raw: {e}"))?),
         (Some(_), Some(_)) => return Err("a call has \"input\" or \"raw\", not both".to_owned()),
-        (None, None) => return Err("a call needs its \"input\" (or \"raw\" text); {} if it has none".to_owned()),
+        (None, None) => {
+            return Err("a call needs its \"input\" (or \"raw\" text); {} if it has none".to_owned());
+        }
     };
     let expect = match (members.get("output"), members.get("error")) {
         (Some(output), None) => Expect::Output(Pattern::parse(output).map_err(|e| format!("output: {e}"))?),
@@ -261,11 +284,15 @@ fn options_member(value: &Value) -> Result<Map<String, Value>, String> {
 fn doors_member(value: &Value) -> Result<Vec<String>, String> {
     let wrong = || format!("\"doors\" takes a list of doors; the one there is: [\"{JSON_DOOR}\"]");
     let doors = value.as_array().filter(|doors| !doors.is_empty()).ok_or_else(wrong)?;
-    doors.iter().map(|d| d.as_str().filter(|d| *d == JSON_DOOR).map(str::to_owned).ok_or_else(wrong)).collect()
+    doors
+        .iter()
+        .map(|d| d.as_str().filter(|d| *d == JSON_DOOR).map(str::to_owned).ok_or_else(wrong))
+        .collect()
 }
 
 fn duration(value: &Value) -> Result<u64, String> {
-    const UNITS: [(&str, u64); 4] = [("milliseconds", 1), ("seconds", 1_000), ("minutes", 60_000), ("hours", 3_600_000)];
+    const UNITS: [(&str, u64); 4] =
+        [("milliseconds", 1), ("seconds", 1_000), ("minutes", 60_000), ("hours", 3_600_000)];
     let members = object("\"advance\"", value, &UNITS.map(|(name, _)| name))?;
     let mut total: u64 = 0;
     for (name, unit) in UNITS {
@@ -291,7 +318,8 @@ fn uses_raw(steps: &[Step]) -> bool {
 
 /// The members of an object in which only these names may stand.
 fn object<'a>(what: &str, value: &'a Value, known: &[&str]) -> Result<&'a Map<String, Value>, String> {
-    let members = value.as_object().ok_or_else(|| format!("{what} is an object, not {}", type_name(value)))?;
+    let members =
+        value.as_object().ok_or_else(|| format!("{what} is an object, not {}", type_name(value)))?;
     match members.keys().find(|name| !known.contains(&name.as_str())) {
         Some(name) => Err(format!("{what} has no member \"{name}\"; its members are {}", known.join(", "))),
         None => Ok(members),

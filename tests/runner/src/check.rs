@@ -64,13 +64,17 @@ fn find(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), (PathBuf, io::Err
 /// The suite is the path: then a case's name finds its file, and two files cannot claim one suite.
 fn check_suite(file: &CaseFile, folder: &Path, path: &Path, problems: &mut Vec<Problem>) {
     let Ok(below) = path.with_extension("").strip_prefix(folder).map(Path::to_owned) else { return };
-    let wanted = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+    let wanted =
+        below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
     if file.suite != wanted {
         problems.push(Problem {
             file: file.path.clone(),
             case: None,
             step: None,
-            what: format!("\"suite\" is \"{}\"; here it must be \"{wanted}\", the path of the file", file.suite),
+            what: format!(
+                "\"suite\" is \"{}\"; here it must be \"{wanted}\", the path of the file",
+                file.suite
+            ),
         });
     }
 }
@@ -84,13 +88,17 @@ pub fn check_file(file: &CaseFile, problems: &mut Vec<Problem>) {
                 file: file.path.clone(),
                 case: Some(case.name.clone()),
                 step: None,
-                what: "the name is there twice in this file; name one of them for what sets it apart".to_owned(),
+                what: "the name is there twice in this file; name one of them for what sets it apart"
+                    .to_owned(),
             });
         }
         let mut walk = Walk { case, answers: BTreeSet::new(), indexes: Vec::new(), expects: false, problems };
         walk.steps(&case.steps, "");
         if !walk.expects {
-            walk.problem(None, "no step expects an output or an error, so the case cannot tell right from wrong".into());
+            walk.problem(
+                None,
+                "no step expects an output or an error, so the case cannot tell right from wrong".into(),
+            );
         }
     }
 }
@@ -135,7 +143,10 @@ impl<'a> Walk<'a> {
                 Step::Open { error: None, .. } | Step::Advance { .. } | Step::Close => {}
                 Step::Repeat { index, steps, .. } => {
                     if let Some(name) = index.as_deref().filter(|name| self.indexes.contains(name)) {
-                        self.problem(Some(&number), format!("\"{name}\" counts an outer repeat; take another name"));
+                        self.problem(
+                            Some(&number),
+                            format!("\"{name}\" counts an outer repeat; take another name"),
+                        );
                     }
                     self.indexes.extend(index.as_deref());
                     self.steps(steps, &format!("{number}."));
@@ -169,13 +180,13 @@ impl<'a> Walk<'a> {
     fn unknown(&self, name: Name<'_>, bound: &[String]) -> Option<String> {
         match name {
             Name::Answer(name) if self.answers.contains(name) => None,
-            Name::Answer(name) => {
-                Some(format!("\"$ref\" to \"{name}\": no earlier step has \"as\": \"{name}\"; add it to the step meant"))
-            }
+            Name::Answer(name) => Some(format!(
+                "\"$ref\" to \"{name}\": no earlier step has \"as\": \"{name}\"; add it to the step meant"
+            )),
             Name::Index(name) if self.indexes.contains(&name) || bound.iter().any(|own| own == name) => None,
-            Name::Index(name) => {
-                Some(format!("no \"repeat\" or \"$list\" around this counts \"{name}\"; add \"as\": \"{name}\" to it"))
-            }
+            Name::Index(name) => Some(format!(
+                "no \"repeat\" or \"$list\" around this counts \"{name}\"; add \"as\": \"{name}\" to it"
+            )),
         }
     }
 }

@@ -70,7 +70,8 @@ impl Driver {
     /// Starts the process and reads its `ready` line.
     pub fn start(launch: &Launch) -> Result<Driver, Fault> {
         let fault = |what: String| Fault { what, stderr: Vec::new() };
-        let (program, arguments) = launch.command.split_first().ok_or_else(|| fault("no driver command".into()))?;
+        let (program, arguments) =
+            launch.command.split_first().ok_or_else(|| fault("no driver command".into()))?;
         let mut child = Command::new(program)
             .args(arguments)
             .stdin(Stdio::piped())
@@ -116,7 +117,8 @@ impl Driver {
         match self.answers.recv_timeout(self.patience) {
             Ok(line) => Ok(line),
             Err(RecvTimeoutError::Timeout) => {
-                Err(self.fault(format!("the driver hangs: no answer within {} s", self.patience.as_secs_f64())))
+                Err(self
+                    .fault(format!("the driver hangs: no answer within {} s", self.patience.as_secs_f64())))
             }
             Err(RecvTimeoutError::Disconnected) => {
                 let status = self.wait_for_status();
@@ -218,7 +220,10 @@ fn keep_tail(stderr: impl Read + Send + 'static, tail: Arc<Mutex<VecDeque<String
 
 fn parse_ready(line: &str) -> Result<Ready, String> {
     let wrong = || {
-        format!("the first line must be `ready {{\"target\":\"…\",\"protocol\":{PROTOCOL}}}`, not `{}`", clip(line))
+        format!(
+            "the first line must be `ready {{\"target\":\"…\",\"protocol\":{PROTOCOL}}}`, not `{}`",
+            clip(line)
+        )
     };
     let members = line.strip_prefix("ready ").and_then(|text| json::parse(text).ok()).ok_or_else(wrong)?;
     let target = members.get("target").and_then(Value::as_str).ok_or_else(wrong)?;
@@ -228,7 +233,9 @@ fn parse_ready(line: &str) -> Result<Ready, String> {
     }
     let doors = match members.get("doors") {
         None => Vec::new(),
-        Some(doors) => serde_json::from_value(doors.clone()).map_err(|e| format!("\"doors\" in `ready`: {e}"))?,
+        Some(doors) => {
+            serde_json::from_value(doors.clone()).map_err(|e| format!("\"doors\" in `ready`: {e}"))?
+        }
     };
     Ok(Ready { target: target.to_owned(), doors })
 }

@@ -64,9 +64,14 @@ fn run(options: &Options) -> Result<bool, String> {
     let files = check::load(&folder).map_err(|problems| problem_text(&problems))?;
     let all: Vec<Case> = files.into_iter().flat_map(|file| file.cases).collect();
     let ids: Vec<String> = all.iter().map(Case::id).collect();
-    let chosen = || all.iter().filter(|case| options.filter.as_ref().is_none_or(|part| case.id().contains(part.as_str())));
+    let chosen = || {
+        all.iter().filter(|case| options.filter.as_ref().is_none_or(|part| case.id().contains(part.as_str())))
+    };
     if chosen().next().is_none() {
-        return Err(format!("no case of {} has {:?} in its name", folder.display(), options.filter.as_deref().unwrap_or("")));
+        return Err(match &options.filter {
+            Some(part) => format!("no case of {} has {part:?} in its name", folder.display()),
+            None => format!("{} holds no cases", folder.display()),
+        });
     }
     if options.list {
         chosen().for_each(|case| println!("{}", case.id()));
@@ -74,7 +79,8 @@ fn run(options: &Options) -> Result<bool, String> {
     }
 
     let patience = Duration::try_from_secs_f64(options.patience).map_err(|e| format!("--patience: {e}"))?;
-    let mut session = Session::start(Launch { command: command(options, &tests)?, patience }).map_err(|f| f.to_string())?;
+    let mut session =
+        Session::start(Launch { command: command(options, &tests)?, patience }).map_err(|f| f.to_string())?;
     let target = session.ready().target.clone();
     if let Some(wanted) = options.target.filter(|wanted| wanted.to_string() != target) {
         return Err(format!("the driver says it is \"{target}\", not \"{wanted}\""));

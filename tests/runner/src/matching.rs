@@ -11,8 +11,21 @@ use std::cmp::Ordering;
 
 /// Every matcher, in the order FORMAT.md describes them.
 pub const MATCHERS: [&str; 15] = [
-    "$any", "$absent", "$type", "$prefix", "$contains", "$matches", "$length", "$bytes", "$gt", "$increasing", "$each",
-    "$unordered", "$partial", "$all", "$not",
+    "$any",
+    "$absent",
+    "$type",
+    "$prefix",
+    "$contains",
+    "$matches",
+    "$length",
+    "$bytes",
+    "$gt",
+    "$increasing",
+    "$each",
+    "$unordered",
+    "$partial",
+    "$all",
+    "$not",
 ];
 
 const TYPES: [&str; 6] = ["string", "number", "boolean", "object", "array", "null"];
@@ -69,7 +82,9 @@ impl Pattern {
         }
         Ok(match value {
             Value::Object(members) => Pattern::Object(parse_members(members)?),
-            Value::Array(values) => Pattern::Array(values.iter().map(Pattern::parse).collect::<Result<_, _>>()?),
+            Value::Array(values) => {
+                Pattern::Array(values.iter().map(Pattern::parse).collect::<Result<_, _>>()?)
+            }
             scalar => Pattern::Equal(Template::Literal(scalar.clone())),
         })
     }
@@ -84,7 +99,9 @@ impl Pattern {
 
     pub fn visit_names(&self, visit: &mut dyn FnMut(Name<'_>, &[String])) {
         match self {
-            Pattern::Equal(t) | Pattern::Prefix(t) | Pattern::Greater(t) => t.visit_names(&mut Vec::new(), visit),
+            Pattern::Equal(t) | Pattern::Prefix(t) | Pattern::Greater(t) => {
+                t.visit_names(&mut Vec::new(), visit)
+            }
             Pattern::Object(members) | Pattern::Partial(members) => {
                 for (_, member) in members {
                     if let Member::Is(pattern) = member {
@@ -172,7 +189,11 @@ fn parse_matcher(name: &str, argument: &Value) -> Result<Pattern, String> {
 }
 
 fn is_true(name: &str, argument: &Value) -> Result<(), String> {
-    if argument == &Value::Bool(true) { Ok(()) } else { Err(format!("\"{name}\" takes true, not {argument}")) }
+    if argument == &Value::Bool(true) {
+        Ok(())
+    } else {
+        Err(format!("\"{name}\" takes true, not {argument}"))
+    }
 }
 
 struct Comparison<'a> {
@@ -182,7 +203,11 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     fn differ(&mut self, path: &str, expected: impl Into<String>, actual: &Value) {
-        self.found.push(Difference { path: path.to_owned(), expected: expected.into(), actual: shorten(actual) });
+        self.found.push(Difference {
+            path: path.to_owned(),
+            expected: expected.into(),
+            actual: shorten(actual),
+        });
     }
 
     fn pattern(&mut self, pattern: &Pattern, actual: &Value, path: &str) -> Result<(), String> {
@@ -352,7 +377,8 @@ impl Comparison<'_> {
         };
         let mut fits = Vec::with_capacity(patterns.len());
         for pattern in patterns {
-            let row = values.iter().map(|value| self.matches(pattern, value)).collect::<Result<Vec<_>, _>>()?;
+            let row =
+                values.iter().map(|value| self.matches(pattern, value)).collect::<Result<Vec<_>, _>>()?;
             fits.push(row);
         }
         let mut owner = vec![None; values.len()];
@@ -520,7 +546,10 @@ mod tests {
 
     #[test]
     fn integers_beyond_a_double_are_told_apart() {
-        assert!(!same_number(&Number::from(9_007_199_254_740_993_u64), &Number::from(9_007_199_254_740_992_u64)));
+        assert!(!same_number(
+            &Number::from(9_007_199_254_740_993_u64),
+            &Number::from(9_007_199_254_740_992_u64)
+        ));
         assert!(same_number(&Number::from(1), &Number::from_f64(1.0).expect("finite")));
     }
 }

@@ -77,12 +77,18 @@ impl Report {
                 Verdict::Skipped(reason) => line(&mut out, format_args!("skip  {}: {reason}", case.id())),
                 Verdict::Closed(reason) => line(
                     &mut out,
-                    format_args!("FAIL  {}\n  passes, but is a known gap ({reason}); take it off the list", case.id()),
+                    format_args!(
+                        "FAIL  {}\n  passes, but is a known gap ({reason}); take it off the list",
+                        case.id()
+                    ),
                 ),
                 Verdict::Failed(failure) => out.push_str(&failure_text(case, failure)),
             }
         }
-        line(&mut out, format_args!("{} passed, {} failed, {} skipped", self.passed(), self.failed(), self.skipped()));
+        line(
+            &mut out,
+            format_args!("{} passed, {} failed, {} skipped", self.passed(), self.failed(), self.skipped()),
+        );
         out
     }
 
@@ -116,7 +122,10 @@ fn failure_text(case: &Case, failure: &Failure) -> String {
                 line(&mut out, format_args!("    actual    {}", difference.actual));
             }
             if differences.len() > SHOWN_DIFFERENCES {
-                line(&mut out, format_args!("  and {} more differences", differences.len() - SHOWN_DIFFERENCES));
+                line(
+                    &mut out,
+                    format_args!("  and {} more differences", differences.len() - SHOWN_DIFFERENCES),
+                );
             }
         }
     }

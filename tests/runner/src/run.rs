@@ -120,7 +120,13 @@ impl Play {
         Ok(())
     }
 
-    fn repeat(&mut self, times: u64, index: Option<&str>, steps: &[Step], number: &str) -> Result<(), Failure> {
+    fn repeat(
+        &mut self,
+        times: u64,
+        index: Option<&str>,
+        steps: &[Step],
+        number: &str,
+    ) -> Result<(), Failure> {
         for i in 0..times {
             if let Some(name) = index {
                 self.scope.indexes.insert(name.to_owned(), i);
@@ -164,7 +170,11 @@ impl Play {
         self.ask(format!("open {}", Value::Object(all)))
     }
 
-    fn reopen(&mut self, options: &Map<String, Value>, error: Option<&[(String, Member)]>) -> Result<(), Why> {
+    fn reopen(
+        &mut self,
+        options: &Map<String, Value>,
+        error: Option<&[(String, Member)]>,
+    ) -> Result<(), Why> {
         let answer = self.open(options)?;
         match error {
             Some(members) => self.expect_error(members, &answer),
