@@ -237,7 +237,8 @@ impl Reader {
 
 fn call_step(value: &Value) -> Result<CallStep, String> {
     let members = object("a call step", value, &["call", "input", "raw", "output", "error", "as"])?;
-    let operation = text("call", required(members, "call", "the name of an operation")?)?;
+    let operation =
+        build::text_argument("call", required(members, "call", "the name of an operation")?)?.to_owned();
     if !operation.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
         return Err(format!("\"call\" takes the name of an operation, as in \"PutItem\", not {operation:?}"));
     }

@@ -171,9 +171,6 @@ fn parse_matcher(name: &str, argument: &Value) -> Result<Pattern, String> {
         "$unordered" => list().map(Pattern::Unordered),
         "$partial" => match argument {
             Value::Object(members) if directive(argument)?.is_none() => {
-                if members.is_empty() {
-                    return Err("\"$partial\" of no members expects nothing; {\"$type\": \"object\"} says that".into());
-                }
                 parse_members(members).map(Pattern::Partial)
             }
             _ => Err("\"$partial\" takes an object of the members that matter".into()),
