@@ -1,0 +1,156 @@
+//! Conformance driver of the HTTP server (protocol: ../FORMAT.md). `open` starts a server process on a free port;
+//! every answer's CRC, request id and content type are checked on the way. The server program is the first argument.
+
+use serde_json::{Map, Value, json};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+const STREAMS: [&str; 4] = ["ListStreams", "DescribeStream", "GetShardIterator", "GetRecords"];
+const CONTROL: [&str; 5] = ["AdvanceClock", "DescribeClock", "SplitShard", "RollShard", "Maintain"];
+
+/// What goes wrong between the driver and the server, as the members of a protocol error.
+struct Fault(String);
+
+impl<E: std::error::Error> From<E> for Fault {
+    fn from(error: E) -> Fault {
+        Fault(error.to_string())
+    }
+}
+
+struct Server {
+    process: Child,
+    connection: BufReader<TcpStream>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Both fail only if the server has ended by itself, which is what is wanted.
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}
+
+fn main() -> io::Result<()> {
+    let program = std::env::args().nth(1).unwrap_or_else(|| "streamtable".to_owned());
+    let mut server = None;
+    say(r#"ready {"target":"http","protocol":1,"doors":["json"]}"#)?;
+    for line in io::stdin().lock().lines() {
+        match answer(&line?, &program, &mut server) {
+            Ok(line) => say(&line)?,
+            Err(Fault(message)) => say(&format!("error {}", json!({"code": "HttpFault", "message": message})))?,
+        }
+    }
+    Ok(())
+}
+
+fn say(line: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{line}")?;
+    stdout.flush()
+}
+
+fn answer(line: &str, program: &str, server: &mut Option<Server>) -> Result<String, Fault> {
+    let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let (operation, body) = rest.split_once(' ').unwrap_or((rest, ""));
+    if verb == "open" {
+        drop(server.take());
+        *server = Some(start(program, &serde_json::from_str(rest)?)?);
+        return Ok("ok {}".to_owned());
+    }
+    if verb == "close" {
+        drop(server.take());
+        return Ok("ok {}".to_owned());
+    }
+    let Some(server) = server else { return Err(Fault("no server is running".to_owned())) };
+    match verb {
+        "call" => post(server, operation, body),
+        "raw" => post(server, operation, &serde_json::from_str::<String>(body)?),
+        "advance" => post(server, "AdvanceClock", &format!("{{\"Milliseconds\":{rest}}}"))
+            .map(|line| if line.starts_with("ok ") { "ok {}".to_owned() } else { line }),
+        other => Err(Fault(format!("unknown verb {other}"))),
+    }
+}
+
+/// `{"control_plane_delay": 3000}` becomes `--control-plane-delay 3000`.
+fn start(program: &str, options: &Map<String, Value>) -> Result<Server, Fault> {
+    let mut command = Command::new(program);
+    command.args(["serve", "--port", "0", "--memory"]);
+    for (name, value) in options {
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        command.arg(format!("--{}", name.replace('_', "-"))).arg(value);
+    }
+    let mut process = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let mut first = String::new();
+    if let Some(stdout) = process.stdout.as_mut() {
+        BufReader::new(stdout).read_line(&mut first)?;
+    }
+    let Some(address) = first.trim().strip_prefix("listening on http://") else {
+        let mut said = String::new();
+        process.kill().ok();
+        if let Some(mut stderr) = process.stderr.take() {
+            stderr.read_to_string(&mut said)?;
+        }
+        process.wait()?;
+        return Err(Fault(format!("the server did not start: {first}{said}")));
+    };
+    let connection = TcpStream::connect(address)?;
+    connection.set_nodelay(true)?;
+    Ok(Server { process, connection: BufReader::new(connection) })
+}
+
+/// One request and its answer as a protocol line. The body of an error is passed on as it is.
+fn post(server: &mut Server, operation: &str, body: &str) -> Result<String, Fault> {
+    let family = if STREAMS.contains(&operation) {
+        "DynamoDBStreams_20120810"
+    } else if CONTROL.contains(&operation) {
+        "Streamtable_20261120"
+    } else {
+        "DynamoDB_20120810"
+    };
+    let request = format!(
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.0\r\n\
+         X-Amz-Target: {family}.{operation}\r\nAuthorization: AWS4-HMAC-SHA256 Credential=any\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    server.connection.get_mut().write_all(request.as_bytes())?;
+    let (status, headers) = read_head(&mut server.connection)?;
+    let header = |name: &str| headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let length = header("content-length").ok_or_else(|| Fault("no content-length".to_owned()))?;
+    let mut bytes = vec![0; length.parse()?];
+    server.connection.read_exact(&mut bytes)?;
+
+    let crc = crc32fast::hash(&bytes).to_string();
+    if header("x-amz-crc32") != Some(crc.as_str()) {
+        return Err(Fault(format!("x-amz-crc32 is {:?}, the body has {crc}", header("x-amz-crc32"))));
+    }
+    let id = header("x-amzn-requestid").unwrap_or("");
+    if id.len() != 52 || !id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) {
+        return Err(Fault(format!("x-amzn-RequestId is {id:?}")));
+    }
+    if header("content-type") != Some("application/x-amz-json-1.0") {
+        return Err(Fault(format!("content-type is {:?}", header("content-type"))));
+    }
+    let text = String::from_utf8(bytes)?;
+    match status {
+        200 => Ok(format!("ok {text}")),
+        400 | 500 => Ok(format!("error {text}")),
+        other => Err(Fault(format!("status {other}: {text}"))),
+    }
+}
+
+type Head = (u16, Vec<(String, String)>);
+
+fn read_head(connection: &mut impl BufRead) -> Result<Head, Fault> {
+    let mut lines = connection.by_ref().lines();
+    let mut next = || lines.next().ok_or_else(|| Fault("the server closed the connection".to_owned()));
+    let first = next()??;
+    let status = first.split(' ').nth(1).ok_or_else(|| Fault(format!("no status in {first:?}")))?.parse()?;
+    let mut headers = Vec::new();
+    loop {
+        let line = next()??;
+        let Some((name, value)) = line.split_once(':') else { return Ok((status, headers)) };
+        headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+    }
+}

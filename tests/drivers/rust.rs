@@ -1,0 +1,59 @@
+//! Conformance driver of the Rust API (protocol: ../FORMAT.md). `call` goes through the typed requests, `raw` through
+//! the JSON text door.
+
+use std::io::{BufRead, Write};
+use streamtable::{Database, Error, OpenOptions, Request};
+
+fn main() -> std::io::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    let mut database = None;
+    writeln!(stdout, r#"ready {{"target":"rust","protocol":1,"doors":["json"]}}"#)?;
+    stdout.flush()?;
+    for line in std::io::stdin().lock().lines() {
+        match answer(&line?, &mut database) {
+            Ok(output) => stdout.write_all(&[b"ok ", output.as_slice(), b"\n"].concat())?,
+            Err(error) => stdout.write_all(&[b"error ", error.as_slice(), b"\n"].concat())?,
+        }
+        stdout.flush()?;
+    }
+    Ok(())
+}
+
+/// The output or the error, each as JSON.
+fn answer(line: &str, database: &mut Option<Database>) -> Result<Vec<u8>, Vec<u8>> {
+    let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
+    if verb == "open" {
+        let options: OpenOptions = serde_json::from_str(rest).map_err(|e| fault("OpenOptions", &e))?;
+        *database = Some(Database::memory(options).map_err(|e| e.to_json())?);
+        return Ok(b"{}".to_vec());
+    }
+    let database = database.as_ref().ok_or_else(|| fault("Driver", &"no database is open"))?;
+    let (operation, body) = rest.split_once(' ').unwrap_or((rest, ""));
+    match verb {
+        "call" => call(database, operation, body).map_err(|e| e.to_json())?.map_err(|e| fault("Serialize", &e)),
+        "raw" => {
+            let text: String = serde_json::from_str(body).map_err(|e| fault("Driver", &e))?;
+            database.call_json(operation, text.as_bytes()).map_err(|e| e.to_json())
+        }
+        "advance" => {
+            let input = format!("{{\"Milliseconds\":{rest}}}");
+            database.call_json("AdvanceClock", input.as_bytes()).map_err(|e| e.to_json())?;
+            Ok(b"{}".to_vec())
+        }
+        "close" => {
+            database.close();
+            Ok(b"{}".to_vec())
+        }
+        other => Err(fault("Driver", &format!("unknown verb {other}"))),
+    }
+}
+
+fn call(database: &Database, operation: &str, body: &str) -> Result<serde_json::Result<Vec<u8>>, Error> {
+    let request = Request::decode(operation, &mut serde_json::Deserializer::from_str(body))?;
+    Ok(serde_json::to_vec(&database.execute(request)?))
+}
+
+/// An error that does not come from the store's operations.
+fn fault(code: &str, message: &dyn std::fmt::Display) -> Vec<u8> {
+    serde_json::json!({"code": code, "message": message.to_string()}).to_string().into_bytes()
+}
