@@ -31,6 +31,7 @@ mod sealed {
     /// Runs an operation inside; no other crate can add one.
     pub trait Run: super::Shape {
         type Answer;
+        #[allow(private_interfaces, reason = "sealed: no one outside can call it")]
         fn run(&self, engine: &super::Engine) -> super::Result<Self::Answer>;
     }
 }
@@ -74,6 +75,7 @@ macro_rules! registry {
         $($(
             impl Run for api::$input {
                 type Answer = api::$output;
+                #[allow(private_interfaces, reason = "sealed: no one outside can call it")]
                 fn run(&self, engine: &Engine) -> Result<api::$output> {
                     operation::$($path)::+(engine, self)
                 }

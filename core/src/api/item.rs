@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::shape::{Open, enumeration, shape};
-use crate::value::{Checked, Item, SingleValue};
+use crate::value::{AttributeValue, Checked, Item};
 
 enumeration! {
     /// Which attributes a write answers with.
@@ -99,19 +99,19 @@ shape! {
     /// A legacy condition of a write.
     pub struct ExpectedAttributeValue {
         /// The value to compare with.
-        value: Checked<SingleValue> = "Value",
+        value: Checked<AttributeValue> = "Value",
         /// Whether the attribute exists.
         exists: bool = "Exists",
         /// The comparison.
         comparison_operator: Open<ComparisonOperator> = "ComparisonOperator",
         /// The values to compare with.
-        attribute_value_list: Vec<Checked<SingleValue>> = "AttributeValueList",
+        attribute_value_list: Vec<Checked<AttributeValue>> = "AttributeValueList",
     }
 
     /// A legacy condition of a read.
     pub struct Condition {
         /// The values to compare with.
-        attribute_value_list: Vec<Checked<SingleValue>> = "AttributeValueList",
+        attribute_value_list: Vec<Checked<AttributeValue>> = "AttributeValueList",
         /// The comparison.
         comparison_operator: Open<ComparisonOperator> = "ComparisonOperator" [REQUIRED],
     }
@@ -119,7 +119,7 @@ shape! {
     /// A legacy update of one attribute.
     pub struct AttributeValueUpdate {
         /// The value.
-        value: Checked<SingleValue> = "Value",
+        value: Checked<AttributeValue> = "Value",
         /// What to do with it; `PUT` when absent.
         action: Open<AttributeAction> = "Action",
     }

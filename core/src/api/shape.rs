@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::error::{Error, Result};
 use super::message::shape as text;
-use crate::value::{Checked, Item, SingleValue};
+use crate::value::{AttributeValue, Checked, Item};
 
 /// A structure as data.
 #[derive(Debug)]
@@ -286,7 +286,7 @@ impl Member for Item {
     }
 }
 
-impl Member for Checked<SingleValue> {
+impl Member for Checked<AttributeValue> {
     const TYPE: TypeInfo = TypeInfo::AttributeValue;
 
     fn echo(&self) -> String {
@@ -492,6 +492,7 @@ macro_rules! shape {
             const TYPE: $crate::api::shape::TypeInfo =
                 $crate::api::shape::TypeInfo::Struct(<$name as $crate::api::shape::Shape>::INFO);
 
+            #[allow(unused_mut, reason = "shapes without members have nothing to push")]
             fn echo(&self) -> String {
                 let mut members: Vec<String> = Vec::new();
                 $(

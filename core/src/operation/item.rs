@@ -4,16 +4,15 @@ use std::sync::Arc;
 
 use parking_lot::MutexGuard;
 
-use super::parameters::{checked, require, single, write_condition};
+use super::parameters::{checked, require, write_condition};
 use crate::api::message::{table as text, value as value_text};
 use crate::api::{
-    DeleteItemInput, DeleteItemOutput, Enumeration, Error, ErrorCode, GetItemInput, GetItemOutput, Open,
-    PutItemInput, PutItemOutput, Result, ReturnValue, UpdateItemInput, UpdateItemOutput,
+    DeleteItemInput, DeleteItemOutput, Error, ErrorCode, GetItemInput, GetItemOutput, Open, PutItemInput,
+    PutItemOutput, Result, ReturnValue, UpdateItemInput, UpdateItemOutput,
 };
 use crate::commit::{Write, commit};
 use crate::engine::Engine;
-use crate::expression::legacy::{self, AttributeUpdate};
-use crate::expression::{Placeholders, Projection, Update};
+use crate::expression::{Condition, Placeholders, Projection, Update, legacy};
 use crate::limits::ITEM_MAX_BYTES;
 use crate::stream::{Cause, Mutation};
 use crate::table::{PartitionState, Table, consumed, read_units, write_units};
@@ -36,15 +35,16 @@ pub(crate) fn put(engine: &Engine, input: &PutItemInput) -> Result<PutItemOutput
         input.condition_expression.is_some(),
     )?;
     let condition = write_condition(
-        &input.expected,
-        &input.conditional_operator,
-        &input.condition_expression,
+        input.expected.as_ref(),
+        input.conditional_operator.as_ref(),
+        input.condition_expression.as_ref(),
         &mut placeholders,
     )?;
     placeholders.finish()?;
     let item = checked(&input.item)?;
     let (name, table) = table_of(engine, &input.table_name)?;
     let key = table.schema.key_of_item(item)?;
+    refuse_below_keys(&table, condition.as_ref())?;
     if item.size() > ITEM_MAX_BYTES {
         return Err(Error::validation(value_text::item_too_large()));
     }
@@ -76,15 +76,16 @@ pub(crate) fn delete(engine: &Engine, input: &DeleteItemInput) -> Result<DeleteI
         input.condition_expression.is_some(),
     )?;
     let condition = write_condition(
-        &input.expected,
-        &input.conditional_operator,
-        &input.condition_expression,
+        input.expected.as_ref(),
+        input.conditional_operator.as_ref(),
+        input.condition_expression.as_ref(),
         &mut placeholders,
     )?;
     placeholders.finish()?;
     let key = checked(&input.key)?;
     let (name, table) = table_of(engine, &input.table_name)?;
     let row = table.schema.key_of_parameter(key)?;
+    refuse_below_keys(&table, condition.as_ref())?;
     let before = write(engine, &table, row, |before| {
         require(condition.as_ref(), before, &input.return_values_on_condition_check_failure)?;
         Ok(None)
@@ -117,9 +118,9 @@ pub(crate) fn update(engine: &Engine, input: &UpdateItemInput) -> Result<UpdateI
     )?;
     let update = parse_update(input, &mut placeholders)?;
     let condition = write_condition(
-        &input.expected,
-        &input.conditional_operator,
-        &input.condition_expression,
+        input.expected.as_ref(),
+        input.conditional_operator.as_ref(),
+        input.condition_expression.as_ref(),
         &mut placeholders,
     )?;
     placeholders.finish()?;
@@ -128,7 +129,9 @@ pub(crate) fn update(engine: &Engine, input: &UpdateItemInput) -> Result<UpdateI
     let row = table.schema.key_of_parameter(key)?;
     if let Some(update) = &update {
         update.refuse_keys(&table.schema.names())?;
+        update.refuse_steps_below_keys(&table.schema.names())?;
     }
+    refuse_below_keys(&table, condition.as_ref())?;
     let written = write(engine, &table, row, |before| {
         require(condition.as_ref(), before, &input.return_values_on_condition_check_failure)?;
         updated(update.as_ref(), key, before)
@@ -149,16 +152,7 @@ fn parse_update<'a>(
     if let Some(expression) = &input.update_expression {
         return Update::parse(expression, placeholders).map(Some);
     }
-    let Some(entries) = &input.attribute_updates else { return Ok(None) };
-    let mut updates = Vec::with_capacity(entries.len());
-    for (name, entry) in entries {
-        let update = AttributeUpdate {
-            action: entry.action.as_ref().and_then(Open::known).map(Enumeration::name),
-            value: entry.value.as_ref().map(single).transpose()?,
-        };
-        updates.push((name.as_str(), update));
-    }
-    legacy::attribute_updates(updates).map(Some)
+    input.attribute_updates.as_ref().map(legacy::attribute_updates).transpose()
 }
 
 /// The item after an update; none when there was none and the update makes none (facts A8).
@@ -207,6 +201,9 @@ pub(crate) fn get(engine: &Engine, input: &GetItemInput) -> Result<GetItemOutput
     let key = checked(&input.key)?;
     let (name, table) = table_of(engine, &input.table_name)?;
     let row = table.schema.key_of_parameter(key)?;
+    if let Some(projection) = &projection {
+        projection.refuse_steps_below_keys(&table.schema.names())?;
+    }
     let item = engine.store.get(table.id, &row)?;
     let units = read_units(item.as_ref().map_or(0, Item::size), input.consistent_read == Some(true));
     Ok(GetItemOutput {
@@ -226,9 +223,14 @@ pub(super) fn projection<'a>(
 ) -> Result<Option<Projection<'a>>> {
     match (expression, names) {
         (Some(expression), _) => Projection::parse(expression, placeholders).map(Some),
-        (None, Some(names)) => legacy::attributes_to_get(names.iter().map(String::as_str)).map(Some),
+        (None, Some(names)) => legacy::attributes_to_get(names).map(Some),
         (None, None) => Ok(None),
     }
+}
+
+/// Keys are scalars: no path of a condition goes below one.
+fn refuse_below_keys(table: &Table, condition: Option<&Condition<'_>>) -> Result<()> {
+    condition.map_or(Ok(()), |condition| condition.refuse_steps_below_keys(&table.schema.names()))
 }
 
 /// Whether a put or delete answers with the old item.

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::api::message::{table as text, value as value_text};
 use crate::api::{
-    Condition as LegacyCondition, ConditionalOperator, Enumeration, Error, ErrorCode, ExpectedAttributeValue,
-    Open, Result, ReturnValuesOnConditionCheckFailure,
+    Condition as LegacyCondition, ConditionalOperator, Error, ErrorCode, ExpectedAttributeValue, Open,
+    Result, ReturnValuesOnConditionCheckFailure,
 };
-use crate::expression::legacy::{self, Comparison};
-use crate::expression::{Condition, ExpressionKind, Placeholders};
-use crate::value::{Checked, Item, SingleValue, ValueFault, ValueRef};
+use crate::expression::{Condition, ExpressionKind, Placeholders, legacy};
+use crate::value::{Checked, Item, ValueFault};
 
 /// A required value parameter, or the rule it breaks.
 pub(super) fn checked(parameter: &Option<Checked<Item>>) -> Result<&Item> {
@@ -21,68 +20,29 @@ pub(super) fn refuse(fault: &ValueFault) -> Error {
     Error::validation(value_text::value_problem(&fault.problem))
 }
 
-pub(super) fn single(value: &Checked<SingleValue>) -> Result<ValueRef<'_>> {
-    value.0.as_ref().map(SingleValue::get).map_err(refuse)
-}
-
-fn singles(values: &[Checked<SingleValue>]) -> Result<Vec<ValueRef<'_>>> {
-    values.iter().map(single).collect()
-}
-
-fn operator_name<E: Enumeration>(operator: &Option<Open<E>>) -> Option<&'static str> {
-    operator.as_ref().and_then(Open::known).map(Enumeration::name)
-}
-
-/// `Expected` or `ConditionExpression` of a write, parsed.
+/// `ConditionExpression` or `Expected` of a write, parsed.
 pub(super) fn write_condition<'a>(
-    expected: &'a Option<BTreeMap<String, ExpectedAttributeValue>>,
-    operator: &Option<Open<ConditionalOperator>>,
-    expression: &'a Option<String>,
+    expected: Option<&'a BTreeMap<String, ExpectedAttributeValue>>,
+    operator: Option<&Open<ConditionalOperator>>,
+    expression: Option<&'a String>,
     placeholders: &mut Placeholders<'a>,
 ) -> Result<Option<Condition<'a>>> {
-    if let Some(expression) = expression {
-        return Condition::parse(ExpressionKind::Condition, expression, placeholders).map(Some);
+    match expression {
+        Some(expression) => Condition::parse(ExpressionKind::Condition, expression, placeholders).map(Some),
+        None => legacy::expected(expected, operator.and_then(Open::known)),
     }
-    let Some(entries) = expected else { return Ok(None) };
-    let mut comparisons = Vec::with_capacity(entries.len());
-    for (name, entry) in entries {
-        let comparison = Comparison {
-            operator: operator_name(&entry.comparison_operator),
-            list: entry.attribute_value_list.as_deref().map(singles).transpose()?,
-            value: entry.value.as_ref().map(single).transpose()?,
-            exists: entry.exists,
-        };
-        comparisons.push((name.as_str(), comparison));
-    }
-    legacy::expected(comparisons, operator_name(operator)).map(Some)
 }
 
-/// `QueryFilter`, `ScanFilter` or `KeyConditions`, as comparisons.
-pub(super) fn comparisons(
-    conditions: &BTreeMap<String, LegacyCondition>,
-) -> Result<Vec<(&str, Comparison<'_>)>> {
-    let mut comparisons = Vec::with_capacity(conditions.len());
-    for (name, condition) in conditions {
-        let list = condition.attribute_value_list.as_deref().map(singles).transpose()?;
-        let operator = operator_name(&condition.comparison_operator);
-        comparisons.push((name.as_str(), Comparison { operator, list, ..Comparison::default() }));
-    }
-    Ok(comparisons)
-}
-
-/// `FilterExpression`, or a legacy filter.
+/// `FilterExpression` or a legacy filter, parsed.
 pub(super) fn filter<'a>(
-    legacy_filter: &'a Option<BTreeMap<String, LegacyCondition>>,
-    operator: &Option<Open<ConditionalOperator>>,
-    expression: &'a Option<String>,
+    legacy_filter: (&'static str, Option<&'a BTreeMap<String, LegacyCondition>>),
+    operator: Option<&Open<ConditionalOperator>>,
+    expression: Option<&'a String>,
     placeholders: &mut Placeholders<'a>,
 ) -> Result<Option<Condition<'a>>> {
-    if let Some(expression) = expression {
-        return Condition::parse(ExpressionKind::Filter, expression, placeholders).map(Some);
-    }
-    match legacy_filter {
-        Some(entries) => legacy::filter(comparisons(entries)?, operator_name(operator)).map(Some),
-        None => Ok(None),
+    match expression {
+        Some(expression) => Condition::parse(ExpressionKind::Filter, expression, placeholders).map(Some),
+        None => legacy::filter(legacy_filter.0, legacy_filter.1, operator.and_then(Open::known)),
     }
 }
 
@@ -97,7 +57,7 @@ pub(super) fn require(
 ) -> Result<()> {
     let Some(condition) = condition else { return Ok(()) };
     let absent = Item::empty();
-    if condition.holds(before.unwrap_or(&absent))? {
+    if condition.holds(before.unwrap_or(&absent)) {
         return Ok(());
     }
     let asked =

@@ -3,7 +3,7 @@
 use std::ops::{Bound, RangeBounds};
 
 use super::item::{projection, table_of};
-use super::parameters::{comparisons, filter, refuse};
+use super::parameters::{filter, refuse};
 use crate::api::message::{table as text, value as value_text};
 use crate::api::{Enumeration, Error, Open, QueryInput, QueryOutput, Result, ScanInput, ScanOutput, Select};
 use crate::engine::Engine;
@@ -42,14 +42,14 @@ pub(crate) fn query(engine: &Engine, input: &QueryInput) -> Result<QueryOutput> 
     )?;
     let projection = projection(&input.attributes_to_get, &input.projection_expression, &mut placeholders)?;
     let filter = filter(
-        &input.query_filter,
-        &input.conditional_operator,
-        &input.filter_expression,
+        ("QueryFilter", input.query_filter.as_ref()),
+        input.conditional_operator.as_ref(),
+        input.filter_expression.as_ref(),
         &mut placeholders,
     )?;
     let condition = match (&input.key_condition_expression, &input.key_conditions) {
         (Some(expression), _) => KeyCondition::parse(expression, &mut placeholders)?,
-        (None, Some(conditions)) => legacy::key_conditions(comparisons(conditions)?)?,
+        (None, Some(conditions)) => legacy::key_conditions(conditions)?,
         (None, None) => return Err(Error::validation(text::key_condition_required())),
     };
     placeholders.finish()?;
@@ -59,6 +59,9 @@ pub(crate) fn query(engine: &Engine, input: &QueryInput) -> Result<QueryOutput> 
     refuse_index(&input.index_name)?;
     if let Some(filter) = &filter {
         filter.refuse_keys(&schema.names())?;
+    }
+    if let Some(projection) = &projection {
+        projection.refuse_steps_below_keys(&schema.names())?;
     }
     let keys = condition.resolve(typed(&schema.hash), schema.range.as_ref().map(typed))?;
     check_key_lengths(schema, &keys)?;
@@ -104,8 +107,12 @@ pub(crate) fn scan(engine: &Engine, input: &ScanInput) -> Result<ScanOutput> {
         input.filter_expression.is_some() || input.projection_expression.is_some(),
     )?;
     let projection = projection(&input.attributes_to_get, &input.projection_expression, &mut placeholders)?;
-    let filter =
-        filter(&input.scan_filter, &input.conditional_operator, &input.filter_expression, &mut placeholders)?;
+    let filter = filter(
+        ("ScanFilter", input.scan_filter.as_ref()),
+        input.conditional_operator.as_ref(),
+        input.filter_expression.as_ref(),
+        &mut placeholders,
+    )?;
     placeholders.finish()?;
     let start = starting_key(&input.exclusive_start_key)?;
     let (name, table) = table_of(engine, &input.table_name)?;
@@ -305,7 +312,7 @@ fn read_page(engine: &Engine, table: &Table, mut range: RowRange, reading: &Read
     loop {
         let rows = engine.store.rows(table.id, &range, CHUNK.min(reading.limit - page.scanned as usize))?;
         for item in &rows.items {
-            take(&mut page, item, &table.schema, reading)?;
+            take(&mut page, item, &table.schema, reading);
             if page.is_full(reading.limit) {
                 // Whether anything follows is not looked up: the service names a last key here even at the end (facts B9).
                 page.last = Some(item.project(&keys));
@@ -319,7 +326,7 @@ fn read_page(engine: &Engine, table: &Table, mut range: RowRange, reading: &Read
     }
 }
 
-fn take(page: &mut Page, item: &Item, schema: &Schema, reading: &Reading<'_>) -> Result<()> {
+fn take(page: &mut Page, item: &Item, schema: &Schema, reading: &Reading<'_>) {
     page.scanned += 1;
     page.bytes += item.size();
     debug_assert!(
@@ -331,9 +338,9 @@ fn take(page: &mut Page, item: &Item, schema: &Schema, reading: &Reading<'_>) ->
         "the range of rows is exactly the key condition"
     );
     if let Some(filter) = &reading.filter
-        && !filter.holds(item)?
+        && !filter.holds(item)
     {
-        return Ok(());
+        return;
     }
     page.count += 1;
     if let Some(items) = &mut page.items {
@@ -342,5 +349,4 @@ fn take(page: &mut Page, item: &Item, schema: &Schema, reading: &Reading<'_>) ->
             None => item.clone(),
         });
     }
-    Ok(())
 }

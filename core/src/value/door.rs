@@ -42,38 +42,24 @@ impl<'de> Deserialize<'de> for Checked<Item> {
     }
 }
 
-/// One value that stands alone, such as the operand of a legacy condition: an item of one attribute inside.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SingleValue(Item);
-
 /// The name a value without a name is encoded under.
 const LONE: &str = "value";
 
-impl SingleValue {
-    /// Encodes a value.
-    ///
-    /// # Errors
-    /// The first rule of the service that the value breaks.
-    pub fn new(value: &AttributeValue) -> Result<SingleValue, ValueFault> {
-        Item::new([(LONE, value)]).map(SingleValue)
-    }
-
-    /// The value.
-    pub fn get(&self) -> ValueRef<'_> {
-        self.0.get(LONE).expect("a single value is an item of one attribute")
-    }
-}
-
-impl Serialize for Checked<SingleValue> {
+/// A value alone, such as the operand of a legacy condition.
+impl Serialize for Checked<AttributeValue> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0 {
-            Ok(value) => value.get().serialize(serializer),
+        let lone = match &self.0 {
+            Ok(value) => Item::new([(LONE, value)]),
+            Err(fault) => Err(fault.clone()),
+        };
+        match lone {
+            Ok(item) => item.get(LONE).expect("just written").serialize(serializer),
             Err(fault) => Err(serde::ser::Error::custom(format!("broken value: {:?}", fault.problem))),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for Checked<SingleValue> {
+impl<'de> Deserialize<'de> for Checked<AttributeValue> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut builder = Builder::new();
         let scope = builder.open_map();
@@ -81,7 +67,8 @@ impl<'de> Deserialize<'de> for Checked<SingleValue> {
         let size = ValueSeed { builder: &mut builder }.deserialize(deserializer)?;
         builder.close_entry(entry, size);
         let (_, size) = builder.close_map(scope);
-        Ok(Checked(builder.finish(size).map(SingleValue)))
+        let lone = builder.finish(size);
+        Ok(Checked(lone.map(|item| item.get(LONE).expect("just written").into())))
     }
 }
 

@@ -16,7 +16,7 @@ mod path;
 
 pub use attribute::AttributeValue;
 pub use builder::{ValueFault, ValueProblem};
-pub use door::{Checked, SingleValue};
+pub use door::Checked;
 pub use item::{AttributeType, Item, ListRef, MapRef, SetRef, ValueRef};
 pub use number::{Number, NumberError};
 pub use path::{Path, PathElement};
