@@ -157,7 +157,7 @@ impl Database {
     ///
     /// # Errors
     /// As [`Database::call`].
-    pub fn execute(&self, request: &Request) -> Result<Response> {
+    pub fn execute(&self, request: Request) -> Result<Response> {
         self.0.check_open()?;
         request.run(&self.0.engine)
     }
@@ -171,7 +171,7 @@ impl Database {
         let mut deserializer = serde_json::Deserializer::from_slice(body);
         let request = Request::decode(operation, &mut deserializer)?;
         deserializer.end().map_err(|_| Error::bare(ErrorCode::Serialization))?;
-        let response = self.execute(&request)?;
+        let response = self.execute(request)?;
         serde_json::to_vec(&response)
             .map_err(|e| Error::new(ErrorCode::InternalServer, format!("An answer cannot be written: {e}")))
     }
