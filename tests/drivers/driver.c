@@ -1,0 +1,126 @@
+/* Conformance driver of the C library (protocol: ../FORMAT.md). A verb comes first and JSON after, so no JSON is read here; only the text
+ * of a `raw` request, a JSON string, has its escapes undone. */
+#define _POSIX_C_SOURCE 200809L
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "streamtable.h"
+
+/* Answers with what is in the buffer, "{}" if there is none, and frees it. Errors are passed on as the library gives them. */
+static void answer(streamtable_status status, streamtable_buffer *buffer) {
+    const char *text = buffer != NULL ? streamtable_buffer_data(buffer) : "{}";
+    printf("%s %s\n", status == STREAMTABLE_STATUS_OK ? "ok" : "error", text);
+    streamtable_buffer_free(buffer);
+}
+
+static void fault(const char *message) { printf("error {\"code\":\"Driver\",\"message\":\"%s\"}\n", message); }
+
+static unsigned long code_unit(const char *digits) {
+    char four[5] = {0};
+    memcpy(four, digits, 4);
+    return strtoul(four, NULL, 16);
+}
+
+static char *put_utf8(char *out, unsigned long c) {
+    if (c < 0x80) {
+        *out++ = (char)c;
+    } else if (c < 0x800) {
+        *out++ = (char)(0xC0 | c >> 6);
+        *out++ = (char)(0x80 | (c & 0x3F));
+    } else if (c < 0x10000) {
+        *out++ = (char)(0xE0 | c >> 12);
+        *out++ = (char)(0x80 | (c >> 6 & 0x3F));
+        *out++ = (char)(0x80 | (c & 0x3F));
+    } else {
+        *out++ = (char)(0xF0 | c >> 18);
+        *out++ = (char)(0x80 | (c >> 12 & 0x3F));
+        *out++ = (char)(0x80 | (c >> 6 & 0x3F));
+        *out++ = (char)(0x80 | (c & 0x3F));
+    }
+    return out;
+}
+
+/* Undoes the escapes of a JSON string in place (no escape is shorter than what it stands for) and returns the length. The runner writes
+ * the string, so its form is sound; a lone surrogate cannot be in it. */
+static size_t unescape(char *text) {
+    const char *in = text + 1;
+    char *out = text;
+    while (*in != '"' && *in != '\0') {
+        if (*in != '\\') {
+            *out++ = *in++;
+            continue;
+        }
+        const char *found = strchr("b\bf\fn\nr\rt\t", in[1]);
+        if (in[1] != 'u') {
+            *out++ = found != NULL && in[1] != '\0' ? found[1] : in[1];
+            in += 2;
+            continue;
+        }
+        unsigned long c = code_unit(in + 2);
+        in += 6;
+        if (c >= 0xD800 && c < 0xDC00) {
+            c = 0x10000 + ((c - 0xD800) << 10) + (code_unit(in + 2) - 0xDC00);
+            in += 6;
+        }
+        out = put_utf8(out, c);
+    }
+    return (size_t)(out - text);
+}
+
+/* Cuts a text at its first space; what follows is the result, an empty text if there is none. */
+static char *cut(char *text) {
+    char *space = strchr(text, ' ');
+    if (space == NULL) {
+        return text + strlen(text);
+    }
+    *space = '\0';
+    return space + 1;
+}
+
+static void serve(char *line, streamtable_database **database) {
+    streamtable_buffer *buffer = NULL;
+    char *rest = cut(line);
+    if (strcmp(line, "open") == 0) {
+        streamtable_free(*database);
+        *database = NULL;
+        streamtable_status status = streamtable_open(NULL, rest, database, &buffer);
+        answer(status, buffer);
+    } else if (strcmp(line, "call") == 0) {
+        char *input = cut(rest);
+        streamtable_status status = streamtable_call(*database, rest, input, strlen(input), &buffer);
+        answer(status, buffer);
+    } else if (strcmp(line, "raw") == 0) {
+        char *input = cut(rest);
+        size_t length = unescape(input);
+        streamtable_status status = streamtable_call(*database, rest, input, length, &buffer);
+        answer(status, buffer);
+    } else if (strcmp(line, "advance") == 0) {
+        streamtable_status status = streamtable_clock_advance(*database, strtoll(rest, NULL, 10), NULL, &buffer);
+        answer(status, buffer);
+    } else if (strcmp(line, "close") == 0) {
+        streamtable_status status = streamtable_close(*database);
+        answer(status, NULL);
+    } else {
+        fault("unknown verb");
+    }
+}
+
+int main(void) {
+    streamtable_database *database = NULL;
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t length;
+    puts("ready {\"target\":\"c\",\"protocol\":1,\"doors\":[\"json\"]}");
+    fflush(stdout);
+    while ((length = getline(&line, &capacity, stdin)) > 0) {
+        line[strcspn(line, "\n")] = '\0';
+        serve(line, &database);
+        fflush(stdout);
+    }
+    free(line);
+    streamtable_free(database);
+    return 0;
+}
