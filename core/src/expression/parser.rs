@@ -260,7 +260,11 @@ impl<'a, 'p> Parser<'a, 'p> {
         self.steps_after_parentheses(operand)
     }
 
+    /// Key conditions may double their parentheses (observed on the service), other expressions may not.
     pub(super) fn note_redundant_parentheses(&mut self) {
+        if self.kind == ExpressionKind::KeyCondition {
+            return;
+        }
         self.faults.note(Fault::Parentheses, text::redundant_parentheses);
     }
 

@@ -11,14 +11,25 @@ use crate::table::{Settings, State, Table};
 /// Units that a new on-demand table is ready for (facts B13).
 const WARM_UNITS: (i64, i64) = (12_000, 4_000);
 
+/// Which members an answer has (facts B13).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum View {
+    /// CreateTable: neither warm throughput nor the time of the billing mode.
+    New,
+    /// UpdateTable and DeleteTable: no warm throughput.
+    Change,
+    /// DescribeTable.
+    Whole,
+}
+
 /// Describes a table whose state the caller has locked, in a status of the caller's choice: the answer of a change shows the
-/// transition even when it is over at once. Only DescribeTable shows warm throughput (facts B13).
+/// transition even when it is over at once.
 pub(super) fn describe(
     engine: &Engine,
     table: &Table,
     state: &State,
     status: TableStatus,
-    warm: bool,
+    view: View,
 ) -> TableDescription {
     let settings = &state.settings;
     let place = &engine.catalog.place;
@@ -36,7 +47,8 @@ pub(super) fn describe(
         table_id: Some(table.uuid.clone()),
         billing_mode_summary: settings.on_demand_since.map(|since| BillingModeSummary {
             billing_mode: Some(settings.billing_mode.into()),
-            last_update_to_pay_per_request_date_time: Some(Timestamp::from_millis(since)),
+            last_update_to_pay_per_request_date_time: (view != View::New)
+                .then(|| Timestamp::from_millis(since)),
         }),
         stream_specification: state.stream.as_ref().map(|stream| StreamSpecification {
             stream_enabled: Some(true),
@@ -50,7 +62,7 @@ pub(super) fn describe(
         }),
         deletion_protection_enabled: Some(settings.deletion_protection),
         on_demand_throughput: settings.on_demand_throughput.clone(),
-        warm_throughput: warm_units(settings).filter(|_| warm).map(|(read, write)| {
+        warm_throughput: warm_units(settings).filter(|_| view == View::Whole).map(|(read, write)| {
             TableWarmThroughputDescription {
                 read_units_per_second: Some(read),
                 write_units_per_second: Some(write),

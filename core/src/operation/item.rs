@@ -160,13 +160,9 @@ fn updated(update: Option<&Update<'_>>, key: &Item, before: Option<&Item>) -> Re
     let after = match (update, before) {
         (None, before) => before.unwrap_or(key).clone(),
         (Some(update), Some(before)) => update.apply(before)?,
-        (Some(update), None) => {
-            let made = update.apply(key)?;
-            if !update.creates_item() {
-                return Ok(None);
-            }
-            made
-        }
+        // There is nothing to remove from, so nothing can be wrong with the paths either.
+        (Some(update), None) if !update.creates_item() => return Ok(None),
+        (Some(update), None) => update.apply(key)?,
     };
     if after.size() > ITEM_MAX_BYTES {
         return Err(Error::validation(value_text::item_to_update_too_large()));

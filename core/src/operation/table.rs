@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use parking_lot::RwLockWriteGuard;
 
-use super::describe::describe;
+use super::describe::{View, describe};
 use super::lineage;
 use crate::api::message::{shape as shape_text, table as text};
 use crate::api::{
@@ -51,7 +51,7 @@ pub(crate) fn create(engine: &Engine, input: &CreateTableInput) -> Result<Create
         lineage::enable(engine, &table, &mut state, view, now);
     }
     let status = start(engine, &mut state, ChangeKind::Create, now);
-    Ok(CreateTableOutput { table_description: Some(describe(engine, &table, &state, status, false)) })
+    Ok(CreateTableOutput { table_description: Some(describe(engine, &table, &state, status, View::New)) })
 }
 
 fn exists(table: &Table, now: Millis) -> Error {
@@ -189,7 +189,7 @@ pub(crate) fn describe_table(engine: &Engine, input: &DescribeTableInput) -> Res
     let table = find(engine, &input.table_name, now)?;
     let status = table.status(now);
     let state = table.state.read();
-    Ok(DescribeTableOutput { table: Some(describe(engine, &table, &state, status, true)) })
+    Ok(DescribeTableOutput { table: Some(describe(engine, &table, &state, status, View::Whole)) })
 }
 
 fn find(engine: &Engine, given: &Option<String>, now: Millis) -> Result<Arc<Table>> {
@@ -222,7 +222,7 @@ pub(crate) fn delete(engine: &Engine, input: &DeleteTableInput) -> Result<Delete
     lineage::disable(engine, &table, &mut state, now);
     let status = start(engine, &mut state, ChangeKind::Delete, now);
     lineage::retire(&table);
-    let description = describe(engine, &table, &state, status, false);
+    let description = describe(engine, &table, &state, status, View::Change);
     drop(state);
     engine.store.remove_rows(table.id)?;
     engine.catalog.remove_gone(now);
@@ -233,8 +233,7 @@ fn busy_for_delete(table: &str, running: ChangeKind) -> String {
     match running {
         ChangeKind::Create => text::being_created(table),
         ChangeKind::Delete => text::being_deleted(table),
-        ChangeKind::EnableStream => text::delete_during_stream_change(true),
-        ChangeKind::DisableStream => text::delete_during_stream_change(false),
+        ChangeKind::EnableStream | ChangeKind::DisableStream => text::delete_during_stream_change(),
         ChangeKind::Throughput | ChangeKind::Class | ChangeKind::Other => text::being_updated(table),
     }
 }
@@ -265,7 +264,7 @@ pub(crate) fn update(engine: &Engine, input: &UpdateTableInput) -> Result<Update
         Some(running) => running.kind.status(),
         None => start(engine, &mut state, kind, now),
     };
-    Ok(UpdateTableOutput { table_description: Some(describe(engine, &table, &state, status, false)) })
+    Ok(UpdateTableOutput { table_description: Some(describe(engine, &table, &state, status, View::Change)) })
 }
 
 /// Which parameters may stand together, and in which order the service complains (facts A2.1).
@@ -387,6 +386,10 @@ fn set_capacity(settings: &mut Settings, input: &UpdateTableInput, now: Millis) 
     let becomes_provisioned =
         mode == BillingMode::Provisioned && settings.billing_mode == BillingMode::PayPerRequest;
     let units = capacity_units(mode, input.provisioned_throughput.as_ref(), becomes_provisioned)?;
+    if mode == settings.billing_mode && units == Some(settings.units) && input.on_demand_throughput.is_none()
+    {
+        return Err(Error::validation(text::same_throughput(settings.units.0, settings.units.1)));
+    }
     if mode == BillingMode::PayPerRequest {
         settings.units = (0, 0);
         if settings.billing_mode == BillingMode::Provisioned {

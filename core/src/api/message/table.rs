@@ -130,6 +130,15 @@ pub(crate) fn nothing_to_update() -> String {
         .into()
 }
 
+pub(crate) fn same_throughput(read: i64, write: i64) -> String {
+    format!(
+        "The provisioned throughput for the table will not change. The requested value equals the current value. Current \
+         ReadCapacityUnits provisioned for the table: {read}. Requested ReadCapacityUnits: {read}. Current WriteCapacityUnits \
+         provisioned for the table: {write}. Requested WriteCapacityUnits: {write}. Refer to the Amazon DynamoDB Developer Guide \
+         for current limits and how to request higher limits."
+    )
+}
+
 pub(crate) fn deletion_protected() -> String {
     "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.".into()
 }
@@ -174,11 +183,8 @@ pub(crate) fn stream_during_throughput_change(table: &str) -> String {
     format!("{IN_USE}Can't enable or disable stream while table IOPS are being updated. Table: {table}")
 }
 
-pub(crate) fn delete_during_stream_change(enabling: bool) -> String {
-    format!(
-        "{IN_USE}Cannot delete table while stream is being {}.",
-        if enabling { "enabled" } else { "disabled" }
-    )
+pub(crate) fn delete_during_stream_change() -> String {
+    format!("{IN_USE}Cannot delete table while stream is being enabled/disabled.")
 }
 
 // ---- reading streams (facts A3 to A6)
