@@ -7,8 +7,8 @@
 //! comparison = operand comparator operand | operand BETWEEN operand AND operand | operand IN ( operand {, operand} )
 //!            | call | ( or )
 //! ```
-//! A parenthesis may open a condition or an operand, `(a) = :v`, and only what follows tells which. So the functions here return a
-//! [`Term`], which is one or the other, and [`Parser::condition_of`] insists on a condition where only that will do.
+//! A parenthesis may open a condition or an operand, `(a) = :v`, and only what follows tells which. So what stands between two
+//! parentheses is a [`Term`], which is one or the other, and [`Parser::condition_of`] insists on a condition where only that will do.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -103,7 +103,7 @@ pub(super) fn parse_node<'a>(
     placeholders: &mut Placeholders<'a>,
 ) -> Result<Node<'a>> {
     let mut parser = Parser::new(kind, text, placeholders)?;
-    let term = parser.or()?;
+    let term = parser.term()?;
     let node = parser.condition_of(term)?;
     parser.finish()?;
     Ok(node)
@@ -127,52 +127,106 @@ impl<'a> From<Node<'a>> for Term<'a> {
     }
 }
 
+/// What was read of the text between two parentheses, or of all: `ors` OR `ands` AND `nots` NOT …
+#[derive(Default)]
+struct Group<'a> {
+    ors: Vec<Node<'a>>,
+    ands: Vec<Node<'a>>,
+    nots: usize,
+}
+
+impl<'a> Group<'a> {
+    /// Whether nothing says yet that a condition must follow.
+    fn is_blank(&self) -> bool {
+        self.ors.is_empty() && self.ands.is_empty() && self.nots == 0
+    }
+
+    fn negate(&mut self, node: Node<'a>) -> Node<'a> {
+        match std::mem::take(&mut self.nots) {
+            0 => node,
+            odd if odd % 2 == 1 => Node::Not(Box::new(node)),
+            // Two NOTs say nothing, but a key condition must still see that there is one.
+            _ => Node::Not(Box::new(Node::Not(Box::new(node)))),
+        }
+    }
+
+    fn end_of_and(&mut self, node: Node<'a>) -> Node<'a> {
+        let last = self.negate(node);
+        if self.ands.is_empty() {
+            return last;
+        }
+        self.ands.push(last);
+        Node::And(std::mem::take(&mut self.ands))
+    }
+
+    fn end_of_or(mut self, node: Node<'a>) -> Node<'a> {
+        let last = self.end_of_and(node);
+        if self.ors.is_empty() {
+            return last;
+        }
+        self.ors.push(last);
+        Node::Or(self.ors)
+    }
+}
+
 impl<'a> Parser<'a, '_> {
-    fn or(&mut self) -> Result<Term<'a>> {
-        let first = self.and()?;
-        if !self.at_keyword("OR") {
-            return Ok(first);
+    /// All of `or`, with every parenthesis it opens.
+    fn term(&mut self) -> Result<Term<'a>> {
+        let mut outer: Vec<Group<'a>> = Vec::new();
+        let mut group = Group::default();
+        'comparison: loop {
+            while self.take_keyword("NOT") {
+                self.operators += 1;
+                group.nots += 1;
+            }
+            if self.take(TokenKind::OpenParenthesis) {
+                outer.push(std::mem::take(&mut group));
+                continue;
+            }
+            let mut term = Term { body: Body::Operand(self.operand()?), wrapped: false };
+            loop {
+                term = self.comparison(term)?;
+                if self.take_connective(&mut group, &mut term)? {
+                    continue 'comparison;
+                }
+                let inner =
+                    if group.is_blank() { term } else { group.end_of_or(self.condition_of(term)?).into() };
+                let Some(enclosing) = outer.pop() else { return Ok(inner) };
+                group = enclosing;
+                self.close_parenthesis(inner.wrapped)?;
+                term = match inner.body {
+                    Body::Operand(operand) => {
+                        let (operand, wrapped) = self.steps_after_parentheses(operand)?;
+                        Term { body: Body::Operand(operand), wrapped }
+                    }
+                    condition => Term { body: condition, wrapped: true },
+                };
+            }
         }
-        let mut parts = vec![self.condition_of(first)?];
-        while self.take_keyword("OR") {
-            self.operators += 1;
-            let next = self.and()?;
-            parts.push(self.condition_of(next)?);
-        }
-        Ok(Node::Or(parts).into())
     }
 
-    fn and(&mut self) -> Result<Term<'a>> {
-        let first = self.not()?;
-        if !self.at_keyword("AND") {
-            return Ok(first);
+    /// Takes an AND or OR, and puts the condition before it into the group.
+    fn take_connective(&mut self, group: &mut Group<'a>, term: &mut Term<'a>) -> Result<bool> {
+        let is_and = self.at_keyword("AND");
+        if !is_and && !self.at_keyword("OR") {
+            return Ok(false);
         }
-        let mut parts = vec![self.condition_of(first)?];
-        while self.take_keyword("AND") {
-            self.operators += 1;
-            let next = self.not()?;
-            parts.push(self.condition_of(next)?);
+        let placeholder = Term { body: Body::Operand(Operand::Undefined), wrapped: false };
+        let node = self.condition_of(std::mem::replace(term, placeholder))?;
+        if is_and {
+            let node = group.negate(node);
+            group.ands.push(node);
+        } else {
+            let node = group.end_of_and(node);
+            group.ors.push(node);
         }
-        Ok(Node::And(parts).into())
+        self.advance();
+        self.operators += 1;
+        Ok(true)
     }
 
-    fn not(&mut self) -> Result<Term<'a>> {
-        let before = self.operators;
-        while self.take_keyword("NOT") {
-            self.operators += 1;
-        }
-        let nots = self.operators - before;
-        let term = self.comparison()?;
-        if nots == 0 {
-            return Ok(term);
-        }
-        let node = Node::Not(Box::new(self.condition_of(term)?));
-        // Two NOTs say nothing, but a key condition must still see that there is one.
-        Ok(if nots.is_multiple_of(2) { Node::Not(Box::new(node)) } else { node }.into())
-    }
-
-    fn comparison(&mut self) -> Result<Term<'a>> {
-        let term = self.primary()?;
+    /// What an operator after the term makes of it.
+    fn comparison(&mut self, term: Term<'a>) -> Result<Term<'a>> {
         let Body::Operand(left) = term.body else { return Ok(term) };
         let node = if let Some(comparator) = comparator(self.current_kind()) {
             self.advance();
@@ -186,27 +240,6 @@ impl<'a> Parser<'a, '_> {
         };
         self.faults.close_condition();
         Ok(node.into())
-    }
-
-    fn primary(&mut self) -> Result<Term<'a>> {
-        if !self.at(TokenKind::OpenParenthesis) {
-            return Ok(Term { body: Body::Operand(self.bare_operand()?), wrapped: false });
-        }
-        self.advance();
-        self.enter()?;
-        let inner = self.or()?;
-        self.expect(TokenKind::CloseParenthesis)?;
-        self.leave();
-        if inner.wrapped {
-            self.note_redundant_parentheses();
-        }
-        match inner.body {
-            Body::Condition(_) => Ok(Term { body: inner.body, wrapped: true }),
-            Body::Operand(operand) => {
-                let (operand, wrapped) = self.steps_after_parentheses(operand)?;
-                Ok(Term { body: Body::Operand(operand), wrapped })
-            }
-        }
     }
 
     /// The condition that a term is. Only a call can be both operand and condition.

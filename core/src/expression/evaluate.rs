@@ -73,10 +73,10 @@ fn operate<'v>(operand: &'v Operand<'_>, item: &'v Item) -> Option<Operated<'v>>
     }
 }
 
-/// Characters of a string, bytes of a binary, members of a set, list or map; nothing for other types.
+/// UTF-16 units of a string (as the service counts them), bytes of a binary, members of a set, list or map; nothing for other types.
 fn size(value: ValueRef<'_>) -> Option<Number> {
     let count = match value {
-        ValueRef::S(text) => text.len(),
+        ValueRef::S(text) => text.encode_utf16().count(),
         ValueRef::B(bytes) => bytes.len(),
         ValueRef::Ss(set) | ValueRef::Ns(set) | ValueRef::Bs(set) => set.len(),
         ValueRef::L(list) => list.len(),

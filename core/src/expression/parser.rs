@@ -1,7 +1,7 @@
 //! What all expressions have in common: tokens, paths, operands, function calls, and the checks on them.
 //!
-//! The parser is a recursive descent over parentheses and function calls only; NOT, AND, OR and lists are loops. Its depth is
-//! bounded, so no text can exhaust the stack.
+//! Whatever nests in the text (parentheses, calls) is kept on a stack of the parser's own, never on the machine's: 4,096 opening
+//! parentheses are a syntax error like any other.
 
 use super::ExpressionKind;
 use super::faults::{Fault, Faults};
@@ -14,9 +14,11 @@ use crate::api::{Error, Result};
 use crate::limits::{EXPRESSION_MAX_BYTES, EXPRESSION_MAX_OPERATORS};
 use crate::value::{AttributeType, Path, PathElement};
 
-/// Parentheses and calls within each other. Every level of an allowed expression costs an operator or function, so an expression
-/// that is deeper has too many of them, or redundant parentheses.
-const MAX_DEPTH: usize = EXPRESSION_MAX_OPERATORS;
+/// What an operand still waits for.
+enum Open<'a> {
+    Parenthesis,
+    Call(Call<'a>),
+}
 
 pub(super) struct Parser<'a, 'p> {
     text: &'a str,
@@ -25,7 +27,6 @@ pub(super) struct Parser<'a, 'p> {
     previous: Option<Token>,
     current: Token,
     placeholders: &'p mut Placeholders<'a>,
-    depth: usize,
     pub(super) operators: usize,
     pub(super) faults: Faults,
 }
@@ -45,17 +46,7 @@ impl<'a, 'p> Parser<'a, 'p> {
         let mut lexer = Lexer::new(text);
         let current = lexer.next();
         let faults = Faults::new(kind);
-        Ok(Parser {
-            text,
-            kind,
-            lexer,
-            previous: None,
-            current,
-            placeholders,
-            depth: 0,
-            operators: 0,
-            faults,
-        })
+        Ok(Parser { text, kind, lexer, previous: None, current, placeholders, operators: 0, faults })
     }
 
     /// Ends the parse: nothing may be left, and no problem noted.
@@ -128,42 +119,6 @@ impl<'a, 'p> Parser<'a, 'p> {
         let last = [next, self.current].into_iter().find(|t| t.kind != TokenKind::End).or(self.previous);
         let near = last.map_or("", |last| &self.text[start..last.end]);
         self.kind.invalid(&text::syntax_error(token, near))
-    }
-
-    // Depth.
-
-    /// To be called after an opening parenthesis.
-    pub(super) fn enter(&mut self) -> Result<()> {
-        self.depth += 1;
-        if self.depth > MAX_DEPTH { Err(self.too_deep()) } else { Ok(()) }
-    }
-
-    pub(super) fn leave(&mut self) {
-        self.depth -= 1;
-    }
-
-    /// Looks over the rest of the text for what the service would say of it.
-    fn too_deep(&mut self) -> Error {
-        let mut open = self.depth;
-        while !self.at(TokenKind::End) && open > 0 {
-            match self.current_kind() {
-                TokenKind::OpenParenthesis => open += 1,
-                TokenKind::CloseParenthesis => open -= 1,
-                TokenKind::Unknown => return self.syntax_error(),
-                _ => {}
-            }
-            self.advance();
-        }
-        if open > 0 {
-            return self.syntax_error();
-        }
-        if self.operators < EXPRESSION_MAX_OPERATORS / 2 {
-            self.faults.note(Fault::Parentheses, text::redundant_parentheses);
-        }
-        self.faults.note(Fault::Operators, || text::too_many_operators(EXPRESSION_MAX_OPERATORS + 1));
-        let faults = std::mem::replace(&mut self.faults, Faults::new(self.kind));
-        let problem = faults.first().unwrap_or_else(text::redundant_parentheses);
-        self.kind.invalid(&problem)
     }
 
     // Paths and values.
@@ -241,31 +196,47 @@ impl<'a, 'p> Parser<'a, 'p> {
 
     /// A path, a value, a call, or one of these in parentheses.
     pub(super) fn operand(&mut self) -> Result<Operand<'a>> {
-        self.wrapped_operand().map(|(operand, _)| operand)
+        let mut open: Vec<Open<'a>> = Vec::new();
+        'operand: loop {
+            if self.take(TokenKind::OpenParenthesis) {
+                open.push(Open::Parenthesis);
+                continue;
+            }
+            if let Some(function) = self.take_call() {
+                open.push(Open::Call(Call { function, operands: Vec::with_capacity(2) }));
+                continue;
+            }
+            let mut operand = self.path_or_value()?;
+            let mut wrapped = false;
+            loop {
+                match open.pop() {
+                    None => return Ok(operand),
+                    Some(Open::Parenthesis) => {
+                        self.close_parenthesis(wrapped)?;
+                        (operand, wrapped) = self.steps_after_parentheses(operand)?;
+                    }
+                    Some(Open::Call(mut call)) => {
+                        call.operands.push(operand);
+                        if self.take(TokenKind::Comma) {
+                            open.push(Open::Call(call));
+                            continue 'operand;
+                        }
+                        self.expect(TokenKind::CloseParenthesis)?;
+                        (operand, wrapped) = (self.finish_call(call), false);
+                    }
+                }
+            }
+        }
     }
 
-    /// Says also whether the operand stood in parentheses.
-    fn wrapped_operand(&mut self) -> Result<(Operand<'a>, bool)> {
-        if !self.at(TokenKind::OpenParenthesis) {
-            return Ok((self.bare_operand()?, false));
-        }
-        self.advance();
-        self.enter()?;
-        let (operand, wrapped) = self.wrapped_operand()?;
+    /// Takes the parenthesis that closes something; two pairs around the same thing are one too many.
+    pub(super) fn close_parenthesis(&mut self, wrapped: bool) -> Result<()> {
         self.expect(TokenKind::CloseParenthesis)?;
-        self.leave();
-        if wrapped {
-            self.note_redundant_parentheses();
+        // Key conditions may double their parentheses (observed on the service), other expressions may not.
+        if wrapped && self.kind != ExpressionKind::KeyCondition {
+            self.faults.note(Fault::Parentheses, text::redundant_parentheses);
         }
-        self.steps_after_parentheses(operand)
-    }
-
-    /// Key conditions may double their parentheses (observed on the service), other expressions may not.
-    pub(super) fn note_redundant_parentheses(&mut self) {
-        if self.kind == ExpressionKind::KeyCondition {
-            return;
-        }
-        self.faults.note(Fault::Parentheses, text::redundant_parentheses);
+        Ok(())
     }
 
     /// In conditions a path in parentheses may go on: `(a.b)[0]`. The second value says whether the parentheses are the outermost
@@ -273,45 +244,45 @@ impl<'a, 'p> Parser<'a, 'p> {
     pub(super) fn steps_after_parentheses(&mut self, operand: Operand<'a>) -> Result<(Operand<'a>, bool)> {
         let goes_on = self.kind.is_condition()
             && matches!(self.current_kind(), TokenKind::Dot | TokenKind::OpenBracket);
-        let path = match operand {
+        let mut path = match operand {
             Operand::Path(path) if goes_on => Some(path),
             Operand::Undefined if goes_on => None,
             other => return Ok((other, true)),
         };
-        let mut path = path;
         self.path_steps(&mut path)?;
         Ok((path.map_or(Operand::Undefined, Operand::Path), false))
     }
 
-    pub(super) fn bare_operand(&mut self) -> Result<Operand<'a>> {
-        match self.current_kind() {
-            TokenKind::ValuePlaceholder => Ok(self.value()?.map_or(Operand::Undefined, Operand::Value)),
-            TokenKind::Name if !self.at_any_keyword() && self.call_follows() => {
-                self.call().map(|call| Operand::Call(Box::new(call)))
-            }
-            _ => Ok(self.path()?.map_or(Operand::Undefined, Operand::Path)),
+    fn path_or_value(&mut self) -> Result<Operand<'a>> {
+        if self.at(TokenKind::ValuePlaceholder) {
+            return Ok(self.value()?.map_or(Operand::Undefined, Operand::Value));
         }
+        Ok(self.path()?.map_or(Operand::Undefined, Operand::Path))
     }
 
-    fn call_follows(&self) -> bool {
-        self.lexer.clone().next().kind == TokenKind::OpenParenthesis
-    }
-
-    fn call(&mut self) -> Result<Call<'a>> {
+    /// Takes a function's name and its opening parenthesis, if they stand here.
+    fn take_call(&mut self) -> Option<Function> {
+        let is_call = self.at(TokenKind::Name)
+            && self.lexer.clone().next().kind == TokenKind::OpenParenthesis
+            && !self.at_any_keyword();
+        if !is_call {
+            return None;
+        }
         let function = self.function(self.source(self.current));
         self.operators += 1;
         self.advance();
-        self.expect(TokenKind::OpenParenthesis)?;
-        self.enter()?;
-        let mut operands = vec![self.operand()?];
-        while self.take(TokenKind::Comma) {
-            operands.push(self.operand()?);
-        }
-        self.expect(TokenKind::CloseParenthesis)?;
-        self.leave();
-        let call = Call { function, operands };
+        self.advance();
+        Some(function)
+    }
+
+    /// A call that nobody will evaluate keeps no operands, so trees stay as shallow as the limit on operators.
+    fn finish_call(&mut self, call: Call<'a>) -> Operand<'a> {
         self.check_call(&call);
-        Ok(call)
+        if self.operators > EXPRESSION_MAX_OPERATORS {
+            return Operand::Undefined;
+        }
+        let operands = if call.function == Function::Unknown { Vec::new() } else { call.operands };
+        Operand::Call(Box::new(Call { operands, ..call }))
     }
 
     fn function(&mut self, name: &'a str) -> Function {

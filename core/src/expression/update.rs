@@ -108,7 +108,7 @@ impl<'a> Parser<'a, '_> {
         loop {
             let path = self.path()?;
             let change = match section {
-                0 => self.set()?.map(Change::Set),
+                0 => Some(Change::Set(self.set()?)),
                 1 => Some(Change::Remove),
                 2 => self.clause_value("ADD")?.map(Change::Add),
                 _ => self.clause_value("DELETE")?.map(Change::Delete),
@@ -125,43 +125,44 @@ impl<'a> Parser<'a, '_> {
         Ok(())
     }
 
-    fn set(&mut self) -> Result<Option<Assigned<'a>>> {
+    fn set(&mut self) -> Result<Assigned<'a>> {
         self.expect(TokenKind::Equal)?;
-        self.assigned().map(|(assigned, _)| Some(assigned))
+        let mut open = 0;
+        while self.take(TokenKind::OpenParenthesis) {
+            open += 1;
+        }
+        let mut assigned = Assigned::Operand(self.operand()?);
+        let mut wrapped = false;
+        loop {
+            assigned = match (assigned, self.current_kind()) {
+                (Assigned::Operand(left), TokenKind::Plus) => {
+                    wrapped = false;
+                    let (left, right) = self.arithmetic("+", left)?;
+                    Assigned::Sum(left, right)
+                }
+                (Assigned::Operand(left), TokenKind::Minus) => {
+                    wrapped = false;
+                    let (left, right) = self.arithmetic("-", left)?;
+                    Assigned::Difference(left, right)
+                }
+                (assigned, _) if open == 0 => return Ok(assigned),
+                (assigned, _) => {
+                    self.close_parenthesis(wrapped)?;
+                    open -= 1;
+                    wrapped = true;
+                    assigned
+                }
+            }
+        }
     }
 
-    /// Says also whether the value stood in parentheses.
-    fn assigned(&mut self) -> Result<(Assigned<'a>, bool)> {
-        let (first, wrapped) = if self.at(TokenKind::OpenParenthesis) {
-            self.advance();
-            self.enter()?;
-            let (inner, wrapped) = self.assigned()?;
-            self.expect(TokenKind::CloseParenthesis)?;
-            self.leave();
-            if wrapped {
-                self.note_redundant_parentheses();
-            }
-            (inner, true)
-        } else {
-            (Assigned::Operand(self.bare_operand()?), false)
-        };
-        let sign = self.current_kind();
-        if !matches!(sign, TokenKind::Plus | TokenKind::Minus) {
-            return Ok((first, wrapped));
-        }
-        let Assigned::Operand(left) = first else { return Err(self.syntax_error()) };
+    fn arithmetic(&mut self, symbol: &str, left: Operand<'a>) -> Result<(Operand<'a>, Operand<'a>)> {
         self.advance();
         self.operators += 1;
         let operands = [left, self.operand()?];
-        let symbol = if sign == TokenKind::Plus { "+" } else { "-" };
         self.check_known_types(symbol, &operands, |kind| kind == AttributeType::N);
         let [left, right] = operands;
-        let assigned = if sign == TokenKind::Plus {
-            Assigned::Sum(left, right)
-        } else {
-            Assigned::Difference(left, right)
-        };
-        Ok((assigned, false))
+        Ok((left, right))
     }
 
     /// The `:value` of `ADD` or `DELETE`.

@@ -1,0 +1,108 @@
+//! Key conditions: texts against keys.
+
+use super::*;
+
+const HASH: (&str, AttributeType) = ("p", AttributeType::S);
+const RANGE: Option<(&str, AttributeType)> = Some(("c", AttributeType::N));
+
+fn refused(text: &str) -> String {
+    let request = Request::new(VALUES);
+    let parsed = KeyCondition::parse(text, &mut request.placeholders());
+    message(parsed.and_then(|keys| keys.resolve(HASH, RANGE).map(|range| format!("{range:?}"))))
+}
+
+fn resolves(text: &str, check: impl Fn(ValueRef<'_>, Option<SortCondition<'_>>) -> bool) {
+    let request = Request::new(VALUES);
+    let keys = KeyCondition::parse(text, &mut request.placeholders()).expect(text);
+    let range = keys.resolve(HASH, RANGE).expect(text);
+    assert!(check(range.partition, range.sort), "{text}: {range:?}");
+}
+
+#[test]
+fn ranges() {
+    use SortCondition::{Between, Eq, Ge, Gt, Le, Lt};
+    use ValueRef::{N, S};
+    resolves("p = :s", |p, s| p == S("b") && s.is_none());
+    resolves(":s = p AND c = :n", |p, s| p == S("b") && matches!(s, Some(Eq(N("1")))));
+    resolves("c < :n and p=:s", |_, s| matches!(s, Some(Lt(N("1")))));
+    resolves("(p = :s AND (:n < c))", |_, s| matches!(s, Some(Gt(N("1")))));
+    resolves("p = :s AND :n <= c", |_, s| matches!(s, Some(Ge(N("1")))));
+    resolves("p = :s AND c <= :n", |_, s| matches!(s, Some(Le(N("1")))));
+    resolves("(p = :s) aNd (c bEtWeEn :n AND :m)", |_, s| matches!(s, Some(Between(N("1"), N("2")))));
+    let request = Request::new(VALUES);
+    let keys =
+        KeyCondition::parse("p = :s AND begins_with(c, :t)", &mut request.placeholders()).expect("valid");
+    let range = keys.resolve(HASH, Some(("c", AttributeType::S))).expect("valid");
+    let sort = range.sort.expect("a sort condition");
+    assert!(sort.holds(S("cat")) && !sort.holds(S("dog")));
+}
+
+#[test]
+fn sort_conditions_hold() {
+    let (one, two) = (ValueRef::N("1"), ValueRef::N("2"));
+    assert!(SortCondition::Between(one, two).holds(ValueRef::N("1.5")));
+    assert!(!SortCondition::Between(one, two).holds(ValueRef::N("10")));
+    assert!(SortCondition::Gt(two).holds(ValueRef::N("10")) && !SortCondition::Gt(two).holds(two));
+    assert!(SortCondition::Le(two).holds(two) && SortCondition::Eq(one).holds(one));
+}
+
+#[test]
+fn conditions_no_key_answers() {
+    let operator = |name: &str| format!("Invalid operator used in KeyConditionExpression: {name}");
+    for (text, expected) in [
+        ("p = :s OR c = :n", operator("OR")),
+        ("NOT c = :n AND p = :s", operator("NOT")),
+        ("NOT NOT p = :s", operator("NOT")),
+        ("p = :s AND c <> :n", operator("<>")),
+        ("p = :s AND c IN (:n)", operator("IN")),
+        ("p = :s AND attribute_exists(c)", operator("attribute_exists")),
+        ("contains(c, :n)", operator("contains")),
+        (
+            ":n BETWEEN c AND p",
+            "Invalid condition in KeyConditionExpression: BETWEEN operator must have the key attribute as its first operand".into(),
+        ),
+        (
+            "begins_with(:s, p)",
+            "Invalid condition in KeyConditionExpression: begins_with operator must have the key attribute as its first operand".into(),
+        ),
+        ("size(p) > :n", "KeyConditionExpressions cannot contain nested operations".into()),
+        ("p = c", "Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition".into()),
+        ("p = :s AND c.x = :n", "KeyConditionExpressions cannot have conditions on nested attributes".into()),
+        (":s = :t", "Invalid condition in KeyConditionExpression: No key attribute specified".into()),
+        ("p = :s AND p = :s", "KeyConditionExpressions must only contain one condition per key".into()),
+        ("p = :s AND c = :n AND q = :n", "Conditions can be of length 1 or 2 only".into()),
+        ("p < :s", "Query key condition not supported".into()),
+        ("c = :n", "Query condition missed key schema element: p".into()),
+        ("p = :s AND q = :n", "Query condition missed key schema element: c".into()),
+        (
+            "p = :n",
+            "One or more parameter values were invalid: Condition parameter type does not match schema type".into(),
+        ),
+        (
+            "p = :s AND c > :s",
+            "One or more parameter values were invalid: Condition parameter type does not match schema type".into(),
+        ),
+        (
+            "p = :s AND begins_with(c, :n)",
+            "Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: begins_with, operand type: N".into(),
+        ),
+        ("((p = :s)) AND c = :n", "Invalid KeyConditionExpression: The expression has redundant parentheses;".into()),
+        ("", "Invalid KeyConditionExpression: The expression can not be empty;".into()),
+    ] {
+        assert_eq!(refused(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn values_no_key_has() {
+    let long = "x".repeat(2049);
+    let values = format!(r#"{{":e":{{"S":""}},":long":{{"S":"{long}"}}}}"#);
+    let request = Request::new(&values);
+    let parse = |text| KeyCondition::parse(text, &mut request.placeholders()).expect("valid");
+    assert_eq!(
+        message(parse("p = :e").resolve(HASH, None)),
+        "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p"
+    );
+    assert!(message(parse("p = :long").resolve(HASH, None)).contains("Size of hashkey has exceeded"));
+    assert_eq!(message(parse("p = :e AND q = :e").resolve(HASH, None)), "Query key condition not supported");
+}
