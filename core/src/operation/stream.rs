@@ -119,7 +119,8 @@ pub(crate) fn records(engine: &Engine, input: &GetRecordsInput) -> Result<GetRec
     let shard = stream.shard(token.shard, now).ok_or_else(|| {
         Error::new(ErrorCode::ResourceNotFound, text::shard_not_found(&token.shard.to_string(), arn))
     })?;
-    let page = read(&*engine.store, &shard, token.position, page_limit(input.limit, RECORDS_PAGE_MAX), now)?;
+    let limit = page_limit(input.limit, RECORDS_PAGE_MAX);
+    let page = read(&*engine.store, &stream, &shard, token.position, limit, now)?;
     let next = page
         .next
         .map(|position| engine.iterators.seal(arn, &Token { shard: shard.id, position, issued_at: now }));

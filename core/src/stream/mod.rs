@@ -137,6 +137,11 @@ impl Stream {
         self.shards.write().retain(|shard| shard.id != id);
     }
 
+    /// `SizeBytes` of a stored record, without presenting it.
+    pub(crate) fn size_bytes(&self, record: &LogRecord) -> usize {
+        view::size_bytes(self, record)
+    }
+
     /// A stored record as readers see it.
     pub(crate) fn present(&self, shard: &Shard, record: LogRecord) -> Record {
         view::present(self, shard, record)

@@ -1,12 +1,11 @@
 //! Reading a shard: where an iterator starts, and what a page holds (facts A5, A6).
 
-use super::{Position, Shard};
+use super::{Position, Shard, Stream};
 use crate::api::message::table as text;
 use crate::api::{Error, ErrorCode, Result, ShardIteratorType};
 use crate::clock::{Millis, millis};
 use crate::limits::{RECORDS_PAGE_MAX_BYTES, RETENTION};
 use crate::store::{LogRecord, Sequence, Store};
-use crate::value::Item;
 
 /// Records created at or before this moment are trimmed.
 fn horizon(now: Millis) -> Millis {
@@ -67,7 +66,7 @@ pub(crate) fn read(
     let end = shard.end();
     let (mut count, mut bytes, mut stopped) = (0, 0, false);
     let records = store.records(shard.log, from.bound(), &mut |record| {
-        let size = stored_size(record);
+        let size = stream.size_bytes(record);
         stopped = count == limit || (count > 0 && bytes + size > RECORDS_PAGE_MAX_BYTES);
         count += 1;
         bytes += size;
@@ -76,10 +75,4 @@ pub(crate) fn read(
     let position = records.last().map_or(from, |record| Position::After(record.sequence));
     let next = if end.is_some() && !stopped { None } else { Some(position) };
     Ok(ReadPage { records, next })
-}
-
-/// What a record weighs on a page: its images, or its key when it keeps none.
-fn stored_size(record: &LogRecord) -> usize {
-    let size = |image: &Option<Item>| image.as_ref().map_or(0, Item::size);
-    size(&record.keys) + size(&record.new_image) + size(&record.old_image)
 }

@@ -8,6 +8,7 @@ use super::{Cause, Mutation, Shard, Stream};
 use crate::api::{OperationType, Record, StreamViewType};
 use crate::clock::Millis;
 use crate::store::{LogRecord, Sequence};
+use crate::value::Item;
 
 /// The record of a change, keeping what the view asks for.
 pub(crate) fn log_record(stream: &Stream, sequence: Sequence, at: Millis, mutation: &Mutation) -> LogRecord {
@@ -54,6 +55,18 @@ pub(super) fn present(stream: &Stream, shard: &Shard, record: LogRecord) -> Reco
         sequence_number: sequence.0,
         by_service,
     }
+}
+
+/// Keys and kept images by the item size rule (facts A7.3), the keys counted where they stand in an image.
+pub(super) fn size_bytes(stream: &Stream, record: &LogRecord) -> usize {
+    let images = [&record.new_image, &record.old_image].into_iter().flatten();
+    let keys = record.keys.as_ref().map(Item::size).unwrap_or_else(|| {
+        let image =
+            record.new_image.as_ref().or(record.old_image.as_ref()).expect("a record has keys or an image");
+        let sizes = stream.key_names.iter().filter_map(|name| Some(name.len() + image.get(name)?.size()));
+        sizes.sum()
+    });
+    keys + images.map(Item::size).sum::<usize>()
 }
 
 /// The record's identity: a hash of its place, so that every read gives the same one.
