@@ -56,6 +56,7 @@ pub(crate) struct ReadPage {
 /// `TrimmedDataAccessException` when trimming has overtaken the position.
 pub(crate) fn read(
     store: &dyn Store,
+    stream: &Stream,
     shard: &Shard,
     from: Position,
     limit: usize,
