@@ -23,14 +23,17 @@ fn main() -> std::io::Result<()> {
 fn answer(line: &str, database: &mut Option<Database>) -> Result<Vec<u8>, Vec<u8>> {
     let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
     if verb == "open" {
-        let options: OpenOptions = serde_json::from_str(rest).map_err(|e| fault("OpenOptions", &e))?;
+        *database = None;
+        let options = OpenOptions::from_json(rest.as_bytes()).map_err(|e| e.to_json())?;
         *database = Some(Database::memory(options).map_err(|e| e.to_json())?);
         return Ok(b"{}".to_vec());
     }
     let database = database.as_ref().ok_or_else(|| fault("Driver", &"no database is open"))?;
     let (operation, body) = rest.split_once(' ').unwrap_or((rest, ""));
     match verb {
-        "call" => call(database, operation, body).map_err(|e| e.to_json())?.map_err(|e| fault("Serialize", &e)),
+        "call" => {
+            call(database, operation, body).map_err(|e| e.to_json())?.map_err(|e| fault("Serialize", &e))
+        }
         "raw" => {
             let text: String = serde_json::from_str(body).map_err(|e| fault("Driver", &e))?;
             database.call_json(operation, text.as_bytes()).map_err(|e| e.to_json())
@@ -50,7 +53,7 @@ fn answer(line: &str, database: &mut Option<Database>) -> Result<Vec<u8>, Vec<u8
 
 fn call(database: &Database, operation: &str, body: &str) -> Result<serde_json::Result<Vec<u8>>, Error> {
     let request = Request::decode(operation, &mut serde_json::Deserializer::from_str(body))?;
-    Ok(serde_json::to_vec(&database.execute(request)?))
+    Ok(serde_json::to_vec(&database.execute(&request)?))
 }
 
 /// An error that does not come from the store's operations.
