@@ -2,6 +2,7 @@
 //! the JSON text door.
 
 use std::io::{BufRead, Write};
+use streamtable::api::AdvanceClockInput;
 use streamtable::{Database, Error, OpenOptions, Request};
 
 fn main() -> std::io::Result<()> {
@@ -39,8 +40,9 @@ fn answer(line: &str, database: &mut Option<Database>) -> Result<Vec<u8>, Vec<u8
             database.call_json(operation, text.as_bytes()).map_err(|e| e.to_json())
         }
         "advance" => {
-            let input = format!("{{\"Milliseconds\":{rest}}}");
-            database.call_json("AdvanceClock", input.as_bytes()).map_err(|e| e.to_json())?;
+            let milliseconds = rest.parse().map_err(|e| fault("Driver", &e))?;
+            let input = AdvanceClockInput { milliseconds: Some(milliseconds) };
+            database.call(input).map_err(|e| e.to_json())?;
             Ok(b"{}".to_vec())
         }
         "close" => {
@@ -53,7 +55,7 @@ fn answer(line: &str, database: &mut Option<Database>) -> Result<Vec<u8>, Vec<u8
 
 fn call(database: &Database, operation: &str, body: &str) -> Result<serde_json::Result<Vec<u8>>, Error> {
     let request = Request::decode(operation, &mut serde_json::Deserializer::from_str(body))?;
-    Ok(serde_json::to_vec(&database.execute(&request)?))
+    Ok(serde_json::to_vec(&database.execute(request)?))
 }
 
 /// An error that does not come from the store's operations.
