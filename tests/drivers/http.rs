@@ -38,7 +38,9 @@ fn main() -> io::Result<()> {
     for line in io::stdin().lock().lines() {
         match answer(&line?, &program, &mut server) {
             Ok(line) => say(&line)?,
-            Err(Fault(message)) => say(&format!("error {}", json!({"code": "HttpFault", "message": message})))?,
+            Err(Fault(message)) => {
+                say(&format!("error {}", json!({"code": "HttpFault", "message": message})))?
+            }
         }
     }
     Ok(())

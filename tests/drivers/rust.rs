@@ -2,6 +2,7 @@
 //! the JSON text door.
 
 use std::io::{BufRead, Write};
+use streamtable::api::AdvanceClockInput;
 use streamtable::{Database, Error, OpenOptions, Request};
 
 fn main() -> std::io::Result<()> {
@@ -23,21 +24,25 @@ fn main() -> std::io::Result<()> {
 fn answer(line: &str, database: &mut Option<Database>) -> Result<Vec<u8>, Vec<u8>> {
     let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
     if verb == "open" {
-        let options: OpenOptions = serde_json::from_str(rest).map_err(|e| fault("OpenOptions", &e))?;
+        *database = None;
+        let options = OpenOptions::from_json(rest.as_bytes()).map_err(|e| e.to_json())?;
         *database = Some(Database::memory(options).map_err(|e| e.to_json())?);
         return Ok(b"{}".to_vec());
     }
     let database = database.as_ref().ok_or_else(|| fault("Driver", &"no database is open"))?;
     let (operation, body) = rest.split_once(' ').unwrap_or((rest, ""));
     match verb {
-        "call" => call(database, operation, body).map_err(|e| e.to_json())?.map_err(|e| fault("Serialize", &e)),
+        "call" => {
+            call(database, operation, body).map_err(|e| e.to_json())?.map_err(|e| fault("Serialize", &e))
+        }
         "raw" => {
             let text: String = serde_json::from_str(body).map_err(|e| fault("Driver", &e))?;
             database.call_json(operation, text.as_bytes()).map_err(|e| e.to_json())
         }
         "advance" => {
-            let input = format!("{{\"Milliseconds\":{rest}}}");
-            database.call_json("AdvanceClock", input.as_bytes()).map_err(|e| e.to_json())?;
+            let milliseconds = rest.parse().map_err(|e| fault("Driver", &e))?;
+            let input = AdvanceClockInput { milliseconds: Some(milliseconds) };
+            database.call(input).map_err(|e| e.to_json())?;
             Ok(b"{}".to_vec())
         }
         "close" => {
