@@ -1,1 +1,19 @@
+//! The C binding: a few functions over `Database::call_json`, and none per operation, so that a new operation changes no symbol.
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | `border` | what crosses and what must not: borrowed text, NULL, panics |
+//! | `status` | the numbers functions answer with |
+//! | `buffer` | text the library hands out |
+//! | `database` | handles: open, call, close, free |
+//! | `control` | clock, shards, maintenance |
+//! | `about` | versions and the list of operations |
+//!
+//! The doc comments of everything public are the manual of the C header, which is generated from them.
 
+pub mod about;
+mod border;
+pub mod buffer;
+pub mod control;
+pub mod database;
+pub mod status;

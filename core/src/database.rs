@@ -85,7 +85,10 @@ impl OpenOptions {
         if json.is_empty() {
             return Ok(OpenOptions::default());
         }
-        serde_json::from_slice(json).map_err(|e| refuse(format!("Options cannot be read: {e}")))
+        // By way of an object: a structure would also be read from a list, in the order of its fields.
+        serde_json::from_slice(json)
+            .and_then(|object| serde_json::from_value(serde_json::Value::Object(object)))
+            .map_err(|e| refuse(format!("Options cannot be read: {e}")))
     }
 }
 

@@ -1,0 +1,188 @@
+//! What crosses the border and what must not: borrowed text comes in, a status and a buffer go out, a panic stays.
+
+use std::any::Any;
+use std::ffi::{CStr, c_char};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
+
+use serde::Serialize;
+use streamtable::Error;
+
+use crate::buffer::Buffer;
+use crate::status::Status;
+
+/// A call that did not succeed: its number and its text.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    status: Status,
+    text: Vec<u8>,
+}
+
+impl Failure {
+    /// A failure of the border itself, told in the form errors of operations have.
+    fn of_border(status: Status, message: &str) -> Failure {
+        #[derive(Serialize)]
+        struct Told<'a> {
+            #[serde(rename = "__type")]
+            kind: String,
+            message: &'a str,
+        }
+        let kind = format!("streamtable#{}", status.name().to_string_lossy());
+        let text = serde_json::to_vec(&Told { kind, message }).expect("two texts are JSON");
+        Failure { status, text }
+    }
+
+    pub(crate) fn null(argument: &str) -> Failure {
+        Failure::of_border(Status::NullArgument, &format!("{argument} is NULL"))
+    }
+
+    fn panic(payload: &(dyn Any + Send)) -> Failure {
+        let told = payload.downcast_ref::<&str>().copied();
+        let told = told.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        Failure::of_border(Status::Panic, told.unwrap_or("a panic without a text"))
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure { status: Status::of(error.code()), text: error.to_json() }
+    }
+}
+
+/// Runs one function of the library: stops panics, and puts the answer or the error where the caller wants it.
+///
+/// # Safety
+/// `out` is NULL or may be written.
+pub(crate) unsafe fn cross(
+    out: *mut *mut Buffer,
+    work: impl FnOnce() -> Result<Option<Vec<u8>>, Failure>,
+) -> Status {
+    if !out.is_null() {
+        // Whatever happens next, the caller may free what is there.
+        // SAFETY: the caller's promise.
+        unsafe { out.write(ptr::null_mut()) };
+    }
+    // What the work leaves behind when it panics is the core's to keep whole; the border looks at nothing of it.
+    let answer =
+        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| Err(Failure::panic(&*payload)));
+    let (status, text) = match answer {
+        Ok(text) => (Status::Ok, text),
+        Err(failure) => (failure.status, Some(failure.text)),
+    };
+    if let Some(text) = text
+        && !out.is_null()
+    {
+        // SAFETY: the caller's promise.
+        unsafe { out.write(Box::into_raw(Box::new(Buffer::new(text)))) };
+    }
+    status
+}
+
+/// Borrows what a pointer shows.
+///
+/// # Safety
+/// `pointer` is NULL or shows a `T` that lives and is not changed for `'a`.
+pub(crate) unsafe fn borrowed<'a, T>(pointer: *const T, argument: &str) -> Result<&'a T, Failure> {
+    // SAFETY: the caller's promise.
+    unsafe { pointer.as_ref() }.ok_or_else(|| Failure::null(argument))
+}
+
+/// Borrows a C string.
+///
+/// # Safety
+/// `pointer` is NULL or shows text ended by a NUL that lives and is not changed for `'a`.
+pub(crate) unsafe fn text<'a>(pointer: *const c_char, argument: &str) -> Result<&'a str, Failure> {
+    // SAFETY: the caller's promise.
+    unsafe { optional_text(pointer, argument) }?.ok_or_else(|| Failure::null(argument))
+}
+
+/// Borrows a C string that may be NULL.
+///
+/// # Safety
+/// As [`text`].
+pub(crate) unsafe fn optional_text<'a>(
+    pointer: *const c_char,
+    argument: &str,
+) -> Result<Option<&'a str>, Failure> {
+    if pointer.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: the caller's promise.
+    let text = unsafe { CStr::from_ptr(pointer) };
+    text.to_str()
+        .map(Some)
+        .map_err(|_| Failure::of_border(Status::InvalidUtf8, &format!("{argument} is not UTF-8")))
+}
+
+/// Borrows bytes. Whether they are UTF-8 is found out by whoever reads them.
+///
+/// # Safety
+/// `pointer` is NULL or shows `length` bytes that live and are not changed for `'a`.
+pub(crate) unsafe fn bytes<'a>(
+    pointer: *const c_char,
+    length: usize,
+    argument: &str,
+) -> Result<&'a [u8], Failure> {
+    if pointer.is_null() {
+        return Err(Failure::null(argument));
+    }
+    if isize::try_from(length).is_err() {
+        // No object is that long: the caller passed a negative number.
+        return Err(Failure::of_border(
+            Status::Serialization,
+            &format!("the length of {argument} is negative"),
+        ));
+    }
+    // SAFETY: the caller's promise, and the length checked above.
+    Ok(unsafe { std::slice::from_raw_parts(pointer.cast(), length) })
+}
+
+/// Refuses an out-parameter that is NULL, before anything is done whose result could not be given.
+pub(crate) fn writable<T>(out: *mut T, argument: &str) -> Result<(), Failure> {
+    if out.is_null() { Err(Failure::null(argument)) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::buffer::{streamtable_buffer_data, streamtable_buffer_free, streamtable_buffer_length};
+
+    /// Crosses, and gives the status and the text.
+    fn crossed(work: impl FnOnce() -> Result<Option<Vec<u8>>, Failure>) -> (Status, Option<String>) {
+        let mut out = ptr::dangling_mut();
+        // SAFETY: `out` is a place of ours; the buffer is read before it is freed.
+        unsafe {
+            let status = cross(&mut out, work);
+            let data = streamtable_buffer_data(out);
+            let text = (!data.is_null()).then(|| CStr::from_ptr(data).to_str().expect("UTF-8").to_owned());
+            assert_eq!(text.as_ref().map_or(0, String::len), streamtable_buffer_length(out));
+            streamtable_buffer_free(out);
+            (status, text)
+        }
+    }
+
+    #[test]
+    fn an_answer_crosses() {
+        assert_eq!(crossed(|| Ok(Some(b"{}".to_vec()))), (Status::Ok, Some("{}".to_owned())));
+        assert_eq!(crossed(|| Ok(None)), (Status::Ok, None));
+    }
+
+    #[test]
+    fn a_panic_does_not() {
+        let told = |message: &str| {
+            (
+                Status::Panic,
+                Some(format!(r#"{{"__type":"streamtable#PanicException","message":"{message}"}}"#)),
+            )
+        };
+        assert_eq!(crossed(|| panic!("a text")), told("a text"));
+        assert_eq!(crossed(|| panic!("{}", 1 + 1)), told("2"));
+        assert_eq!(crossed(|| std::panic::panic_any(1)), told("a panic without a text"));
+    }
+
+    #[test]
+    fn nobody_need_want_the_text() {
+        // SAFETY: NULL is allowed.
+        assert_eq!(unsafe { cross(ptr::null_mut(), || Err(Failure::null("x"))) }, Status::NullArgument);
+    }
+}

@@ -1,0 +1,129 @@
+//! Handles: open, call, close, free.
+
+use std::ffi::c_char;
+use std::path::Path;
+
+use streamtable::OpenOptions;
+
+use crate::border::{borrowed, bytes, cross, optional_text, text, writable};
+use crate::buffer::Buffer;
+use crate::status::Status;
+
+/// An open database. Made by streamtable_open(), ended by streamtable_free().
+#[derive(Debug)]
+pub struct Database {
+    pub(crate) core: streamtable::Database,
+}
+
+/// Opens a database.
+///
+/// `path` is the directory of the database, or NULL for one in memory that ends with its handle. This version has no store on disk and answers
+/// STREAMTABLE_STATUS_OPEN for a path.
+///
+/// `options` is a JSON object, or NULL for all defaults. Its members, none of them required:
+/// "clock" ("system" or "manual"; default "system"), "now" (epoch milliseconds at which a manual clock starts; default 1767225600000),
+/// "seed" (makes every random choice repeatable), "region" (default "us-east-1"), "account" (default "000000000000"), "partitions" (of a new
+/// table; default 1), "control_plane_delay" (milliseconds a table stays CREATING, UPDATING or DELETING; default 0), "shard_rollover"
+/// (milliseconds after which an open shard is replaced; 0 is never; default 14400000). An unknown member is an error.
+///
+/// `*out_database` becomes the handle, or NULL on failure. `*out_error` becomes NULL, or on failure a buffer to free that tells why;
+/// `out_error` may be NULL.
+///
+/// # Safety
+/// Texts end with NUL; out-parameters may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn streamtable_open(
+    path: *const c_char,
+    options: *const c_char,
+    out_database: *mut *mut Database,
+    out_error: *mut *mut Buffer,
+) -> Status {
+    // SAFETY: the caller's promises, throughout.
+    unsafe {
+        cross(out_error, || {
+            writable(out_database, "out_database")?;
+            out_database.write(std::ptr::null_mut());
+            let path = optional_text(path, "path")?.map(Path::new);
+            let options = match optional_text(options, "options")? {
+                Some(json) => OpenOptions::from_json(json.as_bytes())?,
+                None => OpenOptions::default(),
+            };
+            let core = streamtable::Database::open(path, options)?;
+            out_database.write(Box::into_raw(Box::new(Database { core })));
+            Ok(None)
+        })
+    }
+}
+
+/// Runs an operation.
+///
+/// `operation` is its name, such as "PutItem"; streamtable_operation_name() lists them. `input` is the operation's input as JSON, `length` bytes
+/// of UTF-8 without need of a NUL at the end, as DynamoDB's HTTP protocol has it: binary values in base64, numbers as text.
+///
+/// `*out` becomes a buffer to free, whatever the status: on STREAMTABLE_STATUS_OK the operation's output as JSON, otherwise the error,
+/// {"__type": "<namespace>#<code>", "message": "<text>"} with an "Item" where ReturnValuesOnConditionCheckFailure asked for it and without a
+/// "message" where the service has none.
+///
+/// A call either takes effect whole or not at all.
+///
+/// # Safety
+/// `database` is a handle that is not freed, `operation` ends with NUL, `input` has `length` bytes, `out` may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn streamtable_call(
+    database: *const Database,
+    operation: *const c_char,
+    input: *const c_char,
+    length: usize,
+    out: *mut *mut Buffer,
+) -> Status {
+    // SAFETY: the caller's promises, throughout.
+    unsafe {
+        cross(out, || {
+            writable(out, "out")?;
+            let database = borrowed(database, "database")?;
+            let operation = text(operation, "operation")?;
+            let input = bytes(input, length, "input")?;
+            #[cfg(feature = "panic-test")]
+            assert_ne!(operation, "__panic", "asked to panic");
+            Ok(Some(database.core.call_json(operation, input)?))
+        })
+    }
+}
+
+/// Closes a database: calls that are running finish, later ones answer STREAMTABLE_STATUS_CLOSED, from whatever thread. Closing it again does
+/// nothing. The handle stays valid until streamtable_free().
+///
+/// # Safety
+/// `database` is NULL or a handle that is not freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn streamtable_close(database: *const Database) -> Status {
+    // SAFETY: the caller's promises, throughout.
+    unsafe {
+        cross(std::ptr::null_mut(), || {
+            borrowed(database, "database")?.core.close();
+            Ok(None)
+        })
+    }
+}
+
+/// Closes a database, if it is open, and frees its handle. No call with this handle may be running or follow. Buffers it gave out stay valid.
+/// Does nothing for NULL.
+///
+/// # Safety
+/// `database` is NULL or a handle that is not freed and that nobody uses any more.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn streamtable_free(database: *mut Database) {
+    if database.is_null() {
+        return;
+    }
+    // SAFETY: the caller's promises; handles are made by `Box::into_raw` in `streamtable_open`.
+    unsafe {
+        let database = Box::from_raw(database);
+        // There is nobody to tell: a panic here is stopped, and the memory it kept is lost.
+        let _: Status = cross(std::ptr::null_mut(), move || {
+            database.core.close();
+            drop(database);
+            Ok(None)
+        });
+    }
+}

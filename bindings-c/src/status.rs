@@ -1,0 +1,179 @@
+//! The numbers functions answer with.
+
+use std::ffi::{CStr, c_char};
+
+use streamtable::ErrorCode;
+
+/// What a function answers with.
+///
+/// Numbers are never changed nor used again. Later versions add some: treat an unknown number of 100 or more as an error of the operation,
+/// and any other unknown number as a failure of the call. The texts that belong to an error are in the buffer the call gave out.
+#[repr(i32)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Status {
+    /// Done.
+    Ok = 0,
+    /// An argument that must not be NULL is NULL. Nothing was done.
+    NullArgument = 1,
+    /// A text argument is not UTF-8. Nothing was done.
+    InvalidUtf8 = 2,
+    /// A defect of the library, stopped before it could reach the caller. Please report it.
+    Panic = 3,
+    /// The database was closed by streamtable_close().
+    Closed = 4,
+    /// The database could not be opened: an unknown option, a value out of range, or a path that cannot be used.
+    Open = 5,
+
+    /// An error of the operation without a number of its own: its code is in the buffer, in "__type".
+    OtherError = 100,
+    /// ValidationException: a parameter breaks a rule.
+    Validation = 101,
+    /// SerializationException: the input is not JSON, or a member is not of the operation's type.
+    Serialization = 102,
+    /// UnknownOperationException: there is no operation of this name.
+    UnknownOperation = 103,
+    /// ConditionalCheckFailedException: the condition of a write is false; nothing was written.
+    ConditionalCheckFailed = 104,
+    /// ResourceNotFoundException: there is no such table, stream or shard.
+    ResourceNotFound = 105,
+    /// ResourceInUseException: the table is in a state that does not admit the change.
+    ResourceInUse = 106,
+    /// LimitExceededException: a limit of the service.
+    LimitExceeded = 107,
+    /// ExpiredIteratorException: the shard iterator is older than 15 minutes.
+    ExpiredIterator = 108,
+    /// TrimmedDataAccessException: the position is older than the stream's retention of 24 hours.
+    TrimmedDataAccess = 109,
+    /// InternalServerError: the operation failed for no fault of the caller.
+    InternalServer = 110,
+}
+
+impl Status {
+    const ALL: &[Status] = &[
+        Status::Ok,
+        Status::NullArgument,
+        Status::InvalidUtf8,
+        Status::Panic,
+        Status::Closed,
+        Status::Open,
+        Status::OtherError,
+        Status::Validation,
+        Status::Serialization,
+        Status::UnknownOperation,
+        Status::ConditionalCheckFailed,
+        Status::ResourceNotFound,
+        Status::ResourceInUse,
+        Status::LimitExceeded,
+        Status::ExpiredIterator,
+        Status::TrimmedDataAccess,
+        Status::InternalServer,
+    ];
+
+    /// The status that stands for a code of the core.
+    pub(crate) fn of(code: ErrorCode) -> Status {
+        match code {
+            ErrorCode::Closed => Status::Closed,
+            ErrorCode::Open => Status::Open,
+            ErrorCode::Validation => Status::Validation,
+            ErrorCode::Serialization => Status::Serialization,
+            ErrorCode::UnknownOperation => Status::UnknownOperation,
+            ErrorCode::ConditionalCheckFailed => Status::ConditionalCheckFailed,
+            ErrorCode::ResourceNotFound => Status::ResourceNotFound,
+            ErrorCode::ResourceInUse => Status::ResourceInUse,
+            ErrorCode::LimitExceeded => Status::LimitExceeded,
+            ErrorCode::ExpiredIterator => Status::ExpiredIterator,
+            ErrorCode::TrimmedDataAccess => Status::TrimmedDataAccess,
+            ErrorCode::InternalServer => Status::InternalServer,
+            _ => Status::OtherError,
+        }
+    }
+
+    /// The name: the code after `#` in `__type` of the error text that goes with it.
+    pub(crate) fn name(self) -> &'static CStr {
+        match self {
+            Status::Ok => c"OK",
+            Status::NullArgument => c"NullArgumentException",
+            Status::InvalidUtf8 => c"InvalidUtf8Exception",
+            Status::Panic => c"PanicException",
+            Status::Closed => c"DatabaseClosedException",
+            Status::Open => c"OpenException",
+            Status::OtherError => c"OtherError",
+            Status::Validation => c"ValidationException",
+            Status::Serialization => c"SerializationException",
+            Status::UnknownOperation => c"UnknownOperationException",
+            Status::ConditionalCheckFailed => c"ConditionalCheckFailedException",
+            Status::ResourceNotFound => c"ResourceNotFoundException",
+            Status::ResourceInUse => c"ResourceInUseException",
+            Status::LimitExceeded => c"LimitExceededException",
+            Status::ExpiredIterator => c"ExpiredIteratorException",
+            Status::TrimmedDataAccess => c"TrimmedDataAccessException",
+            Status::InternalServer => c"InternalServerError",
+        }
+    }
+}
+
+/// The name of a status, such as "ConditionalCheckFailedException"; "Unknown" for a number this version does not know. The text lives as long
+/// as the program. Never NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn streamtable_status_name(status: i32) -> *const c_char {
+    let known = Status::ALL.iter().find(|known| **known as i32 == status);
+    known.map_or(c"Unknown", |known| known.name()).as_ptr()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    /// The numbers programs were compiled with. A line may be added, none changed or removed.
+    const PUBLISHED: &[(i32, &str)] = &[
+        (0, "OK"),
+        (1, "NullArgumentException"),
+        (2, "InvalidUtf8Exception"),
+        (3, "PanicException"),
+        (4, "DatabaseClosedException"),
+        (5, "OpenException"),
+        (100, "OtherError"),
+        (101, "ValidationException"),
+        (102, "SerializationException"),
+        (103, "UnknownOperationException"),
+        (104, "ConditionalCheckFailedException"),
+        (105, "ResourceNotFoundException"),
+        (106, "ResourceInUseException"),
+        (107, "LimitExceededException"),
+        (108, "ExpiredIteratorException"),
+        (109, "TrimmedDataAccessException"),
+        (110, "InternalServerError"),
+    ];
+
+    #[test]
+    fn numbers_and_names_are_those_published() {
+        let now: Vec<(i32, &str)> =
+            Status::ALL.iter().map(|s| (*s as i32, s.name().to_str().expect("ASCII"))).collect();
+        assert_eq!(now, PUBLISHED);
+        let distinct: HashSet<i32> = now.iter().map(|(number, _)| *number).collect();
+        assert_eq!(distinct.len(), now.len());
+    }
+
+    #[test]
+    fn every_code_of_the_core_has_a_status_of_its_name() {
+        for &code in ErrorCode::ALL {
+            let status = Status::of(code);
+            if code == ErrorCode::MissingAuthenticationToken {
+                // Only HTTP asks for credentials.
+                assert_eq!(status, Status::OtherError);
+            } else {
+                assert_eq!(status.name().to_str(), Ok(code.name()));
+            }
+        }
+    }
+
+    #[test]
+    fn unknown_numbers_have_a_name_too() {
+        for number in [-1, 6, 99, 111, i32::MAX, i32::MIN] {
+            // SAFETY: the function gives out static text.
+            assert_eq!(unsafe { CStr::from_ptr(streamtable_status_name(number)) }, c"Unknown");
+        }
+    }
+}

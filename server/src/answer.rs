@@ -1,0 +1,164 @@
+//! Answers: status, body and the headers every answer carries.
+
+use std::convert::Infallible;
+use std::hash::{BuildHasher, RandomState};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+
+use hyper::body::{Body, Bytes, Frame, SizeHint};
+use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::{Response, StatusCode};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+const CRC32: HeaderName = HeaderName::from_static("x-amz-crc32");
+
+/// What a request is answered with, before it is framed.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// HTTP status.
+    pub(crate) status: StatusCode,
+    /// `Content-Type`, if the answer has one.
+    pub(crate) content_type: Option<&'static str>,
+    /// The body, whole.
+    pub(crate) body: Vec<u8>,
+    /// What follows on the connection.
+    pub(crate) then: Then,
+}
+
+/// What follows an answer on its connection.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Then {
+    /// The next request.
+    KeepAlive,
+    /// The end: the rest of the request was not read.
+    Close,
+}
+
+impl Answer {
+    /// Adds the headers every answer carries (facts A1): a request id and the CRC-32 of the body as sent.
+    pub(crate) fn framed(self, ids: &RequestIds) -> Response<AnswerBody> {
+        let checksum = crc32fast::hash(&self.body);
+        // A request cut off at the size limit is answered in chunks, without a length (facts A1).
+        let sized = self.status != StatusCode::PAYLOAD_TOO_LARGE;
+        let mut response = Response::new(AnswerBody { bytes: Some(Bytes::from(self.body)), sized });
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(REQUEST_ID, ids.next());
+        headers.insert(CRC32, HeaderValue::from(checksum));
+        if let Some(content_type) = self.content_type {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        }
+        if self.then == Then::Close {
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+    }
+}
+
+/// A body that is already whole, with its length told or not.
+#[derive(Debug)]
+pub(crate) struct AnswerBody {
+    bytes: Option<Bytes>,
+    sized: bool,
+}
+
+impl Body for AnswerBody {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(self.bytes.take().filter(|bytes| !bytes.is_empty()).map(|bytes| Ok(Frame::data(bytes))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.sized && self.bytes.as_ref().is_none_or(Bytes::is_empty)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        if self.sized {
+            SizeHint::with_exact(self.bytes.as_ref().map_or(0, Bytes::len) as u64)
+        } else {
+            SizeHint::new()
+        }
+    }
+}
+
+/// Source of request ids: 52 characters of `0-9A-Z` (facts A1), different for every answer of a process.
+#[derive(Debug)]
+pub(crate) struct RequestIds {
+    seed: u64,
+    drawn: AtomicU64,
+}
+
+impl RequestIds {
+    const LENGTH: usize = 52;
+    const DIGITS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    /// Ids that repeat for the same seed, or ids of their own for this process.
+    pub(crate) fn new(seed: Option<u64>) -> RequestIds {
+        let seed = seed.unwrap_or_else(|| RandomState::new().hash_one(std::process::id()));
+        RequestIds { seed, drawn: AtomicU64::new(0) }
+    }
+
+    fn next(&self) -> HeaderValue {
+        // Twelve base-36 digits fit 64 bits; every id draws five words of its own from the sequence.
+        const DIGITS_PER_WORD: usize = 12;
+        const WORDS: usize = RequestIds::LENGTH.div_ceil(DIGITS_PER_WORD);
+        let first = self.drawn.fetch_add(WORDS as u64, Ordering::Relaxed);
+        let mut id = [0; Self::LENGTH];
+        for (word, digits) in (first..).zip(id.chunks_mut(DIGITS_PER_WORD)) {
+            let mut rest = mixed(self.seed, word);
+            for digit in digits {
+                *digit = Self::DIGITS[(rest % 36) as usize];
+                rest /= 36;
+            }
+        }
+        HeaderValue::from_bytes(&id).expect("digits and capitals are visible ASCII")
+    }
+}
+
+/// The `n`th word of the SplitMix64 sequence of `seed`.
+fn mixed(seed: u64, n: u64) -> u64 {
+    let mut z = seed.wrapping_add(n.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn request_ids_have_the_form_and_differ() {
+        let ids = RequestIds::new(None);
+        let drawn: HashSet<_> = (0..1_000).map(|_| ids.next()).collect();
+        assert_eq!(drawn.len(), 1_000);
+        for id in drawn {
+            assert_eq!(id.len(), 52);
+            assert!(id.as_bytes().iter().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()), "{id:?}");
+        }
+    }
+
+    #[test]
+    fn request_ids_repeat_with_the_seed() {
+        let draw = |seed| RequestIds::new(Some(seed)).next();
+        assert_eq!(draw(7), draw(7));
+        assert_ne!(draw(7), draw(8));
+    }
+
+    #[test]
+    fn the_word_sequence_is_splitmix64() {
+        // First words of the published generator started with 1234567.
+        assert_eq!(
+            [0, 1, 2].map(|n| mixed(1_234_567, n)),
+            [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,]
+        );
+    }
+}

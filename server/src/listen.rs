@@ -1,0 +1,204 @@
+//! Sockets, signals, limits on connections, and the end.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper::header::EXPECT;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use streamtable::{Database, OpenOptions};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+use crate::answer::{Answer, AnswerBody, RequestIds, Then};
+use crate::arguments::Serve;
+use crate::protocol::Protocol;
+use crate::receive::{Received, receive};
+
+/// Connections served at a time; more wait in the system's queue. With the limit on a request's size this bounds the memory clients can hold.
+const CONNECTIONS_MAX: usize = 1_024;
+/// Bytes a request's line and headers may have.
+const HEAD_MAX_BYTES: usize = 64 * 1024;
+/// How long a client may take to send a request's line and headers, and a kept-alive connection may say nothing.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(120);
+/// How long a client may take to send a request's body.
+const BODY_TIMEOUT: Duration = Duration::from_secs(120);
+/// Rest after the system refused to accept a connection, which it does when descriptors run out: trying at once would only heat the room.
+const ACCEPT_REST: Duration = Duration::from_millis(50);
+
+/// Why the server could not run.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    Open(streamtable::Error),
+    Listen { host: String, port: u16, cause: io::Error },
+    Runtime(io::Error),
+    Announce(io::Error),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Open(cause) => write!(f, "cannot open the database: {cause}"),
+            Failure::Listen { host, port, cause } if cause.kind() == io::ErrorKind::AddrInUse => write!(
+                f,
+                "cannot listen on {host}:{port}: the port is in use; choose another with --port, or any free one with --port 0"
+            ),
+            Failure::Listen { host, port, cause } => write!(f, "cannot listen on {host}:{port}: {cause}"),
+            Failure::Runtime(cause) => write!(f, "cannot start: {cause}"),
+            Failure::Announce(cause) => write!(f, "cannot write the address to standard output: {cause}"),
+        }
+    }
+}
+
+/// Serves until a signal says to end.
+pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
+    let options = serde_json::to_vec(&serve.database).expect("options are plain data");
+    let options = OpenOptions::from_json(&options).map_err(Failure::Open)?;
+    let region = options.region.clone();
+    let database = Database::memory(options).map_err(Failure::Open)?;
+    let server = Arc::new(Server {
+        protocol: Protocol::new(database.clone(), &region),
+        ids: RequestIds::new(serve.database.seed),
+    });
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)?;
+    let served = runtime.block_on(listen(serve, server));
+    // What the grace period left open is cut off here.
+    runtime.shutdown_background();
+    database.close();
+    served
+}
+
+async fn listen(serve: &Serve, server: Arc<Server>) -> Result<(), Failure> {
+    let failed = |cause| Failure::Listen { host: serve.host.clone(), port: serve.port, cause };
+    let listener = TcpListener::bind((serve.host.as_str(), serve.port)).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    // Whoever reads the address may send the signal next: be ready for it first.
+    let mut signals = Signals::new().map_err(Failure::Runtime)?;
+    announce(address).map_err(Failure::Announce)?;
+
+    let graceful = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    loop {
+        tokio::select! {
+            (stream, place) = accept(&listener, &places) => {
+                let connection = http1::Builder::new()
+                    .timer(TokioTimer::new())
+                    .header_read_timeout(HEAD_TIMEOUT)
+                    .max_buf_size(HEAD_MAX_BYTES)
+                    .serve_connection(TokioIo::new(stream), {
+                        let server = Arc::clone(&server);
+                        service_fn(move |request| Arc::clone(&server).serve(request))
+                    });
+                let connection = graceful.watch(connection);
+                tokio::spawn(async move {
+                    // A connection that breaks is the client's affair: it has been told what could be told.
+                    let _: Result<(), hyper::Error> = connection.await;
+                    drop(place);
+                });
+            }
+            () = signals.next() => break,
+        }
+    }
+    drop(listener);
+    tokio::select! {
+        () = graceful.shutdown() => {}
+        () = tokio::time::sleep(Duration::from_millis(serve.shutdown_grace)) => {}
+        // Asked twice means at once.
+        () = signals.next() => {}
+    }
+    Ok(())
+}
+
+/// The first line, which tells a program that started the server where it is.
+fn announce(address: SocketAddr) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "listening on http://{address}")?;
+    out.flush()
+}
+
+async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (TcpStream, OwnedSemaphorePermit) {
+    let place = Arc::clone(places).acquire_owned().await.expect("nobody closes the semaphore");
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                // Answers are written whole; waiting for more to send would only delay them. A socket that refuses is merely slower.
+                if let Err(cause) = stream.set_nodelay(true) {
+                    eprintln!("streamtable: cannot set TCP_NODELAY: {cause}");
+                }
+                return (stream, place);
+            }
+            Err(cause) => {
+                eprintln!("streamtable: cannot accept a connection: {cause}");
+                tokio::time::sleep(ACCEPT_REST).await;
+            }
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Server {
+    protocol: Protocol,
+    ids: RequestIds,
+}
+
+impl Server {
+    async fn serve(self: Arc<Self>, request: Request<Incoming>) -> Result<Response<AnswerBody>, Infallible> {
+        let (head, body) = request.into_parts();
+        let waiting = head.headers.contains_key(EXPECT);
+        let empty = |status| Answer { status, content_type: None, body: Vec::new(), then: Then::Close };
+        let answer = match timeout(BODY_TIMEOUT, receive(body, waiting)).await {
+            Err(_) => empty(StatusCode::REQUEST_TIMEOUT),
+            Ok(Received::TooLarge) => empty(StatusCode::PAYLOAD_TOO_LARGE),
+            Ok(Received::Broken) => empty(StatusCode::BAD_REQUEST),
+            Ok(Received::Whole(body)) => self.protocol.answer(&head, &body),
+        };
+        Ok(answer.framed(&self.ids))
+    }
+}
+
+/// The signals to end: SIGTERM and SIGINT, or Ctrl-C where there are none.
+#[derive(Debug)]
+struct Signals {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(windows)]
+    interrupt: tokio::signal::windows::CtrlC,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn new() -> io::Result<Signals> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Signals {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    #[cfg(windows)]
+    fn new() -> io::Result<Signals> {
+        Ok(Signals { interrupt: tokio::signal::windows::ctrl_c()? })
+    }
+
+    async fn next(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+        #[cfg(windows)]
+        let _: Option<()> = self.interrupt.recv().await;
+    }
+}
