@@ -1,5 +1,7 @@
 //! Names as Python strings, made once: the names of members, types and attributes come back in every answer.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
@@ -40,4 +42,28 @@ fn slot(name: &str) -> usize {
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     ((hash ^ (hash >> 32)) as usize) % SLOTS
+}
+
+/// The names of a database and its records, lent to one conversion at a time.
+pub(crate) struct NamePool(Mutex<Option<Names>>);
+
+impl NamePool {
+    pub(crate) fn new() -> NamePool {
+        NamePool(Mutex::new(None))
+    }
+
+    /// The names, or new ones when another conversion has them: the lock is never held while Python code can run.
+    pub(crate) fn take(&self) -> Names {
+        self.slot().take().unwrap_or_else(Names::new)
+    }
+
+    pub(crate) fn give_back(&self, names: Names) {
+        let before = self.slot().replace(names);
+        // Another conversion's names may go here, and with them objects of the interpreter: outside the lock.
+        drop(before);
+    }
+
+    fn slot(&self) -> MutexGuard<'_, Option<Names>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }

@@ -23,6 +23,11 @@ impl<'py> Sink<'py> {
         Sink { py: zone.py(), names: RefCell::new(names), zone }
     }
 
+    /// Moments come out in UTC.
+    pub(crate) fn in_utc(py: Python<'py>, names: Names) -> PyResult<Sink<'py>> {
+        Ok(Sink::new(names, PyTzInfo::utc(py)?.to_owned()))
+    }
+
     /// `value` as a Python object.
     ///
     /// # Errors
