@@ -69,7 +69,7 @@ impl Handle {
         Ok(&self.database)
     }
 
-    fn run(&self, py: Python<'_>, request: &Request) -> PyResult<Result<Response, Error>> {
+    fn run(&self, py: Python<'_>, request: Request) -> PyResult<Result<Response, Error>> {
         let database = self.database()?;
         Ok(py.detach(|| database.execute(request)))
     }
@@ -92,7 +92,7 @@ impl Handle {
 }
 
 /// Reads a request; what Python has to say about a failure goes before the engine's bare answer.
-fn decode(source: &Source<'_>, operation: &str, members: &Bound<'_, PyAny>) -> PyResult<Request> {
+fn decode<'py>(source: &Source<'py>, operation: &str, members: &Bound<'py, PyAny>) -> PyResult<Request> {
     let py = members.py();
     Request::decode(operation, source.read(members)).map_err(|error| match source.take_fault() {
         Some(Err(raised)) => raised,
@@ -149,7 +149,7 @@ impl Handle {
                 Some(members) => decode(&source, operation, members)?,
                 None => decode(&source, operation, PyDict::new(py).as_any())?,
             };
-            let response = self.run(py, &request)?.map_err(|error| exception(py, operation, &error))?;
+            let response = self.run(py, request)?.map_err(|error| exception(py, operation, &error))?;
             self.write(py, &response, None)
         })
     }
@@ -171,7 +171,7 @@ impl Handle {
                     "{method}() got an unexpected keyword argument '{name}'"
                 )));
             }
-            let response = self.run(py, &request)?.map_err(|error| exception(py, operation, &error))?;
+            let response = self.run(py, request)?.map_err(|error| exception(py, operation, &error))?;
             self.write(py, &response, None)
         })
     }
@@ -205,7 +205,7 @@ impl Handle {
             let Some(request) = request else {
                 return Err(PyRuntimeError::new_err("a prepared request runs once"));
             };
-            match self.run(py, &request)? {
+            match self.run(py, request)? {
                 Ok(response) => self.write(py, &response, Some(zone)).map(Some),
                 Err(error) if matches!(error.code(), ErrorCode::Validation | ErrorCode::Serialization) => Ok(None),
                 Err(error) => Ok(Some(status_and_body(py, error.code().status(), &error.to_json())?)),

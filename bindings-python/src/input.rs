@@ -12,6 +12,7 @@ use pyo3::prelude::*;
 use pyo3::types::{
     PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMapping, PyMemoryView, PyString, PyTuple,
 };
+use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
@@ -81,12 +82,12 @@ impl<'py> Source<'py> {
 
     fn fail<T>(&self, text: impl Into<String>) -> Result<T, Unreadable> {
         *self.fault.borrow_mut() = Some(Fault::Text(text.into()));
-        Err(Unreadable)
+        Err(Unreadable(None))
     }
 
     fn raised(&self, error: PyErr) -> Unreadable {
         *self.fault.borrow_mut() = Some(Fault::Raised(error));
-        Unreadable
+        Unreadable(None)
     }
 
     fn note_path<T>(&self, result: Result<T, Unreadable>, step: impl FnOnce() -> String) -> Result<T, Unreadable> {
@@ -105,21 +106,21 @@ impl<'py> Source<'py> {
     }
 }
 
-/// The read failed; why stands in the [`Source`] or, for a wrong type, in the core's own note.
+/// The read failed; why stands in the [`Source`] or, for a wrong type, in the core's own note; for options, here.
 #[derive(Debug)]
-pub(crate) struct Unreadable;
+pub(crate) struct Unreadable(Option<String>);
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("unreadable input")
+        f.write_str(self.0.as_deref().unwrap_or("unreadable input"))
     }
 }
 
 impl std::error::Error for Unreadable {}
 
 impl de::Error for Unreadable {
-    fn custom<T: fmt::Display>(_text: T) -> Unreadable {
-        Unreadable
+    fn custom<T: fmt::Display>(text: T) -> Unreadable {
+        Unreadable(Some(text.to_string()))
     }
 }
 
@@ -300,6 +301,18 @@ impl<'de, 'py> Deserializer<'de> for Reader<'de, 'py> {
         visitor.visit_newtype_struct(self)
     }
 
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        _variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Unreadable> {
+        match self.object.cast::<PyString>() {
+            Ok(name) => visitor.visit_enum(BorrowedStrDeserializer::new(self.source.text(name)?)),
+            Err(_) => self.deserialize_any(visitor),
+        }
+    }
+
     /// Steps over a value without looking into it; members that no shape has end here.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         self.source.uncommon();
@@ -315,7 +328,7 @@ impl<'de, 'py> Deserializer<'de> for Reader<'de, 'py> {
 
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map
-        struct enum identifier
+        struct identifier
     }
 }
 

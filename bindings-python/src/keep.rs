@@ -23,10 +23,6 @@ impl<'py> Keeper<'py> {
         Keeper { py, kept: RefCell::new(Vec::with_capacity(ORDINARY_OBJECTS)) }
     }
 
-    pub(crate) fn py(&self) -> Python<'py> {
-        self.py
-    }
-
     /// Takes an object in and lends it for the keeper's own life.
     pub(crate) fn keep<'de>(&'de self, object: Bound<'py, PyAny>) -> Borrowed<'de, 'py, PyAny> {
         let pointer = object.as_ptr();
