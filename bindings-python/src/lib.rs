@@ -1,1 +1,39 @@
+//! The Python binding: converts and delegates. The package `streamtable` (in `python/`) stands on this module.
+//!
+//! ```text
+//! input    Python objects ─► serde ─► engine        keep      the only unsafe code: what is lent from objects
+//! output   engine ─► serde ─► Python objects        names     names made into strings once
+//! database handle, calls, forks                     record    change records converted when looked at
+//! error    exceptions, the wall for panics          registry  operations as data for the package
+//! ```
 
+mod database;
+mod error;
+mod input;
+mod keep;
+mod measure;
+mod names;
+mod output;
+mod record;
+mod registry;
+
+/// The native part of the package `streamtable`.
+#[pyo3::pymodule]
+mod _streamtable {
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::database::{_forked, Handle, Prepared};
+    #[pymodule_export]
+    use crate::measure::{_convert_in, _convert_out, ConvertedItem};
+    #[pymodule_export]
+    use crate::record::{Change, Record};
+    #[pymodule_export]
+    use crate::registry::_operations;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        module.add("ERROR_CODES", crate::registry::error_codes())
+    }
+}

@@ -1,0 +1,51 @@
+"""An embeddable, DynamoDB-compatible table store whose change streams behave as Amazon DynamoDB Streams does.
+
+    import streamtable
+
+    with streamtable.open(clock="manual") as db:
+        db.create_table(
+            TableName="People",
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            BillingMode="PAY_PER_REQUEST",
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+        )
+        db.put_item(TableName="People", Item={"id": {"S": "ada"}})
+        arn = db.describe_table(TableName="People")["Table"]["LatestStreamArn"]
+        for record in db.stream(arn).records():
+            print(record.event_name, record.keys, record.new_image)
+
+Requests and answers have the shapes boto3 has. `streamtable.boto3` serves unmodified boto3 and aiobotocore code in-process, and a pytest
+plugin brings the fixtures `streamtable_db` and `streamtable_boto3`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from . import exceptions
+from ._clock import Clock
+from ._database import Database, open
+from ._stream import Stream
+from ._streamtable import Change, Record, __version__
+from .exceptions import StreamtableError
+
+__all__ = [
+    "Change",
+    "Clock",
+    "Database",
+    "Record",
+    "Stream",
+    "StreamtableError",
+    "__version__",
+    "exceptions",
+    "open",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # boto3 takes long to import and is optional, so its door opens when it is first asked for.
+    if name == "boto3":
+        return importlib.import_module("streamtable.boto3")
+    raise AttributeError(f"module 'streamtable' has no attribute {name!r}")

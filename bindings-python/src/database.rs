@@ -1,0 +1,268 @@
+//! The handle of an open database: what the Python class `streamtable.Database` stands on.
+
+use std::mem::ManuallyDrop;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use pyo3::exceptions::{PyRuntimeError, PyTypeError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyList, PyTuple, PyTzInfo};
+use serde::{Deserialize, Serialize};
+use streamtable::api::GetRecordsInput;
+use streamtable::{Database, Error, ErrorCode, OpenOptions, Request, Response};
+
+use crate::error::{exception, guard};
+use crate::input::Source;
+use crate::names::NamePool;
+use crate::output::Sink;
+use crate::record::Record;
+use crate::registry::method_name;
+
+/// How often this process was forked off since the module was loaded; a handle is good for the number it was opened at.
+static FORKS: AtomicU64 = AtomicU64::new(0);
+
+/// Called in the child after every fork.
+#[pyfunction]
+pub(crate) fn _forked() {
+    FORKS.fetch_add(1, Ordering::Relaxed);
+}
+
+/// An open database. `streamtable.open` makes it, as part of a `streamtable.Database`.
+#[pyclass(module = "streamtable._streamtable", subclass, frozen, weakref)]
+pub(crate) struct Handle {
+    database: ManuallyDrop<Database>,
+    names: Arc<NamePool>,
+    closed: AtomicBool,
+    forks: u64,
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        // A forked child has a copy of the memory, but not the database's thread: closing would wait for it forever. The memory goes with
+        // the child.
+        if self.is_ours() {
+            // SAFETY: dropped here and nowhere else, and not used after.
+            unsafe { ManuallyDrop::drop(&mut self.database) }
+        }
+    }
+}
+
+/// A request that was read and not yet run, for the boto3 door.
+#[pyclass(module = "streamtable._streamtable", frozen)]
+pub(crate) struct Prepared(Mutex<Option<Request>>);
+
+const OPEN: &str = "open";
+
+impl Handle {
+    fn is_ours(&self) -> bool {
+        self.forks == FORKS.load(Ordering::Relaxed)
+    }
+
+    /// The database, if this process opened it.
+    fn database(&self) -> PyResult<&Database> {
+        if !self.is_ours() {
+            return Err(PyRuntimeError::new_err(
+                "this database was opened before the process was forked, and lives in the parent only: open one in the child",
+            ));
+        }
+        Ok(&self.database)
+    }
+
+    fn run(&self, py: Python<'_>, request: Request) -> PyResult<Result<Response, Error>> {
+        let database = self.database()?;
+        Ok(py.detach(|| database.execute(request)))
+    }
+
+    fn write<T: Serialize + ?Sized>(
+        &self,
+        py: Python<'_>,
+        value: &T,
+        zone: Option<Bound<'_, PyTzInfo>>,
+    ) -> PyResult<Py<PyAny>> {
+        let names = self.names.take();
+        let sink = match zone {
+            Some(zone) => Sink::new(names, zone.into_any().cast_into()?),
+            None => Sink::in_utc(py, names)?,
+        };
+        let written = sink.write(value).map(Bound::unbind);
+        self.names.give_back(sink.into_names());
+        written
+    }
+}
+
+/// Reads a request; what Python has to say about a failure goes before the engine's bare answer.
+fn decode<'py>(source: &Source<'py>, operation: &str, members: &Bound<'py, PyAny>) -> PyResult<Request> {
+    let py = members.py();
+    Request::decode(operation, source.read(members)).map_err(|error| match source.take_fault() {
+        Some(Err(raised)) => raised,
+        Some(Ok(text)) if error.message().is_empty() => {
+            exception(py, operation, &Error::new(error.code(), text))
+        }
+        _ => exception(py, operation, &error),
+    })
+}
+
+fn open_options(options: &Bound<'_, PyDict>) -> PyResult<OpenOptions> {
+    let py = options.py();
+    let source = Source::new(py);
+    let decoded = OpenOptions::deserialize(source.read(options.as_any()));
+    decoded.map_err(|error| match source.take_fault() {
+        Some(Err(raised)) => raised,
+        Some(Ok(text)) => exception(py, OPEN, &Error::new(ErrorCode::Open, text)),
+        None => exception(py, OPEN, &Error::new(ErrorCode::Open, error.to_string())),
+    })
+}
+
+#[pymethods]
+impl Handle {
+    #[new]
+    #[pyo3(signature = (path, options))]
+    fn new(py: Python<'_>, path: Option<PathBuf>, options: &Bound<'_, PyDict>) -> PyResult<Handle> {
+        guard(py, OPEN, || {
+            let options = open_options(options)?;
+            let database = py
+                .detach(|| Database::open(path.as_deref(), options))
+                .map_err(|error| exception(py, OPEN, &error))?;
+            Ok(Handle {
+                database: ManuallyDrop::new(database),
+                names: Arc::new(NamePool::new()),
+                closed: AtomicBool::new(false),
+                forks: FORKS.load(Ordering::Relaxed),
+            })
+        })
+    }
+
+    /// Runs an operation by its name, such as ``db.call("PutItem", {"TableName": "People", "Item": {...}})``.
+    ///
+    /// Members that the operation does not have are passed over, as the service does.
+    #[pyo3(signature = (operation, members=None, /))]
+    fn call(
+        &self,
+        py: Python<'_>,
+        operation: &str,
+        members: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Py<PyAny>> {
+        guard(py, operation, || {
+            let source = Source::new(py);
+            let request = match members {
+                Some(members) => decode(&source, operation, members)?,
+                None => decode(&source, operation, PyDict::new(py).as_any())?,
+            };
+            let response = self.run(py, request)?.map_err(|error| exception(py, operation, &error))?;
+            self.write(py, &response, None)
+        })
+    }
+
+    /// As `call`, for the keyword methods: a name that is no member is a `TypeError`.
+    #[pyo3(signature = (operation, members, /))]
+    fn _execute(
+        &self,
+        py: Python<'_>,
+        operation: &str,
+        members: &Bound<'_, PyDict>,
+    ) -> PyResult<Py<PyAny>> {
+        guard(py, operation, || {
+            let source = Source::new(py);
+            let request = decode(&source, operation, members.as_any())?;
+            if let Some(name) = source.take_unknown_member() {
+                let method = method_name(operation);
+                return Err(PyTypeError::new_err(format!(
+                    "{method}() got an unexpected keyword argument '{name}'"
+                )));
+            }
+            let response = self.run(py, request)?.map_err(|error| exception(py, operation, &error))?;
+            self.write(py, &response, None)
+        })
+    }
+
+    /// Reads a request without running it. None when anything about it is uncommon or wrong: the long way then finds the right words.
+    #[pyo3(signature = (operation, members, /))]
+    fn _prepare(
+        &self,
+        py: Python<'_>,
+        operation: &str,
+        members: &Bound<'_, PyAny>,
+    ) -> PyResult<Option<Prepared>> {
+        guard(py, operation, || {
+            let source = Source::new(py);
+            let request = Request::decode(operation, source.read(members));
+            Ok(request.ok().filter(|_| source.plain()).map(|request| Prepared(Mutex::new(Some(request)))))
+        })
+    }
+
+    /// Runs a prepared request. Answers the dict; or status and JSON text of an error; or None where the long way may have other words for
+    /// the input, which was then not acted on.
+    #[pyo3(signature = (prepared, zone, /))]
+    fn _run<'py>(
+        &self,
+        py: Python<'py>,
+        prepared: &Prepared,
+        zone: Bound<'py, PyTzInfo>,
+    ) -> PyResult<Option<Py<PyAny>>> {
+        guard(py, "a prepared operation", || {
+            let request = prepared.0.lock().ok().and_then(|mut request| request.take());
+            let Some(request) = request else {
+                return Err(PyRuntimeError::new_err("a prepared request runs once"));
+            };
+            match self.run(py, request)? {
+                Ok(response) => self.write(py, &response, Some(zone)).map(Some),
+                Err(error) if matches!(error.code(), ErrorCode::Validation | ErrorCode::Serialization) => Ok(None),
+                Err(error) => Ok(Some(status_and_body(py, error.code().status(), &error.to_json())?)),
+            }
+        })
+    }
+
+    /// Runs an operation with JSON text in and out, as HTTP has it: status and body.
+    #[pyo3(signature = (operation, body, /))]
+    fn _call_json(&self, py: Python<'_>, operation: &str, body: &[u8]) -> PyResult<Py<PyAny>> {
+        let database = self.database()?;
+        let answer = guard(py, operation, || Ok(py.detach(|| database.call_json(operation, body))))?;
+        match answer {
+            Ok(body) => status_and_body(py, 200, &body),
+            Err(error) => status_and_body(py, error.code().status(), &error.to_json()),
+        }
+    }
+
+    /// Reads change records without converting them: a list of records, and the next iterator.
+    #[pyo3(signature = (iterator, limit, /))]
+    fn _records<'py>(
+        &self,
+        py: Python<'py>,
+        iterator: String,
+        limit: i32,
+    ) -> PyResult<(Bound<'py, PyList>, Option<String>)> {
+        const OPERATION: &str = "GetRecords";
+        guard(py, OPERATION, || {
+            let database = self.database()?;
+            let input = GetRecordsInput { shard_iterator: Some(iterator), limit: Some(limit) };
+            let output =
+                py.detach(|| database.call(input)).map_err(|error| exception(py, OPERATION, &error))?;
+            let records = PyList::empty(py);
+            for record in output.records.into_iter().flatten() {
+                records.append(Record::new(record, self.names.clone()))?;
+            }
+            Ok((records, output.next_shard_iterator))
+        })
+    }
+
+    /// Closes the database: its memory is given back, and every later call raises ``DatabaseClosedException``. Closing twice is no error.
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
+        let database = self.database()?;
+        self.closed.store(true, Ordering::Relaxed);
+        guard(py, "close", || {
+            py.detach(|| database.close());
+            Ok(())
+        })
+    }
+
+    /// Whether the database was closed.
+    #[getter]
+    fn closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+}
+
+fn status_and_body(py: Python<'_>, status: u16, body: &[u8]) -> PyResult<Py<PyAny>> {
+    Ok(PyTuple::new(py, [status.into_pyobject(py)?.into_any(), PyBytes::new(py, body).into_any()])?.into_any().unbind())
+}
