@@ -4,13 +4,13 @@ use std::ops::{Bound, RangeBounds};
 
 use super::item::{projection, table_of};
 use super::parameters::{filter, refuse};
-use crate::api::message::{table as text, value as value_text};
+use crate::api::message::table as text;
 use crate::api::{Enumeration, Error, Open, QueryInput, QueryOutput, Result, ScanInput, ScanOutput, Select};
 use crate::engine::Engine;
 use crate::expression::{Condition, KeyCondition, KeyRange, Placeholders, Projection, SortCondition, legacy};
-use crate::limits::{PAGE_MAX_BYTES, PARTITION_KEY_MAX_BYTES, SORT_KEY_MAX_BYTES};
+use crate::limits::PAGE_MAX_BYTES;
 use crate::store::RowRange;
-use crate::table::{HashRange, KeyAttribute, Schema, Table, check_length, consumed, read_units};
+use crate::table::{HashRange, KeyAttribute, Schema, Table, consumed, read_units};
 use crate::value::key::{RowKey, hash_of, write_key_bytes};
 use crate::value::{AttributeType, Checked, Item, ValueRef};
 
@@ -64,7 +64,6 @@ pub(crate) fn query(engine: &Engine, input: &QueryInput) -> Result<QueryOutput> 
         projection.refuse_steps_below_keys(&schema.names())?;
     }
     let keys = condition.resolve(typed(&schema.hash), schema.range.as_ref().map(typed))?;
-    check_key_lengths(schema, &keys)?;
     let mut range = row_range(&keys);
     range.descending = input.scan_index_forward == Some(false);
     if let Some(start) = start {
@@ -204,22 +203,6 @@ fn limit(given: Option<i32>) -> usize {
 
 fn typed(part: &KeyAttribute) -> (&str, AttributeType) {
     (&part.name, part.attribute_type())
-}
-
-/// Key values of reads keep the same rules as those of writes (facts B3).
-fn check_key_lengths(schema: &Schema, keys: &KeyRange<'_>) -> Result<()> {
-    check_length(&schema.hash, keys.partition, PARTITION_KEY_MAX_BYTES, value_text::partition_key_too_long)?;
-    let (Some(part), Some(sort)) = (&schema.range, &keys.sort) else { return Ok(()) };
-    let check = |value| check_length(part, value, SORT_KEY_MAX_BYTES, value_text::sort_key_too_long);
-    match *sort {
-        SortCondition::Between(low, high) => check(low).and_then(|()| check(high)),
-        SortCondition::Eq(value)
-        | SortCondition::Lt(value)
-        | SortCondition::Le(value)
-        | SortCondition::Gt(value)
-        | SortCondition::Ge(value)
-        | SortCondition::BeginsWith(value) => check(value),
-    }
 }
 
 // ---- ranges of rows

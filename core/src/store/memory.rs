@@ -263,3 +263,103 @@ fn is_empty(bounds: &(Bound<&[u8]>, Bound<&[u8]>)) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::OperationType;
+    use crate::value::AttributeValue;
+
+    fn item(id: i64) -> Item {
+        Item::new([("id", &AttributeValue::from(id))]).expect("an item")
+    }
+
+    fn key(item: &Item) -> RowKey {
+        RowKey::new(item.get("id").expect("a key"), None)
+    }
+
+    fn record(counter: u64, at: Millis) -> LogRecord {
+        LogRecord {
+            sequence: Sequence::new(counter, 0),
+            at,
+            name: OperationType::Insert,
+            keys: Some(item(1)),
+            new_image: None,
+            old_image: None,
+            by_service: false,
+        }
+    }
+
+    fn put(store: &MemoryStore, ids: impl Iterator<Item = i64>) {
+        let rows =
+            ids.map(item).map(|i| RowChange { table: TableId(1), key: key(&i), after: Some(i) }).collect();
+        store.commit(Batch { rows, records: Vec::new() }).expect("memory");
+    }
+
+    fn append(store: &MemoryStore, log: LogId, records: impl Iterator<Item = LogRecord>) {
+        let records = records.map(|record| Append { log, record }).collect();
+        store.commit(Batch { rows: Vec::new(), records }).expect("memory");
+    }
+
+    #[test]
+    fn pages_walk_every_stripe_in_both_directions() {
+        let store = MemoryStore::default();
+        put(&store, 0..500);
+        let walk = |descending: bool| {
+            let mut range = RowRange { from: Bound::Unbounded, to: Bound::Unbounded, descending };
+            let mut items = Vec::new();
+            loop {
+                let page = store.rows(TableId(1), &range, 7).expect("memory");
+                items.extend(page.items);
+                match page.last {
+                    Some(last) if descending => range.to = Bound::Excluded(last),
+                    Some(last) => range.from = Bound::Excluded(last),
+                    None => return items,
+                }
+            }
+        };
+        let (up, mut down) = (walk(false), walk(true));
+        assert_eq!(up.len(), 500);
+        down.reverse();
+        assert_eq!(up, down);
+        assert!(up.windows(2).all(|pair| key(&pair[0]) < key(&pair[1])));
+    }
+
+    #[test]
+    fn a_range_the_wrong_way_round_is_empty() {
+        let store = MemoryStore::default();
+        put(&store, 0..10);
+        let range =
+            RowRange { from: Bound::Included(vec![9]), to: Bound::Included(vec![3]), descending: false };
+        assert!(store.rows(TableId(1), &range, 10).expect("memory").items.is_empty());
+    }
+
+    #[test]
+    fn trimming_crosses_segments_and_keeps_the_ends_in_mind() {
+        let (store, log) = (MemoryStore::default(), LogId(1));
+        let count = 3 * SEGMENT as u64 + 10;
+        append(&store, log, (1..=count).map(|n| record(n, n)));
+        let cut = SEGMENT as u64 + 5;
+        let bounds = LogBounds { last: Some(Sequence::new(count, 0)), trimmed: Some(Sequence::new(cut, 0)) };
+        assert_eq!(store.bounds(log, cut).expect("memory"), bounds, "before trimming");
+        assert_eq!(store.trim(log, cut).expect("memory"), cut as usize);
+        assert_eq!(store.trim(log, cut).expect("memory"), 0);
+        assert_eq!(store.bounds(log, 0).expect("memory"), bounds, "after trimming");
+        let left = store.records(log, Bound::Unbounded, &mut |_| true).expect("memory");
+        assert_eq!(left.first().map(|r| r.sequence), Some(Sequence::new(cut + 1, 0)));
+        assert_eq!(left.len() as u64, count - cut);
+    }
+
+    #[test]
+    fn reading_starts_at_after_or_between() {
+        let (store, log) = (MemoryStore::default(), LogId(1));
+        append(&store, log, (1..=600).map(|n| record(2 * n, n)));
+        let first = |from| {
+            store.records(log, from, &mut |_| true).expect("memory").first().map(|r| r.sequence.counter())
+        };
+        assert_eq!(first(Bound::Included(Sequence::new(512, 0))), Some(512));
+        assert_eq!(first(Bound::Excluded(Sequence::new(512, 0))), Some(514));
+        assert_eq!(first(Bound::Included(Sequence::new(513, 0))), Some(514));
+        assert_eq!(first(Bound::Excluded(Sequence::new(1200, 0))), None);
+    }
+}
