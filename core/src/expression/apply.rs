@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::paths::{PathTree, is_within_depth};
-use super::tree::{Action, Assigned, Call, Change, Function, Literal, Operand};
+use super::tree::{Action, Assigned, Change, Function, Operand};
 use super::update::Update;
 use crate::api::message::{expression as text, value};
 use crate::api::{Error, Result};
@@ -143,32 +143,40 @@ fn arithmetic_on(
 }
 
 fn operate(operand: &Operand<'_>, old: &Item) -> Result<AttributeValue> {
-    match operand {
-        Operand::Path(path) => match path.resolve(old) {
-            Some(value) => Ok(value.into()),
-            None => Err(Error::validation(text::missing_operand())),
-        },
-        Operand::Value(literal) => Ok(Literal::value(literal).into()),
-        Operand::Call(call) => call_function(call, old),
-        Operand::Undefined => unreachable!("the parser admits no undefined placeholder"),
+    let mut operand = operand;
+    loop {
+        match operand {
+            Operand::Path(path) => {
+                let value = path.resolve(old);
+                return value.map(Into::into).ok_or_else(|| Error::validation(text::missing_operand()));
+            }
+            Operand::Value(literal) => return Ok(literal.value().into()),
+            Operand::Undefined => unreachable!("the parser admits no undefined placeholder"),
+            Operand::Call(call) => {
+                let [first, second] = call.operands.as_slice() else {
+                    unreachable!("the parser counts operands")
+                };
+                match call.function {
+                    Function::ListAppend => return append(operate(first, old)?, operate(second, old)?),
+                    // A loop and not a call: these nest as deep as the text is long.
+                    Function::IfNotExists => match first.path().and_then(|path| path.resolve(old)) {
+                        Some(value) => return Ok(value.into()),
+                        None => operand = second,
+                    },
+                    other => unreachable!("the parser admits no {other:?} here"),
+                }
+            }
+        }
     }
 }
 
-fn call_function(call: &Call<'_>, old: &Item) -> Result<AttributeValue> {
-    let [first, second] = call.operands.as_slice() else { unreachable!("the parser counts operands") };
-    match call.function {
-        Function::IfNotExists => match first.path().and_then(|path| path.resolve(old)) {
-            Some(value) => Ok(value.into()),
-            None => operate(second, old),
-        },
-        Function::ListAppend => match (operate(first, old)?, operate(second, old)?) {
-            (AttributeValue::L(mut list), AttributeValue::L(more)) => {
-                list.extend(more);
-                Ok(AttributeValue::L(list))
-            }
-            _ => Err(operand_type()),
-        },
-        _ => unreachable!("the parser admits no {:?} here", call.function),
+fn append(list: AttributeValue, more: AttributeValue) -> Result<AttributeValue> {
+    match (list, more) {
+        (AttributeValue::L(mut list), AttributeValue::L(more)) => {
+            list.extend(more);
+            Ok(AttributeValue::L(list))
+        }
+        _ => Err(operand_type()),
     }
 }
 

@@ -232,8 +232,7 @@ impl<'a, 'p> Parser<'a, 'p> {
     /// Takes the parenthesis that closes something; two pairs around the same thing are one too many.
     pub(super) fn close_parenthesis(&mut self, wrapped: bool) -> Result<()> {
         self.expect(TokenKind::CloseParenthesis)?;
-        // Key conditions may double their parentheses (observed on the service), other expressions may not.
-        if wrapped && self.kind != ExpressionKind::KeyCondition {
+        if wrapped {
             self.faults.note(Fault::Parentheses, text::redundant_parentheses);
         }
         Ok(())

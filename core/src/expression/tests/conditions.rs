@@ -349,6 +349,29 @@ fn hostile_depth_is_answered_as_the_service_answers() {
     assert!(!holds(&format!("attribute_exists(a{})", ".b".repeat(2000)), &sample()));
 }
 
+/// A host may call from a thread with little stack; the deepest texts that are allowed and those that are not must do with it.
+#[test]
+fn deep_texts_need_little_stack() {
+    let work = || {
+        let nested = format!("n = :n {}{}", "AND (n = :n ".repeat(149), ")".repeat(149));
+        assert!(holds(&nested, &sample()));
+        assert!(holds(&format!("{}n = :n{}", "NOT (".repeat(298), ")".repeat(298)), &sample()));
+        for text in ["(", "NOT(", "f(", "size(", "a=b AND (", "a IN (("] {
+            refused(&text.repeat(4096 / text.len()));
+        }
+        refused(&format!("{}a<b{}", "NOT(".repeat(800), ")".repeat(800)));
+        refused(&format!("a < {}b{}", "size(".repeat(680), ")".repeat(680)));
+        let chain = format!("SET a = {}:n{}", "if_not_exists(a,".repeat(230), ")".repeat(230));
+        assert!(update(&chain, VALUES, &Item::empty()).is_ok());
+    };
+    std::thread::Builder::new()
+        .stack_size(256 * 1024)
+        .spawn(work)
+        .expect("a thread")
+        .join()
+        .expect("no overflow");
+}
+
 #[test]
 fn no_text_makes_the_parser_panic() {
     let pieces = [
