@@ -15,7 +15,7 @@ pub(crate) use capacity::{consumed, read_units, write_units};
 pub(crate) use catalog::Catalog;
 pub(crate) use definition::{Change, ChangeKind, Settings};
 pub(crate) use partition::{HashRange, Partition, PartitionState};
-pub(crate) use schema::{KeyAttribute, Schema, check_length};
+pub(crate) use schema::{KeyAttribute, Schema};
 
 use crate::api::TableStatus;
 use crate::clock::Millis;

@@ -97,7 +97,7 @@ impl Schema {
 }
 
 /// The rules for one key value: not empty, not too long.
-pub(crate) fn check_length(
+fn check_length(
     part: &KeyAttribute,
     value: ValueRef<'_>,
     most: usize,
