@@ -33,6 +33,7 @@ pub(crate) fn _forked() {
 pub(crate) struct Handle {
     database: ManuallyDrop<Database>,
     names: Arc<NamePool>,
+    region: String,
     closed: AtomicBool,
     forks: u64,
 }
@@ -82,7 +83,7 @@ impl Handle {
     ) -> PyResult<Py<PyAny>> {
         let names = self.names.take();
         let sink = match zone {
-            Some(zone) => Sink::new(names, zone.into_any().cast_into()?),
+            Some(zone) => Sink::new(names, zone),
             None => Sink::in_utc(py, names)?,
         };
         let written = sink.write(value).map(Bound::unbind);
@@ -110,7 +111,7 @@ fn open_options(options: &Bound<'_, PyDict>) -> PyResult<OpenOptions> {
     decoded.map_err(|error| match source.take_fault() {
         Some(Err(raised)) => raised,
         Some(Ok(text)) => exception(py, OPEN, &Error::new(ErrorCode::Open, text)),
-        None => exception(py, OPEN, &Error::new(ErrorCode::Open, error.to_string())),
+        None => exception(py, OPEN, &Error::new(ErrorCode::Open, source.with_path(error.to_string()))),
     })
 }
 
@@ -121,12 +122,14 @@ impl Handle {
     fn new(py: Python<'_>, path: Option<PathBuf>, options: &Bound<'_, PyDict>) -> PyResult<Handle> {
         guard(py, OPEN, || {
             let options = open_options(options)?;
+            let region = options.region.clone();
             let database = py
                 .detach(|| Database::open(path.as_deref(), options))
                 .map_err(|error| exception(py, OPEN, &error))?;
             Ok(Handle {
                 database: ManuallyDrop::new(database),
                 names: Arc::new(NamePool::new()),
+                region,
                 closed: AtomicBool::new(false),
                 forks: FORKS.load(Ordering::Relaxed),
             })
@@ -191,14 +194,13 @@ impl Handle {
         })
     }
 
-    /// Runs a prepared request. Answers the dict; or status and JSON text of an error; or None where the long way may have other words for
-    /// the input, which was then not acted on.
+    /// Runs a prepared request. None when it fails: it has changed nothing then, and the long way finds the right words.
     #[pyo3(signature = (prepared, zone, /))]
-    fn _run<'py>(
+    fn _run(
         &self,
-        py: Python<'py>,
+        py: Python<'_>,
         prepared: &Prepared,
-        zone: Bound<'py, PyTzInfo>,
+        zone: Bound<'_, PyTzInfo>,
     ) -> PyResult<Option<Py<PyAny>>> {
         guard(py, "a prepared operation", || {
             let request = prepared.0.lock().ok().and_then(|mut request| request.take());
@@ -207,8 +209,7 @@ impl Handle {
             };
             match self.run(py, request)? {
                 Ok(response) => self.write(py, &response, Some(zone)).map(Some),
-                Err(error) if matches!(error.code(), ErrorCode::Validation | ErrorCode::Serialization) => Ok(None),
-                Err(error) => Ok(Some(status_and_body(py, error.code().status(), &error.to_json())?)),
+                Err(_) => Ok(None),
             }
         })
     }
@@ -254,6 +255,12 @@ impl Handle {
             py.detach(|| database.close());
             Ok(())
         })
+    }
+
+    /// Region in ARNs and records.
+    #[getter]
+    fn region(&self) -> &str {
+        &self.region
     }
 
     /// Whether the database was closed.

@@ -72,12 +72,15 @@ impl<'py> Source<'py> {
         let fault = self.fault.take()?;
         Some(match fault {
             Fault::Raised(error) => Err(error),
-            Fault::Text(text) => {
-                let mut path = self.path.take();
-                path.reverse();
-                Ok(if path.is_empty() { text } else { format!("{}: {text}", path.join(".")) })
-            }
+            Fault::Text(text) => Ok(self.with_path(text)),
         })
+    }
+
+    /// `text` after the path of the value that could not be read.
+    pub(crate) fn with_path(&self, text: String) -> String {
+        let mut path = self.path.take();
+        path.reverse();
+        if path.is_empty() { text } else { format!("{}: {text}", path.join(".")) }
     }
 
     fn fail<T>(&self, text: impl Into<String>) -> Result<T, Unreadable> {

@@ -53,6 +53,12 @@ class Database(Handle, Operations):
 
         return boto3.session(self, level=level, **options)
 
+    def aiobotocore_session(self, *, level: Level = "operation") -> Any:
+        """An aiobotocore session whose DynamoDB clients work on this database. See `streamtable.boto3`."""
+        from . import boto3
+
+        return boto3.aiobotocore_session(self, level=level)
+
     def __enter__(self) -> Database:
         return self
 

@@ -1,0 +1,450 @@
+"""Unmodified boto3 and aiobotocore code on a database, in-process: no socket, no credentials, no region needed.
+
+One line makes everything that is created inside use the database:
+
+    with streamtable.boto3.patched(db):
+        table = boto3.resource("dynamodb").Table("People")
+        table.put_item(Item={"id": "ada", "born": 1815})
+
+`client`, `resource`, `session` and `aiobotocore_session` make single ones, also for several databases side by side, and `attach` takes a client
+that exists. The same are methods of a database: ``db.boto3_client("dynamodb")``.
+
+There are two levels, with the same answers:
+
+``"operation"`` (the default)
+    The parameters go from botocore's events straight into the engine, and its answer straight back. Serialising, signing, HTTP and parsing
+    are left out, which is nearly all of the time. Whatever is not entirely ordinary takes the long way by itself: requests that botocore or
+    the engine finds fault with, and clients on which somebody listens to events of the transport.
+``"transport"``
+    botocore does all it does for a remote service, up to the HTTP request, which the database answers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import importlib.util
+import inspect
+import io
+import itertools
+import secrets
+import threading
+import zlib
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Literal
+
+import boto3 as _boto3
+import botocore.session
+from botocore.awsrequest import AWSResponse
+from botocore.utils import parse_timestamp
+
+if TYPE_CHECKING:
+    from ._database import Database
+
+__all__ = ["Level", "aiobotocore_session", "attach", "client", "patched", "resource", "session"]
+
+#: How a client reaches the database.
+Level = Literal["operation", "transport"]
+
+#: The services a database stands for, as `boto3.client` names them.
+SERVICES = ("dynamodb", "dynamodbstreams")
+
+#: Events that say nothing at operation level: who listens to one of them gets the long way.
+_TRANSPORT_EVENTS = (
+    "before-endpoint-resolution",
+    "before-call",
+    "request-created",
+    "choose-signer",
+    "before-sign",
+    "before-send",
+    "response-received",
+    "before-parse",
+    "needs-retry",
+    "after-call-error",
+)
+
+#: Packages whose own listeners belong to the transport and are not missed. Stubs answer in its place, and are.
+_OWN_LISTENERS = ("botocore", "boto3", "aiobotocore", "aioboto3", "streamtable")
+_STUBS = ("botocore.stub", "aiobotocore.stub")
+
+
+@contextlib.contextmanager
+def patched(database: Database, *, level: Level = "operation") -> Iterator[Database]:
+    """Inside this context, every client and resource for DynamoDB and DynamoDB Streams that boto3, botocore or aiobotocore creates, in any
+    thread and by any session, works on `database`. Clients of other services, and clients created before, are left alone.
+
+    Contexts may be nested; the innermost counts. Clients keep their database when the context ends.
+    """
+    door = _Door(database, level)
+    _Patch.enter(door)
+    try:
+        yield database
+    finally:
+        _Patch.leave(door)
+
+
+def client(database: Database, service_name: str = "dynamodb", *, level: Level = "operation", **options: Any) -> Any:
+    """A boto3 client on `database`; `options` are those of ``boto3.client``."""
+    return session(database, level=level).client(service_name, **options)
+
+
+def resource(database: Database, service_name: str = "dynamodb", *, level: Level = "operation", **options: Any) -> Any:
+    """A boto3 resource on `database`; `options` are those of ``boto3.resource``."""
+    return session(database, level=level).resource(service_name, **options)
+
+
+def session(database: Database, *, level: Level = "operation", **options: Any) -> Any:
+    """A boto3 session whose DynamoDB clients and resources work on `database`; `options` are those of ``boto3.Session``."""
+    door = _Door(database, level)
+    made = _boto3.Session(**options)
+    core: Any = made._session
+    core.create_client = functools.partial(door.create_client, _unpatched(type(core), "create_client"), core)
+    return made
+
+
+def aiobotocore_session(database: Database, *, level: Level = "operation") -> Any:
+    """An aiobotocore session whose DynamoDB clients work on `database`."""
+    from aiobotocore.session import AioSession
+
+    door = _Door(database, level)
+    made: Any = AioSession()
+    made._create_client = functools.partial(door.create_aio_client, _unpatched(AioSession, "_create_client"), made)
+    return made
+
+
+def attach(client: Any, database: Database, *, level: Level = "operation") -> Any:
+    """Makes an existing client, of boto3, botocore or aiobotocore, work on `database` from now on; returns it."""
+    _Door(database, level).attach(client)
+    return client
+
+
+class _Door:
+    """What leads from clients into one database."""
+
+    def __init__(self, database: Database, level: Level) -> None:
+        if level not in ("operation", "transport"):
+            raise ValueError(f'level must be "operation" or "transport", not {level!r}')
+        self.database = database
+        self.level = level
+        self._request_prefix = secrets.token_hex(16).upper()
+        self._request_count = itertools.count(1)
+
+    # Creation.
+
+    def create_client(self, original: Callable[..., Any], session: Any, *args: Any, **kwargs: Any) -> Any:
+        members = self._client_members(original, session, args, kwargs)
+        made = original(**members)
+        if members["service_name"] in SERVICES:
+            self.attach(made)
+        return made
+
+    async def create_aio_client(self, original: Callable[..., Any], session: Any, *args: Any, **kwargs: Any) -> Any:
+        members = self._client_members(original, session, args, kwargs)
+        made = await original(**members)
+        if members["service_name"] in SERVICES:
+            self.attach(made)
+        return made
+
+    def _client_members(
+        self, original: Callable[..., Any], session: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The arguments of a new client, with credentials and a region where the caller gave none: botocore would search the machine and the
+        network for them."""
+        bound = inspect.signature(original).bind(session, *args, **kwargs)
+        members = {**bound.arguments, **bound.arguments.get("kwargs", {})}
+        members.pop("kwargs", None)
+        if members["service_name"] not in SERVICES:
+            return members
+        if members.get("aws_access_key_id") is None and members.get("aws_secret_access_key") is None:
+            members["aws_access_key_id"] = members["aws_secret_access_key"] = "streamtable"
+        config_region = getattr(members.get("config"), "region_name", None)
+        if not (members.get("region_name") or config_region or session.get_config_variable("region")):
+            members["region_name"] = self.database.region
+        return members
+
+    def attach(self, client: Any) -> None:
+        is_async = inspect.iscoroutinefunction(type(client)._make_api_call)
+        client.meta.events.register_last(
+            "before-send", self._aio_response if is_async else self._response, unique_id="streamtable"
+        )
+        steps = ("_resolve_endpoint_ruleset", "_convert_to_request_dict", "_make_request")
+        if self.level == "operation" and all(hasattr(client, step) for step in steps):
+            # Where botocore no longer has these steps, its transport serves as well, only slower.
+            (_AioShortcut if is_async else _Shortcut)(self, client)
+
+    # Transport level.
+
+    def _answer(self, request: Any) -> tuple[int, dict[str, str], bytes]:
+        target = request.headers.get("X-Amz-Target", "")
+        operation = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
+        body = request.body or b""
+        status, answer = self.database._call_json(operation, body.encode() if isinstance(body, str) else bytes(body))
+        headers = self.headers()
+        headers["x-amz-crc32"] = str(zlib.crc32(answer))
+        headers["content-length"] = str(len(answer))
+        return status, headers, answer
+
+    def headers(self) -> dict[str, str]:
+        request_id = f"{self._request_prefix}{next(self._request_count):020d}"
+        return {"x-amzn-requestid": request_id, "content-type": "application/x-amz-json-1.0"}
+
+    def _response(self, request: Any, **_: Any) -> AWSResponse:
+        status, headers, answer = self._answer(request)
+        return AWSResponse(request.url, status, headers, _Body(answer))
+
+    async def _aio_response(self, request: Any, **_: Any) -> AWSResponse:
+        from aiobotocore.awsrequest import AioAWSResponse
+
+        status, headers, answer = self._answer(request)
+        return AioAWSResponse(request.url, status, headers, _AioBody(answer))
+
+
+class _Body(io.BytesIO):
+    """A body as urllib3 has it."""
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.read()
+
+
+class _AioBody:
+    """A body as aiohttp and httpx have it."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    async def read(self) -> bytes:
+        return self._content
+
+    aread = read
+
+
+class _Shortcut:
+    """Replaces three steps of a client's API call; botocore's own call goes on around them, with its events and errors.
+
+    The request is read into the engine's form where botocore would serialise it, and run where botocore would send it. What is read without
+    a doubt is what botocore's validation takes; anything else is given back to botocore. So is what the engine refuses: an operation that
+    fails has changed nothing, and its words are then read from HTTP as those of a remote service.
+    """
+
+    #: Where the shortcut keeps its notes in botocore's own dicts.
+    NOTE = "streamtable"
+
+    def __init__(self, door: _Door, client: Any) -> None:
+        self._database = door.database
+        self._door = door
+        self._emitter = client.meta.events
+        self._service = client.meta.service_model.service_id.hyphenize()
+        self._endpoint_url = client.meta.endpoint_url
+        self._zone = parse_timestamp(0).tzinfo
+        self._listeners_seen: Any = None
+        self._listened_to = False
+        self._resolve = client._resolve_endpoint_ruleset
+        self._convert = client._convert_to_request_dict
+        self._send = client._make_request
+        client._resolve_endpoint_ruleset = self.resolve_endpoint_ruleset
+        client._convert_to_request_dict = self.convert_to_request_dict
+        client._make_request = self.make_request
+
+    def resolve_endpoint_ruleset(self, operation_model: Any, params: Any, request_context: Any, **options: Any) -> Any:
+        if options or self._is_listened_to():
+            return self._resolve(operation_model, params, request_context, **options)
+        prepared = self._database._prepare(operation_model.name, params)
+        if prepared is None:
+            return self._resolve(operation_model, params, request_context)
+        request_context[self.NOTE] = prepared
+        return self._endpoint_url, {}, {}
+
+    def convert_to_request_dict(self, api_params: Any, operation_model: Any, **options: Any) -> Any:
+        prepared = self._taken(options)
+        if prepared is None:
+            return self._convert(api_params=api_params, operation_model=operation_model, **options)
+        request = self._request(options)
+        request[self.NOTE] = (prepared, api_params, options)
+        return request
+
+    def make_request(self, operation_model: Any, request_dict: Any, request_context: Any) -> Any:
+        note = request_dict.pop(self.NOTE, None)
+        if note is not None:
+            prepared, api_params, options = note
+            answer = self._database._run(prepared, self._zone)
+            if answer is not None:
+                return self._answered(answer)
+            endpoint_url, headers, _ = self._resolve(operation_model, api_params, request_context)
+            options.update(endpoint_url=endpoint_url, headers=headers)
+            request_dict = self._convert(api_params=api_params, operation_model=operation_model, **options)
+        return self._send(operation_model, request_dict, request_context)
+
+    def _taken(self, options: dict[str, Any]) -> Any:
+        context = options.get("context")
+        return context.pop(self.NOTE, None) if context else None
+
+    def _request(self, options: dict[str, Any]) -> dict[str, Any]:
+        """As much of a request as listeners of botocore's own expect."""
+        return {
+            "url_path": "/",
+            "query_string": "",
+            "method": "POST",
+            "headers": {},
+            "body": b"",
+            "url": options.get("endpoint_url"),
+            "context": options.get("context"),
+        }
+
+    def _answered(self, answer: dict[str, Any]) -> tuple[AWSResponse, dict[str, Any]]:
+        headers = self._door.headers()
+        answer["ResponseMetadata"] = {
+            "RequestId": headers["x-amzn-requestid"],
+            "HTTPStatusCode": 200,
+            "HTTPHeaders": headers,
+            "RetryAttempts": 0,
+        }
+        return self._http_response(headers), answer
+
+    def _http_response(self, headers: dict[str, str]) -> AWSResponse:
+        return AWSResponse(self._endpoint_url, 200, headers, _Body())
+
+    def _is_listened_to(self) -> bool:
+        """Whether anybody but botocore itself listens to the transport. The emitter renews its cache whenever a listener comes or goes."""
+        emitter = getattr(self._emitter, "_emitter", self._emitter)
+        cache = getattr(emitter, "_lookup_cache", None)
+        if cache is None:
+            return True
+        if cache is not self._listeners_seen:
+            self._listeners_seen = cache
+            self._listened_to = any(
+                not _is_own(listener)
+                for event in _TRANSPORT_EVENTS
+                for listener in _listeners(emitter._handlers, event, self._service)
+            )
+        return self._listened_to
+
+
+class _AioShortcut(_Shortcut):
+    """The same for aiobotocore, whose steps are coroutines."""
+
+    async def resolve_endpoint_ruleset(
+        self, operation_model: Any, params: Any, request_context: Any, **options: Any
+    ) -> Any:
+        answer = super().resolve_endpoint_ruleset(operation_model, params, request_context, **options)
+        return await answer if inspect.isawaitable(answer) else answer
+
+    async def convert_to_request_dict(self, api_params: Any, operation_model: Any, **options: Any) -> Any:
+        answer = super().convert_to_request_dict(api_params, operation_model, **options)
+        return await answer if inspect.isawaitable(answer) else answer
+
+    async def make_request(self, operation_model: Any, request_dict: Any, request_context: Any) -> Any:
+        note = request_dict.pop(self.NOTE, None)
+        if note is not None:
+            prepared, api_params, options = note
+            answer = self._database._run(prepared, self._zone)
+            if answer is not None:
+                return self._answered(answer)
+            endpoint_url, headers, _ = await self._resolve(operation_model, api_params, request_context)
+            options.update(endpoint_url=endpoint_url, headers=headers)
+            request_dict = await self._convert(api_params=api_params, operation_model=operation_model, **options)
+        return await self._send(operation_model, request_dict, request_context)
+
+    def _http_response(self, headers: dict[str, str]) -> AWSResponse:
+        from aiobotocore.awsrequest import AioAWSResponse
+
+        return AioAWSResponse(self._endpoint_url, 200, headers, _AioBody(b""))
+
+
+def _listeners(trie: Any, event: str, service: str) -> Iterator[Any]:
+    """Every listener to an event of a service, for whichever operation."""
+    chunks: tuple[str, ...] = (event, service)
+    nodes = [trie._root]
+    for chunk in chunks:
+        nodes = [child for node in nodes for child in _children(node, chunk)]
+        for node in nodes:
+            yield from _values(node)
+    while nodes:
+        nodes = [child for node in nodes for child in node["children"].values()]
+        for node in nodes:
+            yield from _values(node)
+
+
+def _children(node: Any, chunk: str) -> list[Any]:
+    return [node["children"][name] for name in (chunk, "*") if name in node["children"]]
+
+
+def _values(node: Any) -> Iterator[Any]:
+    for section in node["values"] or ():
+        yield from section
+
+
+def _is_own(listener: Any) -> bool:
+    while isinstance(listener, functools.partial):
+        listener = listener.func
+    module = getattr(listener, "__module__", None) or type(listener).__module__
+    return module.partition(".")[0] in _OWN_LISTENERS and module not in _STUBS
+
+
+class _Patch:
+    """The way `patched` reaches every session: its doors, innermost last, and the methods it stands in for."""
+
+    _lock = threading.Lock()
+    _doors: list[_Door] = []
+
+    @classmethod
+    def enter(cls, door: _Door) -> None:
+        with cls._lock:
+            if not cls._doors:
+                for owner, name, wrap in cls._targets():
+                    setattr(owner, name, wrap(getattr(owner, name)))
+            cls._doors.append(door)
+
+    @classmethod
+    def leave(cls, door: _Door) -> None:
+        with cls._lock:
+            cls._doors.remove(door)
+            if not cls._doors:
+                for owner, name, _ in cls._targets():
+                    # Where somebody patched over us, our wrapper stays below and passes everything on.
+                    if hasattr(getattr(owner, name), "streamtable_original"):
+                        setattr(owner, name, getattr(owner, name).streamtable_original)
+
+    @classmethod
+    def _innermost(cls) -> _Door | None:
+        with cls._lock:
+            return cls._doors[-1] if cls._doors else None
+
+    @classmethod
+    def _targets(cls) -> Iterator[tuple[Any, str, Callable[[Any], Any]]]:
+        yield botocore.session.Session, "create_client", cls._wrap
+        if importlib.util.find_spec("aiobotocore") is not None:
+            # An aiobotocore that does not fit the installed botocore fails to import, and then nobody can use it.
+            with contextlib.suppress(ImportError):
+                from aiobotocore.session import AioSession
+
+                yield AioSession, "_create_client", cls._wrap_aio
+
+    @classmethod
+    def _wrap(cls, original: Any) -> Any:
+        @functools.wraps(original)
+        def create_client(session: Any, *args: Any, **kwargs: Any) -> Any:
+            door = cls._innermost()
+            if door is None:
+                return original(session, *args, **kwargs)
+            return door.create_client(original, session, *args, **kwargs)
+
+        create_client.streamtable_original = original  # type: ignore[attr-defined]
+        return create_client
+
+    @classmethod
+    def _wrap_aio(cls, original: Any) -> Any:
+        @functools.wraps(original)
+        async def create_client(session: Any, *args: Any, **kwargs: Any) -> Any:
+            door = cls._innermost()
+            if door is None:
+                return await original(session, *args, **kwargs)
+            return await door.create_aio_client(original, session, *args, **kwargs)
+
+        create_client.streamtable_original = original  # type: ignore[attr-defined]
+        return create_client
+
+
+def _unpatched(owner: Any, name: str) -> Any:
+    """A method as it is without `patched`: a session of one database keeps to it inside the context of another."""
+    method = getattr(owner, name)
+    return getattr(method, "streamtable_original", method)
