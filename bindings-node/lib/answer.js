@@ -1,0 +1,40 @@
+'use strict'
+// Answers of the addon: JSON text, with dates and bytes put in where JSON has none (`src/answer.rs`, `src/outcome.rs`).
+
+const { errorOf } = require('./errors.js')
+
+const { parse } = JSON
+
+const DATE = 0
+
+/**
+ * The answer as an object.
+ * @throws {StreamtableError} when it is an error
+ */
+function answer(outcome) {
+  if (typeof outcome === 'string') return parse(outcome)
+  if (outcome === undefined) return {}
+  if (outcome.code !== undefined) throw errorOf(outcome, outcome.item === undefined ? undefined : answer(outcome.item))
+  return mended(outcome)
+}
+
+/** Every mend is `[kind, ...path]`; at its place stands a number: the seconds of a date, the length of bytes. */
+function mended({ text, mends, bytes }) {
+  const whole = parse(text)
+  let at = 0
+  for (const mend of parse(`[${mends}]`)) {
+    const last = mend.length - 1
+    let place = whole
+    for (let i = 1; i < last; i++) place = place[mend[i]]
+    const step = mend[last]
+    const number = place[step]
+    // A copy of its own: one small value must not keep all bytes of the answer alive.
+    const value = mend[0] === DATE ? new Date(Math.round(number * 1000)) : bytes.slice(at, (at += number))
+    // Assigning to "__proto__" would do something else; the member is there already, so defining it keeps its place.
+    if (step === '__proto__') Object.defineProperty(place, step, { value, enumerable: true, configurable: true, writable: true })
+    else place[step] = value
+  }
+  return whole
+}
+
+module.exports = { answer }

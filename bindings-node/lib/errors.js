@@ -1,0 +1,48 @@
+'use strict'
+// One base class, and one class for each code.
+
+const native = require('./native.js')
+const { Unwritable } = require('./tape.js')
+
+/** What every failed call throws. `name` is the service's code. */
+class StreamtableError extends Error {
+  /**
+   * @param {string} message the service's text; empty where it answers none
+   * @param {{ name?: string, status?: number, item?: object, cause?: unknown }} [parts]
+   */
+  constructor(message, { name, status = 400, item, cause } = {}) {
+    super(message, cause === undefined ? undefined : { cause })
+    // Not enumerable, as with every built-in error.
+    if (name !== undefined) Object.defineProperty(this, 'name', { value: name, configurable: true, writable: true })
+    /** As the AWS SDK has it. */
+    this.$metadata = { httpStatusCode: status }
+    /** Whose mistake it was, as the AWS SDK has it. */
+    this.$fault = status >= 500 ? 'server' : 'client'
+    if (item !== undefined) this.Item = item
+  }
+}
+Object.defineProperty(StreamtableError.prototype, 'name', { value: 'StreamtableError', configurable: true, writable: true })
+
+/** The class of each code, by its name. */
+const errors = {}
+for (const name of native.errorCodes()) {
+  const Class = { [name]: class extends StreamtableError {} }[name]
+  Object.defineProperty(Class.prototype, 'name', { value: name, configurable: true, writable: true })
+  errors[name] = Class
+}
+Object.freeze(errors)
+
+/** The exception for an error of the engine. */
+function errorOf({ code, message, status }, item) {
+  const Class = errors[code] ?? StreamtableError
+  return new Class(message, { name: code, status, item })
+}
+
+/** The exception for a value that cannot be written down; others pass as they are. */
+function writing(error, Class = errors.SerializationException) {
+  if (!(error instanceof Unwritable)) return error
+  const place = error.path.length === 0 ? '' : ` (at ${error.path.join('.')})`
+  return new Class(`${error.message}${place}`)
+}
+
+module.exports = { StreamtableError, errors, errorOf, writing }

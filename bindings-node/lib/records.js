@@ -1,0 +1,159 @@
+'use strict'
+// Change records that are converted when they are looked at.
+
+const { inspect } = require('node:util')
+
+const { answer } = require('./answer.js')
+
+// The numbers of `src/records.rs`.
+const HEAD = 0
+const KEYS = 1
+const NEW_IMAGE = 2
+const OLD_IMAGE = 3
+const WHOLE = 4
+
+/** What is to come later: a member that was not looked at yet. */
+const UNREAD = Symbol('unread')
+
+/** One record of a batch, and what of it was converted so far. */
+class Source {
+  #batch
+  #index
+  #parts = [UNREAD, UNREAD, UNREAD, UNREAD]
+
+  constructor(batch, index) {
+    this.#batch = batch
+    this.#index = index
+  }
+
+  part(part) {
+    const found = this.#parts[part]
+    if (found !== UNREAD) return found
+    const outcome = this.#batch.part(this.#index, part)
+    // The addon says null where the record has no such part; undefined is an empty answer.
+    return (this.#parts[part] = outcome === null ? undefined : answer(outcome))
+  }
+
+  whole() {
+    return answer(this.#batch.part(this.#index, WHOLE))
+  }
+}
+
+/** A change record, with the members the service gives it. Members are converted at the first look and stay the same object. */
+class Record {
+  #source
+  #change
+
+  constructor(source) {
+    this.#source = source
+  }
+
+  /** Identity of the record, the same at every read. */
+  get eventID() {
+    return this.#source.part(HEAD).eventID
+  }
+
+  /** `'INSERT'`, `'MODIFY'` or `'REMOVE'`. */
+  get eventName() {
+    return this.#source.part(HEAD).eventName
+  }
+
+  get eventVersion() {
+    return '1.1'
+  }
+
+  get eventSource() {
+    return 'aws:dynamodb'
+  }
+
+  get awsRegion() {
+    return this.#source.part(HEAD).awsRegion
+  }
+
+  /** The change itself. */
+  get dynamodb() {
+    return (this.#change ??= new Change(this.#source))
+  }
+
+  /** The service, where it made the change itself (expiry by time to live). */
+  get userIdentity() {
+    return this.#source.part(HEAD).byService ? { PrincipalId: 'dynamodb.amazonaws.com', Type: 'Service' } : undefined
+  }
+
+  /** A plain object of its own, as `getRecords` answers. */
+  toObject() {
+    return this.#source.whole()
+  }
+
+  toJSON() {
+    return this.toObject()
+  }
+
+  [inspect.custom](_depth, options) {
+    return `Record ${inspect(this.toObject(), options)}`
+  }
+}
+
+/** The `dynamodb` member of a record. */
+class Change {
+  #source
+
+  constructor(source) {
+    this.#source = source
+  }
+
+  /** When, in whole seconds. */
+  get ApproximateCreationDateTime() {
+    return new Date(this.#source.part(HEAD).seconds * 1000)
+  }
+
+  /** The item's key. */
+  get Keys() {
+    return this.#source.part(KEYS)
+  }
+
+  /** The item after the change, if the view has it. */
+  get NewImage() {
+    return this.#source.part(NEW_IMAGE)
+  }
+
+  /** The item before the change, if the view has it. */
+  get OldImage() {
+    return this.#source.part(OLD_IMAGE)
+  }
+
+  get SequenceNumber() {
+    return this.#source.part(HEAD).SequenceNumber
+  }
+
+  /** Bytes of keys and images, by the item size rule. */
+  get SizeBytes() {
+    return this.#source.part(HEAD).SizeBytes
+  }
+
+  get StreamViewType() {
+    return this.#source.part(HEAD).StreamViewType
+  }
+
+  toObject() {
+    return this.#source.whole().dynamodb
+  }
+
+  toJSON() {
+    return this.toObject()
+  }
+
+  [inspect.custom](_depth, options) {
+    return `Change ${inspect(this.toObject(), options)}`
+  }
+}
+
+/** The records of a batch of the addon, and the iterator that follows them. */
+function recordsOf(batch) {
+  const { length } = batch
+  const records = new Array(length)
+  for (let i = 0; i < length; i++) records[i] = new Record(new Source(batch, i))
+  return { records, next: batch.next ?? undefined }
+}
+
+module.exports = { Record, recordsOf }

@@ -1,0 +1,86 @@
+'use strict'
+// Serves clients of the AWS SDK for JavaScript v3 in this process, in place of their HTTP.
+
+const { randomUUID } = require('node:crypto')
+
+/** What SDK clients take as `requestHandler`. */
+class InProcessHandler {
+  metadata = { handlerProtocol: 'http/1.1' }
+  #answer
+  #configuration = {}
+
+  /** `answer` takes the target header and the body, and gives status, body and checksum. */
+  constructor(answer) {
+    this.#answer = answer
+  }
+
+  async handle(request, { abortSignal } = {}) {
+    throwIfAborted(abortSignal)
+    const body = await bytesOf(request.body)
+    throwIfAborted(abortSignal)
+    const answer = this.#answer(header(request.headers, 'x-amz-target') ?? '', body)
+    const headers = {
+      'content-type': 'application/x-amz-json-1.0',
+      'content-length': String(answer.body.length),
+      'x-amz-crc32': String(answer.crc32),
+      'x-amzn-requestid': randomUUID(),
+    }
+    return { response: { statusCode: answer.status, reason: '', headers, body: answer.body } }
+  }
+
+  // What the SDK asks of every handler. Nothing of it applies where there is no socket; it is kept so that it reads back.
+  updateHttpClientConfig(key, value) {
+    this.#configuration[key] = value
+  }
+
+  httpHandlerConfigs() {
+    return this.#configuration
+  }
+
+  /** The database outlives its clients. */
+  destroy() {}
+}
+
+/** As fetch has it, and as the SDK's own handlers have it. */
+function throwIfAborted(signal) {
+  if (signal?.aborted) throw Object.assign(new Error('Request aborted'), { name: 'AbortError', cause: signal.reason })
+}
+
+function header(headers, name) {
+  for (const key of Object.keys(headers ?? {})) if (key.toLowerCase() === name) return headers[key]
+  return undefined
+}
+
+const text = new TextEncoder()
+
+async function bytesOf(body) {
+  if (body === undefined || body === null) return new Uint8Array(0)
+  if (typeof body === 'string') return text.encode(body)
+  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength)
+  if (body instanceof ArrayBuffer) return new Uint8Array(body)
+  const parts = []
+  for await (const part of body) parts.push(typeof part === 'string' ? text.encode(part) : part)
+  return Buffer.concat(parts)
+}
+
+/** Signs nothing: there is nobody to check it, and it is the dearest part of a request. */
+const signer = {
+  async sign(request) {
+    return request
+  },
+}
+
+/** Configuration of an SDK client that talks to `answer`. */
+function clientConfig(answer, region, overrides) {
+  return {
+    region,
+    // No name is looked up; an endpoint of our own keeps the SDK from asking for the account.
+    endpoint: 'http://streamtable.invalid',
+    credentials: { accessKeyId: 'streamtable', secretAccessKey: 'streamtable' },
+    signer,
+    requestHandler: new InProcessHandler(answer),
+    ...overrides,
+  }
+}
+
+module.exports = { clientConfig }

@@ -1,0 +1,162 @@
+//! The database handle and the calls on it.
+
+use std::path::Path;
+
+use napi::bindgen_prelude::{Either, Int32ArraySlice, Uint8ArraySlice};
+use napi::{Env, JsString};
+use napi_derive::napi;
+use serde::Deserialize;
+use streamtable::registry;
+use streamtable::{Database, Error, ErrorCode, OpenOptions, Request};
+
+use crate::outcome::{Outcome, defect, guarded};
+use crate::records::Batch;
+use crate::tape::Tape;
+use crate::text;
+
+/// Words of a tape that come before its first value: words used, UTF-16 units of the text, bytes used.
+const HEADER: usize = 3;
+
+/// The parts of a tape as they come from the host.
+pub(crate) struct Parts<'a> {
+    text: Option<String>,
+    words: &'a [i32],
+    units: usize,
+    bytes: &'a [u8],
+}
+
+impl<'a> Parts<'a> {
+    /// # Errors
+    /// What the host reports, and a header that does not fit the tape.
+    pub(crate) fn of(
+        env: &Env,
+        text: &JsString<'_>,
+        words: &'a [i32],
+        bytes: &'a [u8],
+    ) -> napi::Result<Parts<'a>> {
+        let bad = || napi::Error::from_reason("the header of the tape does not fit the tape");
+        let header = |at: usize| words.get(at).and_then(|&word| usize::try_from(word).ok());
+        let (Some(used), Some(units), Some(used_bytes)) = (header(0), header(1), header(2)) else {
+            return Err(bad());
+        };
+        Ok(Parts {
+            text: text::read(env, text, units)?,
+            words: words.get(HEADER..used).ok_or_else(bad)?,
+            units,
+            bytes: bytes.get(..used_bytes).ok_or_else(bad)?,
+        })
+    }
+
+    /// Reads what is on the tape. Text that is half of a surrogate pair is refused with `refusal` as the code.
+    pub(crate) fn read<T>(
+        &self,
+        refusal: ErrorCode,
+        read: impl FnOnce(&mut Tape<'_>) -> streamtable::Result<T>,
+    ) -> streamtable::Result<T> {
+        let half = || Error::new(refusal, "A text contains half of a surrogate pair and has no UTF-8 form");
+        let text = self.text.as_deref().ok_or_else(half)?;
+        let mut tape = Tape::new(self.words, text, self.units, self.bytes);
+        let value = read(&mut tape);
+        if tape.broken_text() { Err(half()) } else { value }
+    }
+
+    fn request(&self, operation: &str) -> streamtable::Result<Request> {
+        self.read(ErrorCode::Serialization, |tape| Request::decode(operation, tape))
+    }
+}
+
+/// An open database. The last handle to go closes it.
+#[napi]
+#[derive(Debug)]
+pub struct NativeDatabase {
+    pub(crate) database: Database,
+}
+
+/// Opens a database; the tape holds the options.
+#[napi]
+pub fn open(
+    env: Env,
+    path: Option<String>,
+    text: JsString<'_>,
+    words: Int32ArraySlice<'_>,
+    bytes: Uint8ArraySlice<'_>,
+) -> napi::Result<Either<NativeDatabase, Outcome>> {
+    let parts = Parts::of(&env, &text, &words, &bytes)?;
+    let opened = guarded(|| {
+        let options = parts.read(ErrorCode::Open, |tape| {
+            OpenOptions::deserialize(tape)
+                .map_err(|e| Error::new(ErrorCode::Open, format!("Options cannot be read: {e}")))
+        })?;
+        Database::open(path.as_deref().map(Path::new), options)
+    });
+    Ok(match opened {
+        Ok(database) => Either::A(NativeDatabase { database }),
+        Err(error) => Either::B(Outcome::Error(error)),
+    })
+}
+
+#[napi]
+impl NativeDatabase {
+    /// Runs an operation: the place of its name in [`operations`], or any name.
+    #[napi]
+    pub fn call(
+        &self,
+        env: Env,
+        operation: Either<u32, String>,
+        text: JsString<'_>,
+        words: Int32ArraySlice<'_>,
+        bytes: Uint8ArraySlice<'_>,
+    ) -> napi::Result<Outcome> {
+        let parts = Parts::of(&env, &text, &words, &bytes)?;
+        Ok(Outcome::from(guarded(|| {
+            let name = match &operation {
+                Either::A(place) => registry::operations()
+                    .get(*place as usize)
+                    .map(|info| info.name)
+                    .ok_or_else(|| defect("no operation has this place"))?,
+                Either::B(name) => name,
+            };
+            self.database.execute(parts.request(name)?)
+        })))
+    }
+
+    /// Runs GetRecords and keeps the records as they are, to be converted when they are looked at.
+    #[napi]
+    pub fn read(
+        &self,
+        env: Env,
+        text: JsString<'_>,
+        words: Int32ArraySlice<'_>,
+        bytes: Uint8ArraySlice<'_>,
+    ) -> napi::Result<Either<Batch, Outcome>> {
+        let parts = Parts::of(&env, &text, &words, &bytes)?;
+        let answer = guarded(|| self.database.execute(parts.request("GetRecords")?).and_then(Batch::new));
+        Ok(match answer {
+            Ok(batch) => Either::A(batch),
+            Err(error) => Either::B(Outcome::Error(error)),
+        })
+    }
+
+    /// Closes the database for every handle.
+    #[napi]
+    pub fn close(&self) -> Option<Outcome> {
+        guarded(|| {
+            self.database.close();
+            Ok(())
+        })
+        .err()
+        .map(Outcome::Error)
+    }
+}
+
+/// The names of all operations.
+#[napi]
+pub fn operations() -> Vec<&'static str> {
+    registry::operations().iter().map(|info| info.name).collect()
+}
+
+/// The names of all error codes.
+#[napi]
+pub fn error_codes() -> Vec<&'static str> {
+    ErrorCode::ALL.iter().map(|code| code.name()).collect()
+}

@@ -1,0 +1,102 @@
+//! Change records that are converted when they are looked at. The images stay where the table keeps them.
+
+use napi_derive::napi;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use streamtable::api::{Enumeration as _, Record};
+use streamtable::value::Item;
+use streamtable::{Error, Response};
+
+use crate::outcome::{Outcome, defect, guarded};
+
+/// The records of one GetRecords.
+#[napi]
+#[derive(Debug)]
+pub struct Batch {
+    records: Vec<Record>,
+    next: Option<String>,
+}
+
+/// The parts of a record that are converted one by one.
+#[derive(Clone, Copy, Debug)]
+enum Part {
+    /// Everything but keys and images.
+    Head,
+    Keys,
+    NewImage,
+    OldImage,
+    /// The whole record as the service answers it.
+    Whole,
+}
+
+impl Part {
+    /// The numbers are those of `lib/records.js`.
+    fn numbered(number: u32) -> Option<Part> {
+        [Part::Head, Part::Keys, Part::NewImage, Part::OldImage, Part::Whole].get(number as usize).copied()
+    }
+}
+
+impl Batch {
+    pub(crate) fn new(response: Response) -> Result<Batch, Error> {
+        match response {
+            Response::GetRecords(output) => Ok(Batch {
+                records: output.records.ok_or_else(|| defect("an answer without records"))?,
+                next: output.next_shard_iterator,
+            }),
+            other => Err(defect(format!("an answer to another question: {other:?}"))),
+        }
+    }
+}
+
+#[napi]
+impl Batch {
+    /// How many records there are.
+    #[napi(getter)]
+    pub fn length(&self) -> u32 {
+        u32::try_from(self.records.len()).expect("GetRecords answers 1,000 at most")
+    }
+
+    /// The iterator to go on with.
+    #[napi(getter)]
+    pub fn next(&self) -> Option<String> {
+        self.next.clone()
+    }
+
+    /// One part of one record; undefined when the record has no such part.
+    #[napi]
+    pub fn part(&self, index: u32, part: u32) -> Option<Outcome> {
+        let written = guarded(|| {
+            let record =
+                self.records.get(index as usize).ok_or_else(|| defect("no record has this place"))?;
+            let part = Part::numbered(part).ok_or_else(|| defect("no part has this number"))?;
+            let image = |image: &Option<Item>| image.as_ref().map(Outcome::of);
+            Ok(match part {
+                Part::Head => Some(Outcome::of(&Head(record))),
+                Part::Keys => Some(Outcome::of(&record.keys)),
+                Part::NewImage => image(&record.new_image),
+                Part::OldImage => image(&record.old_image),
+                Part::Whole => Some(Outcome::of(record)),
+            })
+        });
+        written.unwrap_or_else(|error| Some(Outcome::Error(error)))
+    }
+}
+
+/// What a record says besides keys and images, flat.
+struct Head<'a>(&'a Record);
+
+impl Serialize for Head<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Head(record) = self;
+        let mut head = serializer.serialize_map(None)?;
+        head.serialize_entry("eventID", &record.event_id())?;
+        head.serialize_entry("eventName", record.event_name.name())?;
+        head.serialize_entry("awsRegion", &record.origin.region)?;
+        head.serialize_entry("SequenceNumber", &record.sequence_number())?;
+        head.serialize_entry("SizeBytes", &record.size_bytes())?;
+        head.serialize_entry("StreamViewType", record.origin.view.name())?;
+        // Seconds, not the date: the reader makes one when it is asked for.
+        head.serialize_entry("seconds", &record.approximate_creation_date_time().0)?;
+        head.serialize_entry("byService", &record.by_service)?;
+        head.end()
+    }
+}
