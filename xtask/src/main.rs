@@ -1,1 +1,157 @@
-fn main() {}
+//! The commands of this repository: `cargo xtask --help`.
+
+mod build;
+mod check;
+mod conform;
+mod demo;
+mod doc_examples;
+mod environment;
+// `gen` is a reserved word of the language, but the name everybody looks for as a folder.
+#[path = "gen/mod.rs"]
+mod generate;
+mod package;
+mod process;
+mod progress;
+mod rules;
+mod suite;
+mod tally;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::build::Profile;
+use crate::conform::Target;
+use crate::environment::Workspace;
+use crate::process::{Show, run};
+use crate::progress::Progress;
+
+/// What a command comes to; the error is what a person reads.
+type Result<T, E = String> = std::result::Result<T, E>;
+
+/// Builds, tests, shows and measures streamtable.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Options {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Sets up, builds, and loads a real data set from Python, Node and C; each shows what its stream says.
+    Demo,
+    /// Sets up, then tests everything. The last line is `N passed, N failed`.
+    Test {
+        /// Only steps with this text in their name (and what they stand on).
+        #[arg(value_name = "STEP")]
+        only: Vec<String>,
+        /// Print the names of the steps; run nothing.
+        #[arg(long)]
+        list: bool,
+    },
+    /// Checks the source without running it: rules of the house, generated files, format, lints.
+    Check,
+    /// Prints stubs, types, the C header and the operation reference from the registry.
+    Gen {
+        /// Write nothing; fail if a file is stale.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Plays the conformance cases to one target.
+    Conform {
+        target: Target,
+        /// Arguments of the runner, such as `--case iterators` or `--json`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Measures every claim about speed, in release builds; arguments go to the program (`--json`).
+    Bench {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Builds the wheel, the npm tarball and the C archive into `dist/`.
+    Package,
+}
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    let result = Workspace::find().and_then(|workspace| perform(&workspace, options.task));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            if !why.is_empty() {
+                eprintln!("\n{why}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(workspace: &Workspace, task: Task) -> Result<()> {
+    match task {
+        Task::Demo => demo::show(workspace),
+        Task::Test { list: true, .. } => {
+            suite::list();
+            Ok(())
+        }
+        Task::Test { only, list: false } => suite::run_all(workspace, &only),
+        Task::Check => check_all(workspace),
+        Task::Gen { check: true } => generate::check(&workspace.root),
+        Task::Gen { check: false } => generate::write_all(&workspace.root),
+        Task::Conform { target, arguments } => conform_one(workspace, target, &arguments),
+        Task::Bench { arguments } => bench(workspace, &arguments),
+        Task::Package => package_all(workspace),
+    }
+}
+
+fn check_all(workspace: &Workspace) -> Result<()> {
+    let mut progress = Progress::new(check::CHECKS.len());
+    let mut failed = 0;
+    for (name, run) in check::CHECKS {
+        // Each complaint is of use on its own, so one does not hide the next.
+        failed += u32::from(progress.step(name, || run(workspace)).is_err());
+    }
+    if failed == 0 { Ok(()) } else { Err(format!("{failed} checks failed")) }
+}
+
+/// The steps every command that runs something begins with.
+fn set_up(workspace: &Workspace, progress: &mut Progress, profile: Profile) -> Result<()> {
+    progress.step("Look what the machine has", environment::check_prerequisites)?;
+    progress.step("Prepare the virtual environment", || environment::prepare_python(workspace))?;
+    progress.step("Install the npm packages", || environment::prepare_node(workspace))?;
+    progress.step("Build the library, its bindings and the server", || build::everything(workspace, profile))
+}
+
+fn conform_one(workspace: &Workspace, target: Target, arguments: &[String]) -> Result<()> {
+    let mut progress = Progress::new(5);
+    set_up(workspace, &mut progress, Profile::Debug)?;
+    progress.step(format!("Conformance: {}", target.name()), || {
+        let finished = conform::play(workspace, target, arguments)?;
+        if finished.success { Ok(()) } else { Err(format!("the runner ended with {}", finished.status)) }
+    })
+}
+
+fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    environment::check_prerequisites()?;
+    environment::prepare_python(workspace)?;
+    environment::prepare_node(workspace)?;
+    build::everything(workspace, Profile::Release)?;
+    let finished = run(workspace.command(workspace.built(true, "benches")).args(arguments), Show::All);
+    // The source trees hold the extension modules of the last build; tests expect those they are debugged with.
+    build::everything(workspace, Profile::Debug)?;
+    match finished? {
+        finished if finished.success => Ok(()),
+        finished => Err(format!("the benchmarks ended with {}", finished.status)),
+    }
+}
+
+fn package_all(workspace: &Workspace) -> Result<()> {
+    let mut progress = Progress::new(5);
+    set_up(workspace, &mut progress, Profile::Debug)?;
+    progress.step("Build the packages", || {
+        // The npm tarball takes the addon that lies in the source tree; let it be an optimised one.
+        build::everything(workspace, Profile::Release)?;
+        package::build_all(workspace, Profile::Release, &workspace.root.join("dist")).map(|_| ())
+    })
+}

@@ -1,0 +1,64 @@
+//! Building what the other commands use: one cargo call for everything, then each extension module put where its language looks.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::Result;
+use crate::environment::{Workspace, write};
+use crate::process::{Show, succeed};
+
+/// How cargo is told to build.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Profile {
+    Debug,
+    Release,
+}
+
+impl Profile {
+    pub(crate) fn is_release(self) -> bool {
+        self == Profile::Release
+    }
+
+    /// The argument for cargo, if it needs one.
+    pub(crate) fn argument(self) -> Option<&'static str> {
+        self.is_release().then_some("--release")
+    }
+}
+
+/// Builds every crate and installs the extension modules into the source trees of the bindings.
+pub(crate) fn everything(workspace: &Workspace, profile: Profile) -> Result<()> {
+    succeed(workspace.cargo().args(["build", "--workspace"]).args(profile.argument()), Show::All)?;
+    place_python(workspace, profile)?;
+    place_node(workspace, profile)
+}
+
+/// Puts the extension module into the Python package and the package onto the path of the virtual environment: an import then
+/// always finds what was built last, without a wheel in between.
+fn place_python(workspace: &Workspace, profile: Profile) -> Result<()> {
+    let package = workspace.root.join("bindings-python/python");
+    copy(&library(workspace, profile, "_streamtable"), &package.join("streamtable/_streamtable.abi3.so"))?;
+    let ask = "import sysconfig; print(sysconfig.get_path('purelib'))";
+    let site = succeed(workspace.python().args(["-c", ask]), Show::OnFailure)?;
+    write(&Path::new(site.trim()).join("streamtable-source.pth"), &format!("{}\n", package.display()))
+}
+
+/// Puts the addon beside the JavaScript that loads it.
+fn place_node(workspace: &Workspace, profile: Profile) -> Result<()> {
+    let addon = workspace.root.join("bindings-node/streamtable.node");
+    copy(&library(workspace, profile, "streamtable_node"), &addon)
+}
+
+/// The path of a shared library that cargo built.
+pub(crate) fn library(workspace: &Workspace, profile: Profile, name: &str) -> PathBuf {
+    let prefix = std::env::consts::DLL_PREFIX;
+    let suffix = std::env::consts::DLL_SUFFIX;
+    workspace.built(profile.is_release(), &format!("{prefix}{name}{suffix}"))
+}
+
+/// Copies beside the destination and renames: a process that has the old file mapped keeps it whole.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    let explain = |e: std::io::Error| format!("{} cannot be copied to {}: {e}", from.display(), to.display());
+    let beside = to.with_extension("new");
+    fs::copy(from, &beside).map_err(explain)?;
+    fs::rename(&beside, to).map_err(explain)
+}

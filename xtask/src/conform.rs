@@ -1,0 +1,44 @@
+//! `cargo xtask conform <target>`: the conformance cases through one door.
+
+use clap::ValueEnum;
+
+use crate::Result;
+use crate::build::Profile;
+use crate::environment::Workspace;
+use crate::process::{Finished, Show, run, succeed};
+
+/// A door of the library.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Target {
+    Rust,
+    Python,
+    Node,
+    C,
+    Http,
+}
+
+impl Target {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Target::Rust => "rust",
+            Target::Python => "python",
+            Target::Node => "node",
+            Target::C => "c",
+            Target::Http => "http",
+        }
+    }
+}
+
+/// Builds the C driver, the only one that cargo does not build.
+pub(crate) fn build_c_driver(workspace: &Workspace) -> Result<()> {
+    succeed(workspace.command("sh").arg("tests/drivers/build-c.sh"), Show::OnFailure).map(|_| ())
+}
+
+/// Plays the cases to a target; `arguments` go to the runner (`--case <text>`, `--json`).
+pub(crate) fn play(workspace: &Workspace, target: Target, arguments: &[String]) -> Result<Finished> {
+    if target == Target::C {
+        build_c_driver(workspace)?;
+    }
+    let runner = workspace.built(Profile::Debug.is_release(), "conform");
+    run(workspace.command(runner).args(["--target", target.name()]).args(arguments), Show::All)
+}

@@ -1,0 +1,51 @@
+//! `cargo xtask gen`: the files printed from the registry. They are checked in, so that nobody needs this program to read or build
+//! the bindings, and a check compares them with what would be printed now.
+
+mod reference;
+
+use std::path::Path;
+
+use crate::Result;
+use crate::environment::{read, write};
+
+/// A file that is printed.
+struct Generated {
+    /// From the root of the repository.
+    path: &'static str,
+    /// Its whole text.
+    text: fn() -> String,
+}
+
+const FILES: [Generated; 1] = [Generated { path: "docs/operations.md", text: reference::reference }];
+
+/// Prints every file whose text has changed.
+pub(crate) fn write_all(root: &Path) -> Result<()> {
+    for file in &FILES {
+        let text = (file.text)();
+        if read(root, file.path).is_ok_and(|found| found == text) {
+            println!("  {} is fresh", file.path);
+        } else {
+            write(&root.join(file.path), &text)?;
+            println!("  {} written", file.path);
+        }
+    }
+    Ok(())
+}
+
+/// Compares what is checked in with what would be printed.
+///
+/// # Errors
+/// The stale files, and the command that mends them.
+pub(crate) fn check(root: &Path) -> Result<()> {
+    let stale: Vec<&str> = FILES
+        .iter()
+        .filter(|file| read(root, file.path).ok().as_deref() != Some(&(file.text)()))
+        .map(|file| file.path)
+        .collect();
+    if stale.is_empty() {
+        println!("  {} generated files are fresh", FILES.len());
+        Ok(())
+    } else {
+        Err(format!("stale: {}; run `cargo xtask gen` and commit what it writes", stale.join(", ")))
+    }
+}

@@ -1,0 +1,149 @@
+//! `cargo xtask package`: what people install, and proof that it can be installed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::Result;
+use crate::build::Profile;
+use crate::environment::{Workspace, write};
+use crate::process::{Show, succeed};
+use crate::tally::Tally;
+
+/// The files that were built.
+#[derive(Debug)]
+pub(crate) struct Packages {
+    wheel: PathBuf,
+    npm: PathBuf,
+}
+
+/// Builds every package into a folder, which is emptied first.
+pub(crate) fn build_all(workspace: &Workspace, profile: Profile, folder: &Path) -> Result<Packages> {
+    renew(folder)?;
+    let packages = Packages { wheel: wheel(workspace, profile, folder)?, npm: npm(workspace, folder)? };
+    for path in [&packages.wheel, &packages.npm] {
+        let size = fs::metadata(path).map_err(|e| format!("{}: {e}", path.display()))?.len();
+        println!("  {} ({} KiB)", path.display(), size / 1024);
+    }
+    Ok(packages)
+}
+
+/// Builds every package without optimisation, installs each into an empty folder and uses it there.
+pub(crate) fn check(workspace: &Workspace) -> Result<Tally> {
+    let packages = build_all(workspace, Profile::Debug, &workspace.target.join("package/dist"))?;
+    let rooms = workspace.target.join("package/rooms");
+    renew(&rooms)?;
+    use_wheel(workspace, &packages.wheel, &rooms.join("python"))?;
+    use_npm(workspace, &packages.npm, &rooms.join("node"))?;
+    Ok(Tally { passed: 2, failed: 0 })
+}
+
+fn wheel(workspace: &Workspace, profile: Profile, folder: &Path) -> Result<PathBuf> {
+    let mut maturin = workspace.python();
+    maturin.args([
+        "-m",
+        "maturin",
+        "build",
+        "--quiet",
+        "--manifest-path",
+        "bindings-python/Cargo.toml",
+        "--out",
+    ]);
+    succeed(maturin.arg(folder).args(profile.argument()), Show::OnFailure)?;
+    only(folder, "whl")
+}
+
+/// The addon lies beside its sources already: the build put it there.
+fn npm(workspace: &Workspace, folder: &Path) -> Result<PathBuf> {
+    let mut npm = workspace.command("npm");
+    npm.args(["pack", "--silent", "--pack-destination"]).arg(folder);
+    succeed(npm.current_dir(workspace.root.join("bindings-node")), Show::OnFailure)?;
+    only(folder, "tgz")
+}
+
+/// A program for each language that puts an item and finds it in the stream.
+const USE_PYTHON: &str = r#"
+import streamtable
+
+with streamtable.open() as db:
+    db.create_table(
+        TableName="t",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+    )
+    db.put_item(TableName="t", Item={"id": {"S": "a"}})
+    arn = db.describe_table(TableName="t")["Table"]["LatestStreamArn"]
+    shard = db.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+    iterator = db.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
+    records = db.get_records(ShardIterator=iterator["ShardIterator"])["Records"]
+    assert [r["dynamodb"]["NewImage"] for r in records] == [{"id": {"S": "a"}}], records
+"#;
+
+fn use_wheel(workspace: &Workspace, wheel: &Path, room: &Path) -> Result<()> {
+    succeed(workspace.python().args(["-m", "venv"]).arg(room), Show::OnFailure)?;
+    let python = room.join("bin/python");
+    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"];
+    succeed(workspace.command(&python).args(install).arg(wheel), Show::OnFailure)?;
+    let program = room.join("use.py");
+    write(&program, USE_PYTHON)?;
+    // Started in its own folder, so that nothing of the source tree can be imported by accident.
+    succeed(workspace.command(&python).arg(&program).current_dir(room), Show::OnFailure).map(|_| ())
+}
+
+const USE_NODE: &str = r#"
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { open } from 'streamtable';
+
+assert.equal(typeof createRequire(import.meta.url)('streamtable').open, 'function', 'CommonJS');
+const db = open();
+await db.createTable({
+  TableName: 't',
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+  KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+  StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
+});
+await db.putItem({ TableName: 't', Item: { id: { S: 'a' } } });
+const { Table } = await db.describeTable({ TableName: 't' });
+const StreamArn = Table.LatestStreamArn;
+const { StreamDescription } = await db.describeStream({ StreamArn });
+const { ShardId } = StreamDescription.Shards[0];
+const { ShardIterator } = await db.getShardIterator({ StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' });
+const { Records } = await db.getRecords({ ShardIterator });
+assert.deepEqual(Records.map((record) => record.dynamodb.NewImage), [{ id: { S: 'a' } }]);
+db.close();
+"#;
+
+fn use_npm(workspace: &Workspace, tarball: &Path, room: &Path) -> Result<()> {
+    write(&room.join("package.json"), "{\"private\": true}\n")?;
+    write(&room.join("use.mjs"), USE_NODE)?;
+    let mut install = workspace.command("npm");
+    install
+        .args(["install", "--offline", "--no-audit", "--no-fund", "--silent"])
+        .arg(tarball)
+        .current_dir(room);
+    succeed(&mut install, Show::OnFailure)?;
+    succeed(workspace.command("node").arg("use.mjs").current_dir(room), Show::OnFailure).map(|_| ())
+}
+
+/// An empty folder.
+fn renew(folder: &Path) -> Result<()> {
+    let explain = |e: std::io::Error| format!("{}: {e}", folder.display());
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(explain)?;
+    }
+    fs::create_dir_all(folder).map_err(explain)
+}
+
+/// The one file of a folder with this ending.
+fn only(folder: &Path, ending: &str) -> Result<PathBuf> {
+    let entries = fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mut found: Vec<PathBuf> =
+        entries.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == ending)).collect();
+    match (found.pop(), found.is_empty()) {
+        (Some(path), true) => Ok(path),
+        _ => Err(format!("{} does not hold one .{ending} file", folder.display())),
+    }
+}

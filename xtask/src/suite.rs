@@ -1,0 +1,156 @@
+//! `cargo xtask test`: everything, the quickest first.
+
+use std::env;
+
+use crate::build::{self, Profile};
+use crate::check::CHECKS;
+use crate::conform::{self, Target};
+use crate::environment::{self, Workspace};
+use crate::process::{Finished, Show, run};
+use crate::progress::Progress;
+use crate::tally::{Reporter, Tally, read};
+use crate::{Result, demo, doc_examples, package};
+
+/// One step of the run.
+struct Step {
+    name: &'static str,
+    what: &'static str,
+    /// Whether the steps after it make no sense without it.
+    essential: bool,
+    run: fn(&Workspace) -> Result<Tally>,
+}
+
+const fn setup(name: &'static str, what: &'static str, run: fn(&Workspace) -> Result<Tally>) -> Step {
+    Step { name, what, essential: true, run }
+}
+
+const fn test(name: &'static str, what: &'static str, run: fn(&Workspace) -> Result<Tally>) -> Step {
+    Step { name, what, essential: false, run }
+}
+
+/// Seeds and rounds of the simulator in a run of everything; longer runs are for a night.
+const SIM_ARGUMENTS: [&str; 4] = ["--seed", "1", "--rounds", "40"];
+
+fn steps() -> Vec<Step> {
+    let mut steps = vec![
+        setup("prerequisites", "Look what the machine has", |_| done(environment::check_prerequisites())),
+        setup("python-packages", "Prepare the virtual environment", |w| done(environment::prepare_python(w))),
+        setup("node-packages", "Install the npm packages", |w| done(environment::prepare_node(w))),
+    ];
+    for (name, run) in CHECKS {
+        steps.push(test(name, "Check the source", run));
+    }
+    steps.extend([
+        test("unit", "Unit tests of every crate", unit_tests),
+        setup("build", "Build the library, its bindings, the server and the drivers", |w| {
+            done(build::everything(w, Profile::Debug))
+        }),
+        test("conform-rust", "Conformance: Rust", |w| conformance(w, Target::Rust)),
+        test("conform-python", "Conformance: Python", |w| conformance(w, Target::Python)),
+        test("conform-node", "Conformance: Node", |w| conformance(w, Target::Node)),
+        test("conform-c", "Conformance: C", |w| conformance(w, Target::C)),
+        test("conform-http", "Conformance: HTTP", |w| conformance(w, Target::Http)),
+        test("python", "Tests of the Python binding", python_tests),
+        test("node", "Tests of the Node binding", node_tests),
+        test("sim", "Simulator: seeded workloads against the laws", simulate),
+        test("docs", "Examples in the documents", doc_examples::run_all),
+        test("demo", "The demo", demo::check),
+        test("package", "Packages, each installed into an empty folder", package::check),
+    ]);
+    steps
+}
+
+/// Names and descriptions of the steps.
+pub(crate) fn list() {
+    for step in steps() {
+        println!("{:16} {}", step.name, step.what);
+    }
+}
+
+/// Runs the steps whose name contains one of `only` (all if there is none), and what they stand on.
+///
+/// # Errors
+/// A step failed. The last line says how many tests passed and failed.
+pub(crate) fn run_all(workspace: &Workspace, only: &[String]) -> Result<()> {
+    let chosen: Vec<Step> = steps()
+        .into_iter()
+        .filter(|step| {
+            step.essential || only.is_empty() || only.iter().any(|part| step.name.contains(part.as_str()))
+        })
+        .collect();
+    let mut progress = Progress::new(chosen.len());
+    let mut total = Tally::default();
+    let mut failures = Vec::new();
+    for step in &chosen {
+        let what = format!("{} ({})", step.what, step.name);
+        // A step that counts failed tests has failed, even where its program forgot to say so.
+        let result = progress.step(what, || match (step.run)(workspace) {
+            Ok(tally) if tally.failed > 0 => {
+                total += tally;
+                Err(format!("{} tests failed", tally.failed))
+            }
+            Ok(tally) => {
+                total += tally;
+                Ok(())
+            }
+            Err(why) => {
+                total.failed += 1;
+                Err(why)
+            }
+        });
+        if let Err(why) = result {
+            failures.push(format!("{}: {why}", step.name));
+            if step.essential {
+                println!("\nThe steps after this one need it; they were not run.");
+                break;
+            }
+        }
+    }
+    println!("\nThe run took {:.0} s.", progress.seconds());
+    for failure in &failures {
+        println!("FAILED {failure}");
+    }
+    println!("{} passed, {} failed", total.passed, total.failed);
+    if failures.is_empty() { Ok(()) } else { Err(String::new()) }
+}
+
+/// A step of the set-up counts as no test, but its failure does.
+fn done(result: Result<()>) -> Result<Tally> {
+    result.map(|()| Tally::default())
+}
+
+/// Reads the counts of a test program. One that counts nothing has tested nothing, whatever its status.
+fn counted(reporter: Reporter, finished: &Finished) -> Result<Tally> {
+    let tally = read(reporter, &finished.output);
+    match (finished.success, tally) {
+        (true, Tally { passed: 0, failed: 0 }) => Err("it ran no test".to_owned()),
+        (false, Tally { failed: 0, .. }) => Err(format!("it ended with {}", finished.status)),
+        _ => Ok(tally),
+    }
+}
+
+fn unit_tests(workspace: &Workspace) -> Result<Tally> {
+    let finished =
+        run(workspace.cargo().args(["test", "--workspace", "--quiet", "--no-fail-fast"]), Show::All)?;
+    counted(Reporter::Cargo, &finished)
+}
+
+fn conformance(workspace: &Workspace, target: Target) -> Result<Tally> {
+    counted(Reporter::Conform, &conform::play(workspace, target, &[])?)
+}
+
+fn python_tests(workspace: &Workspace) -> Result<Tally> {
+    let arguments = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "bindings-python/tests"];
+    counted(Reporter::Pytest, &run(workspace.python().args(arguments), Show::All)?)
+}
+
+fn node_tests(workspace: &Workspace) -> Result<Tally> {
+    let mut command = workspace.command("npm");
+    command.args(["test", "--silent"]).current_dir(workspace.root.join("bindings-node"));
+    counted(Reporter::Node, &run(&mut command, Show::All)?)
+}
+
+fn simulate(workspace: &Workspace) -> Result<Tally> {
+    let program = workspace.built(false, &format!("sim{}", env::consts::EXE_SUFFIX));
+    counted(Reporter::Conform, &run(workspace.command(program).args(SIM_ARGUMENTS), Show::All)?)
+}
