@@ -27,6 +27,8 @@ enumeration! {
         AtSequenceNumber = "AT_SEQUENCE_NUMBER",
         /// At the oldest record.
         TrimHorizon = "TRIM_HORIZON",
+        /// At the first record of a moment or after it.
+        AtTimestamp = "AT_TIMESTAMP",
     }
 
     /// Which shards to describe.
@@ -145,6 +147,8 @@ shape! {
         shard_iterator_type: Open<ShardIteratorType> = "ShardIteratorType" [REQUIRED],
         /// The record to start at or after.
         sequence_number: String = "SequenceNumber" [length(21, 40)],
+        /// The moment to start at, not in the future.
+        timestamp: Timestamp = "Timestamp",
     }
 
     /// Answer of GetShardIterator.

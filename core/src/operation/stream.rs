@@ -8,10 +8,11 @@ use crate::api::{
     SequenceNumberRange, Shard as ShardShape, ShardIteratorType, Stream as StreamShape, StreamDescription,
     Timestamp,
 };
+use crate::clock::Millis;
 use crate::engine::Engine;
 use crate::limits::{RECORDS_PAGE_MAX, STREAM_PAGE_MAX};
 use crate::store::Sequence;
-use crate::stream::{Shard, ShardId, StreamArn, Token, read, resolve};
+use crate::stream::{Shard, ShardId, Start, StreamArn, Token, read, resolve};
 
 /// ListStreams.
 pub(crate) fn list(engine: &Engine, input: &ListStreamsInput) -> Result<ListStreamsOutput> {
@@ -83,31 +84,54 @@ pub(crate) fn shard_iterator(
     let given = input.shard_id.as_deref().expect("the shape check has refused null");
     let kind =
         input.shard_iterator_type.as_ref().and_then(Open::known).expect("the shape check has refused others");
-    let sequence = sequence(kind, input.sequence_number.as_deref())?;
     let now = engine.now();
+    let start = start(kind, input.sequence_number.as_deref(), input.timestamp, now)?;
     let stream = engine.catalog.stream(arn, now)?;
     let id: Option<ShardId> = given.parse().ok();
     let shard = id
         .and_then(|id| stream.shard(id, now))
         .ok_or_else(|| Error::new(ErrorCode::ResourceNotFound, text::shard_not_found(given, arn)))?;
-    let position = resolve(&*engine.store, &shard, kind, sequence, now)?;
+    let position = resolve(&*engine.store, &shard, start, now)?;
     let token = Token { shard: shard.id, position, issued_at: now };
     Ok(GetShardIteratorOutput { shard_iterator: Some(engine.iterators.seal(arn, &token)) })
 }
 
-/// The sequence number, given exactly when the type needs one (facts A5).
-fn sequence(kind: ShardIteratorType, given: Option<&str>) -> Result<Option<Sequence>> {
-    let needed = matches!(kind, ShardIteratorType::AtSequenceNumber | ShardIteratorType::AfterSequenceNumber);
-    match given {
-        None if needed => Err(Error::validation(text::sequence_required())),
-        Some(_) if !needed => Err(Error::validation(text::sequence_forbidden())),
-        None => Ok(None),
-        Some(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => {
-            // 40 digits can be more than any number this store gives out; the largest is as good.
-            Ok(Some(Sequence(digits.parse().unwrap_or(u128::MAX))))
-        }
-        Some(other) => Err(Error::validation(text::invalid_sequence(other))),
+/// Where to start: a sequence number or a moment is given exactly when the type needs one (facts A5).
+fn start(
+    kind: ShardIteratorType,
+    sequence: Option<&str>,
+    moment: Option<Timestamp>,
+    now: Millis,
+) -> Result<Start> {
+    let refuse = |message: String| Err(Error::validation(message));
+    if kind != ShardIteratorType::AtTimestamp && moment.is_some() {
+        return refuse(text::timestamp_forbidden());
     }
+    match (kind, sequence) {
+        (ShardIteratorType::AtSequenceNumber, Some(digits)) => parse_sequence(digits).map(Start::At),
+        (ShardIteratorType::AfterSequenceNumber, Some(digits)) => parse_sequence(digits).map(Start::After),
+        (ShardIteratorType::AtSequenceNumber | ShardIteratorType::AfterSequenceNumber, None) => {
+            refuse(text::sequence_required())
+        }
+        (_, Some(_)) => refuse(text::sequence_forbidden()),
+        (ShardIteratorType::Latest, None) => Ok(Start::Latest),
+        (ShardIteratorType::TrimHorizon, None) => Ok(Start::TrimHorizon),
+        (ShardIteratorType::AtTimestamp, None) => match moment {
+            None => refuse(text::timestamp_required()),
+            Some(Timestamp(seconds)) if !(seconds >= 0.0 && seconds * 1000.0 <= now as f64) => {
+                refuse(text::timestamp_in_future())
+            }
+            Some(Timestamp(seconds)) => Ok(Start::Moment((seconds * 1000.0).round() as Millis)),
+        },
+    }
+}
+
+fn parse_sequence(digits: &str) -> Result<Sequence> {
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(Error::validation(text::invalid_sequence(digits)));
+    }
+    // 40 digits can be more than any number this store gives out; the largest is as good.
+    Ok(Sequence(digits.parse().unwrap_or(u128::MAX)))
 }
 
 /// GetRecords.

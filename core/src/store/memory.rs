@@ -219,6 +219,13 @@ impl Store for MemoryStore {
         Ok(LogBounds { last: log.last, trimmed })
     }
 
+    fn newest_before(&self, log: LogId, moment: Millis) -> Result<Option<Sequence>> {
+        let Some(log) = self.log_of(log) else { return Ok(None) };
+        let log = log.read();
+        let place = log.partition_point(|record| record.at < moment);
+        Ok(log.before(place).map(|record| record.sequence))
+    }
+
     fn trim(&self, log: LogId, horizon: Millis) -> Result<usize> {
         let Some(log) = self.log_of(log) else { return Ok(0) };
         let mut count = 0;

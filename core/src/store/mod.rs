@@ -131,6 +131,9 @@ pub(crate) trait Store: Send + Sync + fmt::Debug {
     /// The ends of a log, where records created at `horizon` or before count as trimmed.
     fn bounds(&self, log: LogId, horizon: Millis) -> Result<LogBounds>;
 
+    /// The newest record created before a moment.
+    fn newest_before(&self, log: LogId, moment: Millis) -> Result<Option<Sequence>>;
+
     /// Gives back records created at `horizon` or before; returns how many.
     fn trim(&self, log: LogId, horizon: Millis) -> Result<usize>;
 

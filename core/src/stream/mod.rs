@@ -20,7 +20,7 @@ use parking_lot::RwLock;
 pub(crate) use arn::{Place, StreamArn};
 pub(crate) use iterator::{IteratorKey, Position, Token};
 pub(crate) use mutation::{Cause, Mutation};
-pub(crate) use reader::{read, resolve};
+pub(crate) use reader::{Start, read, resolve};
 pub(crate) use shard::{OpenShard, Opening, Shard, ShardId};
 pub(crate) use view::log_record;
 

@@ -2,7 +2,7 @@
 
 use super::{Position, Shard, Stream};
 use crate::api::message::table as text;
-use crate::api::{Error, ErrorCode, Result, ShardIteratorType};
+use crate::api::{Error, ErrorCode, Result};
 use crate::clock::{Millis, millis};
 use crate::limits::{RECORDS_PAGE_MAX_BYTES, RETENTION};
 use crate::store::{LogRecord, Sequence, Store};
@@ -12,24 +12,37 @@ fn horizon(now: Millis) -> Millis {
     now.saturating_sub(millis(RETENTION))
 }
 
-/// The position a new iterator starts at.
+/// Where a new iterator is to start.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Start {
+    /// At a record.
+    At(Sequence),
+    /// After a record.
+    After(Sequence),
+    /// After the newest record.
+    Latest,
+    /// At the oldest record.
+    TrimHorizon,
+    /// At the first record whose time, in the whole seconds that readers see, is this moment or later.
+    Moment(Millis),
+}
+
+/// The position of a new iterator.
 ///
 /// # Errors
 /// `TrimmedDataAccessException` for a sequence number older than what is kept.
-pub(crate) fn resolve(
-    store: &dyn Store,
-    shard: &Shard,
-    kind: ShardIteratorType,
-    sequence: Option<Sequence>,
-    now: Millis,
-) -> Result<Position> {
+pub(crate) fn resolve(store: &dyn Store, shard: &Shard, start: Start, now: Millis) -> Result<Position> {
     let bounds = store.bounds(shard.log, horizon(now))?;
-    let position = match (kind, sequence) {
-        (ShardIteratorType::AtSequenceNumber, Some(sequence)) => Position::At(sequence),
-        (ShardIteratorType::AfterSequenceNumber, Some(sequence)) => Position::After(sequence),
-        (ShardIteratorType::Latest, _) => Position::After(bounds.last.unwrap_or(shard.start)),
-        // TRIM_HORIZON; the caller has refused the other types without a number.
-        _ => Position::After(bounds.trimmed.unwrap_or(shard.start)),
+    let oldest = bounds.trimmed.unwrap_or(shard.start);
+    let position = match start {
+        Start::At(sequence) => Position::At(sequence),
+        Start::After(sequence) => Position::After(sequence),
+        Start::Latest => Position::After(bounds.last.unwrap_or(shard.start)),
+        Start::TrimHorizon => Position::After(oldest),
+        Start::Moment(moment) => {
+            let before = store.newest_before(shard.log, moment.div_ceil(1000) * 1000)?;
+            Position::After(before.map_or(oldest, |before| before.max(oldest)))
+        }
     };
     check(position, bounds.trimmed)?;
     Ok(position)

@@ -16,7 +16,19 @@ struct Generated {
     text: fn() -> String,
 }
 
-const FILES: [Generated; 1] = [Generated { path: "docs/operations.md", text: reference::reference }];
+const FILES: [Generated; 2] = [
+    Generated { path: "docs/operations.md", text: reference::reference },
+    Generated { path: "tests/model/streamtable.json", text: model },
+];
+
+/// The registry as JSON, for the comparison with the service's own model.
+fn model() -> String {
+    let model: serde_json::Value =
+        serde_json::from_str(&streamtable::registry::model_json()).expect("the registry prints JSON");
+    let mut text = serde_json::to_string_pretty(&model).expect("JSON is written as it was read");
+    text.push('\n');
+    text
+}
 
 /// Prints every file whose text has changed.
 pub(crate) fn write_all(root: &Path) -> Result<()> {

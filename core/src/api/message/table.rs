@@ -214,6 +214,18 @@ pub(crate) fn sequence_forbidden() -> String {
     "SequenceNumber must not be specified when ShardIteratorType is TRIM_HORIZON or LATEST".into()
 }
 
+pub(crate) fn timestamp_required() -> String {
+    "Timestamp must be specified when ShardIteratorType is AT_TIMESTAMP".into()
+}
+
+pub(crate) fn timestamp_forbidden() -> String {
+    "Timestamp must not be specified unless ShardIteratorType is AT_TIMESTAMP".into()
+}
+
+pub(crate) fn timestamp_in_future() -> String {
+    "Timestamp must be a moment between 1970-01-01 and now".into()
+}
+
 pub(crate) fn invalid_sequence(given: &str) -> String {
     format!("Invalid SequenceNumber: {given}")
 }

@@ -1,0 +1,124 @@
+"""Our shapes against the service model that ships inside botocore.
+
+Every operation and every member of the service is either in our registry (`streamtable.json`, printed by `cargo xtask gen`) or
+listed in `not-implemented.json` with the reason; and what the registry has, the service has, with the same type and constraints.
+"""
+
+import json
+import pathlib
+
+import botocore.loaders
+import pytest
+
+HERE = pathlib.Path(__file__).parent
+REGISTRY = {o["name"]: o for o in json.loads((HERE / "streamtable.json").read_text())["operations"]}
+GAPS = json.loads((HERE / "not-implemented.json").read_text())
+SERVICES = {"dynamodb": "DynamoDB_20120810", "dynamodbstreams": "DynamoDBStreams_20120810"}
+
+#: Constraints we check although the model has none, or check differently, and why.
+STRICTER = {
+    # Limits that the service enforces and documents in prose only.
+    ("Limit", "range"),
+    # The model leaves key schemas open for indexes; a table's key has one or two parts, and a table needs one.
+    ("KeySchema", "length"),
+    ("KeySchema", "required"),
+    ("AttributeDefinitions", "required"),
+    # Answered with a message of its own by the operation.
+    ("TableName", "required"),
+    ("TableName", "length"),
+    # Facts A4 [V]: both members of a shard filter are required.
+    ("Type", "required"),
+    ("ShardId", "required"),
+}
+
+
+def model(service):
+    return botocore.loaders.Loader().load_service_model(service, "service-2")
+
+
+def operations():
+    loaded = [(model(service), service, target) for service, target in SERVICES.items()]
+    return [
+        pytest.param(shapes, target, name, id=f"{service}.{name}")
+        for shapes, service, target in loaded
+        for name in shapes["operations"]
+    ]
+
+
+@pytest.mark.parametrize(("loaded", "target", "name"), operations())
+def test_operation_is_implemented_or_listed(loaded, target, name):
+    if name not in REGISTRY:
+        assert GAPS["operations"].get(name), f"{name} is neither implemented nor listed with a reason"
+        return
+    assert name not in GAPS["operations"], f"{name} is implemented and listed as not implemented"
+    ours = REGISTRY[name]
+    assert ours["target"] == target
+    operation = loaded["operations"][name]
+    for side in ("input", "output"):
+        compare(loaded["shapes"], operation[side]["shape"], ours[side], f"{name}.{side}", side == "input", set())
+
+
+def compare(shapes, theirs, ours, path, is_input, seen):
+    """Holds one of our structures against the service's."""
+    if (theirs, is_input) in seen:
+        return
+    seen.add((theirs, is_input))
+    shape = shapes[theirs]
+    missing = set(shape["members"]) - set(ours["members"])
+    listed = set(GAPS["members"].get(theirs, {}))
+    assert missing == listed, f"{path} ({theirs}): not implemented and not listed, or listed in vain"
+    extra = set(ours["members"]) - set(shape["members"])
+    assert not extra, f"{path}: members the service does not have"
+    for name, member in ours["members"].items():
+        target = shapes[shape["members"][name]["shape"]]
+        if is_input:
+            check_constraints(target, member, name, name in shape.get("required", []), f"{path}.{name}")
+        check_type(shapes, shape["members"][name]["shape"], member["type"], f"{path}.{name}", is_input, seen)
+
+
+def check_constraints(target, member, name, required, path):
+    if (name, "required") not in STRICTER:
+        assert member["required"] == required, f"{path}: required"
+    bounds = {k: target[k] for k in ("min", "max") if k in target}
+    kind = "length" if target["type"] in ("string", "list", "map") else "range"
+    if bounds and (name, kind) not in STRICTER:
+        ours = member.get(kind)
+        assert ours, f"{path}: the service bounds it by {bounds}"
+        if "min" in bounds:
+            assert ours[0] == bounds["min"], f"{path}: least"
+        if "max" in bounds:
+            assert ours[1] == bounds["max"], f"{path}: most"
+
+
+def check_type(shapes, theirs, ours, path, is_input, seen):
+    shape = shapes[theirs]
+    kind = shape["type"]
+    if theirs == "AttributeValue":
+        assert ours == "attributeValue", path
+    elif kind == "map" and shape["value"]["shape"] == "AttributeValue":
+        assert ours == "item", path
+    elif kind == "structure":
+        compare(shapes, theirs, ours["structure"], path, is_input, seen)
+    elif kind == "list":
+        check_type(shapes, shape["member"]["shape"], ours["list"], path + "[]", is_input, seen)
+    elif kind == "map":
+        check_type(shapes, shape["value"]["shape"], ours["map"], path + "{}", is_input, seen)
+    elif kind == "string" and "enum" in shape and isinstance(ours, dict):
+        assert set(ours["enum"]) <= set(shape["enum"]), path
+        assert is_input is False or set(ours["enum"]) == set(shape["enum"]), path
+    else:
+        assert ours == {"string": "string", "integer": "integer", "long": "long", "double": "double",
+                        "boolean": "boolean", "timestamp": "timestamp"}[kind], path
+
+
+def test_lists_name_what_the_service_has():
+    names = {name for service in SERVICES for name in model(service)["operations"]}
+    assert set(GAPS["operations"]) <= names
+    shapes = {name for service in SERVICES for name in model(service)["shapes"]}
+    assert set(GAPS["members"]) <= shapes
+
+
+def test_every_other_operation_of_ours_has_our_own_target():
+    names = {name for service in SERVICES for name in model(service)["operations"]}
+    own = {o["target"] for name, o in REGISTRY.items() if name not in names}
+    assert own == {"Streamtable_20261120"}
