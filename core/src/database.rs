@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::api::message::table as text;
@@ -172,7 +173,13 @@ impl Database {
     pub fn call_json(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>> {
         self.0.check_open()?;
         let mut deserializer = serde_json::Deserializer::from_slice(body);
-        let request = Request::decode(operation, &mut deserializer)?;
+        let request = Request::decode(operation, &mut deserializer).map_err(|error| match error.code() {
+            // The service reads the body before it looks for the operation (facts A1).
+            ErrorCode::UnknownOperation if serde_json::from_slice::<IgnoredAny>(body).is_err() => {
+                Error::bare(ErrorCode::Serialization)
+            }
+            _ => error,
+        })?;
         deserializer.end().map_err(|_| Error::bare(ErrorCode::Serialization))?;
         let response = self.execute(request)?;
         serde_json::to_vec(&response)
