@@ -1,5 +1,5 @@
 // Conformance driver of the Node package (protocol: FORMAT.md).
-import { open } from 'streamtable';
+import { open } from '../../bindings-node/index.mjs';
 
 // Base64 text under "B" and "BS" becomes bytes. Text that is no base64 stays text: the store must refuse it.
 function toHost(value) {
