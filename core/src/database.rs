@@ -174,8 +174,10 @@ impl Database {
         self.0.check_open()?;
         let mut deserializer = serde_json::Deserializer::from_slice(body);
         let request = Request::decode(operation, &mut deserializer).map_err(|error| match error.code() {
-            // The service reads the body before it looks for the operation (facts A1).
-            ErrorCode::UnknownOperation if serde_json::from_slice::<IgnoredAny>(body).is_err() => {
+            // The service reads the body before it looks for the operation, or at a member (facts A1).
+            ErrorCode::UnknownOperation | ErrorCode::Serialization
+                if serde_json::from_slice::<IgnoredAny>(body).is_err() =>
+            {
                 Error::bare(ErrorCode::Serialization)
             }
             _ => error,

@@ -1,12 +1,18 @@
 //! Reading a request's body: whole, or not at all.
 
+use std::time::Duration;
+
 use http_body_util::BodyExt;
 use hyper::body::{Body, Bytes, Incoming};
 use streamtable::limits::REQUEST_MAX_BYTES;
+use tokio::time::timeout;
 
-/// Bytes of a refused body that are read and thrown away, so that a client that only listens after sending gets to hear the refusal. A client
-/// that sends more is cut off.
+/// Bytes of a refused body that are read and thrown away while it is refused, so that a client that only listens after sending gets to hear
+/// the refusal. A client that sends more is cut off.
 const DISCARD_MAX_BYTES: u64 = 16 * 1024 * 1024;
+
+/// How long that may take.
+const DISCARD_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Room reserved for a body on the word of its `Content-Length` alone. What arrives makes room for itself.
 const RESERVE_MAX_BYTES: u64 = 64 * 1024;
@@ -29,7 +35,7 @@ pub(crate) async fn receive(mut body: Incoming, waiting: bool) -> Received {
     let told = body.size_hint().lower();
     if told > limit {
         if !waiting {
-            discard(&mut body).await;
+            tokio::spawn(timeout(DISCARD_TIMEOUT, discard(body)));
         }
         return Received::TooLarge;
     }
@@ -38,8 +44,7 @@ pub(crate) async fn receive(mut body: Incoming, waiting: bool) -> Received {
         let Ok(frame) = frame else { return Received::Broken };
         let Ok(data) = frame.into_data() else { continue };
         if gathered.len() as u64 + data.len() as u64 > limit {
-            drop(gathered);
-            discard(&mut body).await;
+            tokio::spawn(timeout(DISCARD_TIMEOUT, discard(body)));
             return Received::TooLarge;
         }
         if gathered.is_empty() {
@@ -54,7 +59,7 @@ pub(crate) async fn receive(mut body: Incoming, waiting: bool) -> Received {
     Received::Whole(Bytes::from(gathered))
 }
 
-async fn discard(body: &mut Incoming) {
+async fn discard(mut body: Incoming) {
     let mut discarded = 0;
     while discarded < DISCARD_MAX_BYTES {
         match body.frame().await {

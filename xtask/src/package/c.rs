@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What a program that links the static library has to link beside it, as `rustc --print native-static-libs` tells.
-const LIBS_PRIVATE: &str = if cfg!(target_os = "macos") {
+pub(crate) const LIBS_PRIVATE: &str = if cfg!(target_os = "macos") {
     "-liconv -lSystem -lc -lm"
 } else {
     "-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc"

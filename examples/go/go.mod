@@ -1,0 +1,3 @@
+module streamtable.example/orders
+
+go 1.21

@@ -1,0 +1,6 @@
+//go:build !plain
+
+package main
+
+// #cgo pkg-config: streamtable
+import "C"
