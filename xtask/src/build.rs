@@ -44,7 +44,17 @@ fn place_python(workspace: &Workspace, profile: Profile) -> Result<()> {
 
 /// Puts the addon beside the JavaScript that loads it.
 fn place_node(workspace: &Workspace, profile: Profile) -> Result<()> {
-    let addon = workspace.root.join("bindings-node/streamtable.node");
+    // The names Node.js has for what Rust calls macos, x86_64 and so on.
+    let platform = match std::env::consts::OS {
+        "macos" => "darwin",
+        other => other,
+    };
+    let processor = match std::env::consts::ARCH {
+        "x86_64" => "x64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    let addon = workspace.root.join(format!("bindings-node/streamtable.{platform}-{processor}.node"));
     copy(&library(workspace, profile, "streamtable_node"), &addon)
 }
 

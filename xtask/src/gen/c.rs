@@ -122,7 +122,9 @@ pub fn header() -> Result<String, String> {
 /// The text of `streamtable_operations.h`.
 pub fn convenience() -> String {
     let mut out = CONVENIENCE_PREAMBLE.to_owned();
-    for operation in registry::operations().iter().filter(|known| known.target_prefix != registry::CONTROL_TARGET) {
+    for operation in
+        registry::operations().iter().filter(|known| known.target_prefix != registry::CONTROL_TARGET)
+    {
         out.push('\n');
         print_operation(operation, &mut out);
     }
@@ -186,8 +188,13 @@ impl Comment<'_> {
         self.fill("", "", &format!("{title}:"));
         for member in info.members {
             let required = if member.required() { ", required" } else { "" };
-            let text =
-                format!("{} ({}{required}{}): {}", member.wire, type_name(&member.ty), bounds(member), member.doc.trim());
+            let text = format!(
+                "{} ({}{required}{}): {}",
+                member.wire,
+                type_name(&member.ty),
+                bounds(member),
+                member.doc.trim()
+            );
             self.fill("- ", "  ", &text);
         }
     }
@@ -222,8 +229,12 @@ fn bounds(member: &MemberInfo) -> String {
     let mut out = String::new();
     for constraint in member.constraints {
         let (what, min, max) = match *constraint {
-            Constraint::Length { min, max } => ("length ", min.to_string(), (max != usize::MAX).then(|| max.to_string())),
-            Constraint::Range { min, max } => ("", min.to_string(), (max != i64::MAX).then(|| max.to_string())),
+            Constraint::Length { min, max } => {
+                ("length ", min.to_string(), (max != usize::MAX).then(|| max.to_string()))
+            }
+            Constraint::Range { min, max } => {
+                ("", min.to_string(), (max != i64::MAX).then(|| max.to_string()))
+            }
             Constraint::Required | Constraint::Pattern { .. } => continue,
         };
         out.push_str(", ");
@@ -304,7 +315,10 @@ fn sources(folder: &Path) -> Result<Vec<PathBuf>, String> {
         let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
         let listed = SOURCES.iter().any(|source| path.ends_with(source));
         if text.contains("no_mangle") && !listed {
-            return Err(format!("{} has functions of the C interface: name it in xtask/src/gen/c.rs", path.display()));
+            return Err(format!(
+                "{} has functions of the C interface: name it in xtask/src/gen/c.rs",
+                path.display()
+            ));
         }
     }
     Ok(SOURCES.iter().map(|source| folder.join(source)).collect())

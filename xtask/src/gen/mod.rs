@@ -1,6 +1,7 @@
 //! `cargo xtask gen`: the files printed from the registry. They are checked in, so that nobody needs this program to read or build
 //! the bindings, and a check compares them with what would be printed now.
 
+mod c;
 mod reference;
 
 use std::path::Path;
@@ -13,12 +14,14 @@ struct Generated {
     /// From the root of the repository.
     path: &'static str,
     /// Its whole text.
-    text: fn() -> String,
+    text: fn() -> Result<String>,
 }
 
-const FILES: [Generated; 2] = [
-    Generated { path: "docs/operations.md", text: reference::reference },
-    Generated { path: "tests/model/streamtable.json", text: model },
+const FILES: [Generated; 4] = [
+    Generated { path: "docs/operations.md", text: || Ok(reference::reference()) },
+    Generated { path: "tests/model/streamtable.json", text: || Ok(model()) },
+    Generated { path: c::HEADER, text: c::header },
+    Generated { path: c::CONVENIENCE, text: || Ok(c::convenience()) },
 ];
 
 /// The registry as JSON, for the comparison with the service's own model.
@@ -33,7 +36,7 @@ fn model() -> String {
 /// Prints every file whose text has changed.
 pub(crate) fn write_all(root: &Path) -> Result<()> {
     for file in &FILES {
-        let text = (file.text)();
+        let text = (file.text)()?;
         if read(root, file.path).is_ok_and(|found| found == text) {
             println!("  {} is fresh", file.path);
         } else {
@@ -49,11 +52,13 @@ pub(crate) fn write_all(root: &Path) -> Result<()> {
 /// # Errors
 /// The stale files, and the command that mends them.
 pub(crate) fn check(root: &Path) -> Result<()> {
-    let stale: Vec<&str> = FILES
-        .iter()
-        .filter(|file| read(root, file.path).ok().as_deref() != Some(&(file.text)()))
-        .map(|file| file.path)
-        .collect();
+    let mut stale = Vec::new();
+    for file in &FILES {
+        let text = (file.text)()?;
+        if !read(root, file.path).is_ok_and(|found| found == text) {
+            stale.push(file.path);
+        }
+    }
     if stale.is_empty() {
         println!("  {} generated files are fresh", FILES.len());
         Ok(())

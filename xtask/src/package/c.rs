@@ -12,8 +12,7 @@ pub(crate) const LIBS_PRIVATE: &str = if cfg!(target_os = "macos") {
     "-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc"
 };
 
-const DESCRIPTION: &str =
-    "An embeddable, DynamoDB-compatible table store whose change streams behave as Amazon DynamoDB Streams does.";
+const DESCRIPTION: &str = "An embeddable, DynamoDB-compatible table store whose change streams behave as Amazon DynamoDB Streams does.";
 
 /// Packs the library that cargo built into `built` (such as `target/release`) as `streamtable-c-<version>-<machine>.tar.gz` in `dist`, and
 /// gives the path of the archive.
@@ -107,11 +106,17 @@ fn licence(root: &Path, prefix: &Path) -> Result<(), String> {
             found = true;
         }
     }
-    if found { Ok(()) } else { Err(format!("{} has no LICENSE, which the archive must carry", root.display())) }
+    if found {
+        Ok(())
+    } else {
+        Err(format!("{} has no LICENSE, which the archive must carry", root.display()))
+    }
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), String> {
-    fs::copy(from, to).map(drop).map_err(|e| format!("{} cannot be copied to {}: {e}", from.display(), to.display()))
+    fs::copy(from, to)
+        .map(drop)
+        .map_err(|e| format!("{} cannot be copied to {}: {e}", from.display(), to.display()))
 }
 
 fn told(path: &Path, cause: std::io::Error) -> String {

@@ -1,5 +1,7 @@
 //! `cargo xtask package`: what people install, and proof that it can be installed.
 
+pub(crate) mod c;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,13 +16,19 @@ use crate::tally::Tally;
 pub(crate) struct Packages {
     wheel: PathBuf,
     npm: PathBuf,
+    c: PathBuf,
 }
 
 /// Builds every package into a folder, which is emptied first.
 pub(crate) fn build_all(workspace: &Workspace, profile: Profile, folder: &Path) -> Result<Packages> {
     renew(folder)?;
-    let packages = Packages { wheel: wheel(workspace, profile, folder)?, npm: npm(workspace, folder)? };
-    for path in [&packages.wheel, &packages.npm] {
+    let built = workspace.target.join(if profile.is_release() { "release" } else { "debug" });
+    let packages = Packages {
+        wheel: wheel(workspace, profile, folder)?,
+        npm: npm(workspace, folder)?,
+        c: c::archive(&workspace.root, &built, folder)?,
+    };
+    for path in [&packages.wheel, &packages.npm, &packages.c] {
         let size = fs::metadata(path).map_err(|e| format!("{}: {e}", path.display()))?.len();
         println!("  {} ({} KiB)", path.display(), size / 1024);
     }
@@ -34,7 +42,8 @@ pub(crate) fn check(workspace: &Workspace) -> Result<Tally> {
     renew(&rooms)?;
     use_wheel(workspace, &packages.wheel, &rooms.join("python"))?;
     use_npm(workspace, &packages.npm, &rooms.join("node"))?;
-    Ok(Tally { passed: 2, failed: 0 })
+    use_c(workspace, &packages.c, &rooms.join("c"))?;
+    Ok(Tally { passed: 3, failed: 0 })
 }
 
 fn wheel(workspace: &Workspace, profile: Profile, folder: &Path) -> Result<PathBuf> {
@@ -126,6 +135,60 @@ fn use_npm(workspace: &Workspace, tarball: &Path, room: &Path) -> Result<()> {
         .current_dir(room);
     succeed(&mut install, Show::OnFailure)?;
     succeed(workspace.command("node").arg("use.mjs").current_dir(room), Show::OnFailure).map(|_| ())
+}
+
+const USE_C: &str = r#"
+#include <stdio.h>
+#include <streamtable.h>
+#include <string.h>
+
+static int call(streamtable_database *db, const char *operation, const char *input, const char *expected)
+{
+    streamtable_buffer *out = NULL;
+    int good = streamtable_call(db, operation, input, strlen(input), &out) == STREAMTABLE_STATUS_OK
+        && strstr(streamtable_buffer_data(out), expected) != NULL;
+    if (!good) fprintf(stderr, "%s: %s\n", operation, out ? streamtable_buffer_data(out) : "no answer");
+    streamtable_buffer_free(out);
+    return good;
+}
+
+int main(void)
+{
+    streamtable_database *db = NULL;
+    streamtable_buffer *error = NULL;
+    int good = streamtable_open(NULL, NULL, &db, &error) == STREAMTABLE_STATUS_OK
+        && call(db, "CreateTable", "{\"TableName\":\"abc\",\"BillingMode\":\"PAY_PER_REQUEST\","
+                "\"AttributeDefinitions\":[{\"AttributeName\":\"id\",\"AttributeType\":\"S\"}],"
+                "\"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"HASH\"}]}", "CREATING")
+        && call(db, "PutItem", "{\"TableName\":\"abc\",\"Item\":{\"id\":{\"S\":\"a\"}}}", "{}")
+        && call(db, "GetItem", "{\"TableName\":\"abc\",\"Key\":{\"id\":{\"S\":\"a\"}}}", "{\"id\":{\"S\":\"a\"}}");
+    streamtable_buffer_free(error);
+    streamtable_free(db);
+    return good ? 0 : 1;
+}
+"#;
+
+/// Unpacks the archive and links with it through its pkg-config file, or by hand where there is no pkg-config.
+fn use_c(workspace: &Workspace, archive: &Path, room: &Path) -> Result<()> {
+    renew(room)?;
+    let mut tar = workspace.command("tar");
+    succeed(tar.args(["-xzf"]).arg(archive).args(["--strip-components=1", "-C"]).arg(room), Show::OnFailure)?;
+    write(&room.join("use.c"), USE_C)?;
+    let mut cc = workspace.command("cc");
+    cc.args([
+        "-std=c99",
+        "-pedantic",
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        "-Iinclude",
+        "use.c",
+        "-Llib",
+        "-lstreamtable",
+    ]);
+    succeed(cc.args(["-o", "use"]).current_dir(room), Show::OnFailure)?;
+    let mut program = workspace.command(room.join("use"));
+    succeed(program.current_dir(room).env("LD_LIBRARY_PATH", room.join("lib")), Show::OnFailure).map(|_| ())
 }
 
 /// An empty folder.
