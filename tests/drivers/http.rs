@@ -9,13 +9,17 @@ use std::process::{Child, Command, Stdio};
 const STREAMS: [&str; 4] = ["ListStreams", "DescribeStream", "GetShardIterator", "GetRecords"];
 const CONTROL: [&str; 5] = ["AdvanceClock", "DescribeClock", "SplitShard", "RollShard", "Maintain"];
 
-/// What goes wrong between the driver and the server, as the members of a protocol error.
-struct Fault(String);
+/// What goes wrong between the driver and the server: code and message of a protocol error.
+struct Fault(&'static str, String);
 
 impl<E: std::error::Error> From<E> for Fault {
     fn from(error: E) -> Fault {
-        Fault(error.to_string())
+        Fault("HttpFault", error.to_string())
     }
+}
+
+fn fault(message: String) -> Fault {
+    Fault("HttpFault", message)
 }
 
 struct Server {
@@ -38,8 +42,8 @@ fn main() -> io::Result<()> {
     for line in io::stdin().lock().lines() {
         match answer(&line?, &program, &mut server) {
             Ok(line) => say(&line)?,
-            Err(Fault(message)) => {
-                say(&format!("error {}", json!({"code": "HttpFault", "message": message})))?
+            Err(Fault(code, message)) => {
+                say(&format!("error {}", json!({"code": code, "message": message})))?
             }
         }
     }
@@ -64,13 +68,16 @@ fn answer(line: &str, program: &str, server: &mut Option<Server>) -> Result<Stri
         drop(server.take());
         return Ok("ok {}".to_owned());
     }
-    let Some(server) = server else { return Err(Fault("no server is running".to_owned())) };
+    // The database of an HTTP client is the server: opening it is starting the server, closing it is ending it.
+    let Some(server) = server else {
+        return Err(Fault("DatabaseClosedException", "no server is running".to_owned()));
+    };
     match verb {
         "call" => post(server, operation, body),
         "raw" => post(server, operation, &serde_json::from_str::<String>(body)?),
         "advance" => post(server, "AdvanceClock", &format!("{{\"Milliseconds\":{rest}}}"))
             .map(|line| if line.starts_with("ok ") { "ok {}".to_owned() } else { line }),
-        other => Err(Fault(format!("unknown verb {other}"))),
+        other => Err(fault(format!("unknown verb {other}"))),
     }
 }
 
@@ -94,7 +101,7 @@ fn start(program: &str, options: &Map<String, Value>) -> Result<Server, Fault> {
             stderr.read_to_string(&mut said)?;
         }
         process.wait()?;
-        return Err(Fault(format!("the server did not start: {first}{said}")));
+        return Err(Fault("OpenException", format!("the server did not start: {first}{said}")));
     };
     let connection = TcpStream::connect(address)?;
     connection.set_nodelay(true)?;
@@ -119,26 +126,26 @@ fn post(server: &mut Server, operation: &str, body: &str) -> Result<String, Faul
     server.connection.get_mut().write_all(request.as_bytes())?;
     let (status, headers) = read_head(&mut server.connection)?;
     let header = |name: &str| headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-    let length = header("content-length").ok_or_else(|| Fault("no content-length".to_owned()))?;
+    let length = header("content-length").ok_or_else(|| fault("no content-length".to_owned()))?;
     let mut bytes = vec![0; length.parse()?];
     server.connection.read_exact(&mut bytes)?;
 
     let crc = crc32fast::hash(&bytes).to_string();
     if header("x-amz-crc32") != Some(crc.as_str()) {
-        return Err(Fault(format!("x-amz-crc32 is {:?}, the body has {crc}", header("x-amz-crc32"))));
+        return Err(fault(format!("x-amz-crc32 is {:?}, the body has {crc}", header("x-amz-crc32"))));
     }
     let id = header("x-amzn-requestid").unwrap_or("");
     if id.len() != 52 || !id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) {
-        return Err(Fault(format!("x-amzn-RequestId is {id:?}")));
+        return Err(fault(format!("x-amzn-RequestId is {id:?}")));
     }
     if header("content-type") != Some("application/x-amz-json-1.0") {
-        return Err(Fault(format!("content-type is {:?}", header("content-type"))));
+        return Err(fault(format!("content-type is {:?}", header("content-type"))));
     }
     let text = String::from_utf8(bytes)?;
     match status {
         200 => Ok(format!("ok {text}")),
         400 | 500 => Ok(format!("error {text}")),
-        other => Err(Fault(format!("status {other}: {text}"))),
+        other => Err(fault(format!("status {other}: {text}"))),
     }
 }
 
@@ -146,9 +153,9 @@ type Head = (u16, Vec<(String, String)>);
 
 fn read_head(connection: &mut impl BufRead) -> Result<Head, Fault> {
     let mut lines = connection.by_ref().lines();
-    let mut next = || lines.next().ok_or_else(|| Fault("the server closed the connection".to_owned()));
+    let mut next = || lines.next().ok_or_else(|| fault("the server closed the connection".to_owned()));
     let first = next()??;
-    let status = first.split(' ').nth(1).ok_or_else(|| Fault(format!("no status in {first:?}")))?.parse()?;
+    let status = first.split(' ').nth(1).ok_or_else(|| fault(format!("no status in {first:?}")))?.parse()?;
     let mut headers = Vec::new();
     loop {
         let line = next()??;
