@@ -374,9 +374,10 @@ static inline streamtable_status streamtable_describe_stream(const streamtable_d
  * Input:
  * - StreamArn (string, required, length 37 to 1024): The stream.
  * - ShardId (string, required, length 28 to 65): The shard.
- * - ShardIteratorType (AFTER_SEQUENCE_NUMBER | LATEST | AT_SEQUENCE_NUMBER | TRIM_HORIZON, required): Where
- *   to start.
+ * - ShardIteratorType (AFTER_SEQUENCE_NUMBER | LATEST | AT_SEQUENCE_NUMBER | TRIM_HORIZON | AT_TIMESTAMP,
+ *   required): Where to start.
  * - SequenceNumber (string, length 21 to 40): The record to start at or after.
+ * - Timestamp (epoch seconds): The moment to start at, not in the future.
  *
  * Output:
  * - ShardIterator (string): The iterator, opaque.
