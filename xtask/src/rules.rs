@@ -121,7 +121,8 @@ fn check_text(path: &str, text: &str) -> Vec<String> {
 
 fn is_test(path: &str) -> bool {
     // The runner is a program: it waits for drivers, which are other processes.
-    !path.starts_with("tests/runner/src/") && path.split('/').any(|part| matches!(part, "tests" | "test" | "sim" | "__test__"))
+    !path.starts_with("tests/runner/src/")
+        && path.split('/').any(|part| matches!(part, "tests" | "test" | "sim" | "__test__"))
         || path.rsplit('/').next().is_some_and(|name| name.contains("test.") || name.starts_with("test_"))
 }
 
