@@ -41,11 +41,19 @@ class Source {
 
 /** A change record, with the members the service gives it. Members are converted at the first look and stay the same object. */
 class Record {
-  #source
+  #batch
+  #index
+  #seen
   #change
 
-  constructor(source) {
-    this.#source = source
+  constructor(batch, index) {
+    this.#batch = batch
+    this.#index = index
+  }
+
+  /** Made at the first look: most of a record that is only counted or passed on is never needed. */
+  get #source() {
+    return (this.#seen ??= new Source(this.#batch, this.#index))
   }
 
   /** Identity of the record, the same at every read. */
@@ -152,7 +160,7 @@ class Change {
 function recordsOf(batch) {
   const { length } = batch
   const records = new Array(length)
-  for (let i = 0; i < length; i++) records[i] = new Record(new Source(batch, i))
+  for (let i = 0; i < length; i++) records[i] = new Record(batch, i)
   return { records, next: batch.next ?? undefined }
 }
 

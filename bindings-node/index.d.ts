@@ -1,0 +1,173 @@
+import type { ErrorCode, Item, OperationMethods, Operations, Record as ChangeRecord, StreamDescription, Shard, ShardIteratorType } from './lib/operations';
+
+export type * from './lib/operations';
+
+/** How to open a database. Durations are milliseconds. */
+export interface OpenOptions {
+  /** Where a durable database lives. This version keeps databases in memory and refuses a path. */
+  path?: string | undefined;
+  /** Who moves time: the system (default), or the caller with `db.clock.advance`. */
+  clock?: 'system' | 'manual' | undefined;
+  /** Where a manual clock starts, a date or epoch milliseconds; 2026-01-01T00:00:00Z when absent. */
+  now?: Date | number | undefined;
+  /** Makes every random choice repeatable. */
+  seed?: number | bigint | undefined;
+  /** Region in names and records; `us-east-1` when absent. */
+  region?: string | undefined;
+  /** Account in names; `000000000000` when absent. */
+  account?: string | undefined;
+  /** Partitions of a new table, each with one open shard, 1 to 1,024; 1 when absent. */
+  partitions?: number | undefined;
+  /** How long a table stays CREATING, UPDATING or DELETING; 0 when absent. */
+  controlPlaneDelay?: number | undefined;
+  /** Age at which background work replaces an open shard by a child; 4 hours when absent, 0 is never. */
+  shardRollover?: number | undefined;
+}
+
+/**
+ * Opens a database.
+ * @throws {StreamtableError} OpenException for a path, an unknown option or one out of range
+ */
+export function open(options?: OpenOptions): Database;
+
+/** An open database. It closes with `close`, or when nobody can reach it any more. */
+export class Database {
+  private constructor();
+  /** Tells the time and, when it is manual, moves it. */
+  readonly clock: Clock;
+  /** Whether `close` was called. */
+  readonly closed: boolean;
+  /** Runs an operation by its name, on the spot. */
+  callSync<N extends keyof Operations>(operation: N, input: Operations[N]['input']): Operations[N]['output'];
+  callSync(operation: string, input?: unknown): unknown;
+  /** Runs an operation by its name. */
+  call<N extends keyof Operations>(operation: N, input: Operations[N]['input']): Promise<Operations[N]['output']>;
+  call(operation: string, input?: unknown): Promise<unknown>;
+  /** Runs a command object of the AWS SDK for JavaScript v3, such as `new PutItemCommand({...})`. */
+  send<O>(command: SdkCommand<O>): Promise<O>;
+  /** The change stream of this ARN (`LatestStreamArn` of a table). */
+  stream(arn: string): Stream;
+  /**
+   * Configuration with which clients of the AWS SDK for JavaScript v3 work on this database, without a socket. Members of `overrides` win.
+   */
+  clientConfig(): ClientConfig;
+  clientConfig<T extends object>(overrides: T): Omit<ClientConfig, keyof T> & T;
+  /** Closes the database; every later call fails with DatabaseClosedException. Closing twice is no error. */
+  close(): void;
+  [Symbol.dispose](): void;
+}
+
+export interface Database extends OperationMethods {}
+
+/** What `send` needs of a command of the AWS SDK. */
+export interface SdkCommand<O> {
+  readonly input: object;
+  resolveMiddleware(...parts: never[]): (...input: never[]) => Promise<{ output: O }>;
+}
+
+/** What an SDK client takes. */
+export interface ClientConfig {
+  region: string;
+  endpoint: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  signer: { sign<R>(request: R): Promise<R> };
+  requestHandler: RequestHandler;
+}
+
+/** Serves the requests of SDK clients in this process. */
+export interface RequestHandler {
+  readonly metadata: { handlerProtocol: string };
+  handle(request: any, options?: { abortSignal?: any }): Promise<{ response: any }>;
+  updateHttpClientConfig(key: never, value: never): void;
+  httpHandlerConfigs(): Record<string, unknown>;
+  destroy(): void;
+}
+
+/** The parts of a duration add up. */
+export interface Duration {
+  days?: number | undefined;
+  hours?: number | undefined;
+  minutes?: number | undefined;
+  seconds?: number | undefined;
+  milliseconds?: number | undefined;
+}
+
+/** Tells a database's time and, when its clock is manual, moves it. */
+export class Clock {
+  private constructor();
+  now(): Date;
+  readonly mode: 'manual' | 'system';
+  /**
+   * Moves a manual clock forward and does, in order, what falls due on the way.
+   * @returns the new time
+   * @throws {StreamtableError} ValidationException when the clock is the system's
+   */
+  advance(duration: Duration): Date;
+}
+
+/** Where to start reading a stream. */
+export interface RecordsOptions {
+  /** Where to start in the first shards; `'TRIM_HORIZON'` when absent. With `'LATEST'`: what is written after this call. */
+  iteratorType?: ShardIteratorType | undefined;
+  /** Start at this shard and go on with its descendants; all shards when absent. */
+  shardId?: string | undefined;
+  /** The record to start at or after, for the types that need one. */
+  sequenceNumber?: string | undefined;
+  /** Whether to go on with the shards that continue the first ones; true when absent. */
+  descendants?: boolean | undefined;
+  /** At most this many records in all. */
+  limit?: number | undefined;
+}
+
+/** A change stream. */
+export class Stream {
+  private constructor();
+  /** The stream's ARN. */
+  readonly arn: string;
+  /** The stream's description, with all its shards. */
+  describe(): StreamDescription;
+  /** The stream's shards, parents before children. */
+  shards(): Shard[];
+  /**
+   * The stream's records up to what is there now: parent shards before their children, each shard in order.
+   * @throws {StreamtableError} ResourceNotFoundException: no such stream or shard; TrimmedDataAccessException: a position older than 24 h
+   */
+  records(options?: RecordsOptions): Records;
+}
+
+/** Records, iterable once by `for` or by `for await`. */
+export interface Records extends IterableIterator<LazyRecord>, AsyncIterable<LazyRecord> {
+  /** All records that are left. */
+  toArray(): LazyRecord[];
+}
+
+type Given<T, K extends keyof T> = { readonly [P in K]-?: Exclude<T[P], undefined> } & { readonly [P in Exclude<keyof T, K>]: T[P] };
+
+/** A change as `Record.dynamodb` has it; members are converted at the first look. */
+export type LazyChange = Given<
+  NonNullable<ChangeRecord['dynamodb']>,
+  'ApproximateCreationDateTime' | 'Keys' | 'SequenceNumber' | 'SizeBytes' | 'StreamViewType'
+> & {
+  toObject(): NonNullable<ChangeRecord['dynamodb']>;
+  toJSON(): NonNullable<ChangeRecord['dynamodb']>;
+};
+
+/** A change record; members are converted at the first look. It keeps the page it was read with in memory. */
+export type LazyRecord = Omit<Given<ChangeRecord, 'eventID' | 'eventName' | 'eventVersion' | 'eventSource' | 'awsRegion'>, 'dynamodb'> & {
+  readonly dynamodb: LazyChange;
+  /** A plain object of its own, as `getRecords` answers. */
+  toObject(): ChangeRecord;
+  toJSON(): ChangeRecord;
+};
+
+/** What every failed call throws. `name` is the service's code, `message` the service's text. */
+export class StreamtableError extends Error {
+  constructor(message: string, parts?: { name?: string; status?: number; item?: object; cause?: unknown });
+  readonly $metadata: { readonly httpStatusCode: number };
+  readonly $fault: 'client' | 'server';
+  /** The item a failed condition was checked against, if asked for. */
+  readonly Item?: Item | undefined;
+}
+
+/** The class of each error code, by its name. */
+export const errors: { readonly [N in ErrorCode]: new (message: string) => StreamtableError & { readonly name: N } };

@@ -1,0 +1,1363 @@
+// Printed from the operation registry by `cargo xtask gen`. Do not edit.
+
+/** Numbers are text, so that none of their 38 digits is lost. Binary is bytes; every `Uint8Array`, `Buffer` included, is welcome. */
+export type AttributeValue =
+  | AttributeValue.SMember
+  | AttributeValue.NMember
+  | AttributeValue.BMember
+  | AttributeValue.SSMember
+  | AttributeValue.NSMember
+  | AttributeValue.BSMember
+  | AttributeValue.MMember
+  | AttributeValue.LMember
+  | AttributeValue.NULLMember
+  | AttributeValue.BOOLMember;
+
+export namespace AttributeValue {
+  /** Text. */
+  export interface SMember {
+    S: string;
+    N?: never;
+    B?: never;
+    SS?: never;
+    NS?: never;
+    BS?: never;
+    M?: never;
+    L?: never;
+    NULL?: never;
+    BOOL?: never;
+  }
+  /** A number, as text. */
+  export interface NMember {
+    S?: never;
+    N: string;
+    B?: never;
+    SS?: never;
+    NS?: never;
+    BS?: never;
+    M?: never;
+    L?: never;
+    NULL?: never;
+    BOOL?: never;
+  }
+  /** Bytes. */
+  export interface BMember {
+    S?: never;
+    N?: never;
+    B: Uint8Array;
+    SS?: never;
+    NS?: never;
+    BS?: never;
+    M?: never;
+    L?: never;
+    NULL?: never;
+    BOOL?: never;
+  }
+  /** A set of texts. */
+  export interface SSMember {
+    S?: never;
+    N?: never;
+    B?: never;
+    SS: string[];
+    NS?: never;
+    BS?: never;
+    M?: never;
+    L?: never;
+    NULL?: never;
+    BOOL?: never;
+  }
+  /** A set of numbers, as texts. */
+  export interface NSMember {
+    S?: never;
+    N?: never;
+    B?: never;
+    SS?: never;
+    NS: string[];
+    BS?: never;
+    M?: never;
+    L?: never;
+    NULL?: never;
+    BOOL?: never;
+  }
+  /** A set of bytes. */
+  export interface BSMember {
+    S?: never;
+    N?: never;
+    B?: never;
+    SS?: never;
+    NS?: never;
+    BS: Uint8Array[];
+    M?: never;
+    L?: never;
+    NULL?: never;
+    BOOL?: never;
+  }
+  /** A map. */
+  export interface MMember {
+    S?: never;
+    N?: never;
+    B?: never;
+    SS?: never;
+    NS?: never;
+    BS?: never;
+    M: { [name: string]: AttributeValue };
+    L?: never;
+    NULL?: never;
+    BOOL?: never;
+  }
+  /** A list. */
+  export interface LMember {
+    S?: never;
+    N?: never;
+    B?: never;
+    SS?: never;
+    NS?: never;
+    BS?: never;
+    M?: never;
+    L: AttributeValue[];
+    NULL?: never;
+    BOOL?: never;
+  }
+  /** Null; always true. */
+  export interface NULLMember {
+    S?: never;
+    N?: never;
+    B?: never;
+    SS?: never;
+    NS?: never;
+    BS?: never;
+    M?: never;
+    L?: never;
+    NULL: boolean;
+    BOOL?: never;
+  }
+  /** True or false. */
+  export interface BOOLMember {
+    S?: never;
+    N?: never;
+    B?: never;
+    SS?: never;
+    NS?: never;
+    BS?: never;
+    M?: never;
+    L?: never;
+    NULL?: never;
+    BOOL: boolean;
+  }
+}
+
+/** Named attribute values: an item, a key, an image. */
+export type Item = { [name: string]: AttributeValue };
+
+/** The type of a key attribute. */
+export type ScalarAttributeType = 'B' | 'N' | 'S';
+
+/** A key attribute and its type. */
+export interface AttributeDefinition {
+  /** The attribute's name. */
+  AttributeName: string;
+  /** The attribute's type. */
+  AttributeType: ScalarAttributeType;
+}
+
+/** The part an attribute plays in a key. */
+export type KeyType = 'HASH' | 'RANGE';
+
+/** A part of a key. */
+export interface KeySchemaElement {
+  /** The attribute's name. */
+  AttributeName: string;
+  /** Partition or sort key. */
+  KeyType: KeyType;
+}
+
+/** What an index copies from the table. */
+export type ProjectionType = 'ALL' | 'KEYS_ONLY' | 'INCLUDE';
+
+/** What an index copies. */
+export interface Projection {
+  /** Everything, keys, or keys and named attributes. */
+  ProjectionType?: ProjectionType | undefined;
+  /** The named attributes. */
+  NonKeyAttributes?: string[] | undefined;
+}
+
+/** An index with the table's partition key. Refused in this version. */
+export interface LocalSecondaryIndex {
+  /** The index's name. */
+  IndexName: string;
+  /** Its key. */
+  KeySchema: KeySchemaElement[];
+  /** What it copies. */
+  Projection: Projection;
+}
+
+/** Capacity bought ahead, in units a second. */
+export interface ProvisionedThroughput {
+  /** Reads of up to 4 KB a second. */
+  ReadCapacityUnits: number;
+  /** Writes of up to 1 KB a second. */
+  WriteCapacityUnits: number;
+}
+
+/** An index with a key of its own. Refused in this version. */
+export interface GlobalSecondaryIndex {
+  /** The index's name. */
+  IndexName: string;
+  /** Its key. */
+  KeySchema: KeySchemaElement[];
+  /** What it copies. */
+  Projection: Projection;
+  /** Its own capacity. */
+  ProvisionedThroughput?: ProvisionedThroughput | undefined;
+}
+
+/** How capacity is paid for. */
+export type BillingMode = 'PROVISIONED' | 'PAY_PER_REQUEST';
+
+/** What a change record holds. */
+export type StreamViewType = 'OLD_IMAGE' | 'KEYS_ONLY' | 'NEW_AND_OLD_IMAGES' | 'NEW_IMAGE';
+
+/** Whether changes of a table are recorded, and what a record holds. */
+export interface StreamSpecification {
+  /** Whether the stream is on. */
+  StreamEnabled: boolean;
+  /** What a record holds; named when the stream is on. */
+  StreamViewType?: StreamViewType | undefined;
+}
+
+/** Encryption at rest. Accepted for compatibility where it changes nothing. */
+export interface SseSpecification {
+  /** Whether a key of the account is used. */
+  Enabled?: boolean | undefined;
+  /** The kind of key. */
+  SSEType?: string | undefined;
+  /** The key. */
+  KMSMasterKeyId?: string | undefined;
+}
+
+/** A label on a table. Accepted and dropped in this version. */
+export interface Tag {
+  /** Its name. */
+  Key: string;
+  /** Its value. */
+  Value: string;
+}
+
+/** Storage class of a table. */
+export type TableClass = 'STANDARD' | 'STANDARD_INFREQUENT_ACCESS';
+
+/** Throughput a table is made ready for. */
+export interface WarmThroughput {
+  /** Reads a second. */
+  ReadUnitsPerSecond?: number | undefined;
+  /** Writes a second. */
+  WriteUnitsPerSecond?: number | undefined;
+}
+
+/** Ceilings of an on-demand table. Kept and answered, not enforced. */
+export interface OnDemandThroughput {
+  /** Most read request units a second. */
+  MaxReadRequestUnits?: number | undefined;
+  /** Most write request units a second. */
+  MaxWriteRequestUnits?: number | undefined;
+}
+
+/**
+ * Makes a table.
+ *
+ * Errors: `ValidationException`, `ResourceInUseException` when the table exists.
+ */
+export interface CreateTableInput {
+  /** Name of the new table, 3 to 255 of `a-z A-Z 0-9 _ . -`. */
+  TableName?: string | undefined;
+  /** Types of the key attributes, and of no others. */
+  AttributeDefinitions: AttributeDefinition[];
+  /** Partition key, and sort key if there is one. */
+  KeySchema: KeySchemaElement[];
+  /** Refused in this version. */
+  LocalSecondaryIndexes?: LocalSecondaryIndex[] | undefined;
+  /** Refused in this version. */
+  GlobalSecondaryIndexes?: GlobalSecondaryIndex[] | undefined;
+  /** How capacity is paid for; `PROVISIONED` when absent. */
+  BillingMode?: BillingMode | undefined;
+  /** Capacity of a provisioned table. */
+  ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  /** Whether changes are recorded. */
+  StreamSpecification?: StreamSpecification | undefined;
+  /** Accepted for compatibility. */
+  SSESpecification?: SseSpecification | undefined;
+  /** Accepted and dropped in this version. */
+  Tags?: Tag[] | undefined;
+  /** Storage class. */
+  TableClass?: TableClass | undefined;
+  /** Whether DeleteTable is refused. */
+  DeletionProtectionEnabled?: boolean | undefined;
+  /** Throughput the table is made ready for. */
+  WarmThroughput?: WarmThroughput | undefined;
+  /** Ceilings of an on-demand table. */
+  OnDemandThroughput?: OnDemandThroughput | undefined;
+}
+
+/** Where a table is in its life. */
+export type TableStatus = 'CREATING' | 'UPDATING' | 'DELETING' | 'ACTIVE';
+
+/** Capacity of a table as it stands. */
+export interface ProvisionedThroughputDescription {
+  /** When it was last raised. */
+  LastIncreaseDateTime?: Date | undefined;
+  /** When it was last lowered. */
+  LastDecreaseDateTime?: Date | undefined;
+  /** How often it was lowered today. */
+  NumberOfDecreasesToday?: number | undefined;
+  /** Reads a second. */
+  ReadCapacityUnits?: number | undefined;
+  /** Writes a second. */
+  WriteCapacityUnits?: number | undefined;
+}
+
+/** How a table's capacity is paid for. */
+export interface BillingModeSummary {
+  /** The mode. */
+  BillingMode?: BillingMode | undefined;
+  /** When the table was last switched to on-demand. */
+  LastUpdateToPayPerRequestDateTime?: Date | undefined;
+}
+
+/** A table's storage class. */
+export interface TableClassSummary {
+  /** The class. */
+  TableClass?: TableClass | undefined;
+  /** When it was last changed. */
+  LastUpdateDateTime?: Date | undefined;
+}
+
+/** Throughput a table is ready for. */
+export interface TableWarmThroughputDescription {
+  /** Reads a second. */
+  ReadUnitsPerSecond?: number | undefined;
+  /** Writes a second. */
+  WriteUnitsPerSecond?: number | undefined;
+  /** State of the last change. */
+  Status?: TableStatus | undefined;
+}
+
+/** A table as it stands. */
+export interface TableDescription {
+  /** Types of the key attributes. */
+  AttributeDefinitions?: AttributeDefinition[] | undefined;
+  /** The table's name. */
+  TableName?: string | undefined;
+  /** The table's key. */
+  KeySchema?: KeySchemaElement[] | undefined;
+  /** Where the table is in its life. */
+  TableStatus?: TableStatus | undefined;
+  /** When it was created. */
+  CreationDateTime?: Date | undefined;
+  /** Its capacity. */
+  ProvisionedThroughput?: ProvisionedThroughputDescription | undefined;
+  /** Summed size of its items. */
+  TableSizeBytes?: number | undefined;
+  /** Number of its items. */
+  ItemCount?: number | undefined;
+  /** Its ARN. */
+  TableArn?: string | undefined;
+  /** Its identity, new for each creation. */
+  TableId?: string | undefined;
+  /** How capacity is paid for. */
+  BillingModeSummary?: BillingModeSummary | undefined;
+  /** The live stream's settings; absent when there is none. */
+  StreamSpecification?: StreamSpecification | undefined;
+  /** Label of the live or last stream. */
+  LatestStreamLabel?: string | undefined;
+  /** ARN of the live or last stream. */
+  LatestStreamArn?: string | undefined;
+  /** Its storage class. */
+  TableClassSummary?: TableClassSummary | undefined;
+  /** Whether DeleteTable is refused. */
+  DeletionProtectionEnabled?: boolean | undefined;
+  /** Ceilings of an on-demand table. */
+  OnDemandThroughput?: OnDemandThroughput | undefined;
+  /** Throughput the table is ready for. */
+  WarmThroughput?: TableWarmThroughputDescription | undefined;
+}
+
+/** Answer of CreateTable. */
+export interface CreateTableOutput {
+  /** The new table. */
+  TableDescription?: TableDescription | undefined;
+}
+
+/**
+ * Describes a table.
+ *
+ * Errors: `ResourceNotFoundException`.
+ */
+export interface DescribeTableInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+}
+
+/** Answer of DescribeTable. */
+export interface DescribeTableOutput {
+  /** The table. */
+  Table?: TableDescription | undefined;
+}
+
+/** An index named in an update. */
+export interface GlobalSecondaryIndexName {
+  /** The index's name. */
+  IndexName: string;
+}
+
+/** One change of an index. Refused in this version. */
+export interface GlobalSecondaryIndexUpdate {
+  /** An index to create. */
+  Create?: GlobalSecondaryIndex | undefined;
+  /** An index to change. */
+  Update?: GlobalSecondaryIndexName | undefined;
+  /** An index to delete. */
+  Delete?: GlobalSecondaryIndexName | undefined;
+}
+
+/**
+ * Changes a table's stream, capacity or protection.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ResourceInUseException` while another change runs.
+ */
+export interface UpdateTableInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** Types of new index keys. */
+  AttributeDefinitions?: AttributeDefinition[] | undefined;
+  /** How capacity is paid for. */
+  BillingMode?: BillingMode | undefined;
+  /** Capacity of a provisioned table. */
+  ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  /** Refused in this version. */
+  GlobalSecondaryIndexUpdates?: GlobalSecondaryIndexUpdate[] | undefined;
+  /** Turns the stream on or off. */
+  StreamSpecification?: StreamSpecification | undefined;
+  /** Accepted for compatibility. */
+  SSESpecification?: SseSpecification | undefined;
+  /** Storage class. */
+  TableClass?: TableClass | undefined;
+  /** Whether DeleteTable is refused. */
+  DeletionProtectionEnabled?: boolean | undefined;
+  /** Ceilings of an on-demand table. */
+  OnDemandThroughput?: OnDemandThroughput | undefined;
+  /** Throughput the table is made ready for. */
+  WarmThroughput?: WarmThroughput | undefined;
+}
+
+/** Answer of UpdateTable. */
+export interface UpdateTableOutput {
+  /** The table while it changes. */
+  TableDescription?: TableDescription | undefined;
+}
+
+/**
+ * Deletes a table and its items. Its stream stays readable for 24 hours.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `ValidationException` when protected.
+ */
+export interface DeleteTableInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+}
+
+/** Answer of DeleteTable. */
+export interface DeleteTableOutput {
+  /** The table that goes. */
+  TableDescription?: TableDescription | undefined;
+}
+
+/** Lists table names in byte order. */
+export interface ListTablesInput {
+  /** Names after this one. */
+  ExclusiveStartTableName?: string | undefined;
+  /** At most this many, 1 to 100. */
+  Limit?: number | undefined;
+}
+
+/** Answer of ListTables. */
+export interface ListTablesOutput {
+  /** The names. */
+  TableNames?: string[] | undefined;
+  /** Where the next page starts, when there is more. */
+  LastEvaluatedTableName?: string | undefined;
+}
+
+/** A legacy comparison. */
+export type ComparisonOperator = 'IN' | 'NULL' | 'BETWEEN' | 'LT' | 'NOT_CONTAINS' | 'EQ' | 'GT' | 'NOT_NULL' | 'NE' | 'LE' | 'BEGINS_WITH' | 'GE' | 'CONTAINS';
+
+/** A legacy condition of a write. */
+export interface ExpectedAttributeValue {
+  /** The value to compare with. */
+  Value?: AttributeValue | undefined;
+  /** Whether the attribute exists. */
+  Exists?: boolean | undefined;
+  /** The comparison. */
+  ComparisonOperator?: ComparisonOperator | undefined;
+  /** The values to compare with. */
+  AttributeValueList?: AttributeValue[] | undefined;
+}
+
+/** Which attributes a write answers with. */
+export type ReturnValue = 'ALL_NEW' | 'UPDATED_OLD' | 'ALL_OLD' | 'NONE' | 'UPDATED_NEW';
+
+/** How much to tell of the capacity used. */
+export type ReturnConsumedCapacity = 'INDEXES' | 'TOTAL' | 'NONE';
+
+/** Whether to tell the size of the item collection. */
+export type ReturnItemCollectionMetrics = 'SIZE' | 'NONE';
+
+/** How legacy conditions combine. */
+export type ConditionalOperator = 'AND' | 'OR';
+
+/** Whether a failed condition answers with the item. */
+export type ReturnValuesOnConditionCheckFailure = 'ALL_OLD' | 'NONE';
+
+/**
+ * Writes a whole item, replacing the one with the same key.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+ */
+export interface PutItemInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** The item, at most 400 KB. */
+  Item: Item;
+  /** Legacy conditions, by attribute. */
+  Expected?: { [name: string]: ExpectedAttributeValue } | undefined;
+  /** `NONE` or `ALL_OLD`. */
+  ReturnValues?: ReturnValue | undefined;
+  /** How much to tell of the capacity used. */
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  /** Accepted; tables without local indexes have nothing to tell. */
+  ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
+  /** How the legacy conditions combine. */
+  ConditionalOperator?: ConditionalOperator | undefined;
+  /** What must hold of the item as it is. */
+  ConditionExpression?: string | undefined;
+  /** `#name` placeholders. */
+  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  /** `:value` placeholders. */
+  ExpressionAttributeValues?: Item | undefined;
+  /** Whether a failed condition answers with the item. */
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+}
+
+/** Capacity used by a table or index. */
+export interface Capacity {
+  /** Read units. */
+  ReadCapacityUnits?: number | undefined;
+  /** Write units. */
+  WriteCapacityUnits?: number | undefined;
+  /** Units together. */
+  CapacityUnits?: number | undefined;
+}
+
+/** Capacity used by an operation. */
+export interface ConsumedCapacity {
+  /** The table, as the request named it. */
+  TableName?: string | undefined;
+  /** Units together. */
+  CapacityUnits?: number | undefined;
+  /** Read units, in transactions. */
+  ReadCapacityUnits?: number | undefined;
+  /** Write units, in transactions. */
+  WriteCapacityUnits?: number | undefined;
+  /** The table's part. */
+  Table?: Capacity | undefined;
+}
+
+/** Answer of PutItem. */
+export interface PutItemOutput {
+  /** The replaced item, if asked for and there was one. */
+  Attributes?: Item | undefined;
+  /** Capacity used, if asked for. */
+  ConsumedCapacity?: ConsumedCapacity | undefined;
+}
+
+/**
+ * Reads an item.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`.
+ */
+export interface GetItemInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** The whole key. */
+  Key: Item;
+  /** Legacy list of attributes to answer with. */
+  AttributesToGet?: string[] | undefined;
+  /** Whether the read must see every finished write. It always does here; it counts for capacity. */
+  ConsistentRead?: boolean | undefined;
+  /** How much to tell of the capacity used. */
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  /** Which parts to answer with. */
+  ProjectionExpression?: string | undefined;
+  /** `#name` placeholders. */
+  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+}
+
+/** Answer of GetItem. */
+export interface GetItemOutput {
+  /** The item; absent when there is none. */
+  Item?: Item | undefined;
+  /** Capacity used, if asked for. */
+  ConsumedCapacity?: ConsumedCapacity | undefined;
+}
+
+/** What a legacy update does with an attribute. */
+export type AttributeAction = 'ADD' | 'DELETE' | 'PUT';
+
+/** A legacy update of one attribute. */
+export interface AttributeValueUpdate {
+  /** The value. */
+  Value?: AttributeValue | undefined;
+  /** What to do with it; `PUT` when absent. */
+  Action?: AttributeAction | undefined;
+}
+
+/**
+ * Changes parts of an item, creating it when absent.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+ */
+export interface UpdateItemInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** The whole key. */
+  Key: Item;
+  /** Legacy updates, by attribute. */
+  AttributeUpdates?: { [name: string]: AttributeValueUpdate } | undefined;
+  /** Legacy conditions, by attribute. */
+  Expected?: { [name: string]: ExpectedAttributeValue } | undefined;
+  /** How the legacy conditions combine. */
+  ConditionalOperator?: ConditionalOperator | undefined;
+  /** Which attributes to answer with. */
+  ReturnValues?: ReturnValue | undefined;
+  /** How much to tell of the capacity used. */
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  /** Accepted; tables without local indexes have nothing to tell. */
+  ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
+  /** What to change. */
+  UpdateExpression?: string | undefined;
+  /** What must hold of the item as it is. */
+  ConditionExpression?: string | undefined;
+  /** `#name` placeholders. */
+  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  /** `:value` placeholders. */
+  ExpressionAttributeValues?: Item | undefined;
+  /** Whether a failed condition answers with the item. */
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+}
+
+/** Answer of UpdateItem. */
+export interface UpdateItemOutput {
+  /** The attributes asked for, when there are any. */
+  Attributes?: Item | undefined;
+  /** Capacity used, if asked for. */
+  ConsumedCapacity?: ConsumedCapacity | undefined;
+}
+
+/**
+ * Deletes an item. Deleting what is not there is no error.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+ */
+export interface DeleteItemInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** The whole key. */
+  Key: Item;
+  /** Legacy conditions, by attribute. */
+  Expected?: { [name: string]: ExpectedAttributeValue } | undefined;
+  /** How the legacy conditions combine. */
+  ConditionalOperator?: ConditionalOperator | undefined;
+  /** `NONE` or `ALL_OLD`. */
+  ReturnValues?: ReturnValue | undefined;
+  /** How much to tell of the capacity used. */
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  /** Accepted; tables without local indexes have nothing to tell. */
+  ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
+  /** What must hold of the item as it is. */
+  ConditionExpression?: string | undefined;
+  /** `#name` placeholders. */
+  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  /** `:value` placeholders. */
+  ExpressionAttributeValues?: Item | undefined;
+  /** Whether a failed condition answers with the item. */
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+}
+
+/** Answer of DeleteItem. */
+export interface DeleteItemOutput {
+  /** The deleted item, if asked for and there was one. */
+  Attributes?: Item | undefined;
+  /** Capacity used, if asked for. */
+  ConsumedCapacity?: ConsumedCapacity | undefined;
+}
+
+/** What a page answers with. */
+export type Select = 'SPECIFIC_ATTRIBUTES' | 'COUNT' | 'ALL_ATTRIBUTES' | 'ALL_PROJECTED_ATTRIBUTES';
+
+/** A legacy condition of a read. */
+export interface Condition {
+  /** The values to compare with. */
+  AttributeValueList?: AttributeValue[] | undefined;
+  /** The comparison. */
+  ComparisonOperator: ComparisonOperator;
+}
+
+/**
+ * Reads the items of one partition key, in sort-key order.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`.
+ */
+export interface QueryInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** Indexes are refused in this version. */
+  IndexName?: string | undefined;
+  /** What to answer with. */
+  Select?: Select | undefined;
+  /** Legacy list of attributes to answer with. */
+  AttributesToGet?: string[] | undefined;
+  /** At most this many items are evaluated. */
+  Limit?: number | undefined;
+  /** Counts for capacity; reads always see every finished write here. */
+  ConsistentRead?: boolean | undefined;
+  /** Legacy key conditions, by attribute. */
+  KeyConditions?: { [name: string]: Condition } | undefined;
+  /** Legacy filter, by attribute. */
+  QueryFilter?: { [name: string]: Condition } | undefined;
+  /** How the legacy filters combine. */
+  ConditionalOperator?: ConditionalOperator | undefined;
+  /** Ascending (default) or descending sort keys. */
+  ScanIndexForward?: boolean | undefined;
+  /** Where the page starts: the last page's `LastEvaluatedKey`. */
+  ExclusiveStartKey?: Item | undefined;
+  /** How much to tell of the capacity used. */
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  /** Which parts to answer with. */
+  ProjectionExpression?: string | undefined;
+  /** Which of the evaluated items to answer with. */
+  FilterExpression?: string | undefined;
+  /** Which keys to evaluate. */
+  KeyConditionExpression?: string | undefined;
+  /** `#name` placeholders. */
+  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  /** `:value` placeholders. */
+  ExpressionAttributeValues?: Item | undefined;
+}
+
+/** Answer of Query. */
+export interface QueryOutput {
+  /** The items; absent when only numbers were asked for. */
+  Items?: Item[] | undefined;
+  /** Number of items answered with. */
+  Count?: number | undefined;
+  /** Number of items evaluated. */
+  ScannedCount?: number | undefined;
+  /** Where the next page starts, when there may be more. */
+  LastEvaluatedKey?: Item | undefined;
+  /** Capacity used, if asked for. */
+  ConsumedCapacity?: ConsumedCapacity | undefined;
+}
+
+/**
+ * Reads all items of a table, or of one segment of it.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`.
+ */
+export interface ScanInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** Indexes are refused in this version. */
+  IndexName?: string | undefined;
+  /** Legacy list of attributes to answer with. */
+  AttributesToGet?: string[] | undefined;
+  /** At most this many items are evaluated. */
+  Limit?: number | undefined;
+  /** What to answer with. */
+  Select?: Select | undefined;
+  /** Legacy filter, by attribute. */
+  ScanFilter?: { [name: string]: Condition } | undefined;
+  /** How the legacy filters combine. */
+  ConditionalOperator?: ConditionalOperator | undefined;
+  /** Where the page starts: the last page's `LastEvaluatedKey`. */
+  ExclusiveStartKey?: Item | undefined;
+  /** How much to tell of the capacity used. */
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  /** Number of segments the table is cut into. */
+  TotalSegments?: number | undefined;
+  /** The segment to read, from 0. */
+  Segment?: number | undefined;
+  /** Which parts to answer with. */
+  ProjectionExpression?: string | undefined;
+  /** Which of the evaluated items to answer with. */
+  FilterExpression?: string | undefined;
+  /** `#name` placeholders. */
+  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  /** `:value` placeholders. */
+  ExpressionAttributeValues?: Item | undefined;
+  /** Counts for capacity; reads always see every finished write here. */
+  ConsistentRead?: boolean | undefined;
+}
+
+/** Answer of Scan. */
+export interface ScanOutput {
+  /** The items; absent when only numbers were asked for. */
+  Items?: Item[] | undefined;
+  /** Number of items answered with. */
+  Count?: number | undefined;
+  /** Number of items evaluated. */
+  ScannedCount?: number | undefined;
+  /** Where the next page starts, when there may be more. */
+  LastEvaluatedKey?: Item | undefined;
+  /** Capacity used, if asked for. */
+  ConsumedCapacity?: ConsumedCapacity | undefined;
+}
+
+/** Lists streams, live and closed, by table name and label. */
+export interface ListStreamsInput {
+  /** Streams of this table only, of all its incarnations. */
+  TableName?: string | undefined;
+  /** At most this many, 1 to 100. */
+  Limit?: number | undefined;
+  /** Streams after this one. */
+  ExclusiveStartStreamArn?: string | undefined;
+}
+
+/** A stream in a list. */
+export interface Stream {
+  /** Its ARN. */
+  StreamArn?: string | undefined;
+  /** Its table. */
+  TableName?: string | undefined;
+  /** Its label. */
+  StreamLabel?: string | undefined;
+}
+
+/** Answer of ListStreams. */
+export interface ListStreamsOutput {
+  /** The streams. */
+  Streams?: Stream[] | undefined;
+  /** Where the next page starts, when this one is full. */
+  LastEvaluatedStreamArn?: string | undefined;
+}
+
+/** Which shards to describe. */
+export type ShardFilterType = 'CHILD_SHARDS';
+
+/** Chooses shards. */
+export interface ShardFilter {
+  /** How. */
+  Type: ShardFilterType;
+  /** The shard in question. */
+  ShardId: string;
+}
+
+/**
+ * Describes a stream and its shards.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`.
+ */
+export interface DescribeStreamInput {
+  /** The stream. */
+  StreamArn: string;
+  /** At most this many shards, 1 to 100. */
+  Limit?: number | undefined;
+  /** Shards after this one. */
+  ExclusiveStartShardId?: string | undefined;
+  /** Which shards. */
+  ShardFilter?: ShardFilter | undefined;
+}
+
+/** Where a stream is in its life. */
+export type StreamStatus = 'ENABLING' | 'ENABLED' | 'DISABLING' | 'DISABLED';
+
+/** The sequence numbers of a shard. */
+export interface SequenceNumberRange {
+  /** Where the shard starts. */
+  StartingSequenceNumber?: string | undefined;
+  /** Where it ends; absent while it is open. */
+  EndingSequenceNumber?: string | undefined;
+}
+
+/** A shard. */
+export interface Shard {
+  /** Its identity. */
+  ShardId?: string | undefined;
+  /** Its sequence numbers. */
+  SequenceNumberRange?: SequenceNumberRange | undefined;
+  /** The shard it continues. */
+  ParentShardId?: string | undefined;
+}
+
+/** A stream as it stands. */
+export interface StreamDescription {
+  /** Its ARN. */
+  StreamArn?: string | undefined;
+  /** Its label: the moment it was turned on. */
+  StreamLabel?: string | undefined;
+  /** Where it is in its life. */
+  StreamStatus?: StreamStatus | undefined;
+  /** What its records hold. */
+  StreamViewType?: StreamViewType | undefined;
+  /** When it was turned on. */
+  CreationRequestDateTime?: Date | undefined;
+  /** Its table. */
+  TableName?: string | undefined;
+  /** Its table's key. */
+  KeySchema?: KeySchemaElement[] | undefined;
+  /** A page of its shards. */
+  Shards?: Shard[] | undefined;
+  /** Where the next page starts, when there is more. */
+  LastEvaluatedShardId?: string | undefined;
+}
+
+/** Answer of DescribeStream. */
+export interface DescribeStreamOutput {
+  /** The stream. */
+  StreamDescription?: StreamDescription | undefined;
+}
+
+/** Where an iterator starts in its shard. */
+export type ShardIteratorType = 'AFTER_SEQUENCE_NUMBER' | 'LATEST' | 'AT_SEQUENCE_NUMBER' | 'TRIM_HORIZON';
+
+/**
+ * Issues an iterator, good for 15 minutes.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `TrimmedDataAccessException`.
+ */
+export interface GetShardIteratorInput {
+  /** The stream. */
+  StreamArn: string;
+  /** The shard. */
+  ShardId: string;
+  /** Where to start. */
+  ShardIteratorType: ShardIteratorType;
+  /** The record to start at or after. */
+  SequenceNumber?: string | undefined;
+}
+
+/** Answer of GetShardIterator. */
+export interface GetShardIteratorOutput {
+  /** The iterator, opaque. */
+  ShardIterator?: string | undefined;
+}
+
+/**
+ * Reads records from an iterator on.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ExpiredIteratorException`, `TrimmedDataAccessException`.
+ */
+export interface GetRecordsInput {
+  /** The iterator. */
+  ShardIterator: string;
+  /** At most this many records, 1 to 1,000. */
+  Limit?: number | undefined;
+}
+
+/** What happened to the item. */
+export type OperationType = 'INSERT' | 'MODIFY' | 'REMOVE';
+
+/** The change itself. */
+export interface StreamRecord {
+  /** When, in whole seconds. */
+  ApproximateCreationDateTime?: Date | undefined;
+  /** The item's key. */
+  Keys?: Item | undefined;
+  /** The item after the change. */
+  NewImage?: Item | undefined;
+  /** The item before the change. */
+  OldImage?: Item | undefined;
+  /** Place in the shard. */
+  SequenceNumber?: string | undefined;
+  /** Size of keys and images. */
+  SizeBytes?: number | undefined;
+  /** What the record holds. */
+  StreamViewType?: StreamViewType | undefined;
+}
+
+/** Who made a change that no user made. */
+export interface Identity {
+  /** The service. */
+  PrincipalId?: string | undefined;
+  /** `Service`. */
+  Type?: string | undefined;
+}
+
+/** One change of one item. */
+export interface Record {
+  /** Identity of the record. */
+  eventID?: string | undefined;
+  /** What happened. */
+  eventName?: OperationType | undefined;
+  /** `1.1`. */
+  eventVersion?: string | undefined;
+  /** `aws:dynamodb`. */
+  eventSource?: string | undefined;
+  /** Region of the database. */
+  awsRegion?: string | undefined;
+  /** The change. */
+  dynamodb?: StreamRecord | undefined;
+  /** The service, for expiries. */
+  userIdentity?: Identity | undefined;
+}
+
+/** Answer of GetRecords. */
+export interface GetRecordsOutput {
+  /** The records, oldest first. */
+  Records?: Record[] | undefined;
+  /** Where to go on; absent at the end of a closed shard. */
+  NextShardIterator?: string | undefined;
+}
+
+/**
+ * Moves the manual clock forward, running whatever falls due on the way, in order.
+ *
+ * Errors: `ValidationException` when the database runs on the system clock.
+ */
+export interface AdvanceClockInput {
+  /** How far, in milliseconds. */
+  Milliseconds: number;
+}
+
+/** Answer of AdvanceClock. */
+export interface AdvanceClockOutput {
+  /** The new time, epoch milliseconds. */
+  Now?: number | undefined;
+}
+
+/** Tells the database's time. */
+export type DescribeClockInput = { [name: string]: never };
+
+/** Answer of DescribeClock. */
+export interface DescribeClockOutput {
+  /** The time, epoch milliseconds. */
+  Now?: number | undefined;
+  /** `manual` or `system`. */
+  Mode?: string | undefined;
+}
+
+/**
+ * Splits a partition: its shard closes and two children open.
+ *
+ * Errors: `ResourceNotFoundException` for an unknown table or shard, `ValidationException` for a shard that is closed.
+ */
+export interface SplitShardInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** The open shard whose partition to split; the widest partition when absent. */
+  ShardId?: string | undefined;
+}
+
+/** Answer of SplitShard. */
+export interface SplitShardOutput {
+  /** The closed shard; absent when the table has no stream. */
+  ParentShardId?: string | undefined;
+  /** The shards opened in its place. */
+  ChildShardIds?: string[] | undefined;
+  /** Partitions of the table now. */
+  PartitionCount?: number | undefined;
+}
+
+/**
+ * Closes a shard and opens one child in its place.
+ *
+ * Errors: as SplitShard; `ValidationException` also when the table has no stream.
+ */
+export interface RollShardInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** The open shard to replace; every open shard of the table when absent. */
+  ShardId?: string | undefined;
+}
+
+/** Which shards followed which. */
+export interface ShardSuccession {
+  /** The closed shard. */
+  ParentShardId?: string | undefined;
+  /** The shards opened in its place. */
+  ChildShardIds?: string[] | undefined;
+}
+
+/** Answer of RollShard. */
+export interface RollShardOutput {
+  /** What was replaced by what. */
+  Successions?: ShardSuccession[] | undefined;
+}
+
+/** Does the background work that is due now. */
+export type MaintainInput = { [name: string]: never };
+
+/** Answer of Maintain: what was done. */
+export interface MaintainOutput {
+  /** Shards replaced because of their age. */
+  ShardsRolled?: number | undefined;
+  /** Records given back because of their age. */
+  RecordsTrimmed?: number | undefined;
+  /** Shards without records given back. */
+  ShardsRemoved?: number | undefined;
+  /** Streams given back. */
+  StreamsRemoved?: number | undefined;
+  /** Deleted tables given back. */
+  TablesRemoved?: number | undefined;
+}
+
+/** Every operation twice: as a promise, and on the spot under a name that ends in `Sync`. */
+export interface OperationMethods {
+  /**
+   * Makes a table.
+   *
+   * Errors: `ValidationException`, `ResourceInUseException` when the table exists.
+   */
+  createTable(input: CreateTableInput): Promise<CreateTableOutput>;
+  /**
+   * Makes a table.
+   *
+   * Errors: `ValidationException`, `ResourceInUseException` when the table exists.
+   */
+  createTableSync(input: CreateTableInput): CreateTableOutput;
+  /**
+   * Describes a table.
+   *
+   * Errors: `ResourceNotFoundException`.
+   */
+  describeTable(input: DescribeTableInput): Promise<DescribeTableOutput>;
+  /**
+   * Describes a table.
+   *
+   * Errors: `ResourceNotFoundException`.
+   */
+  describeTableSync(input: DescribeTableInput): DescribeTableOutput;
+  /**
+   * Changes a table's stream, capacity or protection.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ResourceInUseException` while another change runs.
+   */
+  updateTable(input: UpdateTableInput): Promise<UpdateTableOutput>;
+  /**
+   * Changes a table's stream, capacity or protection.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ResourceInUseException` while another change runs.
+   */
+  updateTableSync(input: UpdateTableInput): UpdateTableOutput;
+  /**
+   * Deletes a table and its items. Its stream stays readable for 24 hours.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `ValidationException` when protected.
+   */
+  deleteTable(input: DeleteTableInput): Promise<DeleteTableOutput>;
+  /**
+   * Deletes a table and its items. Its stream stays readable for 24 hours.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `ValidationException` when protected.
+   */
+  deleteTableSync(input: DeleteTableInput): DeleteTableOutput;
+  /** Lists table names in byte order. */
+  listTables(input?: ListTablesInput): Promise<ListTablesOutput>;
+  /** Lists table names in byte order. */
+  listTablesSync(input?: ListTablesInput): ListTablesOutput;
+  /**
+   * Writes a whole item, replacing the one with the same key.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+   */
+  putItem(input: PutItemInput): Promise<PutItemOutput>;
+  /**
+   * Writes a whole item, replacing the one with the same key.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+   */
+  putItemSync(input: PutItemInput): PutItemOutput;
+  /**
+   * Reads an item.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`.
+   */
+  getItem(input: GetItemInput): Promise<GetItemOutput>;
+  /**
+   * Reads an item.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`.
+   */
+  getItemSync(input: GetItemInput): GetItemOutput;
+  /**
+   * Changes parts of an item, creating it when absent.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+   */
+  updateItem(input: UpdateItemInput): Promise<UpdateItemOutput>;
+  /**
+   * Changes parts of an item, creating it when absent.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+   */
+  updateItemSync(input: UpdateItemInput): UpdateItemOutput;
+  /**
+   * Deletes an item. Deleting what is not there is no error.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+   */
+  deleteItem(input: DeleteItemInput): Promise<DeleteItemOutput>;
+  /**
+   * Deletes an item. Deleting what is not there is no error.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+   */
+  deleteItemSync(input: DeleteItemInput): DeleteItemOutput;
+  /**
+   * Reads the items of one partition key, in sort-key order.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`.
+   */
+  query(input: QueryInput): Promise<QueryOutput>;
+  /**
+   * Reads the items of one partition key, in sort-key order.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`.
+   */
+  querySync(input: QueryInput): QueryOutput;
+  /**
+   * Reads all items of a table, or of one segment of it.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`.
+   */
+  scan(input: ScanInput): Promise<ScanOutput>;
+  /**
+   * Reads all items of a table, or of one segment of it.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`.
+   */
+  scanSync(input: ScanInput): ScanOutput;
+  /** Lists streams, live and closed, by table name and label. */
+  listStreams(input?: ListStreamsInput): Promise<ListStreamsOutput>;
+  /** Lists streams, live and closed, by table name and label. */
+  listStreamsSync(input?: ListStreamsInput): ListStreamsOutput;
+  /**
+   * Describes a stream and its shards.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`.
+   */
+  describeStream(input: DescribeStreamInput): Promise<DescribeStreamOutput>;
+  /**
+   * Describes a stream and its shards.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`.
+   */
+  describeStreamSync(input: DescribeStreamInput): DescribeStreamOutput;
+  /**
+   * Issues an iterator, good for 15 minutes.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `TrimmedDataAccessException`.
+   */
+  getShardIterator(input: GetShardIteratorInput): Promise<GetShardIteratorOutput>;
+  /**
+   * Issues an iterator, good for 15 minutes.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `TrimmedDataAccessException`.
+   */
+  getShardIteratorSync(input: GetShardIteratorInput): GetShardIteratorOutput;
+  /**
+   * Reads records from an iterator on.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ExpiredIteratorException`, `TrimmedDataAccessException`.
+   */
+  getRecords(input: GetRecordsInput): Promise<GetRecordsOutput>;
+  /**
+   * Reads records from an iterator on.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ExpiredIteratorException`, `TrimmedDataAccessException`.
+   */
+  getRecordsSync(input: GetRecordsInput): GetRecordsOutput;
+  /**
+   * Moves the manual clock forward, running whatever falls due on the way, in order.
+   *
+   * Errors: `ValidationException` when the database runs on the system clock.
+   */
+  advanceClock(input: AdvanceClockInput): Promise<AdvanceClockOutput>;
+  /**
+   * Moves the manual clock forward, running whatever falls due on the way, in order.
+   *
+   * Errors: `ValidationException` when the database runs on the system clock.
+   */
+  advanceClockSync(input: AdvanceClockInput): AdvanceClockOutput;
+  /** Tells the database's time. */
+  describeClock(input?: DescribeClockInput): Promise<DescribeClockOutput>;
+  /** Tells the database's time. */
+  describeClockSync(input?: DescribeClockInput): DescribeClockOutput;
+  /**
+   * Splits a partition: its shard closes and two children open.
+   *
+   * Errors: `ResourceNotFoundException` for an unknown table or shard, `ValidationException` for a shard that is closed.
+   */
+  splitShard(input: SplitShardInput): Promise<SplitShardOutput>;
+  /**
+   * Splits a partition: its shard closes and two children open.
+   *
+   * Errors: `ResourceNotFoundException` for an unknown table or shard, `ValidationException` for a shard that is closed.
+   */
+  splitShardSync(input: SplitShardInput): SplitShardOutput;
+  /**
+   * Closes a shard and opens one child in its place.
+   *
+   * Errors: as SplitShard; `ValidationException` also when the table has no stream.
+   */
+  rollShard(input: RollShardInput): Promise<RollShardOutput>;
+  /**
+   * Closes a shard and opens one child in its place.
+   *
+   * Errors: as SplitShard; `ValidationException` also when the table has no stream.
+   */
+  rollShardSync(input: RollShardInput): RollShardOutput;
+  /** Does the background work that is due now. */
+  maintain(input?: MaintainInput): Promise<MaintainOutput>;
+  /** Does the background work that is due now. */
+  maintainSync(input?: MaintainInput): MaintainOutput;
+}
+
+/** What each operation takes and answers, by its name. */
+export interface Operations {
+  CreateTable: { input: CreateTableInput; output: CreateTableOutput };
+  DescribeTable: { input: DescribeTableInput; output: DescribeTableOutput };
+  UpdateTable: { input: UpdateTableInput; output: UpdateTableOutput };
+  DeleteTable: { input: DeleteTableInput; output: DeleteTableOutput };
+  ListTables: { input: ListTablesInput; output: ListTablesOutput };
+  PutItem: { input: PutItemInput; output: PutItemOutput };
+  GetItem: { input: GetItemInput; output: GetItemOutput };
+  UpdateItem: { input: UpdateItemInput; output: UpdateItemOutput };
+  DeleteItem: { input: DeleteItemInput; output: DeleteItemOutput };
+  Query: { input: QueryInput; output: QueryOutput };
+  Scan: { input: ScanInput; output: ScanOutput };
+  ListStreams: { input: ListStreamsInput; output: ListStreamsOutput };
+  DescribeStream: { input: DescribeStreamInput; output: DescribeStreamOutput };
+  GetShardIterator: { input: GetShardIteratorInput; output: GetShardIteratorOutput };
+  GetRecords: { input: GetRecordsInput; output: GetRecordsOutput };
+  AdvanceClock: { input: AdvanceClockInput; output: AdvanceClockOutput };
+  DescribeClock: { input: DescribeClockInput; output: DescribeClockOutput };
+  SplitShard: { input: SplitShardInput; output: SplitShardOutput };
+  RollShard: { input: RollShardInput; output: RollShardOutput };
+  Maintain: { input: MaintainInput; output: MaintainOutput };
+}
+
+/** The codes of errors; each is the name of a class in `errors`. */
+export type ErrorCode =
+  | 'ValidationException'
+  | 'SerializationException'
+  | 'UnknownOperationException'
+  | 'MissingAuthenticationTokenException'
+  | 'ConditionalCheckFailedException'
+  | 'ResourceNotFoundException'
+  | 'ResourceInUseException'
+  | 'LimitExceededException'
+  | 'ExpiredIteratorException'
+  | 'TrimmedDataAccessException'
+  | 'InternalServerError'
+  | 'DatabaseClosedException'
+  | 'OpenException';

@@ -1,0 +1,153 @@
+// Bad input of every wrong kind at each place of each operation: an error of ours or an answer, never a defect, never the end of the process.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inspect } from 'node:util'
+import { Database, StreamtableError, errors, open } from 'streamtable'
+import { NAME, create, opened, put } from './setup.mjs'
+
+const cyclic = {}
+cyclic.self = cyclic
+const throwing = {
+  get TableName() {
+    throw new RangeError('of the getter')
+  },
+  get S() {
+    throw new RangeError('of the getter')
+  },
+}
+
+/** What may stand anywhere. */
+const WRONG = [
+  undefined, null, true, false, 0, -0, 1, -1, 1.5, 2 ** 53, -(2 ** 31), 2 ** 31, 1e300, NaN, Infinity, 1n, 2n ** 64n, -(2n ** 70n), '', ' ', 'x', '\u0000',
+  '\ud800', 'é', '😀', 'x'.repeat(3000), Symbol('s'), () => {}, class {}, {}, [], [[]], [null], [{}], { S: 'x' }, { S: 1 }, { N: 'x' }, { N: '1e999' },
+  { M: null }, { L: {} }, { x: 1 }, { S: 'x', N: '1' }, new Date(0), new Date(NaN), new Map([['a', 1]]), new Set(['a']), new Set([{}]), /x/, new Error('x'),
+  new Uint8Array(2), Buffer.from('x'), new ArrayBuffer(3), new DataView(new ArrayBuffer(2)), new Float64Array(1), new SharedArrayBuffer(1),
+  Promise.resolve(), new WeakMap(), new Proxy({}, {}), new Proxy([], {}), Object.create(null), new String('x'), new Number(5), new Boolean(false),
+  cyclic, throwing, globalThis.process, new Array(5), Object.assign([], { extra: 1 }), new URL('http://x'), (function () { return arguments })(1, 2),
+]
+
+/** One good input for each operation, so rich that each of its places is worth breaking. */
+function goodInputs(arn, shard, iterator) {
+  const Key = { id: { S: '1' } }
+  const names = { ExpressionAttributeNames: { '#a': 'a' }, ExpressionAttributeValues: { ':v': { L: [{ N: '1' }, { M: { x: { SS: ['a'] } } }] } } }
+  return {
+    CreateTable: {
+      TableName: 'New', AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }], KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 }, BillingMode: 'PROVISIONED',
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' }, Tags: [{ Key: 'k', Value: 'v' }],
+    },
+    DescribeTable: { TableName: NAME },
+    UpdateTable: { TableName: NAME, DeletionProtectionEnabled: false, StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' } },
+    DeleteTable: { TableName: 'Other' },
+    ListTables: { ExclusiveStartTableName: 'Aaa', Limit: 5 },
+    PutItem: {
+      TableName: NAME, Item: { ...Key, b: { B: new Uint8Array([1]) }, bs: { BS: [new Uint8Array([1])] }, n: { NS: ['1', '2'] }, m: { M: { l: { L: [{ NULL: true }, { BOOL: false }] } } } },
+      ConditionExpression: '#a <> :v', ReturnValues: 'ALL_OLD', ReturnConsumedCapacity: 'TOTAL', ...names,
+    },
+    GetItem: { TableName: NAME, Key, ConsistentRead: true, ProjectionExpression: '#a', ExpressionAttributeNames: { '#a': 'a' } },
+    UpdateItem: { TableName: NAME, Key, UpdateExpression: 'SET #a = :v', ReturnValues: 'ALL_NEW', ...names },
+    DeleteItem: { TableName: NAME, Key, Expected: { a: { ComparisonOperator: 'NULL' } }, ReturnValues: 'ALL_OLD' },
+    Query: { TableName: NAME, KeyConditionExpression: 'id = :id', ExpressionAttributeValues: { ':id': { S: '1' } }, Limit: 2, ScanIndexForward: false, ExclusiveStartKey: Key },
+    Scan: { TableName: NAME, FilterExpression: '#a = :v', Segment: 0, TotalSegments: 2, Select: 'ALL_ATTRIBUTES', ...names },
+    ListStreams: { TableName: NAME, Limit: 3, ExclusiveStartStreamArn: arn },
+    DescribeStream: { StreamArn: arn, Limit: 3, ShardFilter: { Type: 'CHILD_SHARDS', ShardId: shard } },
+    GetShardIterator: { StreamArn: arn, ShardId: shard, ShardIteratorType: 'AT_SEQUENCE_NUMBER', SequenceNumber: '100000000000000000001' },
+    GetRecords: { ShardIterator: iterator, Limit: 3 },
+    AdvanceClock: { Milliseconds: 1 },
+    DescribeClock: {},
+    SplitShard: { TableName: NAME, ShardId: shard },
+    RollShard: { TableName: NAME, ShardId: shard },
+    Maintain: {},
+  }
+}
+
+/** The input with each of its places broken in each way. */
+function* broken(value, path = []) {
+  for (const wrong of WRONG) yield [path, wrong]
+  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return
+  for (const name of Object.keys(value)) for (const [at, wrong] of broken(value[name], [...path, name])) yield [at, wrong]
+}
+
+function replaced(value, path, wrong) {
+  if (path.length === 0) return wrong
+  const copy = Array.isArray(value) ? [...value] : { ...value }
+  copy[path[0]] = replaced(value[path[0]], path.slice(1), wrong)
+  return copy
+}
+
+/** A database with what the inputs speak of. */
+function prepared() {
+  const { db, arn } = opened()
+  create(db, { TableName: 'Other' })
+  put(db, '1', { a: { S: 'x' } })
+  const shard = db.stream(arn).shards()[0].ShardId
+  const iterator = db.getShardIteratorSync({ StreamArn: arn, ShardId: shard, ShardIteratorType: 'TRIM_HORIZON' }).ShardIterator
+  return { db, inputs: goodInputs(arn, shard, iterator) }
+}
+
+const { inputs } = prepared()
+const operations = Object.getOwnPropertyNames(Database.prototype)
+  .filter((name) => name.endsWith('Sync') && name !== 'callSync')
+  .map((name) => name[0].toUpperCase() + name.slice(1, -'Sync'.length))
+
+test('every operation has a good input here', () => {
+  assert.deepEqual(operations.toSorted(), Object.keys(inputs).toSorted())
+})
+
+for (const operation of operations) {
+  test(operation, () => {
+    const { db, inputs } = prepared()
+    const good = inputs[operation]
+    let count = 0
+    for (const [path, wrong] of broken(good)) {
+      try {
+        db.callSync(operation, replaced(good, path, wrong))
+      } catch (error) {
+        const about = `${operation} with ${inspect(wrong)} at ${path.join('.')}: ${inspect(error)}`
+        if (error.message === 'of the getter') continue
+        assert.ok(error instanceof StreamtableError, about)
+        assert.notEqual(error.name, 'InternalServerError', about)
+        assert.ok(Object.hasOwn(errors, error.name), about)
+      }
+      count += 1
+    }
+    assert.ok(count > 50)
+    put(db, 'after')
+    assert.equal(db.listTablesSync().TableNames.length > 0, true)
+  })
+}
+
+test('options of open, each in every wrong way', () => {
+  const good = { clock: 'manual', now: 0, seed: 1, region: 'us-east-1', account: '1', partitions: 1, controlPlaneDelay: 0, shardRollover: 0, path: undefined }
+  for (const [path, wrong] of broken(good)) {
+    if (path.length === 0) continue
+    try {
+      open(replaced(good, path, wrong)).close()
+    } catch (error) {
+      if (error.message === 'of the getter') continue
+      assert.ok(error instanceof errors.OpenException, `${inspect(wrong)} at ${path}: ${inspect(error)}`)
+    }
+  }
+})
+
+test('records and streams, each option in every wrong way', () => {
+  const { db, arn } = opened()
+  put(db, '1')
+  const shardId = db.stream(arn).shards()[0].ShardId
+  const good = { iteratorType: 'TRIM_HORIZON', shardId, sequenceNumber: undefined, descendants: true, limit: 3 }
+  const fine = (error, wrong) => {
+    const known = error instanceof StreamtableError || error instanceof TypeError || error instanceof RangeError
+    assert.ok(known && error.name !== 'InternalServerError', `${inspect(wrong)}: ${inspect(error)}`)
+  }
+  for (const [path, wrong] of broken(good)) {
+    try {
+      db.stream(arn).records(replaced(good, path, wrong)).toArray()
+    } catch (error) {
+      fine(error, wrong)
+    }
+  }
+  for (const wrong of WRONG) {
+    assert.throws(() => db.stream(wrong).records(), (error) => (fine(error, wrong), true))
+    assert.throws(() => db.stream(wrong).describe(), (error) => (fine(error, wrong), true))
+  }
+})
