@@ -1,0 +1,144 @@
+//! The same work on dynoxide-rs 3.2.0, embedded and in memory, and on this store: puts of a 1 KB item of ten attributes into a table with a
+//! stream of both images, and gets of it. Both take typed requests that are built before the clock starts; time is the thread's processor time.
+
+use std::hint::black_box;
+
+use dynoxide::actions::{create_table::CreateTableRequest, get_item::GetItemRequest, put_item::PutItemRequest};
+use rustix::time::{ClockId, clock_gettime};
+use serde_json::{Value, json};
+use streamtable::api::{GetItemInput, PutItemInput};
+
+const KEYS: usize = 200;
+const PUTS: usize = 400;
+const ROUNDS: usize = 5;
+
+fn item(key: usize, revision: usize) -> Value {
+    json!({
+        "id": {"S": format!("customer-{key:08}")},
+        "name": {"S": "Mr. Example Person of Somewhere"},
+        "email": {"S": "example.person@example.com"},
+        "age": {"N": "42"},
+        "active": {"BOOL": true},
+        "address": {"M": {"street": {"S": "1 Long Street With A Rather Long Name, Second Floor"}, "zip": {"S": "12345"}}},
+        "tags": {"SS": ["alpha", "beta", "gamma"]},
+        "scores": {"L": [{"N": "1"}, {"N": "2.5"}, {"N": "3"}, {"S": "four"}]},
+        "note": {"S": "x".repeat(640)},
+        "revision": {"N": revision.to_string()},
+    })
+}
+
+fn create(stream: bool) -> Value {
+    let mut create = json!({
+        "TableName": "Bench",
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+    });
+    if stream {
+        create["StreamSpecification"] = json!({"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"});
+    }
+    create
+}
+
+fn requests<T: serde::de::DeserializeOwned>(make: impl Fn(usize) -> Value, count: usize) -> Vec<T> {
+    (0..count).map(|n| serde_json::from_value(make(n)).expect("a sound request")).collect()
+}
+
+fn put_request(revision: usize) -> impl Fn(usize) -> Value {
+    move |n| json!({"TableName": "Bench", "Item": item(n * 79 % KEYS, revision * PUTS + n)})
+}
+
+fn get_request(n: usize) -> Value {
+    json!({"TableName": "Bench", "Key": {"id": {"S": format!("customer-{:08}", n * 79 % KEYS)}}})
+}
+
+/// Microseconds of processor time for one of `count` pieces of work.
+fn each<T>(work: Vec<T>, mut act: impl FnMut(T)) -> f64 {
+    let now = || {
+        let time = clock_gettime(ClockId::ThreadCPUTime);
+        time.tv_sec as f64 * 1e6 + time.tv_nsec as f64 / 1e3
+    };
+    let count = work.len() as f64;
+    let start = now();
+    work.into_iter().for_each(&mut act);
+    (now() - start) / count
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+struct Pair {
+    peer: dynoxide::Database,
+    ours: streamtable::Database,
+}
+
+impl Pair {
+    fn open(stream: bool) -> Pair {
+        let peer = dynoxide::Database::memory().expect("the peer opens");
+        let request: CreateTableRequest = serde_json::from_value(create(stream)).expect("a sound request");
+        peer.create_table(request).expect("the peer's table");
+        let ours = streamtable::Database::memory(streamtable::OpenOptions::deterministic()).expect("ours opens");
+        ours.call_json("CreateTable", create(stream).to_string().as_bytes()).expect("our table");
+        Pair { peer, ours }
+    }
+
+    /// Microseconds of a put: the peer's and ours.
+    fn puts(&self, revision: usize) -> (f64, f64) {
+        let theirs = each(requests::<PutItemRequest>(put_request(revision), PUTS), |request| {
+            black_box(self.peer.put_item(request).expect("a put"));
+        });
+        let ours = each(requests::<PutItemInput>(put_request(revision), PUTS), |request| {
+            black_box(self.ours.call(request).expect("a put"));
+        });
+        (theirs, ours)
+    }
+
+    fn gets(&self) -> (f64, f64) {
+        let theirs = each(requests::<GetItemRequest>(get_request, PUTS), |request| {
+            black_box(self.peer.get_item(request).expect("a get"));
+        });
+        let ours = each(requests::<GetItemInput>(get_request, PUTS), |request| {
+            black_box(self.ours.call(request).expect("a get"));
+        });
+        (theirs, ours)
+    }
+}
+
+fn claim(name: &str, ratio: f64, bound: &str, limit: f64, detail: String) -> Value {
+    json!({ "name": name, "ratio": ratio, "bound": bound, "limit": limit, "detail": detail })
+}
+
+/// How many times cheaper ours is, from pairs of (theirs, ours).
+fn cheaper(name: &str, limit: f64, pairs: &[(f64, f64)]) -> Value {
+    let ratio = median(pairs.iter().map(|(theirs, ours)| theirs / ours).collect());
+    let side = |pick: fn(&(f64, f64)) -> f64| median(pairs.iter().map(pick).collect());
+    let detail = format!("peer {:.1} us, ours {:.2} us", side(|p| p.0), side(|p| p.1));
+    claim(name, ratio, "at_least", limit, detail)
+}
+
+fn main() {
+    let plain = Pair::open(false);
+    let puts: Vec<(f64, f64)> = (0..ROUNDS).map(|round| plain.puts(round)).collect();
+    let gets: Vec<(f64, f64)> = (0..ROUNDS).map(|_| plain.gets()).collect();
+    let streaming = Pair::open(true);
+    let rounds: Vec<(f64, f64)> = (0..3 * ROUNDS).map(|round| streaming.puts(round)).collect();
+    let (first, last) = (&rounds[..ROUNDS], &rounds[2 * ROUNDS..]);
+    let growth = |pick: fn(&(f64, f64)) -> f64| {
+        median(last.iter().map(pick).collect()) / median(first.iter().map(pick).collect())
+    };
+    let claims = [
+        cheaper("peer.put_without_stream", 20.0, &puts),
+        cheaper("peer.get", 5.0, &gets),
+        cheaper("peer.put_with_stream", 20.0, first),
+        claim(
+            "peer.our_put_after_6000_records_against_first",
+            growth(|p| p.1),
+            "at_most",
+            1.2,
+            format!("the peer's grew {:.1} times in the same run", growth(|p| p.0)),
+        ),
+    ];
+    println!("{}", Value::from(claims.to_vec()));
+}

@@ -1,0 +1,124 @@
+"""The claims about Python, as JSON. Rounds of both sides are interleaved; ratios are medians; time is the thread's processor time."""
+
+import json
+import statistics
+import sys
+import time
+
+import streamtable
+import streamtable.boto3
+from streamtable._streamtable import _convert_in, _convert_out
+
+ROUNDS = 9
+CALLS = 4_000
+SDK_CALLS = 300
+
+ITEM = {
+    "id": {"S": "customer-00000001"},
+    "name": {"S": "Mr. Example Person of Somewhere"},
+    "email": {"S": "example.person@example.com"},
+    "age": {"N": "42"},
+    "active": {"BOOL": True},
+    "address": {"M": {"street": {"S": "1 Long Street With A Rather Long Name, Second Floor, Door On The Left"},
+                      "city": {"S": "Anytown"}, "zip": {"S": "12345"}}},
+    "tags": {"SS": ["alpha", "beta", "gamma"]},
+    "scores": {"L": [{"N": "1"}, {"N": "2.5"}, {"N": "3"}, {"S": "four"}]},
+    "note": {"S": "x" * 640},
+    "revision": {"N": "1"},
+}
+KEY = {"id": ITEM["id"]}
+
+
+def micros(call, count):
+    """Microseconds of processor time of one call."""
+    start = time.thread_time()
+    for _ in range(count):
+        call()
+    return (time.thread_time() - start) / count * 1e6
+
+
+def claim(name, sides, bound, limit, count, what):
+    """Interleaves the two sides and compares them, first over second."""
+    pairs = [(micros(sides[0], count), micros(sides[1], count)) for _ in range(ROUNDS)]
+    first, second = (statistics.median(side) for side in zip(*pairs))
+    ratio = statistics.median(a / b for a, b in pairs)
+    detail = f"{what[0]} {first:.2f} us, {what[1]} {second:.2f} us"
+    return {"name": name, "ratio": ratio, "bound": bound, "limit": limit, "detail": detail}
+
+
+def open_database():
+    db = streamtable.open(clock="manual", seed=1)
+    db.create_table(
+        TableName="Bench",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    db.put_item(TableName="Bench", Item=ITEM)
+    return db
+
+
+def binding_claims(db):
+    handle = _convert_in(ITEM)
+    yield claim(
+        "python.put_item_against_conversion",
+        (lambda: db.put_item(TableName="Bench", Item=ITEM), lambda: _convert_in(ITEM)),
+        "at_most", 1.6, CALLS, ("put_item", "conversion"),
+    )
+    yield claim(
+        "python.get_item_against_conversion",
+        (lambda: db.get_item(TableName="Bench", Key=KEY), lambda: _convert_out(handle)),
+        "at_most", 1.6, CALLS, ("get_item", "conversion"),
+    )
+
+
+def record_claims():
+    db = streamtable.open(clock="manual", seed=1)
+    table = db.create_table(
+        TableName="Bench",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
+    arn = table["TableDescription"]["LatestStreamArn"]
+    for revision in range(1_000):
+        db.put_item(TableName="Bench", Item={**ITEM, "revision": {"N": str(revision)}})
+    shard = db.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+    iterator = db.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+    yield claim(
+        "python.eager_records_against_lazy",
+        (lambda: db.get_records(ShardIterator=iterator), lambda: list(db.stream(arn).records())),
+        "at_least", 20.0, 5, ("1,000 dicts", "1,000 untouched records"),
+    )
+
+
+def sdk_claims(db):
+    fast = streamtable.boto3.client(db)
+    exact = streamtable.boto3.client(db, level="transport")
+    put = {"TableName": "Bench", "Item": ITEM}
+    body = json.dumps(put).encode()
+    yield claim(
+        "python.boto3_transport_against_operation_level",
+        (lambda: exact.put_item(**put), lambda: fast.put_item(**put)),
+        "at_least", 5.0, SDK_CALLS, ("transport", "operation"),
+    )
+    # What the SDK's own part of a call at transport level is: the call less the engine's work on the same bytes.
+    pairs = [
+        (micros(lambda: exact.put_item(**put), SDK_CALLS), micros(lambda: db._call_json("PutItem", body), SDK_CALLS))
+        for _ in range(ROUNDS)
+    ]
+    share = statistics.median(1 - engine / call for call, engine in pairs)
+    call, engine = (statistics.median(side) for side in zip(*pairs))
+    yield {
+        "name": "python.boto3_transport_share_of_botocore", "ratio": share, "bound": "at_least", "limit": 0.9,
+        "detail": f"call {call:.1f} us, engine {engine:.2f} us",
+    }
+
+
+def main():
+    db = open_database()
+    json.dump([*binding_claims(db), *record_claims(), *sdk_claims(db)], sys.stdout)
+
+
+main()

@@ -1,0 +1,32 @@
+//! Claims that are measured inside another program: the languages, and the peer. Each prints one JSON array of claims.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::claim::Claim;
+
+pub(crate) fn python(root: &Path) -> Result<Vec<Claim>, String> {
+    let interpreter = root.join(".venv/bin/python");
+    run(Command::new(interpreter).arg(root.join("benches/python/measure.py")))
+}
+
+pub(crate) fn node(root: &Path) -> Result<Vec<Claim>, String> {
+    run(Command::new("node").arg(root.join("benches/node/measure.mjs")))
+}
+
+/// The peer is built here, in a workspace of its own: nothing else needs it.
+pub(crate) fn peer(root: &Path) -> Result<Vec<Claim>, String> {
+    let manifest = root.join("benches/peer/Cargo.toml");
+    run(Command::new("cargo").args(["run", "--release", "--quiet", "--manifest-path"]).arg(manifest))
+}
+
+fn run(command: &mut Command) -> Result<Vec<Claim>, String> {
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|e| format!("{} does not start: {e}", command.get_program().display()))?;
+    if !output.status.success() {
+        return Err(format!("{} ended with {}", command.get_program().display(), output.status));
+    }
+    serde_json::from_slice(&output.stdout).map_err(|e| format!("its answer cannot be read: {e}"))
+}
