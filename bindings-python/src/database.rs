@@ -34,6 +34,7 @@ pub(crate) struct Handle {
     database: ManuallyDrop<Database>,
     names: Arc<NamePool>,
     region: String,
+    account: String,
     closed: AtomicBool,
     forks: u64,
 }
@@ -122,7 +123,7 @@ impl Handle {
     fn new(py: Python<'_>, path: Option<PathBuf>, options: &Bound<'_, PyDict>) -> PyResult<Handle> {
         guard(py, OPEN, || {
             let options = open_options(options)?;
-            let region = options.region.clone();
+            let (region, account) = (options.region.clone(), options.account.clone());
             let database = py
                 .detach(|| Database::open(path.as_deref(), options))
                 .map_err(|error| exception(py, OPEN, &error))?;
@@ -130,6 +131,7 @@ impl Handle {
                 database: ManuallyDrop::new(database),
                 names: Arc::new(NamePool::new()),
                 region,
+                account,
                 closed: AtomicBool::new(false),
                 forks: FORKS.load(Ordering::Relaxed),
             })
@@ -261,6 +263,12 @@ impl Handle {
     #[getter]
     fn region(&self) -> &str {
         &self.region
+    }
+
+    /// Account in ARNs.
+    #[getter]
+    fn account(&self) -> &str {
+        &self.account
     }
 
     /// Whether the database was closed.
