@@ -161,12 +161,7 @@ impl Handle {
 
     /// As `call`, for the keyword methods: a name that is no member is a `TypeError`.
     #[pyo3(signature = (operation, members, /))]
-    fn _execute(
-        &self,
-        py: Python<'_>,
-        operation: &str,
-        members: &Bound<'_, PyDict>,
-    ) -> PyResult<Py<PyAny>> {
+    fn _execute(&self, py: Python<'_>, operation: &str, members: &Bound<'_, PyDict>) -> PyResult<Py<PyAny>> {
         guard(py, operation, || {
             let source = Source::new(py);
             let request = decode(&source, operation, members.as_any())?;
@@ -279,5 +274,7 @@ impl Handle {
 }
 
 fn status_and_body(py: Python<'_>, status: u16, body: &[u8]) -> PyResult<Py<PyAny>> {
-    Ok(PyTuple::new(py, [status.into_pyobject(py)?.into_any(), PyBytes::new(py, body).into_any()])?.into_any().unbind())
+    Ok(PyTuple::new(py, [status.into_pyobject(py)?.into_any(), PyBytes::new(py, body).into_any()])?
+        .into_any()
+        .unbind())
 }
