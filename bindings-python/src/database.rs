@@ -34,6 +34,7 @@ pub(crate) struct Handle {
     database: ManuallyDrop<Database>,
     names: Arc<NamePool>,
     region: String,
+    account: String,
     closed: AtomicBool,
     forks: u64,
 }
@@ -122,7 +123,7 @@ impl Handle {
     fn new(py: Python<'_>, path: Option<PathBuf>, options: &Bound<'_, PyDict>) -> PyResult<Handle> {
         guard(py, OPEN, || {
             let options = open_options(options)?;
-            let region = options.region.clone();
+            let (region, account) = (options.region.clone(), options.account.clone());
             let database = py
                 .detach(|| Database::open(path.as_deref(), options))
                 .map_err(|error| exception(py, OPEN, &error))?;
@@ -130,6 +131,7 @@ impl Handle {
                 database: ManuallyDrop::new(database),
                 names: Arc::new(NamePool::new()),
                 region,
+                account,
                 closed: AtomicBool::new(false),
                 forks: FORKS.load(Ordering::Relaxed),
             })
@@ -159,12 +161,7 @@ impl Handle {
 
     /// As `call`, for the keyword methods: a name that is no member is a `TypeError`.
     #[pyo3(signature = (operation, members, /))]
-    fn _execute(
-        &self,
-        py: Python<'_>,
-        operation: &str,
-        members: &Bound<'_, PyDict>,
-    ) -> PyResult<Py<PyAny>> {
+    fn _execute(&self, py: Python<'_>, operation: &str, members: &Bound<'_, PyDict>) -> PyResult<Py<PyAny>> {
         guard(py, operation, || {
             let source = Source::new(py);
             let request = decode(&source, operation, members.as_any())?;
@@ -263,6 +260,12 @@ impl Handle {
         &self.region
     }
 
+    /// Account in ARNs.
+    #[getter]
+    fn account(&self) -> &str {
+        &self.account
+    }
+
     /// Whether the database was closed.
     #[getter]
     fn closed(&self) -> bool {
@@ -271,5 +274,7 @@ impl Handle {
 }
 
 fn status_and_body(py: Python<'_>, status: u16, body: &[u8]) -> PyResult<Py<PyAny>> {
-    Ok(PyTuple::new(py, [status.into_pyobject(py)?.into_any(), PyBytes::new(py, body).into_any()])?.into_any().unbind())
+    Ok(PyTuple::new(py, [status.into_pyobject(py)?.into_any(), PyBytes::new(py, body).into_any()])?
+        .into_any()
+        .unbind())
 }

@@ -19,7 +19,9 @@ pub(crate) fn exception(py: Python<'_>, operation: &str, error: &Error) -> PyErr
 
 fn make(py: Python<'_>, operation: &str, error: &Error) -> PyResult<PyErr> {
     let make = MAKE
-        .get_or_try_init(py, || Ok::<_, PyErr>(py.import("streamtable.exceptions")?.getattr("_make")?.unbind()))?
+        .get_or_try_init(py, || {
+            Ok::<_, PyErr>(py.import("streamtable.exceptions")?.getattr("_make")?.unbind())
+        })?
         .bind(py);
     let item = error.item().map(|item| Sink::in_utc(py, Names::new())?.write(item)).transpose()?;
     let code = error.code();

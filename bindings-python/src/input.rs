@@ -93,7 +93,11 @@ impl<'py> Source<'py> {
         Unreadable(None)
     }
 
-    fn note_path<T>(&self, result: Result<T, Unreadable>, step: impl FnOnce() -> String) -> Result<T, Unreadable> {
+    fn note_path<T>(
+        &self,
+        result: Result<T, Unreadable>,
+        step: impl FnOnce() -> String,
+    ) -> Result<T, Unreadable> {
         if result.is_err() {
             self.path.borrow_mut().push(step());
         }
@@ -250,7 +254,9 @@ fn no_counterpart(object: &Bound<'_, PyAny>) -> String {
     let ty = object.get_type();
     let name = ty.fully_qualified_name().map_or_else(|_| "object".to_owned(), |name| name.to_string());
     match name.as_str() {
-        "decimal.Decimal" => r#"decimal.Decimal cannot stand here: numbers are text, {"N": str(value)}"#.to_owned(),
+        "decimal.Decimal" => {
+            r#"decimal.Decimal cannot stand here: numbers are text, {"N": str(value)}"#.to_owned()
+        }
         name => format!("a value of type {name} has no counterpart in the API"),
     }
 }
@@ -397,7 +403,10 @@ struct Elements<'de, 'py, I> {
 impl<'de, 'py, I: Iterator<Item = Bound<'py, PyAny>>> SeqAccess<'de> for Elements<'de, 'py, I> {
     type Error = Unreadable;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Unreadable> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Unreadable> {
         let Some(element) = self.elements.next() else {
             return Ok(None);
         };

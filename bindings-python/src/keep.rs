@@ -46,9 +46,8 @@ impl<'py> Keeper<'py> {
             return None;
         }
         // SAFETY: the call lends both pointers, not null; a reference is taken before any other code can run.
-        let (key, value) = unsafe {
-            (Bound::from_borrowed_ptr(self.py, key), Bound::from_borrowed_ptr(self.py, value))
-        };
+        let (key, value) =
+            unsafe { (Bound::from_borrowed_ptr(self.py, key), Bound::from_borrowed_ptr(self.py, value)) };
         Some((self.keep(key), self.keep(value)))
     }
 }

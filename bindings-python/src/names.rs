@@ -38,9 +38,9 @@ impl Names {
 
 /// FNV-1a, folded: names are short, and a bad spread only costs a new string.
 fn slot(name: &str) -> usize {
-    let hash = name
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     ((hash ^ (hash >> 32)) as usize) % SLOTS
 }
 

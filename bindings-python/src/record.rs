@@ -91,7 +91,9 @@ impl Record {
 
     fn names(&self) -> impl Iterator<Item = &'static str> {
         let last = self.0.record.by_service.then_some("userIdentity");
-        ["eventID", "eventName", "eventVersion", "eventSource", "awsRegion", "dynamodb"].into_iter().chain(last)
+        ["eventID", "eventName", "eventVersion", "eventSource", "awsRegion", "dynamodb"]
+            .into_iter()
+            .chain(last)
     }
 }
 
@@ -172,8 +174,11 @@ impl Record {
             return Err(PyKeyError::new_err(name.to_owned()));
         }
         // What is left is short; the engine writes it, so that its words stand in one place.
-        let head = api::Record { keys: Item::empty(), new_image: None, old_image: None, ..content.record.clone() };
-        content.sink(py, |sink| sink.write(&head)?.get_item(name).map(Bound::unbind)).map(|value| value.into_bound(py))
+        let head =
+            api::Record { keys: Item::empty(), new_image: None, old_image: None, ..content.record.clone() };
+        content
+            .sink(py, |sink| sink.write(&head)?.get_item(name).map(Bound::unbind))
+            .map(|value| value.into_bound(py))
     }
 
     #[pyo3(signature = (name, default=None))]

@@ -63,6 +63,9 @@ _TRANSPORT_EVENTS = (
     "after-call-error",
 )
 
+#: The steps of a client's API call that the operation level replaces.
+_STEPS = ("_resolve_endpoint_ruleset", "_convert_to_request_dict", "_make_request")
+
 #: Packages whose own listeners belong to the transport and are not missed. Stubs answer in its place, and are.
 _OWN_LISTENERS = ("botocore", "boto3", "aiobotocore", "aioboto3", "streamtable")
 _STUBS = ("botocore.stub", "aiobotocore.stub")
@@ -155,8 +158,11 @@ class _Door:
         members.pop("kwargs", None)
         if members["service_name"] not in SERVICES:
             return members
-        if members.get("aws_access_key_id") is None and members.get("aws_secret_access_key") is None:
+        given = members.get("aws_access_key_id") or members.get("aws_secret_access_key")
+        if not given and getattr(session, "_credentials", None) is None:
             members["aws_access_key_id"] = members["aws_secret_access_key"] = "streamtable"
+            if "aws_account_id" in inspect.signature(original).parameters:
+                members["aws_account_id"] = self.database.account
         config_region = getattr(members.get("config"), "region_name", None)
         if not (members.get("region_name") or config_region or session.get_config_variable("region")):
             members["region_name"] = self.database.region
@@ -167,8 +173,7 @@ class _Door:
         client.meta.events.register_last(
             "before-send", self._aio_response if is_async else self._response, unique_id="streamtable"
         )
-        steps = ("_resolve_endpoint_ruleset", "_convert_to_request_dict", "_make_request")
-        if self.level == "operation" and all(hasattr(client, step) for step in steps):
+        if self.level == "operation" and all(hasattr(client, step) for step in _STEPS):
             # Where botocore no longer has these steps, its transport serves as well, only slower.
             (_AioShortcut if is_async else _Shortcut)(self, client)
 

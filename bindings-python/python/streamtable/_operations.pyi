@@ -1,0 +1,624 @@
+# Printed by `cargo xtask gen` from the registry of the engine. Do not edit.
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal, TypeAlias, TypedDict
+
+from typing_extensions import Required
+
+class AttributeValue(TypedDict, total=False):
+    """One attribute value: a dict with one member, named by its type."""
+
+    S: str
+    N: str
+    B: bytes
+    SS: Sequence[str]
+    NS: Sequence[str]
+    BS: Sequence[bytes]
+    L: Sequence[AttributeValue]
+    M: Mapping[str, AttributeValue]
+    NULL: bool
+    BOOL: bool
+
+#: What a request may hold where an attribute value belongs: text, numbers as text, bytes in any form, and any iterable for sets and lists.
+AnyAttributeValue: TypeAlias = AttributeValue | Mapping[str, Any]
+
+class AttributeDefinitionDict(TypedDict, total=False):
+    """A key attribute and its type."""
+
+    AttributeName: Required[str]
+    AttributeType: Required[Literal["B", "N", "S"]]
+
+class KeySchemaElementDict(TypedDict, total=False):
+    """A part of a key."""
+
+    AttributeName: Required[str]
+    KeyType: Required[Literal["HASH", "RANGE"]]
+
+class ProjectionDict(TypedDict, total=False):
+    """What an index copies."""
+
+    ProjectionType: Literal["ALL", "KEYS_ONLY", "INCLUDE"]
+    NonKeyAttributes: Sequence[str]
+
+class LocalSecondaryIndexDict(TypedDict, total=False):
+    """An index with the table's partition key. Refused in this version."""
+
+    IndexName: Required[str]
+    KeySchema: Required[Sequence[KeySchemaElementDict]]
+    Projection: Required[ProjectionDict]
+
+class ProvisionedThroughputDict(TypedDict, total=False):
+    """Capacity bought ahead, in units a second."""
+
+    ReadCapacityUnits: Required[int]
+    WriteCapacityUnits: Required[int]
+
+class GlobalSecondaryIndexDict(TypedDict, total=False):
+    """An index with a key of its own. Refused in this version."""
+
+    IndexName: Required[str]
+    KeySchema: Required[Sequence[KeySchemaElementDict]]
+    Projection: Required[ProjectionDict]
+    ProvisionedThroughput: ProvisionedThroughputDict
+
+class StreamSpecificationDict(TypedDict, total=False):
+    """Whether changes of a table are recorded, and what a record holds."""
+
+    StreamEnabled: Required[bool]
+    StreamViewType: Literal["OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE"]
+
+class SseSpecificationDict(TypedDict, total=False):
+    """Encryption at rest. Accepted for compatibility where it changes nothing."""
+
+    Enabled: bool
+    SSEType: str
+    KMSMasterKeyId: str
+
+class TagDict(TypedDict, total=False):
+    """A label on a table. Accepted and dropped in this version."""
+
+    Key: Required[str]
+    Value: Required[str]
+
+class WarmThroughputDict(TypedDict, total=False):
+    """Throughput a table is made ready for."""
+
+    ReadUnitsPerSecond: int
+    WriteUnitsPerSecond: int
+
+class OnDemandThroughputDict(TypedDict, total=False):
+    """Ceilings of an on-demand table. Kept and answered, not enforced."""
+
+    MaxReadRequestUnits: int
+    MaxWriteRequestUnits: int
+
+class ProvisionedThroughputDescriptionDict(TypedDict, total=False):
+    """Capacity of a table as it stands."""
+
+    LastIncreaseDateTime: datetime
+    LastDecreaseDateTime: datetime
+    NumberOfDecreasesToday: int
+    ReadCapacityUnits: int
+    WriteCapacityUnits: int
+
+class BillingModeSummaryDict(TypedDict, total=False):
+    """How a table's capacity is paid for."""
+
+    BillingMode: Literal["PROVISIONED", "PAY_PER_REQUEST"]
+    LastUpdateToPayPerRequestDateTime: datetime
+
+class TableClassSummaryDict(TypedDict, total=False):
+    """A table's storage class."""
+
+    TableClass: Literal["STANDARD", "STANDARD_INFREQUENT_ACCESS"]
+    LastUpdateDateTime: datetime
+
+class TableWarmThroughputDescriptionDict(TypedDict, total=False):
+    """Throughput a table is ready for."""
+
+    ReadUnitsPerSecond: int
+    WriteUnitsPerSecond: int
+    Status: Literal["CREATING", "UPDATING", "DELETING", "ACTIVE"]
+
+class TableDescriptionDict(TypedDict, total=False):
+    """A table as it stands."""
+
+    AttributeDefinitions: list[AttributeDefinitionDict]
+    TableName: str
+    KeySchema: list[KeySchemaElementDict]
+    TableStatus: Literal["CREATING", "UPDATING", "DELETING", "ACTIVE"]
+    CreationDateTime: datetime
+    ProvisionedThroughput: ProvisionedThroughputDescriptionDict
+    TableSizeBytes: int
+    ItemCount: int
+    TableArn: str
+    TableId: str
+    BillingModeSummary: BillingModeSummaryDict
+    StreamSpecification: StreamSpecificationDict
+    LatestStreamLabel: str
+    LatestStreamArn: str
+    TableClassSummary: TableClassSummaryDict
+    DeletionProtectionEnabled: bool
+    OnDemandThroughput: OnDemandThroughputDict
+    WarmThroughput: TableWarmThroughputDescriptionDict
+
+class CreateTableOutputDict(TypedDict, total=False):
+    """Answer of CreateTable."""
+
+    TableDescription: TableDescriptionDict
+
+class DescribeTableOutputDict(TypedDict, total=False):
+    """Answer of DescribeTable."""
+
+    Table: TableDescriptionDict
+
+class GlobalSecondaryIndexNameDict(TypedDict, total=False):
+    """An index named in an update."""
+
+    IndexName: Required[str]
+
+class GlobalSecondaryIndexUpdateDict(TypedDict, total=False):
+    """One change of an index. Refused in this version."""
+
+    Create: GlobalSecondaryIndexDict
+    Update: GlobalSecondaryIndexNameDict
+    Delete: GlobalSecondaryIndexNameDict
+
+class UpdateTableOutputDict(TypedDict, total=False):
+    """Answer of UpdateTable."""
+
+    TableDescription: TableDescriptionDict
+
+class DeleteTableOutputDict(TypedDict, total=False):
+    """Answer of DeleteTable."""
+
+    TableDescription: TableDescriptionDict
+
+class ListTablesOutputDict(TypedDict, total=False):
+    """Answer of ListTables."""
+
+    TableNames: list[str]
+    LastEvaluatedTableName: str
+
+class ExpectedAttributeValueDict(TypedDict, total=False):
+    """A legacy condition of a write."""
+
+    Value: AnyAttributeValue
+    Exists: bool
+    ComparisonOperator: Literal["IN", "NULL", "BETWEEN", "LT", "NOT_CONTAINS", "EQ", "GT", "NOT_NULL", "NE", "LE", "BEGINS_WITH", "GE", "CONTAINS"]
+    AttributeValueList: Sequence[AnyAttributeValue]
+
+class CapacityDict(TypedDict, total=False):
+    """Capacity used by a table or index."""
+
+    ReadCapacityUnits: float
+    WriteCapacityUnits: float
+    CapacityUnits: float
+
+class ConsumedCapacityDict(TypedDict, total=False):
+    """Capacity used by an operation."""
+
+    TableName: str
+    CapacityUnits: float
+    ReadCapacityUnits: float
+    WriteCapacityUnits: float
+    Table: CapacityDict
+
+class PutItemOutputDict(TypedDict, total=False):
+    """Answer of PutItem."""
+
+    Attributes: dict[str, AttributeValue]
+    ConsumedCapacity: ConsumedCapacityDict
+
+class GetItemOutputDict(TypedDict, total=False):
+    """Answer of GetItem."""
+
+    Item: dict[str, AttributeValue]
+    ConsumedCapacity: ConsumedCapacityDict
+
+class AttributeValueUpdateDict(TypedDict, total=False):
+    """A legacy update of one attribute."""
+
+    Value: AnyAttributeValue
+    Action: Literal["ADD", "DELETE", "PUT"]
+
+class UpdateItemOutputDict(TypedDict, total=False):
+    """Answer of UpdateItem."""
+
+    Attributes: dict[str, AttributeValue]
+    ConsumedCapacity: ConsumedCapacityDict
+
+class DeleteItemOutputDict(TypedDict, total=False):
+    """Answer of DeleteItem."""
+
+    Attributes: dict[str, AttributeValue]
+    ConsumedCapacity: ConsumedCapacityDict
+
+class ConditionDict(TypedDict, total=False):
+    """A legacy condition of a read."""
+
+    AttributeValueList: Sequence[AnyAttributeValue]
+    ComparisonOperator: Required[Literal["IN", "NULL", "BETWEEN", "LT", "NOT_CONTAINS", "EQ", "GT", "NOT_NULL", "NE", "LE", "BEGINS_WITH", "GE", "CONTAINS"]]
+
+class QueryOutputDict(TypedDict, total=False):
+    """Answer of Query."""
+
+    Items: list[dict[str, AttributeValue]]
+    Count: int
+    ScannedCount: int
+    LastEvaluatedKey: dict[str, AttributeValue]
+    ConsumedCapacity: ConsumedCapacityDict
+
+class ScanOutputDict(TypedDict, total=False):
+    """Answer of Scan."""
+
+    Items: list[dict[str, AttributeValue]]
+    Count: int
+    ScannedCount: int
+    LastEvaluatedKey: dict[str, AttributeValue]
+    ConsumedCapacity: ConsumedCapacityDict
+
+class StreamDict(TypedDict, total=False):
+    """A stream in a list."""
+
+    StreamArn: str
+    TableName: str
+    StreamLabel: str
+
+class ListStreamsOutputDict(TypedDict, total=False):
+    """Answer of ListStreams."""
+
+    Streams: list[StreamDict]
+    LastEvaluatedStreamArn: str
+
+class ShardFilterDict(TypedDict, total=False):
+    """Chooses shards."""
+
+    Type: Required[Literal["CHILD_SHARDS"]]
+    ShardId: Required[str]
+
+class SequenceNumberRangeDict(TypedDict, total=False):
+    """The sequence numbers of a shard."""
+
+    StartingSequenceNumber: str
+    EndingSequenceNumber: str
+
+class ShardDict(TypedDict, total=False):
+    """A shard."""
+
+    ShardId: str
+    SequenceNumberRange: SequenceNumberRangeDict
+    ParentShardId: str
+
+class StreamDescriptionDict(TypedDict, total=False):
+    """A stream as it stands."""
+
+    StreamArn: str
+    StreamLabel: str
+    StreamStatus: Literal["ENABLING", "ENABLED", "DISABLING", "DISABLED"]
+    StreamViewType: Literal["OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE"]
+    CreationRequestDateTime: datetime
+    TableName: str
+    KeySchema: list[KeySchemaElementDict]
+    Shards: list[ShardDict]
+    LastEvaluatedShardId: str
+
+class DescribeStreamOutputDict(TypedDict, total=False):
+    """Answer of DescribeStream."""
+
+    StreamDescription: StreamDescriptionDict
+
+class GetShardIteratorOutputDict(TypedDict, total=False):
+    """Answer of GetShardIterator."""
+
+    ShardIterator: str
+
+class StreamRecordDict(TypedDict, total=False):
+    """The change itself."""
+
+    ApproximateCreationDateTime: datetime
+    Keys: dict[str, AttributeValue]
+    NewImage: dict[str, AttributeValue]
+    OldImage: dict[str, AttributeValue]
+    SequenceNumber: str
+    SizeBytes: int
+    StreamViewType: Literal["OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE"]
+
+class IdentityDict(TypedDict, total=False):
+    """Who made a change that no user made."""
+
+    PrincipalId: str
+    Type: str
+
+class RecordDict(TypedDict, total=False):
+    """One change of one item."""
+
+    eventID: str
+    eventName: Literal["INSERT", "MODIFY", "REMOVE"]
+    eventVersion: str
+    eventSource: str
+    awsRegion: str
+    dynamodb: StreamRecordDict
+    userIdentity: IdentityDict
+
+class GetRecordsOutputDict(TypedDict, total=False):
+    """Answer of GetRecords."""
+
+    Records: list[RecordDict]
+    NextShardIterator: str
+
+class AdvanceClockOutputDict(TypedDict, total=False):
+    """Answer of AdvanceClock."""
+
+    Now: int
+
+class DescribeClockOutputDict(TypedDict, total=False):
+    """Answer of DescribeClock."""
+
+    Now: int
+    Mode: str
+
+class SplitShardOutputDict(TypedDict, total=False):
+    """Answer of SplitShard."""
+
+    ParentShardId: str
+    ChildShardIds: list[str]
+    PartitionCount: int
+
+class ShardSuccessionDict(TypedDict, total=False):
+    """Which shards followed which."""
+
+    ParentShardId: str
+    ChildShardIds: list[str]
+
+class RollShardOutputDict(TypedDict, total=False):
+    """Answer of RollShard."""
+
+    Successions: list[ShardSuccessionDict]
+
+class MaintainOutputDict(TypedDict, total=False):
+    """Answer of Maintain: what was done."""
+
+    ShardsRolled: int
+    RecordsTrimmed: int
+    ShardsRemoved: int
+    StreamsRemoved: int
+    TablesRemoved: int
+
+class Operations:
+    def create_table(
+        self,
+        *,
+        AttributeDefinitions: Sequence[AttributeDefinitionDict],
+        KeySchema: Sequence[KeySchemaElementDict],
+        TableName: str | None = None,
+        LocalSecondaryIndexes: Sequence[LocalSecondaryIndexDict] | None = None,
+        GlobalSecondaryIndexes: Sequence[GlobalSecondaryIndexDict] | None = None,
+        BillingMode: Literal["PROVISIONED", "PAY_PER_REQUEST"] | None = None,
+        ProvisionedThroughput: ProvisionedThroughputDict | None = None,
+        StreamSpecification: StreamSpecificationDict | None = None,
+        SSESpecification: SseSpecificationDict | None = None,
+        Tags: Sequence[TagDict] | None = None,
+        TableClass: Literal["STANDARD", "STANDARD_INFREQUENT_ACCESS"] | None = None,
+        DeletionProtectionEnabled: bool | None = None,
+        WarmThroughput: WarmThroughputDict | None = None,
+        OnDemandThroughput: OnDemandThroughputDict | None = None,
+    ) -> CreateTableOutputDict:
+        """Makes a table."""
+
+    def describe_table(
+        self,
+        *,
+        TableName: str,
+    ) -> DescribeTableOutputDict:
+        """Describes a table."""
+
+    def update_table(
+        self,
+        *,
+        TableName: str,
+        AttributeDefinitions: Sequence[AttributeDefinitionDict] | None = None,
+        BillingMode: Literal["PROVISIONED", "PAY_PER_REQUEST"] | None = None,
+        ProvisionedThroughput: ProvisionedThroughputDict | None = None,
+        GlobalSecondaryIndexUpdates: Sequence[GlobalSecondaryIndexUpdateDict] | None = None,
+        StreamSpecification: StreamSpecificationDict | None = None,
+        SSESpecification: SseSpecificationDict | None = None,
+        TableClass: Literal["STANDARD", "STANDARD_INFREQUENT_ACCESS"] | None = None,
+        DeletionProtectionEnabled: bool | None = None,
+        OnDemandThroughput: OnDemandThroughputDict | None = None,
+        WarmThroughput: WarmThroughputDict | None = None,
+    ) -> UpdateTableOutputDict:
+        """Changes a table's stream, capacity or protection."""
+
+    def delete_table(
+        self,
+        *,
+        TableName: str,
+    ) -> DeleteTableOutputDict:
+        """Deletes a table and its items. Its stream stays readable for 24 hours."""
+
+    def list_tables(
+        self,
+        *,
+        ExclusiveStartTableName: str | None = None,
+        Limit: int | None = None,
+    ) -> ListTablesOutputDict:
+        """Lists table names in byte order."""
+
+    def put_item(
+        self,
+        *,
+        TableName: str,
+        Item: Mapping[str, AnyAttributeValue],
+        Expected: Mapping[str, ExpectedAttributeValueDict] | None = None,
+        ReturnValues: Literal["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"] | None = None,
+        ReturnConsumedCapacity: Literal["INDEXES", "TOTAL", "NONE"] | None = None,
+        ReturnItemCollectionMetrics: Literal["SIZE", "NONE"] | None = None,
+        ConditionalOperator: Literal["AND", "OR"] | None = None,
+        ConditionExpression: str | None = None,
+        ExpressionAttributeNames: Mapping[str, str] | None = None,
+        ExpressionAttributeValues: Mapping[str, AnyAttributeValue] | None = None,
+        ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD", "NONE"] | None = None,
+    ) -> PutItemOutputDict:
+        """Writes a whole item, replacing the one with the same key."""
+
+    def get_item(
+        self,
+        *,
+        TableName: str,
+        Key: Mapping[str, AnyAttributeValue],
+        AttributesToGet: Sequence[str] | None = None,
+        ConsistentRead: bool | None = None,
+        ReturnConsumedCapacity: Literal["INDEXES", "TOTAL", "NONE"] | None = None,
+        ProjectionExpression: str | None = None,
+        ExpressionAttributeNames: Mapping[str, str] | None = None,
+    ) -> GetItemOutputDict:
+        """Reads an item."""
+
+    def update_item(
+        self,
+        *,
+        TableName: str,
+        Key: Mapping[str, AnyAttributeValue],
+        AttributeUpdates: Mapping[str, AttributeValueUpdateDict] | None = None,
+        Expected: Mapping[str, ExpectedAttributeValueDict] | None = None,
+        ConditionalOperator: Literal["AND", "OR"] | None = None,
+        ReturnValues: Literal["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"] | None = None,
+        ReturnConsumedCapacity: Literal["INDEXES", "TOTAL", "NONE"] | None = None,
+        ReturnItemCollectionMetrics: Literal["SIZE", "NONE"] | None = None,
+        UpdateExpression: str | None = None,
+        ConditionExpression: str | None = None,
+        ExpressionAttributeNames: Mapping[str, str] | None = None,
+        ExpressionAttributeValues: Mapping[str, AnyAttributeValue] | None = None,
+        ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD", "NONE"] | None = None,
+    ) -> UpdateItemOutputDict:
+        """Changes parts of an item, creating it when absent."""
+
+    def delete_item(
+        self,
+        *,
+        TableName: str,
+        Key: Mapping[str, AnyAttributeValue],
+        Expected: Mapping[str, ExpectedAttributeValueDict] | None = None,
+        ConditionalOperator: Literal["AND", "OR"] | None = None,
+        ReturnValues: Literal["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"] | None = None,
+        ReturnConsumedCapacity: Literal["INDEXES", "TOTAL", "NONE"] | None = None,
+        ReturnItemCollectionMetrics: Literal["SIZE", "NONE"] | None = None,
+        ConditionExpression: str | None = None,
+        ExpressionAttributeNames: Mapping[str, str] | None = None,
+        ExpressionAttributeValues: Mapping[str, AnyAttributeValue] | None = None,
+        ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD", "NONE"] | None = None,
+    ) -> DeleteItemOutputDict:
+        """Deletes an item. Deleting what is not there is no error."""
+
+    def query(
+        self,
+        *,
+        TableName: str,
+        IndexName: str | None = None,
+        Select: Literal["SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"] | None = None,
+        AttributesToGet: Sequence[str] | None = None,
+        Limit: int | None = None,
+        ConsistentRead: bool | None = None,
+        KeyConditions: Mapping[str, ConditionDict] | None = None,
+        QueryFilter: Mapping[str, ConditionDict] | None = None,
+        ConditionalOperator: Literal["AND", "OR"] | None = None,
+        ScanIndexForward: bool | None = None,
+        ExclusiveStartKey: Mapping[str, AnyAttributeValue] | None = None,
+        ReturnConsumedCapacity: Literal["INDEXES", "TOTAL", "NONE"] | None = None,
+        ProjectionExpression: str | None = None,
+        FilterExpression: str | None = None,
+        KeyConditionExpression: str | None = None,
+        ExpressionAttributeNames: Mapping[str, str] | None = None,
+        ExpressionAttributeValues: Mapping[str, AnyAttributeValue] | None = None,
+    ) -> QueryOutputDict:
+        """Reads the items of one partition key, in sort-key order."""
+
+    def scan(
+        self,
+        *,
+        TableName: str,
+        IndexName: str | None = None,
+        AttributesToGet: Sequence[str] | None = None,
+        Limit: int | None = None,
+        Select: Literal["SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"] | None = None,
+        ScanFilter: Mapping[str, ConditionDict] | None = None,
+        ConditionalOperator: Literal["AND", "OR"] | None = None,
+        ExclusiveStartKey: Mapping[str, AnyAttributeValue] | None = None,
+        ReturnConsumedCapacity: Literal["INDEXES", "TOTAL", "NONE"] | None = None,
+        TotalSegments: int | None = None,
+        Segment: int | None = None,
+        ProjectionExpression: str | None = None,
+        FilterExpression: str | None = None,
+        ExpressionAttributeNames: Mapping[str, str] | None = None,
+        ExpressionAttributeValues: Mapping[str, AnyAttributeValue] | None = None,
+        ConsistentRead: bool | None = None,
+    ) -> ScanOutputDict:
+        """Reads all items of a table, or of one segment of it."""
+
+    def list_streams(
+        self,
+        *,
+        TableName: str | None = None,
+        Limit: int | None = None,
+        ExclusiveStartStreamArn: str | None = None,
+    ) -> ListStreamsOutputDict:
+        """Lists streams, live and closed, by table name and label."""
+
+    def describe_stream(
+        self,
+        *,
+        StreamArn: str,
+        Limit: int | None = None,
+        ExclusiveStartShardId: str | None = None,
+        ShardFilter: ShardFilterDict | None = None,
+    ) -> DescribeStreamOutputDict:
+        """Describes a stream and its shards."""
+
+    def get_shard_iterator(
+        self,
+        *,
+        StreamArn: str,
+        ShardId: str,
+        ShardIteratorType: Literal["AFTER_SEQUENCE_NUMBER", "LATEST", "AT_SEQUENCE_NUMBER", "TRIM_HORIZON"],
+        SequenceNumber: str | None = None,
+    ) -> GetShardIteratorOutputDict:
+        """Issues an iterator, good for 15 minutes."""
+
+    def get_records(
+        self,
+        *,
+        ShardIterator: str,
+        Limit: int | None = None,
+    ) -> GetRecordsOutputDict:
+        """Reads records from an iterator on."""
+
+    def advance_clock(
+        self,
+        *,
+        Milliseconds: int,
+    ) -> AdvanceClockOutputDict:
+        """Moves the manual clock forward, running whatever falls due on the way, in order."""
+
+    def describe_clock(self) -> DescribeClockOutputDict:
+        """Tells the database's time."""
+
+    def split_shard(
+        self,
+        *,
+        TableName: str,
+        ShardId: str | None = None,
+    ) -> SplitShardOutputDict:
+        """Splits a partition: its shard closes and two children open."""
+
+    def roll_shard(
+        self,
+        *,
+        TableName: str,
+        ShardId: str | None = None,
+    ) -> RollShardOutputDict:
+        """Closes a shard and opens one child in its place."""
+
+    def maintain(self) -> MaintainOutputDict:
+        """Does the background work that is due now."""
+

@@ -1,0 +1,263 @@
+"""Records: lazy objects, and the walk along the shards."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+import streamtable
+from streamtable import exceptions
+
+Put = Callable[..., Any]
+
+
+def names(records: Any) -> list[str]:
+    return [record.keys["id"]["S"] for record in records]
+
+
+def raw_records(db: streamtable.Database, arn: str) -> list[Any]:
+    """All records by the operations alone."""
+    found: list[Any] = []
+    for shard in db.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+        iterator: str | None = db.get_shard_iterator(
+            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        while iterator:
+            answer = db.get_records(ShardIterator=iterator)
+            found += answer["Records"]
+            iterator = answer.get("NextShardIterator") if answer["Records"] else None
+    return found
+
+
+def test_records_tell_what_changed(db: streamtable.Database, arn: str, put: Put) -> None:
+    put("ada", born={"N": "1815"})
+    db.clock.advance(seconds=1.5)
+    put("ada", born={"N": "1816"})
+    db.delete_item(TableName="People", Key={"id": {"S": "ada"}})
+    insert, modify, remove = db.stream(arn).records()
+
+    assert [record.event_name for record in (insert, modify, remove)] == ["INSERT", "MODIFY", "REMOVE"]
+    assert insert.keys == {"id": {"S": "ada"}}
+    assert insert.old_image is None
+    assert insert.new_image == modify.old_image == {"id": {"S": "ada"}, "born": {"N": "1815"}}
+    assert remove.new_image is None
+    assert modify.created_at == datetime(2026, 1, 1, 0, 0, 1, tzinfo=timezone.utc)
+    assert len({record.event_id for record in (insert, modify, remove)}) == 3
+    assert int(insert.sequence_number) < int(modify.sequence_number) < int(remove.sequence_number)
+    assert insert.stream_view_type == "NEW_AND_OLD_IMAGES"
+    assert insert.size_bytes == insert["dynamodb"]["SizeBytes"] > 0
+    assert not insert.by_service
+
+
+def test_a_record_is_the_dict_that_boto3_has(db: streamtable.Database, arn: str, put: Put) -> None:
+    put("ada", photo={"B": b"\x00"})
+    put("ada", tags={"SS": ["a"]})
+    put("bob")
+    lazy, eager = list(db.stream(arn).records()), raw_records(db, arn)
+    assert len(lazy) == len(eager) == 3
+    for record, plain in zip(lazy, eager, strict=True):
+        assert type(plain) is dict
+        assert record.to_dict() == plain
+        assert record == plain
+        assert {name: record[name] for name in record} == plain
+        assert set(record) == set(plain)
+        assert len(record) == len(plain)
+        change = record["dynamodb"]
+        assert change == plain["dynamodb"]
+        assert dict(change) == plain["dynamodb"]
+        assert {**change} == plain["dynamodb"]
+        assert list(change.keys()) == list(change)
+        assert list(zip(change.keys(), change.values(), strict=True)) == change.items()
+        assert repr(change) == repr(dict(change))
+        for name, value in plain["dynamodb"].items():
+            assert change[name] == change.get(name) == value
+            assert name in change
+    assert "NewImage" in lazy[0]["dynamodb"] and "OldImage" not in lazy[0]["dynamodb"]
+
+
+def test_what_a_record_does_not_have_is_a_key_error(db: streamtable.Database, arn: str, put: Put) -> None:
+    put("ada")
+    [record] = db.stream(arn).records()
+    for thing in (record, record["dynamodb"]):
+        with pytest.raises(KeyError, match="Colour"):
+            thing["Colour"]  # type: ignore[index]
+        assert thing.get("Colour") is None
+        assert thing.get("Colour", 5) == 5
+        assert "Colour" not in thing
+        assert 5 not in thing
+        assert thing != 5
+        with pytest.raises(TypeError):
+            thing[5]  # type: ignore[index]
+        with pytest.raises((TypeError, AttributeError)):
+            thing["Keys"] = {}  # type: ignore[index]
+    with pytest.raises(KeyError):
+        record["userIdentity"]
+    with pytest.raises(AttributeError):
+        record.keys = {}  # type: ignore[misc]
+
+
+def test_parts_are_converted_once(db: streamtable.Database, arn: str, put: Put) -> None:
+    put("ada")
+    [record] = db.stream(arn).records()
+    assert record.keys is record.keys is record["dynamodb"]["Keys"]
+    assert record.new_image is record["dynamodb"]["NewImage"]
+    assert record.to_dict() is not record.to_dict()
+
+
+def test_records_are_equal_by_what_they_say(db: streamtable.Database, arn: str, put: Put) -> None:
+    put("ada")
+    put("bob")
+    first, second = db.stream(arn).records()
+    again = next(db.stream(arn).records())
+    assert again == first and hash(again) == hash(first) and again is not first
+    assert first != second
+    assert {first, second, again} == {first, second}
+    assert repr(first).startswith("<streamtable.Record INSERT {'id': {'S': 'ada'}} at ")
+
+
+def test_records_outlive_the_database(put: Put, db: streamtable.Database, arn: str) -> None:
+    put("ada")
+    records = list(db.stream(arn).records())
+    db.close()
+    assert names(records) == ["ada"]
+
+
+def test_records_are_collected_with_what_refers_to_them(db: streamtable.Database, arn: str, put: Put) -> None:
+    put("ada")
+    [record] = db.stream(arn).records()
+    image: Any = record.new_image
+    image["me"] = record
+    image["change"] = record["dynamodb"]
+    gone = weakref.ref(record)
+    del record, image
+    gc.collect()
+    assert gone() is None
+
+
+def test_what_a_user_holds_of_a_record_survives_the_collector(db: streamtable.Database, arn: str, put: Put) -> None:
+    put("ada")
+    [record] = db.stream(arn).records()
+    change, keys = record["dynamodb"], record.keys
+    del record
+    gc.collect()
+    assert keys == {"id": {"S": "ada"}} == change["Keys"]
+    del change
+    gc.collect()
+    assert keys == {"id": {"S": "ada"}}
+
+
+def test_records_follow_the_lineage(db: streamtable.Database, arn: str, put: Put) -> None:
+    """Each key's changes come in their order, although they lie in shards that were split between them."""
+    for generation in range(4):
+        for n in range(20):
+            put(f"{n}", generation={"N": str(generation)})
+        db.split_shard(TableName="People")
+    found = list(db.stream(arn).records())
+    assert len(found) == 80
+    for n in range(20):
+        own = [record.new_image["generation"]["N"] for record in found if record.keys == {"id": {"S": f"{n}"}}]  # type: ignore[index]
+        assert own == ["0", "1", "2", "3"], "a child was read before its parent"
+    shards = db.stream(arn).shards()
+    seen: set[str] = set()
+    for shard in shards:
+        assert shard.get("ParentShardId") is None or shard["ParentShardId"] in seen
+        seen.add(shard["ShardId"])
+    assert len(shards) == 1 + 4 * 2
+
+
+def test_more_shards_than_a_page_are_all_read(db: streamtable.Database, arn: str, put: Put) -> None:
+    for n in range(130):
+        put(f"{n:03}")
+        db.roll_shard(TableName="People")
+    assert len(db.stream(arn).shards()) == 131
+    assert names(db.stream(arn).records()) == [f"{n:03}" for n in range(130)]
+
+
+def test_what_is_written_during_the_walk_keeps_its_order(db: streamtable.Database, arn: str, put: Put) -> None:
+    put("a")
+    found = []
+    for record in db.stream(arn).records():
+        found += names([record])
+        if record.keys == {"id": {"S": "a"}}:
+            put("b")
+            db.roll_shard(TableName="People")
+            put("c")
+    assert found == ["a", "b", "c"]
+
+
+def test_a_walk_may_start_at_a_shard_and_a_record(db: streamtable.Database, arn: str, put: Put) -> None:
+    for name in "abc":
+        put(name)
+    db.roll_shard(TableName="People")
+    put("d")
+    stream = db.stream(arn)
+    first, second = stream.shards()
+    _, b, *_ = stream.records()
+    at = {"shard_id": first["ShardId"], "sequence_number": b.sequence_number}
+    assert names(stream.records(iterator_type="AT_SEQUENCE_NUMBER", **at)) == ["b", "c", "d"]
+    assert names(stream.records(iterator_type="AFTER_SEQUENCE_NUMBER", **at)) == ["c", "d"]
+    assert names(stream.records(iterator_type="AFTER_SEQUENCE_NUMBER", descendants=False, **at)) == ["c"]
+    assert names(stream.records(second["ShardId"])) == ["d"]
+    assert names(stream.records(first["ShardId"], descendants=False)) == ["a", "b", "c"]
+
+
+def test_latest_is_what_comes_after_the_call(db: streamtable.Database, arn: str, put: Put) -> None:
+    put("before")
+    records = db.stream(arn).records(iterator_type="LATEST")
+    put("after")
+    db.roll_shard(TableName="People")
+    put("later")
+    assert names(records) == ["after", "later"]
+    assert list(db.stream(arn).records(iterator_type="LATEST")) == []
+
+
+def test_a_limit_counts_all_records(db: streamtable.Database, arn: str, put: Put) -> None:
+    for n in range(1500):
+        put(f"{n:04}")
+    assert len(list(db.stream(arn).records())) == 1500
+    assert names(db.stream(arn).records(limit=1200)) == [f"{n:04}" for n in range(1200)]
+    assert list(db.stream(arn).records(limit=0)) == []
+    for wrong in (-1, 1.5, True, "many"):
+        with pytest.raises(ValueError, match="limit"):
+            db.stream(arn).records(limit=wrong)  # type: ignore[arg-type]
+
+
+def test_a_slow_reader_does_not_lose_its_place(db: streamtable.Database, arn: str, put: Put) -> None:
+    """Iterators expire after 15 minutes; the walk renews them at the record it stands at."""
+    for n in range(1100):
+        put(f"{n:04}")
+    records = db.stream(arn).records()
+    found = names([next(records) for _ in range(1000)])
+    db.clock.advance(timedelta(minutes=20))
+    put("last")
+    assert found + names(records) == [f"{n:04}" for n in range(1100)] + ["last"]
+
+    untouched = db.stream(arn).records()
+    db.clock.advance(timedelta(minutes=20))
+    assert len(list(untouched)) == 1101
+
+
+def test_a_latest_iterator_that_expired_is_an_error(db: streamtable.Database, arn: str) -> None:
+    records = db.stream(arn).records(iterator_type="LATEST")
+    db.clock.advance(minutes=20)
+    with pytest.raises(exceptions.ExpiredIteratorException):
+        next(records)
+
+
+def test_mistakes_show_at_the_call(db: streamtable.Database, arn: str) -> None:
+    with pytest.raises(exceptions.ResourceNotFoundException):
+        db.stream(arn + "1").records()
+    with pytest.raises(exceptions.StreamtableError):
+        db.stream("no arn").records()
+    with pytest.raises(exceptions.ResourceNotFoundException):
+        db.stream(arn).records("shardId-00000000000000000000-00000000")
+    with pytest.raises(exceptions.ValidationException):
+        db.stream(arn).records(iterator_type="SOMEWHERE")  # type: ignore[arg-type]
+    with pytest.raises(exceptions.ValidationException):
+        db.stream(arn).records(iterator_type="AT_SEQUENCE_NUMBER")
+    assert repr(db.stream(arn)) == f"<streamtable.Stream {arn}>"
