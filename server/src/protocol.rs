@@ -71,10 +71,14 @@ impl Protocol {
     /// Calls on the thread that serves the connection: a call on the memory store takes microseconds, a full page a few milliseconds, less
     /// than the way to a thread pool and back is worth. A store that waits for a disk will want `block_in_place` here.
     fn call(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>, Error> {
-        // A defect answers one request with a 500, and leaves the others and the server alone.
-        catch_unwind(AssertUnwindSafe(|| self.database.call_json(operation, body)))
-            .unwrap_or_else(|_| Err(Error::new(ErrorCode::InternalServer, "Internal server error")))
+        contained(|| self.database.call_json(operation, body))
     }
+}
+
+/// Keeps a defect to itself: it answers one request with a 500, and leaves the others and the server alone.
+fn contained(work: impl FnOnce() -> Result<Vec<u8>, Error>) -> Result<Vec<u8>, Error> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(Error::new(ErrorCode::InternalServer, "Internal server error")))
 }
 
 /// An answer that is not JSON.
@@ -132,6 +136,13 @@ mod tests {
         assert_eq!(content_type_of("application/x-amz-json-1.1"), ContentType::Other);
         assert_eq!(content_type_of(""), ContentType::Other);
         assert_eq!(content_type(&HeaderMap::new()), ContentType::Missing);
+    }
+
+    #[test]
+    fn a_panic_is_an_error_of_one_request() {
+        assert_eq!(contained(|| Ok(b"{}".to_vec())), Ok(b"{}".to_vec()));
+        let error = contained(|| panic!("on purpose")).expect_err("a panic is no answer");
+        assert_eq!((error.code().status(), error.code()), (500, ErrorCode::InternalServer));
     }
 
     #[test]
