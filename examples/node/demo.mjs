@@ -15,7 +15,7 @@ import {
   GetRecordsCommand,
   GetShardIteratorCommand,
 } from '@aws-sdk/client-dynamodb-streams';
-import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, NumberValue, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { open } from 'streamtable';
 
 const TableName = 'Countries';
@@ -38,11 +38,12 @@ function readRows(path) {
 /** Writes the rows; gives the number of changes. */
 async function load(rows) {
   for (const { country, continent, ...row } of rows) {
+    // NumberValue keeps every digit; some incomes have more than a double can tell from their neighbours.
     const values = {
-      year: Number(row.year),
-      life_expectancy: Number(row.lifeExp),
-      population: Number(row.pop),
-      income: Number(row.gdpPercap),
+      year: NumberValue.from(row.year),
+      life_expectancy: NumberValue.from(row.lifeExp),
+      population: NumberValue.from(row.pop),
+      income: NumberValue.from(row.gdpPercap),
     };
     if (row.year === '1952') {
       await documents.send(new PutCommand({ TableName, Item: { country, continent, ...values } }));

@@ -15,7 +15,8 @@ const C99: [&str; 1] = ["-std=c99"];
 /// The same sources as C++: the header must do there, too.
 const CPP11: [&str; 3] = ["-x", "c++", "-std=c++11"];
 /// Wrong memory and undefined behaviour end the program, and memory that nobody freed fails it.
-const SANITIZERS: [&str; 3] = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
+const SANITIZERS: [&str; 3] =
+    ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"];
 
 /// Builds the library, and compiles and runs its tests.
 ///
@@ -23,15 +24,21 @@ const SANITIZERS: [&str; 3] = ["-fsanitize=address,undefined", "-fno-sanitize-re
 /// A compiler is missing (the text says how to get it), or something does not compile or hold.
 pub fn run() -> Result<(), String> {
     let place = Place::find()?;
-    let cc = compiler("CC", &["cc", "gcc", "clang"], "a C compiler (Debian and Ubuntu: apt-get install gcc)")?;
-    let cxx = compiler("CXX", &["c++", "g++", "clang++"], "a C++ compiler (Debian and Ubuntu: apt-get install g++)")?;
+    let cc =
+        compiler("CC", &["cc", "gcc", "clang"], "a C compiler (Debian and Ubuntu: apt-get install gcc)")?;
+    let cxx = compiler(
+        "CXX",
+        &["c++", "g++", "clang++"],
+        "a C++ compiler (Debian and Ubuntu: apt-get install g++)",
+    )?;
 
     // First with the operation that panics, then without: what stays in the target folder is the library that is handed out.
     let panicking = place.install("panicking", &["--features", "panic-test"])?;
     let prefix = place.install("prefix", &[])?;
 
     headers_alone(&place, &prefix, &cc, &cxx)?;
-    let panics = Program { name: "panics", language: &C99, flags: &["-DSTREAMTABLE_PANIC_TEST"], link: Link::Static };
+    let panics =
+        Program { name: "panics", language: &C99, flags: &["-DSTREAMTABLE_PANIC_TEST"], link: Link::Static };
     println!("  (one panic follows, on purpose)");
     test(&panics.compile(&place, &panicking, &cc)?, &[("RUST_BACKTRACE", "0")])?;
     let cpp = Program { name: "cpp-dynamic", language: &CPP11, flags: &[], link: Link::Dynamic };
@@ -58,7 +65,8 @@ impl Place {
     fn find() -> Result<Place, String> {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let root = here.parent().ok_or("xtask lies in no workspace")?.to_path_buf();
-        let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder));
+        let target =
+            env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder));
         let work = target.join("c-tests");
         fs::create_dir_all(&work).map_err(|e| format!("{}: {e}", work.display()))?;
         Ok(Place { root, target, work })

@@ -8,7 +8,7 @@ use crate::environment::Workspace;
 use crate::process::{Show, succeed};
 use crate::progress::Progress;
 use crate::tally::Tally;
-use crate::{Result, set_up};
+use crate::{Result, package, set_up};
 
 /// What begins the line of a demo program that tells what it saw: `stream: <records> records, sha256 <digest>`.
 const STREAM_LINE: &str = "stream: ";
@@ -111,17 +111,23 @@ fn data_set(workspace: &Workspace) -> Result<PathBuf> {
 }
 
 fn c_demo(workspace: &Workspace, data: &Path) -> Result<Command> {
-    // The static one: the shared library asks to be found under the name it is installed with, which it does not have here.
-    let library = workspace.built(false, "libstreamtable_c.a");
     let program = workspace.target.join("c-demo");
-    let mut cc = workspace.command("cc");
-    cc.args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-Ibindings-c/include", "-o"]);
-    cc.arg(&program).args(["examples/c/demo.c", "examples/c/sha256.c"]).arg(&library);
-    cc.args(["-lpthread", "-ldl", "-lm"]);
-    succeed(&mut cc, Show::OnFailure)?;
+    compile_c(workspace, &["examples/c/demo.c", "examples/c/sha256.c"].map(Path::new), &program)?;
     let mut command = workspace.command(program);
     command.arg(data);
     Ok(command)
+}
+
+/// Compiles a C program against the library as it lies where it is installed.
+pub(crate) fn compile_c(workspace: &Workspace, sources: &[&Path], program: &Path) -> Result<()> {
+    let prefix = workspace.target.join("c-prefix");
+    package::c::install(&workspace.root, &workspace.target.join("debug"), &prefix)?;
+    let lib = prefix.join("lib");
+    let mut cc = workspace.command("cc");
+    cc.args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-o"]).arg(program).args(sources);
+    cc.arg("-I").arg(prefix.join("include")).arg("-L").arg(&lib).arg("-lstreamtable");
+    // The program finds the library where it was linked, without being told by its environment.
+    succeed(cc.arg(format!("-Wl,-rpath,{}", lib.display())), Show::OnFailure).map(|_| ())
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use std::process::Command;
 
 use clap::Parser;
 
+use crate::demo::compile_c;
 use crate::environment::{Workspace, read, write};
 use crate::process::{Show, run, succeed};
 use crate::tally::{Reporter, Tally};
@@ -112,11 +113,7 @@ fn run_rust(workspace: &Workspace, document: &str) -> Result<Tally> {
 
 fn run_c(workspace: &Workspace, source: &Path) -> Result<()> {
     let program = source.with_extension("bin");
-    // The static one: the shared library asks to be found under the name it is installed with, which it does not have here.
-    let library = workspace.built(false, "libstreamtable_c.a");
-    let mut cc = workspace.command("cc");
-    cc.args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-Ibindings-c/include", "-o"]);
-    run_quietly(cc.arg(&program).arg(source).arg(&library).args(["-lpthread", "-ldl", "-lm"]))?;
+    compile_c(workspace, &[source], &program)?;
     run_quietly(&mut workspace.command(program))
 }
 

@@ -5,6 +5,7 @@
 mod build;
 mod check;
 mod conform;
+mod ctest;
 mod demo;
 mod doc_examples;
 mod environment;

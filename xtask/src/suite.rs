@@ -9,7 +9,7 @@ use crate::environment::{self, Workspace};
 use crate::process::{Finished, Show, run};
 use crate::progress::Progress;
 use crate::tally::{Reporter, Tally, read};
-use crate::{Result, demo, doc_examples, package};
+use crate::{Result, ctest, demo, doc_examples, package};
 
 /// One step of the run.
 struct Step {
@@ -52,6 +52,9 @@ fn steps() -> Vec<Step> {
         test("conform-http", "Conformance: HTTP", |w| conformance(w, Target::Http)),
         test("python", "Tests of the Python binding", python_tests),
         test("node", "Tests of the Node binding", node_tests),
+        test("c", "Tests of the C library: C99, C++, sanitizers, valgrind, Go", |_| {
+            ctest::run().map(|()| Tally::ONE)
+        }),
         test("sim", "Simulator: seeded workloads against the laws", simulate),
         test("docs", "Examples in the documents", doc_examples::run_all),
         test("demo", "The demo", demo::check),

@@ -2,6 +2,7 @@
 //! the bindings, and a check compares them with what would be printed now.
 
 mod c;
+mod node;
 mod reference;
 
 use std::path::Path;
@@ -17,9 +18,10 @@ struct Generated {
     text: fn() -> Result<String>,
 }
 
-const FILES: [Generated; 4] = [
+const FILES: &[Generated] = &[
     Generated { path: "docs/operations.md", text: || Ok(reference::reference()) },
     Generated { path: "tests/model/streamtable.json", text: || Ok(model()) },
+    Generated { path: "bindings-node/lib/operations.d.ts", text: || Ok(node::typescript()) },
     Generated { path: c::HEADER, text: c::header },
     Generated { path: c::CONVENIENCE, text: || Ok(c::convenience()) },
 ];
@@ -35,7 +37,7 @@ fn model() -> String {
 
 /// Prints every file whose text has changed.
 pub(crate) fn write_all(root: &Path) -> Result<()> {
-    for file in &FILES {
+    for file in FILES {
         let text = (file.text)()?;
         if read(root, file.path).is_ok_and(|found| found == text) {
             println!("  {} is fresh", file.path);
@@ -53,7 +55,7 @@ pub(crate) fn write_all(root: &Path) -> Result<()> {
 /// The stale files, and the command that mends them.
 pub(crate) fn check(root: &Path) -> Result<()> {
     let mut stale = Vec::new();
-    for file in &FILES {
+    for file in FILES {
         let text = (file.text)()?;
         if !read(root, file.path).is_ok_and(|found| found == text) {
             stale.push(file.path);

@@ -1,0 +1,233 @@
+//! The laws: what must be true of every table and stream, whatever was done.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use streamtable::Database;
+
+use crate::model::{Key, Model};
+use crate::world::{Result, Table, call};
+
+/// Life of a record, milliseconds.
+pub(crate) const RETENTION: u64 = 24 * 3_600_000;
+
+/// The table holds what the model holds, and nothing else.
+pub(crate) fn check_table(db: &Database, table: &Table) -> Result<()> {
+    let mut found: BTreeMap<String, Value> = BTreeMap::new();
+    let mut input = json!({"TableName": table.name, "ConsistentRead": true});
+    loop {
+        let page = call(db, "Scan", &input)?;
+        for item in list(&page, "Items")? {
+            found.insert(key_text(item), item.clone());
+        }
+        if page["LastEvaluatedKey"].is_null() {
+            break;
+        }
+        input["ExclusiveStartKey"] = page["LastEvaluatedKey"].clone();
+    }
+    let wanted: BTreeMap<String, Value> = table
+        .model
+        .items
+        .iter()
+        .map(|(key, contents)| (key_text(&key.json()), contents.image(key)))
+        .collect();
+    if found == wanted {
+        return Ok(());
+    }
+    let differing = wanted.keys().chain(found.keys()).find(|key| wanted.get(*key) != found.get(*key));
+    let key = differing.map_or("", String::as_str);
+    Err(format!("{} {key}: it holds {:?}, but {:?} was written", table.name, found.get(key), wanted.get(key)))
+}
+
+/// A shard and what it said.
+struct Shard {
+    id: String,
+    parent: Option<String>,
+    starting: u128,
+    ending: Option<u128>,
+    records: Vec<Value>,
+}
+
+/// Reads a stream from its horizon along its lineages and holds every law against what it says.
+pub(crate) fn check_stream(
+    db: &Database,
+    arn: &str,
+    model: &Model,
+    now: u64,
+    transcript: &mut String,
+) -> Result<()> {
+    let shards = read(db, arn)?;
+    let context = |what: String| format!("{arn}: {what}");
+    check_lineage(&shards).map_err(context)?;
+    let mut histories: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
+    let mut identities = BTreeSet::new();
+    for shard in &shards {
+        for record in &shard.records {
+            transcript.push_str(&record.to_string());
+            transcript.push('\n');
+            if !identities.insert(record["eventID"].to_string()) {
+                return Err(context(format!("two records have the identity {}", record["eventID"])));
+            }
+            histories.entry(key_text(&record["dynamodb"]["Keys"])).or_default().push(record);
+        }
+    }
+    check_histories(&histories, model, now).map_err(context)
+}
+
+/// Sequence numbers rise in each shard and lie inside it; children begin above their parents' end.
+fn check_lineage(shards: &[Shard]) -> Result<()> {
+    let by_id: BTreeMap<&str, &Shard> = shards.iter().map(|shard| (shard.id.as_str(), shard)).collect();
+    for shard in shards {
+        let id = &shard.id;
+        let mut last = None;
+        for record in &shard.records {
+            let number = sequence(&record["dynamodb"]["SequenceNumber"])?;
+            if last.is_some_and(|last| number <= last) {
+                return Err(format!("{id}: {number} does not come after {last:?}"));
+            }
+            if number < shard.starting || shard.ending.is_some_and(|ending| number > ending) {
+                return Err(format!("{id}: {number} lies outside {} to {:?}", shard.starting, shard.ending));
+            }
+            last = Some(number);
+        }
+        // A parent that is too old to be listed says nothing any more.
+        if let Some(parent) = shard.parent.as_deref().and_then(|parent| by_id.get(parent)) {
+            match parent.ending {
+                None => return Err(format!("{id}: its parent {} is open", parent.id)),
+                Some(ending) if shard.starting <= ending => {
+                    return Err(format!(
+                        "{id}: starts at {}, not above its parent's end {ending}",
+                        shard.starting
+                    ));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Exactly one record for each change that is young enough, none for anything else, each old image the new image before it: replaying
+/// the records of a key rebuilds it.
+fn check_histories(histories: &BTreeMap<String, Vec<&Value>>, model: &Model, now: u64) -> Result<()> {
+    let mut expected = 0;
+    for (key, changes) in &model.changes {
+        let text = key_text(&key.json());
+        let records = histories.get(&text).map_or(&[][..], Vec::as_slice);
+        let young: Vec<_> = changes.iter().filter(|change| now < change.at + RETENTION).collect();
+        expected += young.len();
+        if records.len() != young.len() {
+            return Err(format!("{text}: {} records for {} changes", records.len(), young.len()));
+        }
+        let mut replayed = None;
+        for (i, (record, change)) in records.iter().zip(&young).enumerate() {
+            let images = (image(record, "OldImage"), image(record, "NewImage"));
+            if images != (change.before.as_ref(), change.after.as_ref()) {
+                return Err(format!("{text}: record {i} is {record}, but the change was {change:?}"));
+            }
+            if i > 0 && images.0 != replayed {
+                return Err(format!("{text}: record {i} begins with {:?} after {replayed:?}", images.0));
+            }
+            check_record(record, key, change.at)?;
+            replayed = images.1;
+        }
+    }
+    let total: usize = histories.values().map(Vec::len).sum();
+    if total == expected { Ok(()) } else { Err(format!("{total} records for {expected} changes")) }
+}
+
+fn check_record(record: &Value, key: &Key, at: u64) -> Result<()> {
+    let change = &record["dynamodb"];
+    let event = match (image(record, "OldImage"), image(record, "NewImage")) {
+        (None, Some(_)) => "INSERT",
+        (Some(_), Some(_)) => "MODIFY",
+        (Some(_), None) => "REMOVE",
+        (None, None) => return Err(format!("a record without images: {record}")),
+    };
+    let seconds = at / 1000;
+    if record["eventName"] != event
+        || change["Keys"] != key.json()
+        || change["ApproximateCreationDateTime"].as_f64() != Some(seconds as f64)
+    {
+        return Err(format!("not an {event} of {} at {seconds}: {record}", key.json()));
+    }
+    Ok(())
+}
+
+fn image<'r>(record: &'r Value, name: &str) -> Option<&'r Value> {
+    record["dynamodb"].get(name)
+}
+
+/// Every shard with its records, parents before children.
+fn read(db: &Database, arn: &str) -> Result<Vec<Shard>> {
+    let mut shards: Vec<Shard> = Vec::new();
+    let mut input = json!({"StreamArn": arn});
+    loop {
+        let answer = call(db, "DescribeStream", &input)?;
+        let description = &answer["StreamDescription"];
+        for shard in list(description, "Shards")? {
+            shards.push(read_shard(db, arn, shard)?);
+        }
+        if description["LastEvaluatedShardId"].is_null() {
+            break;
+        }
+        input["ExclusiveStartShardId"] = description["LastEvaluatedShardId"].clone();
+    }
+    let mut ordered: Vec<Shard> = Vec::new();
+    while !shards.is_empty() {
+        let waiting: BTreeSet<String> = shards.iter().map(|shard| shard.id.clone()).collect();
+        let (ready, rest): (Vec<Shard>, Vec<Shard>) = shards
+            .into_iter()
+            .partition(|shard| !shard.parent.as_ref().is_some_and(|parent| waiting.contains(parent)));
+        if ready.is_empty() {
+            return Err(format!("{arn}: the lineage of its shards has a circle"));
+        }
+        ordered.extend(ready);
+        shards = rest;
+    }
+    Ok(ordered)
+}
+
+fn read_shard(db: &Database, arn: &str, shard: &Value) -> Result<Shard> {
+    let id = shard["ShardId"].as_str().ok_or_else(|| format!("no id in {shard}"))?;
+    let range = &shard["SequenceNumberRange"];
+    let ending = match &range["EndingSequenceNumber"] {
+        Value::Null => None,
+        number => Some(sequence(number)?),
+    };
+    let begin = json!({"StreamArn": arn, "ShardId": id, "ShardIteratorType": "TRIM_HORIZON"});
+    let mut iterator = call(db, "GetShardIterator", &begin)?["ShardIterator"].clone();
+    let mut records = Vec::new();
+    while !iterator.is_null() {
+        let page = call(db, "GetRecords", &json!({"ShardIterator": iterator, "Limit": 100}))?;
+        let found = list(&page, "Records")?;
+        records.extend(found.iter().cloned());
+        iterator = page["NextShardIterator"].clone();
+        match ending {
+            None if iterator.is_null() => return Err(format!("{id}: it is open, but its iterators end")),
+            None if found.is_empty() => break,
+            _ => {}
+        }
+    }
+    Ok(Shard {
+        id: id.to_owned(),
+        parent: shard["ParentShardId"].as_str().map(str::to_owned),
+        starting: sequence(&range["StartingSequenceNumber"])?,
+        ending,
+        records,
+    })
+}
+
+fn list<'v>(object: &'v Value, name: &str) -> Result<&'v Vec<Value>> {
+    object[name].as_array().ok_or_else(|| format!("no list {name} in {object}"))
+}
+
+fn sequence(number: &Value) -> Result<u128> {
+    let parsed = number.as_str().and_then(|text| text.parse().ok());
+    parsed.ok_or_else(|| format!("{number} is no sequence number"))
+}
+
+/// The key attributes of an item as text.
+fn key_text(item: &Value) -> String {
+    format!("{}/{}", item["pk"]["S"], item["sk"]["N"])
+}

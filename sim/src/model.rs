@@ -1,0 +1,104 @@
+//! What a table must hold after each write, worked out without the store: a few attributes in plain Rust.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+/// Key of an item: partition key and, in tables that have one, sort key.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    pub(crate) partition: String,
+    pub(crate) sort: Option<i64>,
+}
+
+impl Key {
+    /// As the store takes it.
+    pub(crate) fn json(&self) -> Value {
+        match self.sort {
+            None => json!({"pk": {"S": self.partition}}),
+            Some(sort) => json!({"pk": {"S": self.partition}, "sk": {"N": sort.to_string()}}),
+        }
+    }
+}
+
+/// The other attributes of an item.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Contents {
+    pub(crate) count: Option<i64>,
+    pub(crate) text: Option<String>,
+    pub(crate) tags: BTreeSet<String>,
+}
+
+impl Contents {
+    /// The whole item as the store shows it.
+    pub(crate) fn image(&self, key: &Key) -> Value {
+        let Value::Object(mut image) = key.json() else { unreachable!("a key is a map") };
+        self.write(&mut image, |tags| tags.iter().cloned().collect());
+        Value::Object(image)
+    }
+
+    /// The whole item written in another way that means the same: a number with trailing zeros, a set in another order.
+    pub(crate) fn disguised(&self, key: &Key) -> Value {
+        let Value::Object(mut image) = key.json() else { unreachable!("a key is a map") };
+        self.write(&mut image, |tags| tags.iter().rev().cloned().collect());
+        if let Some(count) = self.count {
+            image.insert("count".to_owned(), json!({"N": format!("{count}.00")}));
+        }
+        Value::Object(image)
+    }
+
+    fn write(&self, image: &mut Map<String, Value>, order: impl Fn(&BTreeSet<String>) -> Vec<String>) {
+        if let Some(count) = self.count {
+            image.insert("count".to_owned(), json!({"N": count.to_string()}));
+        }
+        if let Some(text) = &self.text {
+            image.insert("text".to_owned(), json!({"M": {"value": {"S": text}, "empty": {"L": []}}}));
+        }
+        if !self.tags.is_empty() {
+            image.insert("tags".to_owned(), json!({"SS": order(&self.tags)}));
+        }
+    }
+}
+
+/// One change that must have left exactly one record.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    /// The time of the write, epoch milliseconds.
+    pub(crate) at: u64,
+    pub(crate) before: Option<Value>,
+    pub(crate) after: Option<Value>,
+}
+
+/// A table as it must be, and what its present stream must hold.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Model {
+    pub(crate) items: BTreeMap<Key, Contents>,
+    /// The changes of each key since the stream was enabled, in order. Nothing while there is no stream.
+    pub(crate) changes: BTreeMap<Key, Vec<Change>>,
+}
+
+impl Model {
+    /// Notes that an item became `after`; says whether that is a change.
+    pub(crate) fn set(&mut self, key: &Key, after: Option<Contents>, at: u64, has_stream: bool) -> bool {
+        let before = self.items.get(key).cloned();
+        if before == after {
+            return false;
+        }
+        if has_stream {
+            let image = |contents: &Option<Contents>| contents.as_ref().map(|c| c.image(key));
+            let change = Change { at, before: image(&before), after: image(&after) };
+            self.changes.entry(key.clone()).or_default().push(change);
+        }
+        match after {
+            Some(contents) => self.items.insert(key.clone(), contents),
+            None => self.items.remove(key),
+        };
+        true
+    }
+
+    /// Takes over the keys of another model, which has none of ours.
+    pub(crate) fn absorb(&mut self, other: Model) {
+        self.items.extend(other.items);
+        self.changes.extend(other.changes);
+    }
+}
