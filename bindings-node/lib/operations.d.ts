@@ -927,7 +927,7 @@ export interface DescribeStreamOutput {
 }
 
 /** Where an iterator starts in its shard. */
-export type ShardIteratorType = 'AFTER_SEQUENCE_NUMBER' | 'LATEST' | 'AT_SEQUENCE_NUMBER' | 'TRIM_HORIZON';
+export type ShardIteratorType = 'AFTER_SEQUENCE_NUMBER' | 'LATEST' | 'AT_SEQUENCE_NUMBER' | 'TRIM_HORIZON' | 'AT_TIMESTAMP';
 
 /**
  * Issues an iterator, good for 15 minutes.
@@ -943,6 +943,8 @@ export interface GetShardIteratorInput {
   ShardIteratorType: ShardIteratorType;
   /** The record to start at or after. */
   SequenceNumber?: string | undefined;
+  /** The moment to start at, not in the future. */
+  Timestamp?: Date | undefined;
 }
 
 /** Answer of GetShardIterator. */

@@ -143,7 +143,7 @@ fn conformance(workspace: &Workspace, target: Target) -> Result<Tally> {
 }
 
 fn python_tests(workspace: &Workspace) -> Result<Tally> {
-    let arguments = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "bindings-python/tests"];
+    let arguments = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "bindings-python/tests", "tests/model"];
     counted(Reporter::Pytest, &run(workspace.python().args(arguments), Show::All)?)
 }
 

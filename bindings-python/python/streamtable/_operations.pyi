@@ -580,8 +580,9 @@ class Operations:
         *,
         StreamArn: str,
         ShardId: str,
-        ShardIteratorType: Literal["AFTER_SEQUENCE_NUMBER", "LATEST", "AT_SEQUENCE_NUMBER", "TRIM_HORIZON"],
+        ShardIteratorType: Literal["AFTER_SEQUENCE_NUMBER", "LATEST", "AT_SEQUENCE_NUMBER", "TRIM_HORIZON", "AT_TIMESTAMP"],
         SequenceNumber: str | None = None,
+        Timestamp: datetime | None = None,
     ) -> GetShardIteratorOutputDict:
         """Issues an iterator, good for 15 minutes."""
 

@@ -3,6 +3,7 @@
 
 mod c;
 mod node;
+mod python;
 mod reference;
 
 use std::path::Path;
@@ -22,6 +23,14 @@ const FILES: &[Generated] = &[
     Generated { path: "docs/operations.md", text: || Ok(reference::reference()) },
     Generated { path: "tests/model/streamtable.json", text: || Ok(model()) },
     Generated { path: "bindings-node/lib/operations.d.ts", text: || Ok(node::typescript()) },
+    Generated {
+        path: "bindings-python/python/streamtable/_operations.pyi",
+        text: || Ok(python::operations_stub()),
+    },
+    Generated {
+        path: "bindings-python/python/streamtable/exceptions.pyi",
+        text: || Ok(python::exceptions_stub()),
+    },
     Generated { path: c::HEADER, text: c::header },
     Generated { path: c::CONVENIENCE, text: || Ok(c::convenience()) },
 ];
