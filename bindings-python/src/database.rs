@@ -13,6 +13,7 @@ use streamtable::api::GetRecordsInput;
 use streamtable::{Database, Error, ErrorCode, OpenOptions, Request, Response};
 
 use crate::error::{exception, guard};
+use crate::exact::Exact;
 use crate::input::Source;
 use crate::names::NamePool;
 use crate::output::Sink;
@@ -83,26 +84,50 @@ impl Handle {
         zone: Option<Bound<'_, PyTzInfo>>,
     ) -> PyResult<Py<PyAny>> {
         let names = self.names.take();
-        let sink = match zone {
-            Some(zone) => Sink::new(names, zone),
-            None => Sink::in_utc(py, names)?,
-        };
+        let sink = Sink::new(py, names, zone);
         let written = sink.write(value).map(Bound::unbind);
         self.names.give_back(sink.into_names());
         written
     }
 }
 
+/// What to do with a member that the operation does not have.
+#[derive(Clone, Copy, PartialEq)]
+enum Unknown {
+    /// Pass over it, as the service does.
+    Ignored,
+    /// A `TypeError`, as for any Python function.
+    Refused,
+}
+
+/// Reads a request, first as what it nearly always is.
+fn decode(operation: &str, members: &Bound<'_, PyAny>, unknown: Unknown) -> PyResult<Request> {
+    match Request::decode_exact(operation, Exact(members.as_borrowed())) {
+        Some(request) => Ok(request),
+        None => decode_any(operation, members, unknown),
+    }
+}
+
 /// Reads a request; what Python has to say about a failure goes before the engine's bare answer.
-fn decode<'py>(source: &Source<'py>, operation: &str, members: &Bound<'py, PyAny>) -> PyResult<Request> {
+#[cold]
+fn decode_any(operation: &str, members: &Bound<'_, PyAny>, unknown: Unknown) -> PyResult<Request> {
     let py = members.py();
-    Request::decode(operation, source.read(members)).map_err(|error| match source.take_fault() {
-        Some(Err(raised)) => raised,
-        Some(Ok(text)) if error.message().is_empty() => {
-            exception(py, operation, &Error::new(error.code(), text))
+    let source = Source::new(py);
+    let request =
+        Request::decode(operation, source.read(members)).map_err(|error| match source.take_fault() {
+            Some(Err(raised)) => raised,
+            Some(Ok(text)) if error.message().is_empty() => {
+                exception(py, operation, &Error::new(error.code(), text))
+            }
+            _ => exception(py, operation, &error),
+        })?;
+    match source.take_unknown_member() {
+        Some(name) if unknown == Unknown::Refused => {
+            let method = method_name(operation);
+            Err(PyTypeError::new_err(format!("{method}() got an unexpected keyword argument '{name}'")))
         }
-        _ => exception(py, operation, &error),
-    })
+        _ => Ok(request),
+    }
 }
 
 fn open_options(options: &Bound<'_, PyDict>) -> PyResult<OpenOptions> {
@@ -149,10 +174,9 @@ impl Handle {
         members: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Py<PyAny>> {
         guard(py, operation, || {
-            let source = Source::new(py);
             let request = match members {
-                Some(members) => decode(&source, operation, members)?,
-                None => decode(&source, operation, PyDict::new(py).as_any())?,
+                Some(members) => decode(operation, members, Unknown::Ignored)?,
+                None => decode(operation, PyDict::new(py).as_any(), Unknown::Ignored)?,
             };
             let response = self.run(py, request)?.map_err(|error| exception(py, operation, &error))?;
             self.write(py, &response, None)
@@ -163,14 +187,7 @@ impl Handle {
     #[pyo3(signature = (operation, members, /))]
     fn _execute(&self, py: Python<'_>, operation: &str, members: &Bound<'_, PyDict>) -> PyResult<Py<PyAny>> {
         guard(py, operation, || {
-            let source = Source::new(py);
-            let request = decode(&source, operation, members.as_any())?;
-            if let Some(name) = source.take_unknown_member() {
-                let method = method_name(operation);
-                return Err(PyTypeError::new_err(format!(
-                    "{method}() got an unexpected keyword argument '{name}'"
-                )));
-            }
+            let request = decode(operation, members.as_any(), Unknown::Refused)?;
             let response = self.run(py, request)?.map_err(|error| exception(py, operation, &error))?;
             self.write(py, &response, None)
         })
@@ -185,9 +202,8 @@ impl Handle {
         members: &Bound<'_, PyAny>,
     ) -> PyResult<Option<Prepared>> {
         guard(py, operation, || {
-            let source = Source::new(py);
-            let request = Request::decode(operation, source.read(members));
-            Ok(request.ok().filter(|_| source.plain()).map(|request| Prepared(Mutex::new(Some(request)))))
+            let request = Request::decode_exact(operation, Exact(members.as_borrowed()));
+            Ok(request.map(|request| Prepared(Mutex::new(Some(request)))))
         })
     }
 

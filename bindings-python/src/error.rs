@@ -23,7 +23,7 @@ fn make(py: Python<'_>, operation: &str, error: &Error) -> PyResult<PyErr> {
             Ok::<_, PyErr>(py.import("streamtable.exceptions")?.getattr("_make")?.unbind())
         })?
         .bind(py);
-    let item = error.item().map(|item| Sink::in_utc(py, Names::new())?.write(item)).transpose()?;
+    let item = error.item().map(|item| Sink::new(py, Names::new(), None).write(item)).transpose()?;
     let code = error.code();
     Ok(PyErr::from_value(make.call1((operation, code.name(), code.status(), error.message(), item))?))
 }

@@ -1,9 +1,8 @@
-//! Python objects as a serde `Deserializer`: dicts, lists and scalars are read in place, without a tree in between.
+//! Python objects as a serde `Deserializer`, whatever they are: what [`crate::exact`] does not take is read here.
 //!
-//! Reading notes two things that serde has no words for: what was wrong in Python's own terms ([`Source::fault`]), and whether anything
-//! uncommon was met ([`Source::plain`]) that a caller with stricter rules must look at again.
+//! Reading notes what serde has no words for: what was wrong in Python's own terms, where it stood, and which member no shape has.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::fmt;
 
 use pyo3::Borrowed;
@@ -29,7 +28,6 @@ pub(crate) struct Source<'py> {
     keeper: Keeper<'py>,
     fault: RefCell<Option<Fault>>,
     path: RefCell<Vec<String>>,
-    plain: Cell<bool>,
     unknown: RefCell<Option<String>>,
 }
 
@@ -47,7 +45,6 @@ impl<'py> Source<'py> {
             keeper: Keeper::new(py),
             fault: RefCell::new(None),
             path: RefCell::new(Vec::new()),
-            plain: Cell::new(true),
             unknown: RefCell::new(None),
         }
     }
@@ -55,11 +52,6 @@ impl<'py> Source<'py> {
     /// The deserializer of `object`.
     pub(crate) fn read<'de>(&'de self, object: &Bound<'py, PyAny>) -> Reader<'de, 'py> {
         Reader { object: self.keeper.keep(object.clone()), source: self, member: None, depth: 0 }
-    }
-
-    /// Whether everything met so far was a dict, list, tuple, string, bytes, bytearray, int or bool in a known member.
-    pub(crate) fn plain(&self) -> bool {
-        self.plain.get()
     }
 
     /// A member of the outermost dict that the shape does not have.
@@ -104,10 +96,6 @@ impl<'py> Source<'py> {
         result
     }
 
-    fn uncommon(&self) {
-        self.plain.set(false);
-    }
-
     fn text<'de>(&'de self, string: Borrowed<'de, 'py, PyString>) -> Result<&'de str, Unreadable> {
         keep::text(string).or_else(|_| self.fail("text with a lone surrogate cannot be written as UTF-8"))
     }
@@ -116,6 +104,12 @@ impl<'py> Source<'py> {
 /// The read failed; why stands in the [`Source`] or, for a wrong type, in the core's own note; for options, here.
 #[derive(Debug)]
 pub(crate) struct Unreadable(Option<String>);
+
+impl Unreadable {
+    pub(crate) const fn wordless() -> Unreadable {
+        Unreadable(None)
+    }
+}
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -200,7 +194,6 @@ impl<'de, 'py> Reader<'de, 'py> {
         if let Ok(array) = object.cast::<PyByteArray>() {
             return visitor.visit_bytes(&array.to_vec());
         }
-        source.uncommon();
         if let Ok(float) = object.cast::<PyFloat>() {
             return visitor.visit_f64(float.value());
         }
@@ -288,7 +281,6 @@ impl<'de, 'py> Deserializer<'de> for Reader<'de, 'py> {
             return self.visit_elements(tuple.to_owned().iter(), visitor);
         }
         if object.is_none() {
-            source.uncommon();
             return visitor.visit_unit();
         }
         self.visit_uncommon(visitor)
@@ -296,7 +288,6 @@ impl<'de, 'py> Deserializer<'de> for Reader<'de, 'py> {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         if self.object.is_none() {
-            self.source.uncommon();
             return visitor.visit_none();
         }
         visitor.visit_some(self)
@@ -324,7 +315,6 @@ impl<'de, 'py> Deserializer<'de> for Reader<'de, 'py> {
 
     /// Steps over a value without looking into it; members that no shape has end here.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        self.source.uncommon();
         if let Some(name) = self.member {
             self.source.unknown.borrow_mut().get_or_insert_with(|| name.to_owned());
         }
@@ -377,7 +367,7 @@ impl<'de> MapAccess<'de> for Entries<'de, '_> {
 }
 
 /// A name in a dict.
-struct Key<'de>(&'de str);
+pub(crate) struct Key<'de>(pub(crate) &'de str);
 
 impl<'de> Deserializer<'de> for Key<'de> {
     type Error = Unreadable;

@@ -1,4 +1,4 @@
-//! Lending from Python objects: the only unsafe code of the binding.
+//! Lending from Python objects: the unsafe code of the binding, but for one drop.
 //!
 //! A `Deserializer` lends text and bytes for the whole read (`'de`), while a Python object may run code that drops what it held: a generator
 //! can empty the dict it stands in. So every object that is read is kept alive by a [`Keeper`] until the read is over.
@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyString};
+use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyTuple};
 use pyo3::{Borrowed, ffi};
 
 /// Keeps objects alive for as long as it lives.
@@ -38,18 +38,58 @@ impl<'py> Keeper<'py> {
         dict: Borrowed<'de, 'py, PyDict>,
         place: &mut ffi::Py_ssize_t,
     ) -> Option<(Borrowed<'de, 'py, PyAny>, Borrowed<'de, 'py, PyAny>)> {
-        let mut key = std::ptr::null_mut();
-        let mut value = std::ptr::null_mut();
-        // SAFETY: `dict` is a live dict, the interpreter is attached (`self.py`), and the three places are ours to write to.
-        let found = unsafe { ffi::PyDict_Next(dict.as_ptr(), place, &mut key, &mut value) };
-        if found == 0 {
-            return None;
-        }
-        // SAFETY: the call lends both pointers, not null; a reference is taken before any other code can run.
-        let (key, value) =
-            unsafe { (Bound::from_borrowed_ptr(self.py, key), Bound::from_borrowed_ptr(self.py, value)) };
-        Some((self.keep(key), self.keep(value)))
+        let (key, value) = next_entry(dict, place)?;
+        Some((self.keep(key.to_owned()), self.keep(value.to_owned())))
     }
+}
+
+/// The next entry of a dict, and the place after it. The dict must not change while what is lent here is used.
+pub(crate) fn next_entry<'de, 'py>(
+    dict: Borrowed<'de, 'py, PyDict>,
+    place: &mut ffi::Py_ssize_t,
+) -> Option<(Borrowed<'de, 'py, PyAny>, Borrowed<'de, 'py, PyAny>)> {
+    let py = dict.py();
+    let mut key = std::ptr::null_mut();
+    let mut value = std::ptr::null_mut();
+    // SAFETY: `dict` is a live dict, the interpreter is attached (`py`), and the three places are ours to write to.
+    let found = unsafe { ffi::PyDict_Next(dict.as_ptr(), place, &mut key, &mut value) };
+    // SAFETY: the call lends both pointers, not null; the dict holds them as long as it does not change.
+    (found != 0).then(|| unsafe { (Borrowed::from_ptr(py, key), Borrowed::from_ptr(py, value)) })
+}
+
+/// What has elements by number.
+pub(crate) trait Indexed {
+    /// # Safety
+    /// `object` is a live object of this type, and the interpreter is attached.
+    unsafe fn lend(object: *mut ffi::PyObject, index: ffi::Py_ssize_t) -> *mut ffi::PyObject;
+}
+
+impl Indexed for PyList {
+    unsafe fn lend(object: *mut ffi::PyObject, index: ffi::Py_ssize_t) -> *mut ffi::PyObject {
+        // SAFETY: as promised by the caller; the call checks the index.
+        unsafe { ffi::PyList_GetItem(object, index) }
+    }
+}
+
+impl Indexed for PyTuple {
+    unsafe fn lend(object: *mut ffi::PyObject, index: ffi::Py_ssize_t) -> *mut ffi::PyObject {
+        // SAFETY: as promised by the caller; the call checks the index.
+        unsafe { ffi::PyTuple_GetItem(object, index) }
+    }
+}
+
+/// An element by number; none past the end. The sequence must not change while what is lent here is used.
+pub(crate) fn element<'de, 'py, L: Indexed>(
+    sequence: Borrowed<'de, 'py, L>,
+    index: usize,
+) -> Option<Borrowed<'de, 'py, PyAny>> {
+    let py = sequence.py();
+    // SAFETY: the object is live and of type `L`; what comes back is null with an exception set, or lent by the sequence.
+    let found = unsafe { Borrowed::from_ptr_or_opt(py, L::lend(sequence.as_ptr(), index.cast_signed())) };
+    if found.is_none() {
+        drop(PyErr::take(py));
+    }
+    found
 }
 
 /// The text of a string; fails for lone surrogates, which no UTF-8 can say.

@@ -1,14 +1,16 @@
 //! The Python binding: converts and delegates. The package `streamtable` (in `python/`) stands on this module.
 //!
 //! ```text
-//! input    Python objects ─► serde ─► engine        keep      the only unsafe code: what is lent from objects
-//! output   engine ─► serde ─► Python objects        names     names made into strings once
+//! exact    built-in objects ─► serde ─► engine      keep      what is lent from objects: the unsafe code
+//! input    any other objects ─► serde ─► engine     names     names made into strings once
+//! output   engine ─► serde ─► Python objects        measure   the bare conversion, for benchmarks
 //! database handle, calls, forks                     record    change records converted when looked at
 //! error    exceptions, the wall for panics          registry  operations as data for the package
 //! ```
 
 mod database;
 mod error;
+mod exact;
 mod input;
 mod keep;
 mod measure;
@@ -18,7 +20,7 @@ mod record;
 mod registry;
 
 /// The native part of the package `streamtable`.
-#[pyo3::pymodule]
+#[pyo3::pymodule(gil_used = true)]
 mod _streamtable {
     use pyo3::prelude::*;
 

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use serde::Deserialize;
 use streamtable::value::{Checked, Item};
 
-use crate::input::Source;
+use crate::exact::Exact;
 use crate::names::NamePool;
 use crate::output::Sink;
 
@@ -19,8 +19,7 @@ pub(crate) struct ConvertedItem {
 /// The dict as the engine's item.
 #[pyfunction]
 pub(crate) fn _convert_in(item: &Bound<'_, PyAny>) -> PyResult<ConvertedItem> {
-    let source = Source::new(item.py());
-    let checked = Checked::<Item>::deserialize(source.read(item));
+    let checked = Checked::<Item>::deserialize(Exact(item.as_borrowed()));
     match checked {
         Ok(Checked(Ok(item))) => Ok(ConvertedItem { item, names: NamePool::new() }),
         Ok(Checked(Err(fault))) => Err(PyValueError::new_err(format!("{}: {:?}", fault.name, fault.problem))),
@@ -31,7 +30,7 @@ pub(crate) fn _convert_in(item: &Bound<'_, PyAny>) -> PyResult<ConvertedItem> {
 /// The engine's item as a dict.
 #[pyfunction]
 pub(crate) fn _convert_out(py: Python<'_>, handle: &ConvertedItem) -> PyResult<Py<PyAny>> {
-    let sink = Sink::in_utc(py, handle.names.take())?;
+    let sink = Sink::new(py, handle.names.take(), None);
     let written = sink.write(&handle.item).map(Bound::unbind);
     handle.names.give_back(sink.into_names());
     written

@@ -14,18 +14,13 @@ use crate::names::Names;
 pub(crate) struct Sink<'py> {
     py: Python<'py>,
     names: RefCell<Names>,
-    zone: Bound<'py, PyTzInfo>,
+    zone: Option<Bound<'py, PyTzInfo>>,
 }
 
 impl<'py> Sink<'py> {
-    /// Moments come out in the time zone `zone`.
-    pub(crate) fn new(names: Names, zone: Bound<'py, PyTzInfo>) -> Sink<'py> {
-        Sink { py: zone.py(), names: RefCell::new(names), zone }
-    }
-
-    /// Moments come out in UTC.
-    pub(crate) fn in_utc(py: Python<'py>, names: Names) -> PyResult<Sink<'py>> {
-        Ok(Sink::new(names, PyTzInfo::utc(py)?.to_owned()))
+    /// Moments come out in the time zone `zone`, or in UTC.
+    pub(crate) fn new(py: Python<'py>, names: Names, zone: Option<Bound<'py, PyTzInfo>>) -> Sink<'py> {
+        Sink { py, names: RefCell::new(names), zone }
     }
 
     /// `value` as a Python object.
@@ -38,7 +33,9 @@ impl<'py> Sink<'py> {
 
     /// A moment in seconds since 1970.
     pub(crate) fn moment(&self, seconds: f64) -> PyResult<Bound<'py, PyAny>> {
-        Ok(PyDateTime::from_timestamp(self.py, seconds, Some(&self.zone))?.into_any())
+        let utc = PyTzInfo::utc(self.py)?;
+        let zone = self.zone.as_ref().unwrap_or(&utc);
+        Ok(PyDateTime::from_timestamp(self.py, seconds, Some(zone))?.into_any())
     }
 
     /// The names met, for the next answer.

@@ -24,7 +24,7 @@ struct Content {
 
 impl Content {
     fn sink<T>(&self, py: Python<'_>, work: impl FnOnce(&Sink<'_>) -> PyResult<T>) -> PyResult<T> {
-        let sink = Sink::in_utc(py, self.names.take())?;
+        let sink = Sink::new(py, self.names.take(), None);
         let result = work(&sink);
         self.names.give_back(sink.into_names());
         result
@@ -54,11 +54,7 @@ impl Content {
 
     fn created_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let seconds = self.record.approximate_creation_date_time().0;
-        Sink::in_utc(py, self.names.take()).and_then(|sink| {
-            let moment = sink.moment(seconds);
-            self.names.give_back(sink.into_names());
-            moment
-        })
+        self.sink(py, |sink| sink.moment(seconds).map(Bound::unbind)).map(|moment| moment.into_bound(py))
     }
 
     fn traverse(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

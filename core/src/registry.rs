@@ -99,6 +99,15 @@ macro_rules! registry {
                 }
             }
 
+            /// Reads the input of an operation from a format that answers each asked-for type with a value of just that type or an error:
+            /// no value is looked at twice. None for everything else, which [`Request::decode`] finds the words for.
+            pub fn decode_exact<'de, D: Deserializer<'de>>(operation: &str, deserializer: D) -> Option<Request> {
+                match operation {
+                    $($(stringify!($name) => api::typed::decode_exact(deserializer).map(Request::$name),)*)*
+                    _ => None,
+                }
+            }
+
             /// The operation's name.
             pub fn operation(&self) -> &'static str {
                 match self { $($(Request::$name(_) => stringify!($name),)*)* }

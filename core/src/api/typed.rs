@@ -26,6 +26,11 @@ pub(crate) fn decode<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserialize
     })
 }
 
+/// Reads a shape from a format that keeps to the asked-for types by itself; none for input that [`decode`] must judge.
+pub(crate) fn decode_exact<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Option<T> {
+    T::deserialize(deserializer).ok()
+}
+
 struct Typed<'s, D> {
     inner: D,
     slot: &'s Slot,
