@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 import type { ErrorCode, Item, OperationMethods, Operations, Record as ChangeRecord, StreamDescription, Shard, ShardIteratorType } from './lib/operations';
 
 export type * from './lib/operations';

@@ -121,15 +121,16 @@ class Database {
   }
 }
 
-// Node.js 20 may lack the symbols; `using` compiled for it falls back to the same names.
-for (const symbol of [Symbol.dispose ?? Symbol.for('Symbol.dispose'), Symbol.for('nodejs.dispose')]) {
-  Object.defineProperty(Database.prototype, symbol, {
+// The first releases of Node.js 20 have no `using`.
+if (Symbol.dispose !== undefined) {
+  const dispose = {
     value() {
       this.close()
     },
     configurable: true,
     writable: true,
-  })
+  }
+  Object.defineProperty(Database.prototype, Symbol.dispose, dispose)
 }
 
 function operationOf(command) {

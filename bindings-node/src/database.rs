@@ -9,7 +9,7 @@ use serde::Deserialize;
 use streamtable::registry;
 use streamtable::{Database, Error, ErrorCode, OpenOptions, Request};
 
-use crate::outcome::{Outcome, defect, guarded};
+use crate::outcome::{Outcome, defect, guarded, outcome};
 use crate::records::Batch;
 use crate::tape::Tape;
 use crate::text;
@@ -108,7 +108,7 @@ impl NativeDatabase {
         bytes: Uint8ArraySlice<'_>,
     ) -> napi::Result<Outcome> {
         let parts = Parts::of(&env, &text, &words, &bytes)?;
-        Ok(Outcome::from(guarded(|| {
+        Ok(outcome(|| {
             let name = match &operation {
                 Either::A(place) => registry::operations()
                     .get(*place as usize)
@@ -117,7 +117,7 @@ impl NativeDatabase {
                 Either::B(name) => name,
             };
             self.database.execute(parts.request(name)?)
-        })))
+        }))
     }
 
     /// Runs GetRecords and keeps the records as they are, to be converted when they are looked at.

@@ -8,7 +8,7 @@ use streamtable::value::{Checked, Item};
 use streamtable::{Error, ErrorCode};
 
 use crate::database::Parts;
-use crate::outcome::{Outcome, defect, guarded};
+use crate::outcome::{Outcome, defect, guarded, outcome};
 
 /// A place for one item, used again and again so that making handles is no part of the measurement.
 #[napi]
@@ -55,9 +55,6 @@ impl ItemCell {
     /// Converts the item out.
     #[napi]
     pub fn get(&self) -> Outcome {
-        match &self.item {
-            Some(item) => Outcome::of(item),
-            None => Outcome::Error(defect("nothing was converted in before")),
-        }
+        outcome(|| self.item.as_ref().ok_or_else(|| defect("nothing was converted in before")))
     }
 }

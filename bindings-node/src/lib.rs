@@ -4,7 +4,7 @@
 //! lib/*.js ── tape ──► tape.rs ──► Request ──► streamtable::Database ──► Response ──► answer.rs ── text ──► lib/*.js
 //! ```
 //! Nothing here runs code of the host in the middle of a call: values are written down before, and put together after. A panic ends at
-//! [`outcome::guarded`] as an `InternalServerError`.
+//! `outcome::guarded` as an `InternalServerError`.
 
 mod tape;
 mod text;

@@ -37,13 +37,9 @@ impl Outcome {
     }
 }
 
-impl<T: Serialize> From<streamtable::Result<T>> for Outcome {
-    fn from(result: streamtable::Result<T>) -> Outcome {
-        match result {
-            Ok(value) => Outcome::of(&value),
-            Err(error) => Outcome::Error(error),
-        }
-    }
+/// Runs `work` and writes down what it gives; a panic on the way becomes an error like any other.
+pub(crate) fn outcome<T: Serialize>(work: impl FnOnce() -> streamtable::Result<T>) -> Outcome {
+    guarded(|| work().map(|value| Outcome::of(&value))).unwrap_or_else(Outcome::Error)
 }
 
 /// A defect of this library.

@@ -25,13 +25,19 @@ impl NativeDatabase {
     /// Answers a request: `target` is its `X-Amz-Target` header.
     #[napi]
     pub fn answer_http(&self, target: String, body: Uint8ArraySlice<'_>) -> HttpAnswer {
-        let answer = guarded(|| self.database.call_json(operation_of(&target)?, &body));
-        let (status, body) = match answer {
-            Ok(body) => (200, body),
-            Err(error) => (u32::from(error.code().status()), error.to_json()),
-        };
+        let answer = guarded(|| {
+            let body = operation_of(&target).and_then(|name| self.database.call_json(name, &body));
+            Ok(body.map_or_else(|error| answer_of(&error), |body| (OK, body)))
+        });
+        let (status, body) = answer.unwrap_or_else(|panic| answer_of(&panic));
         HttpAnswer { status, crc32: crc32fast::hash(&body), body: body.into() }
     }
+}
+
+const OK: u32 = 200;
+
+fn answer_of(error: &Error) -> (u32, Vec<u8>) {
+    (u32::from(error.code().status()), error.to_json())
 }
 
 /// The operation a target names, if its prefix is the one the operation is under.
