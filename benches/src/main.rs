@@ -17,6 +17,12 @@ use clap::Parser;
 
 use claim::Claim;
 
+/// What is measured together: its name, and what measures it in the repository whose root it is given.
+type Group = (&'static str, fn(&Path) -> Result<Vec<Claim>, String>);
+
+const GROUPS: [Group; 4] =
+    [("core", engine::claims), ("python", hosts::python), ("node", hosts::node), ("peer", hosts::peer)];
+
 /// Measures every claim and prints one line each.
 #[derive(Parser, Debug)]
 struct Arguments {
@@ -37,9 +43,7 @@ fn main() -> ExitCode {
         println!("load {load}");
     }
     let mut claims: Vec<Claim> = Vec::new();
-    let groups: [(&str, fn(&Path) -> Result<Vec<Claim>, String>); 4] =
-        [("core", engine::claims), ("python", hosts::python), ("node", hosts::node), ("peer", hosts::peer)];
-    for (group, measure) in groups {
+    for (group, measure) in GROUPS {
         if !arguments.only.is_empty() && !arguments.only.starts_with(group) {
             continue;
         }

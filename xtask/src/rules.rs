@@ -200,8 +200,9 @@ mod tests {
         assert!(
             check_layers("table/write.rs", "use crate::value::Item;\nuse crate::table::key;\n").is_empty()
         );
-        let complaints = check_layers("table/write.rs", "\nuse crate::{api::Error, stream::{Arn, View}};\n");
-        assert_eq!(complaints, ["2: `table` must not use `stream`: not a lower layer"]);
+        let complaints =
+            check_layers("table/write.rs", "\nuse crate::{api::Error, operation::{item, table}};\n");
+        assert_eq!(complaints, ["2: `table` must not use `operation`: not a lower layer"]);
         assert_eq!(
             check_layers("clock.rs", "use crate::limits::X;").len(),
             1,

@@ -32,7 +32,9 @@ AnyAttributeValue: TypeAlias = AttributeValue | Mapping[str, Any]
 pub(crate) fn operations_stub() -> String {
     let mut out = String::from(HEADER);
     out.push_str("from collections.abc import Mapping, Sequence\nfrom datetime import datetime\n");
-    out.push_str("from typing import Any, Literal, TypeAlias, TypedDict\n\nfrom typing_extensions import Required\n");
+    out.push_str(
+        "from typing import Any, Literal, TypeAlias, TypedDict\n\nfrom typing_extensions import Required\n",
+    );
     out.push_str(ATTRIBUTE_VALUE);
     let mut printed = BTreeSet::new();
     for operation in registry::operations() {
@@ -91,13 +93,8 @@ fn print_structure(
     for member in info.members {
         print_structures(&member.ty, side, printed, out);
     }
-    write!(
-        out,
-        "\nclass {}(TypedDict, total=False):\n    \"\"\"{}\"\"\"\n",
-        dict_name(info),
-        line(info.doc)
-    )
-    .expect("text takes text");
+    write!(out, "\nclass {}(TypedDict, total=False):\n    \"\"\"{}\"\"\"\n", dict_name(info), line(info.doc))
+        .expect("text takes text");
     if !info.members.is_empty() {
         out.push('\n');
     }
@@ -183,6 +180,7 @@ fn value_text(side: Side) -> &'static str {
 
 /// The first paragraph of a doc comment, on one line.
 fn line(doc: &str) -> String {
-    let paragraph: Vec<&str> = doc.trim().lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+    let paragraph: Vec<&str> =
+        doc.trim().lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
     paragraph.join(" ").replace('`', "``")
 }
