@@ -105,6 +105,8 @@ pub struct Database(Arc<Shared>);
 struct Shared {
     engine: Engine,
     closed: AtomicBool,
+    /// Set when a defect of ours ended a call half way: what it left is not to be trusted.
+    broken: AtomicBool,
     keeper: Mutex<Option<Keeper>>,
 }
 
@@ -141,7 +143,12 @@ impl Database {
         };
         let catalog = Catalog::new(Place { region: options.region, account: options.account });
         let engine = Engine::new(clock, entropy, Box::new(MemoryStore::default()), catalog, choices);
-        let shared = Arc::new(Shared { engine, closed: AtomicBool::new(false), keeper: Mutex::new(None) });
+        let shared = Arc::new(Shared {
+            engine,
+            closed: AtomicBool::new(false),
+            broken: AtomicBool::new(false),
+            keeper: Mutex::new(None),
+        });
         if options.clock == ClockMode::System {
             *shared.keeper.lock() = Some(Keeper::start(&shared)?);
         }
@@ -153,8 +160,7 @@ impl Database {
     /// # Errors
     /// The operation's; `DatabaseClosedException` after [`Database::close`].
     pub fn call<I: Input>(&self, input: I) -> Result<I::Output> {
-        self.0.check_open()?;
-        registry::run(&self.0.engine, &input)
+        self.0.run(|engine| registry::run(engine, &input))
     }
 
     /// Runs a decoded request. Nothing of the caller's language is touched, so a binding lets go of its locks around this.
@@ -162,8 +168,7 @@ impl Database {
     /// # Errors
     /// As [`Database::call`].
     pub fn execute(&self, request: Request) -> Result<Response> {
-        self.0.check_open()?;
-        request.run(&self.0.engine)
+        self.0.run(|engine| request.run(engine))
     }
 
     /// Runs an operation with JSON text in and out.
@@ -224,7 +229,28 @@ impl Shared {
         if self.closed.load(Ordering::SeqCst) {
             return Err(Error::new(ErrorCode::Closed, text::closed()));
         }
+        if self.broken.load(Ordering::SeqCst) {
+            return Err(Error::new(ErrorCode::InternalServer, text::broken()));
+        }
         Ok(())
+    }
+
+    /// Runs a piece of work on the engine. Should it panic, whoever catches that finds a database that answers nothing more.
+    fn run<T>(&self, work: impl FnOnce(&Engine) -> Result<T>) -> Result<T> {
+        self.check_open()?;
+        let fuse = Fuse(&self.broken);
+        let result = work(&self.engine);
+        std::mem::forget(fuse);
+        result
+    }
+}
+
+/// Blows when it is dropped, which only unwinding does.
+struct Fuse<'a>(&'a AtomicBool);
+
+impl Drop for Fuse<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
     }
 }
 
@@ -293,5 +319,46 @@ impl Drop for Shared {
         if let Some(keeper) = self.keeper.lock().take() {
             keeper.stop();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::ListTablesInput;
+
+    #[test]
+    fn a_panic_inside_is_the_end_of_the_database() {
+        let db = Database::memory(OpenOptions::deterministic()).expect("sound options");
+        let unwound = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            db.0.run(|_| -> Result<()> { panic!("a defect, for the test") })
+        }));
+        assert!(unwound.is_err());
+        let error = db.call(ListTablesInput::default()).expect_err("the state is not to be trusted");
+        assert_eq!(error.code(), ErrorCode::InternalServer);
+        db.close();
+        assert_eq!(db.call(ListTablesInput::default()).expect_err("closed").code(), ErrorCode::Closed);
+    }
+
+    #[test]
+    fn options_out_of_range_are_refused() {
+        let refused = |options: OpenOptions| Database::memory(options).expect_err("refused").code();
+        let base = OpenOptions::deterministic();
+        assert_eq!(refused(OpenOptions { partitions: 0, ..base.clone() }), ErrorCode::Open);
+        assert_eq!(refused(OpenOptions { partitions: 1025, ..base.clone() }), ErrorCode::Open);
+        assert_eq!(refused(OpenOptions { region: String::new(), ..base.clone() }), ErrorCode::Open);
+        assert_eq!(refused(OpenOptions { now: Some(0), clock: ClockMode::System, ..base }), ErrorCode::Open);
+        let path = Database::open(Some(Path::new("data")), OpenOptions::default());
+        assert_eq!(path.expect_err("no durable store yet").code(), ErrorCode::Open);
+    }
+
+    #[test]
+    fn a_system_clock_database_stops_its_thread() {
+        let db = Database::memory(OpenOptions::default()).expect("sound options");
+        let other = db.clone();
+        drop(db);
+        other.close();
+        other.close();
+        assert!(other.0.keeper.lock().is_none());
     }
 }
