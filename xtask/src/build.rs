@@ -39,7 +39,16 @@ fn place_python(workspace: &Workspace, profile: Profile) -> Result<()> {
     copy(&library(workspace, profile, "_streamtable"), &package.join("streamtable/_streamtable.abi3.so"))?;
     let ask = "import sysconfig; print(sysconfig.get_path('purelib'))";
     let site = succeed(workspace.python().args(["-c", ask]), Show::OnFailure)?;
-    write(&Path::new(site.trim()).join("streamtable-source.pth"), &format!("{}\n", package.display()))
+    let site = Path::new(site.trim());
+    write(&site.join("streamtable-source.pth"), &format!("{}\n", package.display()))?;
+    // What an installed wheel says of itself: pytest finds the plugin by it.
+    let version = env!("CARGO_PKG_VERSION");
+    let about = site.join(format!("streamtable-{version}.dist-info"));
+    write(
+        &about.join("METADATA"),
+        &format!("Metadata-Version: 2.1\nName: streamtable\nVersion: {version}\n"),
+    )?;
+    write(&about.join("entry_points.txt"), "[pytest11]\nstreamtable = streamtable.pytest_plugin\n")
 }
 
 /// Puts the addon beside the JavaScript that loads it.
