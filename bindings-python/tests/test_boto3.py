@@ -180,6 +180,13 @@ def test_botocores_own_validation_stays(
     assert served.scan(TableName="People")["Count"] == 0
 
 
+def test_a_member_that_only_the_engine_knows_is_unknown_to_botocore(client: Any) -> None:
+    members = client.meta.service_model.operation_model("PutItem").input_shape.members
+    del members["ReturnValuesOnConditionCheckFailure"]
+    with pytest.raises(ParamValidationError, match="Unknown parameter"):
+        client.put_item(TableName="People", Item={"id": {"S": "a"}}, ReturnValuesOnConditionCheckFailure="ALL_OLD")
+
+
 def test_text_and_files_are_bytes_as_botocore_has_it(client: Any) -> None:
     """botocore takes text, bytearrays and files where bytes belong; the uncommon ones go its own way."""
     import io
@@ -262,6 +269,8 @@ def test_both_levels_answer_alike() -> None:
             iterator = step(streams, "get_shard_iterator", StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
             step(streams, "get_records", ShardIterator=iterator)
             step(streams, "get_records", ShardIterator="forged")
+            for moment in (datetime(2026, 1, 1, tzinfo=timezone.utc), 1767225600, 1767225600.5, datetime(2027, 1, 1, tzinfo=timezone.utc)):
+                step(streams, "get_shard_iterator", StreamArn=arn, ShardId=shard, ShardIteratorType="AT_TIMESTAMP", Timestamp=moment)
             step(client, "update_table", TableName="People", StreamSpecification={"StreamEnabled": False})
             step(client, "delete_table", TableName="People")
             step(client, "delete_table", TableName="Nothing")

@@ -251,7 +251,9 @@ class _Shortcut:
         client._make_request = self.make_request
 
     def resolve_endpoint_ruleset(self, operation_model: Any, params: Any, request_context: Any, **options: Any) -> Any:
-        if options or self._is_listened_to():
+        # A member that the engine has and this botocore does not is a mistake in botocore's eyes.
+        known = operation_model.input_shape.members.keys()
+        if options or self._is_listened_to() or not params.keys() <= known:
             return self._resolve(operation_model, params, request_context, **options)
         prepared = self._database._prepare(operation_model.name, params)
         if prepared is None:
