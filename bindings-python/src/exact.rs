@@ -6,7 +6,7 @@
 
 use pyo3::Borrowed;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
+use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
@@ -32,6 +32,10 @@ impl<'de, 'py> Exact<'de, 'py> {
     fn whole<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
         let int = self.0.cast_exact::<PyInt>().map_err(|_| OTHER)?;
         visitor.visit_i64(int.extract().map_err(|_| OTHER)?)
+    }
+
+    fn float<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        visitor.visit_f64(self.0.cast_exact::<PyFloat>().map_err(|_| OTHER)?.value())
     }
 
     fn bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
@@ -65,6 +69,7 @@ impl<'de> Deserializer<'de> for Exact<'de, '_> {
         deserialize_string => text
         deserialize_i32 => whole
         deserialize_i64 => whole
+        deserialize_f64 => float
         deserialize_bytes => bytes
         deserialize_byte_buf => bytes
     }
@@ -106,7 +111,7 @@ impl<'de> Deserializer<'de> for Exact<'de, '_> {
     }
 
     forward_to_deserialize_any! {
-        i8 i16 i128 u8 u16 u32 u64 u128 f32 f64 char unit unit_struct newtype_struct tuple tuple_struct enum identifier ignored_any
+        i8 i16 i128 u8 u16 u32 u64 u128 f32 char unit unit_struct newtype_struct tuple tuple_struct enum identifier ignored_any
     }
 }
 

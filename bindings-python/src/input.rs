@@ -9,7 +9,8 @@ use pyo3::Borrowed;
 use pyo3::exceptions::PyOverflowError;
 use pyo3::prelude::*;
 use pyo3::types::{
-    PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMapping, PyMemoryView, PyString, PyTuple,
+    PyBool, PyByteArray, PyBytes, PyDateTime, PyDict, PyFloat, PyInt, PyList, PyMapping, PyMemoryView,
+    PyString, PyTuple, PyTzInfoAccess,
 };
 use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -196,6 +197,14 @@ impl<'de, 'py> Reader<'de, 'py> {
         }
         if let Ok(float) = object.cast::<PyFloat>() {
             return visitor.visit_f64(float.value());
+        }
+        if let Ok(moment) = object.cast::<PyDateTime>() {
+            if moment.get_tzinfo().is_none() {
+                return source.fail("a datetime without a time zone is no moment");
+            }
+            let seconds =
+                self.attempt(moment.call_method0("timestamp").and_then(|seconds| seconds.extract()))?;
+            return visitor.visit_f64(seconds);
         }
         if object.is_instance_of::<PyMemoryView>() {
             return self.again(self.attempt(object.call_method0("tobytes"))?).deserialize_any(visitor);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 import zlib
 from collections.abc import Iterator
@@ -23,6 +24,11 @@ from conftest import PEOPLE
 import streamtable
 
 LEVELS = ["operation", "transport"]
+
+#: Older versions of botocore have neither of these; there is nothing to survive then.
+needs_accounts = pytest.mark.skipif(
+    "aws_account_id" not in inspect.signature(boto3.Session).parameters, reason="this boto3 knows no account endpoints"
+)
 
 
 @pytest.fixture(params=LEVELS)
@@ -180,6 +186,22 @@ def test_botocores_own_validation_stays(
     assert served.scan(TableName="People")["Count"] == 0
 
 
+def test_a_member_that_only_the_engine_knows_is_unknown_to_botocore(client: Any) -> None:
+    members = client.meta.service_model.operation_model("PutItem").input_shape.members
+    del members["ReturnValuesOnConditionCheckFailure"]
+    with pytest.raises(ParamValidationError, match="Unknown parameter"):
+        client.put_item(TableName="People", Item={"id": {"S": "a"}}, ReturnValuesOnConditionCheckFailure="ALL_OLD")
+
+
+def test_what_only_the_engine_answers_is_not_botocores(client: Any) -> None:
+    operation = client.meta.service_model.operation_model("DescribeTable")
+    del operation.output_shape.members["Table"].members["TableArn"]
+    del operation.output_shape.members["Table"].members["KeySchema"].member.members["KeyType"]
+    table = client.describe_table(TableName="People")["Table"]
+    assert "TableArn" not in table
+    assert table["KeySchema"] == [{"AttributeName": "id"}]
+
+
 def test_text_and_files_are_bytes_as_botocore_has_it(client: Any) -> None:
     """botocore takes text, bytearrays and files where bytes belong; the uncommon ones go its own way."""
     import io
@@ -262,6 +284,10 @@ def test_both_levels_answer_alike() -> None:
             iterator = step(streams, "get_shard_iterator", StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
             step(streams, "get_records", ShardIterator=iterator)
             step(streams, "get_records", ShardIterator="forged")
+            knows_moments = "Timestamp" in streams.meta.service_model.operation_model("GetShardIterator").input_shape.members
+            moments = (datetime(2026, 1, 1, tzinfo=timezone.utc), 1767225600, 1767225600.5, datetime(2027, 1, 1, tzinfo=timezone.utc))
+            for moment in moments if knows_moments else ():
+                step(streams, "get_shard_iterator", StreamArn=arn, ShardId=shard, ShardIteratorType="AT_TIMESTAMP", Timestamp=moment)
             step(client, "update_table", TableName="People", StreamSpecification={"StreamEnabled": False})
             step(client, "delete_table", TableName="People")
             step(client, "delete_table", TableName="Nothing")
@@ -345,6 +371,7 @@ def test_a_stub_answers_in_the_databases_place(client: Any) -> None:
     assert "Item" not in client.get_item(TableName="People", Key={"id": {"S": "a"}})
 
 
+@needs_accounts
 @pytest.mark.parametrize("mode", ["preferred", "required", "disabled"])
 def test_account_endpoints_lead_here_too(served: streamtable.Database, mode: str) -> None:
     hosts: list[str] = []
@@ -363,11 +390,13 @@ def test_account_endpoints_lead_here_too(served: streamtable.Database, mode: str
     assert ("111122223333" in hosts[0]) == (mode != "disabled")
 
 
+@needs_accounts
 def test_accounts_are_no_matter_without_credentials(served: streamtable.Database) -> None:
     client = boto3.client("dynamodb", config=Config(account_id_endpoint_mode="required"))
     assert client.list_tables()["TableNames"] == ["People"]
 
 
+@needs_accounts
 def test_explicit_account_credentials_are_kept(served: streamtable.Database) -> None:
     hosts: list[str] = []
     for service in ("dynamodb", "dynamodbstreams"):

@@ -215,7 +215,7 @@ def test_a_database_can_be_neither_copied_nor_pickled(db: streamtable.Database) 
 
 def test_methods_explain_themselves(db: streamtable.Database) -> None:
     text = pydoc.plain(pydoc.render_doc(streamtable.Database.put_item))
-    assert "put_item(self, /, *, TableName: 'str', Item:" in text
+    assert "put_item(" in text and "TableName: 'str'" in text
     assert "ConditionExpression" in text
     assert ":param TableName:" in text
     assert "streamtable" in text

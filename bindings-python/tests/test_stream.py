@@ -206,6 +206,25 @@ def test_a_walk_may_start_at_a_shard_and_a_record(db: streamtable.Database, arn:
     assert names(stream.records(first["ShardId"], descendants=False)) == ["a", "b", "c"]
 
 
+def test_a_walk_may_start_at_a_moment(db: streamtable.Database, arn: str, put: Put) -> None:
+    put("a")
+    moment = db.clock.advance(minutes=10)
+    put("b")
+    db.roll_shard(TableName="People")
+    db.clock.advance(minutes=10)
+    put("c")
+    stream = db.stream(arn)
+    first, _ = stream.shards()
+    for start in (moment, moment.astimezone(timezone(timedelta(hours=5))), moment.timestamp(), int(moment.timestamp())):
+        assert names(stream.records(iterator_type="AT_TIMESTAMP", timestamp=start)) == ["b", "c"]
+    assert names(stream.records(first["ShardId"], iterator_type="AT_TIMESTAMP", timestamp=moment)) == ["b", "c"]
+    assert names(stream.records(iterator_type="AT_TIMESTAMP", timestamp=db.clock.now())) == ["c"]
+    with pytest.raises(exceptions.SerializationException, match="time zone"):
+        stream.records(iterator_type="AT_TIMESTAMP", timestamp=datetime(2026, 1, 1))
+    with pytest.raises(exceptions.ValidationException):
+        stream.records(iterator_type="AT_TIMESTAMP")
+
+
 def test_latest_is_what_comes_after_the_call(db: streamtable.Database, arn: str, put: Put) -> None:
     put("before")
     records = db.stream(arn).records(iterator_type="LATEST")

@@ -253,13 +253,12 @@ def test_nothing_wrong_gets_through_or_brings_it_down(db: streamtable.Database, 
     assert db.get_item(TableName="People", Key={"id": {"S": "still"}}) == {"Item": {"id": {"S": "still"}}}
 
 
-@pytest.mark.parametrize("wrong", WRONG)
+# The endless iterator is bounded by size, not by time; it is tested where one can stand.
+@pytest.mark.parametrize("wrong", [name for name in WRONG if name != "endless iterator"])
 @pytest.mark.parametrize("operation", [operation["name"] for operation in streamtable._streamtable._operations()])
 def test_every_member_of_every_operation_takes_a_wrong_value_calmly(
     db: streamtable.Database, operation: str, wrong: str
 ) -> None:
-    if wrong == "endless iterator":
-        pytest.skip("bounded by size, not by time; tested where it can stand")
     [info] = [info for info in streamtable._streamtable._operations() if info["name"] == operation]
     for name, _doc, _kind, _required in info["input"]:
         others = {other: "People" for other, *_ in info["input"] if other == "TableName"}

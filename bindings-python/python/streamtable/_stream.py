@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from .exceptions import StreamtableError, from_code
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from ._database import Database
     from ._streamtable import Record
 
-IteratorType = Literal["TRIM_HORIZON", "LATEST", "AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER"]
+IteratorType = Literal["TRIM_HORIZON", "LATEST", "AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER", "AT_TIMESTAMP"]
 
 #: Most records the service gives at once.
 PAGE = 1000
@@ -51,6 +52,7 @@ class Stream:
         iterator_type: IteratorType = "TRIM_HORIZON",
         *,
         sequence_number: str | None = None,
+        timestamp: datetime | float | None = None,
         descendants: bool = True,
         limit: int | None = None,
     ) -> Iterator[Record]:
@@ -63,6 +65,7 @@ class Stream:
         :param iterator_type: where to start in the first shards, as `get_shard_iterator` has it. With ``"LATEST"`` the iteration is of what
             was written after this call.
         :param sequence_number: the record to start at or after, for the types that need one.
+        :param timestamp: the moment to start at, for ``"AT_TIMESTAMP"``: an aware datetime or epoch seconds.
         :param descendants: whether to go on with the shards that continue the first ones.
         :param limit: at most this many records in all.
         :raises streamtable.exceptions.ResourceNotFoundException: there is no such stream or shard.
@@ -77,11 +80,16 @@ class Stream:
             first = [shard["ShardId"] for shard in shards if _is_open(shard)]
         else:
             first = [shard["ShardId"] for shard in shards]
+        start = _members(ShardIteratorType=iterator_type, SequenceNumber=sequence_number, Timestamp=timestamp)
+        # Where a moment is given, it counts for the children, too; all else is a place in one shard.
+        later = start if iterator_type == "AT_TIMESTAMP" else {"ShardIteratorType": "TRIM_HORIZON"}
         # Iterators are taken at the call, so that mistakes show here and "latest" means now.
-        readers = [_ShardReader(self._database, self.arn, shard, iterator_type, sequence_number) for shard in first]
-        return self._read(readers, descendants, limit)
+        readers = [_ShardReader(self._database, self.arn, shard, start) for shard in first]
+        return self._read(readers, later if descendants else None, limit)
 
-    def _read(self, readers: list[_ShardReader], descendants: bool, limit: int | None) -> Iterator[Record]:
+    def _read(
+        self, readers: list[_ShardReader], later: dict[str, Any] | None, limit: int | None
+    ) -> Iterator[Record]:
         left = limit
         seen: set[str] = set()
         ended: set[str] = set()
@@ -99,13 +107,13 @@ class Stream:
                     return
                 if reader.ended:
                     ended.add(reader.shard_id)
-            readers = self._children(ended, seen) if descendants else []
+            readers = [] if later is None else self._children(ended, seen, later)
 
-    def _children(self, ended: set[str], seen: set[str]) -> list[_ShardReader]:
+    def _children(self, ended: set[str], seen: set[str], start: dict[str, Any]) -> list[_ShardReader]:
         """Readers of the shards that continue those read to their end. A shard that is still open may get records before its children do,
         so theirs are not for this iteration."""
         return [
-            _ShardReader(self._database, self.arn, shard["ShardId"], "TRIM_HORIZON", None)
+            _ShardReader(self._database, self.arn, shard["ShardId"], start)
             for shard in self.shards()
             if shard.get("ParentShardId") in ended and shard["ShardId"] not in seen
         ]
@@ -117,15 +125,13 @@ class Stream:
 class _ShardReader:
     """One shard, read page by page."""
 
-    def __init__(
-        self, database: Database, arn: str, shard_id: str, iterator_type: str, sequence_number: str | None
-    ) -> None:
+    def __init__(self, database: Database, arn: str, shard_id: str, start: dict[str, Any]) -> None:
         self._database = database
         self._arn = arn
         self.shard_id = shard_id
-        self._iterator: str | None = self._iterator_at(iterator_type, sequence_number)
+        self._start = start
+        self._iterator: str | None = self._iterator_at(start)
         self._last: str | None = None
-        self._from_start = iterator_type == "TRIM_HORIZON"
 
     def page(self, limit: int) -> list[Record]:
         """The next records; none at the end of what is there."""
@@ -150,17 +156,20 @@ class _ShardReader:
     def _renewed(self, expired: StreamtableError) -> str:
         """An iterator for one that grew older than 15 minutes between two pages, at the same place."""
         if self._last is not None:
-            return self._iterator_at("AFTER_SEQUENCE_NUMBER", self._last)
-        if self._from_start:
-            return self._iterator_at("TRIM_HORIZON", None)
-        raise expired
+            return self._iterator_at({"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": self._last})
+        if self._start["ShardIteratorType"] == "LATEST":
+            # Which record was the latest then, nobody knows any more.
+            raise expired
+        return self._iterator_at(self._start)
 
-    def _iterator_at(self, iterator_type: str, sequence_number: str | None) -> str:
-        members = {"StreamArn": self._arn, "ShardId": self.shard_id, "ShardIteratorType": iterator_type}
-        if sequence_number is not None:
-            members["SequenceNumber"] = sequence_number
+    def _iterator_at(self, place: dict[str, Any]) -> str:
+        members = {"StreamArn": self._arn, "ShardId": self.shard_id, **place}
         iterator: str = self._database.call("GetShardIterator", members)["ShardIterator"]
         return iterator
+
+
+def _members(**members: Any) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if value is not None}
 
 
 def _is_open(shard: dict[str, Any]) -> bool:

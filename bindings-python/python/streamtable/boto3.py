@@ -201,7 +201,7 @@ class _Door:
         from aiobotocore.awsrequest import AioAWSResponse
 
         status, headers, answer = self._answer(request)
-        return AioAWSResponse(request.url, status, headers, _AioBody(answer))
+        return AioAWSResponse(request.url, status, headers, _AioBody(answer, headers))
 
 
 class _Body(io.BytesIO):
@@ -212,10 +212,11 @@ class _Body(io.BytesIO):
 
 
 class _AioBody:
-    """A body as aiohttp and httpx have it."""
+    """A body as aiohttp and httpx have it. Older versions of aiobotocore read the headers from it, too."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, headers: dict[str, str]) -> None:
         self._content = content
+        self.raw_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def read(self) -> bytes:
         return self._content
@@ -241,6 +242,7 @@ class _Shortcut:
         self._service = client.meta.service_model.service_id.hyphenize()
         self._endpoint_url = client.meta.endpoint_url
         self._zone = parse_timestamp(0).tzinfo
+        self._cuts: dict[str, Callable[[Any], None] | None] = {}
         self._listeners_seen: Any = None
         self._listened_to = False
         self._resolve = client._resolve_endpoint_ruleset
@@ -251,7 +253,9 @@ class _Shortcut:
         client._make_request = self.make_request
 
     def resolve_endpoint_ruleset(self, operation_model: Any, params: Any, request_context: Any, **options: Any) -> Any:
-        if options or self._is_listened_to():
+        # A member that the engine has and this botocore does not is a mistake in botocore's eyes.
+        known = operation_model.input_shape.members.keys()
+        if options or self._is_listened_to() or not params.keys() <= known:
             return self._resolve(operation_model, params, request_context, **options)
         prepared = self._database._prepare(operation_model.name, params)
         if prepared is None:
@@ -273,7 +277,7 @@ class _Shortcut:
             prepared, api_params, options = note
             answer = self._database._run(prepared, self._zone)
             if answer is not None:
-                return self._answered(answer)
+                return self._answered(operation_model, answer)
             endpoint_url, headers, _ = self._resolve(operation_model, api_params, request_context)
             options.update(endpoint_url=endpoint_url, headers=headers)
             request_dict = self._convert(api_params=api_params, operation_model=operation_model, **options)
@@ -295,7 +299,12 @@ class _Shortcut:
             "context": options.get("context"),
         }
 
-    def _answered(self, answer: dict[str, Any]) -> tuple[AWSResponse, dict[str, Any]]:
+    def _answered(self, operation_model: Any, answer: dict[str, Any]) -> tuple[AWSResponse, dict[str, Any]]:
+        name = operation_model.name
+        if name not in self._cuts:
+            self._cuts[name] = _cut_to(operation_model.output_shape)
+        if cut := self._cuts[name]:
+            cut(answer)
         headers = self._door.headers()
         answer["ResponseMetadata"] = {
             "RequestId": headers["x-amzn-requestid"],
@@ -343,7 +352,7 @@ class _AioShortcut(_Shortcut):
             prepared, api_params, options = note
             answer = self._database._run(prepared, self._zone)
             if answer is not None:
-                return self._answered(answer)
+                return self._answered(operation_model, answer)
             endpoint_url, headers, _ = await self._resolve(operation_model, api_params, request_context)
             options.update(endpoint_url=endpoint_url, headers=headers)
             request_dict = await self._convert(api_params=api_params, operation_model=operation_model, **options)
@@ -352,7 +361,34 @@ class _AioShortcut(_Shortcut):
     def _http_response(self, headers: dict[str, str]) -> AWSResponse:
         from aiobotocore.awsrequest import AioAWSResponse
 
-        return AioAWSResponse(self._endpoint_url, 200, headers, _AioBody(b""))
+        return AioAWSResponse(self._endpoint_url, 200, headers, _AioBody(b"", headers))
+
+
+def _cut_to(shape: Any) -> Callable[[Any], None] | None:
+    """What drops from an answer the members that a model does not have, as botocore's parsers do; None where there is nothing to drop."""
+    if shape is None or shape.name == "AttributeValue":
+        return None
+    if shape.type_name == "structure":
+        members = shape.members.keys()
+        inner = {name: cut for name, member in shape.members.items() if (cut := _cut_to(member))}
+
+        def cut_structure(value: dict[str, Any]) -> None:
+            for name in value.keys() - members:
+                del value[name]
+            for name, cut in inner.items():
+                if name in value:
+                    cut(value[name])
+
+        return cut_structure
+    cut = _cut_to(shape.member if shape.type_name == "list" else shape.value) if shape.type_name in ("list", "map") else None
+    if cut is None:
+        return None
+
+    def cut_each(values: Any) -> None:
+        for value in values.values() if isinstance(values, dict) else values:
+            cut(value)
+
+    return cut_each
 
 
 def _listeners(trie: Any, event: str, service: str) -> Iterator[Any]:
