@@ -127,11 +127,10 @@ fn run_shell(workspace: &Workspace, folder: &Path, text: &str) -> Result<()> {
     );
     let path = std::env::join_paths(path).map_err(|e| format!("the path cannot be written: {e}"))?;
     let script: PathBuf = folder.join("example.sh");
-    // What the example leaves running in the background ends with it.
-    write(
-        &script,
-        &format!("trap 'kill $(jobs -p) 2>/dev/null' EXIT\n{}", text.replace("8000", &port.to_string())),
-    )?;
+    // What the example leaves running in the background ends with it, and the status stays that of the example.
+    let cleaner =
+        r#"trap 'status=$?; set +u; if [ -n "$!" ]; then kill $! 2>/dev/null || :; fi; exit $status' EXIT"#;
+    write(&script, &format!("{cleaner}\n{}", text.replace("8000", &port.to_string())))?;
     run_quietly(workspace.command("sh").arg("-eu").arg(script).env("PATH", path))
 }
 

@@ -143,7 +143,18 @@ fn conformance(workspace: &Workspace, target: Target) -> Result<Tally> {
 }
 
 fn python_tests(workspace: &Workspace) -> Result<Tally> {
-    let arguments = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "bindings-python/tests", "tests/model"];
+    // The options of pyproject.toml are for people; a second `-q` would leave out the line with the counts.
+    let arguments = [
+        "-m",
+        "pytest",
+        "-o",
+        "addopts=",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "bindings-python/tests",
+        "tests/model",
+    ];
     counted(Reporter::Pytest, &run(workspace.python().args(arguments), Show::All)?)
 }
 

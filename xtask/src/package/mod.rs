@@ -75,14 +75,14 @@ import streamtable
 
 with streamtable.open() as db:
     db.create_table(
-        TableName="t",
+        TableName="Things",
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
     )
-    db.put_item(TableName="t", Item={"id": {"S": "a"}})
-    arn = db.describe_table(TableName="t")["Table"]["LatestStreamArn"]
+    db.put_item(TableName="Things", Item={"id": {"S": "a"}})
+    arn = db.describe_table(TableName="Things")["Table"]["LatestStreamArn"]
     shard = db.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
     iterator = db.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
     records = db.get_records(ShardIterator=iterator["ShardIterator"])["Records"]
@@ -108,14 +108,14 @@ import { open } from 'streamtable';
 assert.equal(typeof createRequire(import.meta.url)('streamtable').open, 'function', 'CommonJS');
 const db = open();
 await db.createTable({
-  TableName: 't',
+  TableName: 'Things',
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
   KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
   StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
 });
-await db.putItem({ TableName: 't', Item: { id: { S: 'a' } } });
-const { Table } = await db.describeTable({ TableName: 't' });
+await db.putItem({ TableName: 'Things', Item: { id: { S: 'a' } } });
+const { Table } = await db.describeTable({ TableName: 'Things' });
 const StreamArn = Table.LatestStreamArn;
 const { StreamDescription } = await db.describeStream({ StreamArn });
 const { ShardId } = StreamDescription.Shards[0];
