@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use parking_lot::MutexGuard;
 
-use super::parameters::{checked, require, write_condition};
+use super::parameters::{checked, lone_condition, require, write_condition};
 use crate::api::message::{table as text, value as value_text};
 use crate::api::{
     DeleteItemInput, DeleteItemOutput, Error, ErrorCode, GetItemInput, GetItemOutput, Open, PutItemInput,
@@ -21,26 +21,14 @@ use crate::value::key::RowKey;
 
 /// PutItem.
 pub(crate) fn put(engine: &Engine, input: &PutItemInput) -> Result<PutItemOutput> {
-    legacy::refuse_mixing(
-        &[
-            ("Expected", input.expected.is_some()),
-            ("ConditionalOperator", input.conditional_operator.is_some()),
-        ],
-        &[("ConditionExpression", input.condition_expression.is_some())],
-    )?;
     let answer_old = old_or_none(&input.return_values)?;
-    let mut placeholders = Placeholders::new(
-        input.expression_attribute_names.as_ref(),
-        input.expression_attribute_values.as_ref(),
-        input.condition_expression.is_some(),
-    )?;
-    let condition = write_condition(
+    let condition = lone_condition(
         input.expected.as_ref(),
         input.conditional_operator.as_ref(),
         input.condition_expression.as_ref(),
-        &mut placeholders,
+        input.expression_attribute_names.as_ref(),
+        input.expression_attribute_values.as_ref(),
     )?;
-    placeholders.finish()?;
     let item = checked(&input.item)?;
     let (name, table) = table_of(engine, &input.table_name)?;
     let key = table.schema.key_of_item(item)?;
@@ -62,26 +50,14 @@ pub(crate) fn put(engine: &Engine, input: &PutItemInput) -> Result<PutItemOutput
 
 /// DeleteItem.
 pub(crate) fn delete(engine: &Engine, input: &DeleteItemInput) -> Result<DeleteItemOutput> {
-    legacy::refuse_mixing(
-        &[
-            ("Expected", input.expected.is_some()),
-            ("ConditionalOperator", input.conditional_operator.is_some()),
-        ],
-        &[("ConditionExpression", input.condition_expression.is_some())],
-    )?;
     let answer_old = old_or_none(&input.return_values)?;
-    let mut placeholders = Placeholders::new(
-        input.expression_attribute_names.as_ref(),
-        input.expression_attribute_values.as_ref(),
-        input.condition_expression.is_some(),
-    )?;
-    let condition = write_condition(
+    let condition = lone_condition(
         input.expected.as_ref(),
         input.conditional_operator.as_ref(),
         input.condition_expression.as_ref(),
-        &mut placeholders,
+        input.expression_attribute_names.as_ref(),
+        input.expression_attribute_values.as_ref(),
     )?;
-    placeholders.finish()?;
     let key = checked(&input.key)?;
     let (name, table) = table_of(engine, &input.table_name)?;
     let row = table.schema.key_of_parameter(key)?;

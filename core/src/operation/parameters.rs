@@ -33,6 +33,24 @@ pub(super) fn write_condition<'a>(
     }
 }
 
+/// The condition of a write that has no other expression: both generations of parameters and the placeholders, checked and parsed.
+pub(super) fn lone_condition<'a>(
+    expected: Option<&'a BTreeMap<String, ExpectedAttributeValue>>,
+    operator: Option<&Open<ConditionalOperator>>,
+    expression: Option<&'a String>,
+    names: Option<&'a BTreeMap<String, String>>,
+    values: Option<&'a Checked<Item>>,
+) -> Result<Option<Condition<'a>>> {
+    legacy::refuse_mixing(
+        &[("Expected", expected.is_some()), ("ConditionalOperator", operator.is_some())],
+        &[("ConditionExpression", expression.is_some())],
+    )?;
+    let mut placeholders = Placeholders::new(names, values, expression.is_some())?;
+    let condition = write_condition(expected, operator, expression, &mut placeholders)?;
+    placeholders.finish()?;
+    Ok(condition)
+}
+
 /// `FilterExpression` or a legacy filter, parsed.
 pub(super) fn filter<'a>(
     legacy_filter: (&'static str, Option<&'a BTreeMap<String, LegacyCondition>>),

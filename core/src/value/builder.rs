@@ -3,6 +3,8 @@
 //! A value that breaks a rule of the service does not stop the pass: the first problem is kept and the rest of the input is still
 //! read, because the service reports such problems after the shape errors of the whole request (facts B12).
 
+use std::collections::BTreeMap;
+
 use super::attribute::AttributeValue;
 use super::item::{AttributeType, HEADER_BYTES, Item, ValueRef};
 use super::number::{Number, NumberError, is_plain_integer, stored_text_size};
@@ -363,6 +365,60 @@ impl Builder {
             self.close_entry(entry, size);
         }
         self.close_map(scope)
+    }
+}
+
+impl Item {
+    /// Encodes named values.
+    ///
+    /// # Errors
+    /// The first rule of the service that a value breaks: empty or repeated set members, depth, names.
+    pub fn new<'a>(
+        attributes: impl IntoIterator<Item = (&'a str, &'a AttributeValue)>,
+    ) -> Result<Item, ValueFault> {
+        let mut builder = Builder::new();
+        let (_, size) = builder.tree_map(attributes.into_iter());
+        builder.finish(size)
+    }
+
+    /// This item with some top-level attributes replaced (`Some`) or removed (`None`); the others are copied as they are.
+    ///
+    /// # Errors
+    /// As [`Item::new`].
+    pub fn with_changes(
+        &self,
+        changes: &BTreeMap<String, Option<AttributeValue>>,
+    ) -> Result<Item, ValueFault> {
+        let mut builder = Builder::new();
+        let scope = builder.open_map();
+        for (name, encoded) in self.attributes().raw_entries() {
+            let name = std::str::from_utf8(name).expect("names are UTF-8 by construction");
+            if !changes.contains_key(name) {
+                builder.copy_entry(name, encoded);
+            }
+        }
+        for (name, value) in changes {
+            if let Some(value) = value {
+                let entry = builder.open_entry(name);
+                let size = builder.tree(value);
+                builder.close_entry(entry, size);
+            }
+        }
+        let (_, size) = builder.close_map(scope);
+        builder.finish(size)
+    }
+
+    /// An item of just the named attributes, those that exist.
+    pub fn project(&self, names: &[&str]) -> Item {
+        let mut builder = Builder::new();
+        let scope = builder.open_map();
+        for (name, encoded) in self.attributes().raw_entries() {
+            if let Some(name) = names.iter().find(|n| n.as_bytes() == name) {
+                builder.copy_entry(name, encoded);
+            }
+        }
+        let (_, size) = builder.close_map(scope);
+        builder.finish(size).expect("copied entries break no rule")
     }
 }
 
