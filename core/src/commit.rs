@@ -1,6 +1,7 @@
 //! The one way to the store: every write becomes mutations, and here they become one batch.
 
 use parking_lot::MutexGuard;
+use smallvec::SmallVec;
 
 use crate::api::Result;
 use crate::engine::Engine;
@@ -21,9 +22,12 @@ pub(crate) struct Write<'a, 'p> {
 ///
 /// # Errors
 /// The store's; then nothing is written.
-pub(crate) fn commit(engine: &Engine, writes: Vec<Write<'_, '_>>) -> Result<()> {
+pub(crate) fn commit<'a, 'p: 'a>(
+    engine: &Engine,
+    writes: impl IntoIterator<Item = Write<'a, 'p>>,
+) -> Result<()> {
     let mut batch = Batch::default();
-    let mut counts = Vec::with_capacity(writes.len());
+    let mut counts: SmallVec<[(&Table, (i64, i64)); 1]> = SmallVec::new();
     for write in writes {
         let Write { table, partition, mutation } = write;
         debug_assert!(!partition.retired, "the caller has looked the partition up under its lock");

@@ -238,7 +238,7 @@ fn write(
         let after = decide(before.as_ref())?;
         let written = Written { before: before.clone(), after: after.clone() };
         let mutation = Mutation { key, before, after, cause: Cause::User };
-        commit(engine, vec![Write { table, partition, mutation }])?;
+        commit(engine, [Write { table, partition, mutation }])?;
         Ok(written)
     })
 }

@@ -300,12 +300,12 @@ mod tests {
     fn put(store: &MemoryStore, ids: impl Iterator<Item = i64>) {
         let rows =
             ids.map(item).map(|i| RowChange { table: TableId(1), key: key(&i), after: Some(i) }).collect();
-        store.commit(Batch { rows, records: Vec::new() }).expect("memory");
+        store.commit(Batch { rows, ..Batch::default() }).expect("memory");
     }
 
     fn append(store: &MemoryStore, log: LogId, records: impl Iterator<Item = LogRecord>) {
         let records = records.map(|record| Append { log, record }).collect();
-        store.commit(Batch { rows: Vec::new(), records }).expect("memory");
+        store.commit(Batch { records, ..Batch::default() }).expect("memory");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use std::fmt;
 use std::ops::Bound;
 
 pub(crate) use memory::MemoryStore;
+use smallvec::SmallVec;
 
 use crate::api::{OperationType, Result};
 use crate::clock::Millis;
@@ -78,11 +79,11 @@ pub(crate) struct Append {
     pub(crate) record: LogRecord,
 }
 
-/// Changes that happen together.
+/// Changes that happen together. Nearly all are of one row, which then needs no memory of its own.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
-    pub(crate) rows: Vec<RowChange>,
-    pub(crate) records: Vec<Append>,
+    pub(crate) rows: SmallVec<[RowChange; 1]>,
+    pub(crate) records: SmallVec<[Append; 1]>,
 }
 
 /// Which rows to read, by key bytes.

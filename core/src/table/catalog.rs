@@ -39,7 +39,10 @@ impl Catalog {
     /// # Errors
     /// `ResourceNotFoundException`, also for a table that is being created or deleted (facts B13).
     pub(crate) fn for_data(&self, given: &str, now: Millis) -> Result<Arc<Table>> {
-        self.find(given, now)
+        // One look at the state: a table that is gone is not usable either.
+        let name = self.place.table_name(given);
+        let table = name.and_then(|name| self.tables.read().get(name).cloned());
+        table
             .filter(|table| table.is_usable(now))
             .ok_or_else(|| Error::new(ErrorCode::ResourceNotFound, text::resource_not_found()))
     }

@@ -21,7 +21,9 @@ const PLACEMENT_KEYS: (u64, u64) = (0x7374_7265_616d_7461, 0x626c_6520_706c_6163
 
 impl RowKey {
     pub(crate) fn new(partition: ValueRef<'_>, sort: Option<ValueRef<'_>>) -> RowKey {
-        let mut bytes = RowKey::partition_prefix(partition);
+        // Exactly as long as the key, so that the box below takes the bytes over instead of copying them.
+        let mut bytes = Vec::with_capacity(HEAD_BYTES + key_len(partition) + sort.map_or(0, key_len));
+        write_prefix(partition, &mut bytes);
         if let Some(sort) = sort {
             write_key_bytes(sort, &mut bytes);
         }
@@ -31,13 +33,7 @@ impl RowKey {
     /// The part shared by all rows of one partition key.
     pub(crate) fn partition_prefix(partition: ValueRef<'_>) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(64);
-        bytes.extend_from_slice(&[0; 10]);
-        write_key_bytes(partition, &mut bytes);
-        let len = u16::try_from(bytes.len() - 10).expect("partition keys are at most 2,048 bytes");
-        bytes[8..10].copy_from_slice(&len.to_be_bytes());
-        let mut hasher = SipHasher13::new_with_keys(PLACEMENT_KEYS.0, PLACEMENT_KEYS.1);
-        hasher.write(&bytes[10..]);
-        bytes[..8].copy_from_slice(&hasher.finish().to_be_bytes());
+        write_prefix(partition, &mut bytes);
         bytes
     }
 
@@ -49,6 +45,28 @@ impl RowKey {
     /// The hash that decides the partition.
     pub(crate) fn hash(&self) -> u64 {
         hash_of(&self.0)
+    }
+}
+
+/// Bytes before the partition key: its hash and its length.
+const HEAD_BYTES: usize = 10;
+
+fn write_prefix(partition: ValueRef<'_>, bytes: &mut Vec<u8>) {
+    bytes.extend_from_slice(&[0; HEAD_BYTES]);
+    write_key_bytes(partition, bytes);
+    let len = u16::try_from(bytes.len() - HEAD_BYTES).expect("partition keys are at most 2,048 bytes");
+    bytes[8..HEAD_BYTES].copy_from_slice(&len.to_be_bytes());
+    let mut hasher = SipHasher13::new_with_keys(PLACEMENT_KEYS.0, PLACEMENT_KEYS.1);
+    hasher.write(&bytes[HEAD_BYTES..]);
+    bytes[..8].copy_from_slice(&hasher.finish().to_be_bytes());
+}
+
+/// Length of a key value's bytes; for numbers, the most it can be.
+fn key_len(value: ValueRef<'_>) -> usize {
+    match value {
+        ValueRef::S(text) => text.len(),
+        ValueRef::B(bytes) => bytes.len(),
+        _ => 23,
     }
 }
 
