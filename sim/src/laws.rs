@@ -231,3 +231,92 @@ fn sequence(number: &Value) -> Result<u128> {
 fn key_text(item: &Value) -> String {
     format!("{}/{}", item["pk"]["S"], item["sk"]["N"])
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use streamtable::{Database, OpenOptions};
+
+    use super::{Shard, check_lineage, check_stream};
+    use crate::model::{Contents, Key, Model};
+    use crate::world::call;
+
+    /// A table with one item that was put and changed, its stream, and the model of it.
+    fn small_world() -> (Database, String, Model) {
+        let db = Database::memory(OpenOptions::deterministic()).expect("the options are good");
+        let table = json!({
+            "TableName": "table-0",
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+            "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+        });
+        let answer = call(&db, "CreateTable", &table).expect("created");
+        let arn = answer["TableDescription"]["LatestStreamArn"].as_str().expect("a stream").to_owned();
+        let at = crate::world::now(&db).expect("a time");
+        let key = Key { partition: "writer-0-0".to_owned(), sort: None };
+        let mut model = Model::default();
+        for count in [1, 2] {
+            let contents = Contents { count: Some(count), ..Contents::default() };
+            call(&db, "PutItem", &json!({"TableName": "table-0", "Item": contents.image(&key)}))
+                .expect("put");
+            assert!(model.set(&key, Some(contents), at, true));
+        }
+        (db, arn, model)
+    }
+
+    fn broken(db: &Database, arn: &str, model: &Model) -> Option<String> {
+        let now = crate::world::now(db).expect("a time");
+        check_stream(db, arn, model, now, &mut String::new()).err()
+    }
+
+    #[test]
+    fn every_difference_between_stream_and_model_is_noticed() {
+        let (db, arn, model) = small_world();
+        assert_eq!(broken(&db, &arn, &model), None);
+        let key = model.changes.keys().next().expect("one key").clone();
+        let alter = |alter: &dyn Fn(&mut Model)| {
+            let mut other = model.clone();
+            alter(&mut other);
+            broken(&db, &arn, &other)
+        };
+        let changes = |model: &mut Model| model.changes.remove(&key).expect("its changes");
+        let lost = alter(&|m| drop(m.changes.get_mut(&key).expect("there").pop()));
+        assert!(lost.expect("one record too many").contains("2 records for 1 changes"));
+        assert!(alter(&|m| drop(changes(m))).expect("records of an unknown key").contains("2 records for 0"));
+        let twice = |m: &mut Model| {
+            let list = m.changes.get_mut(&key).expect("there");
+            list.push(list[1].clone());
+        };
+        assert!(alter(&twice).is_some(), "a record too few");
+        let other_image = |m: &mut Model| m.changes.get_mut(&key).expect("there")[1].after = Some(json!({}));
+        assert!(alter(&other_image).is_some(), "another image");
+        let other_time = |m: &mut Model| m.changes.get_mut(&key).expect("there")[0].at += 5_000;
+        assert!(alter(&other_time).is_some(), "another time");
+    }
+
+    #[test]
+    fn sequence_numbers_and_lineage_are_looked_at() {
+        let record = |number: u128| json!({"dynamodb": {"SequenceNumber": number.to_string()}});
+        let shard =
+            |id: &str, parent: Option<&str>, range: (u128, Option<u128>), records: Vec<Value>| Shard {
+                id: id.to_owned(),
+                parent: parent.map(str::to_owned),
+                starting: range.0,
+                ending: range.1,
+                records,
+            };
+        let parent = || shard("p", None, (1, Some(9)), vec![record(2), record(9)]);
+        assert!(check_lineage(&[parent(), shard("c", Some("p"), (10, None), vec![record(10)])]).is_ok());
+        let not_above = shard("c", Some("p"), (9, None), vec![]);
+        assert!(check_lineage(&[parent(), not_above]).is_err());
+        let open_parent = shard("p", None, (1, None), vec![]);
+        assert!(check_lineage(&[open_parent, shard("c", Some("p"), (10, None), vec![])]).is_err());
+        assert!(
+            check_lineage(&[shard("s", None, (1, None), vec![record(3), record(3)])]).is_err(),
+            "no rise"
+        );
+        assert!(check_lineage(&[shard("s", None, (1, Some(4)), vec![record(5)])]).is_err(), "beyond the end");
+        assert!(check_lineage(&[shard("s", None, (4, None), vec![record(3)])]).is_err(), "before the start");
+    }
+}

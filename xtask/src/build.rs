@@ -26,8 +26,8 @@ impl Profile {
 }
 
 /// Builds every crate and installs the extension modules into the source trees of the bindings.
-pub(crate) fn everything(workspace: &Workspace, profile: Profile) -> Result<()> {
-    succeed(workspace.cargo().args(["build", "--workspace"]).args(profile.argument()), Show::All)?;
+pub(crate) fn everything(workspace: &Workspace, profile: Profile, show: Show) -> Result<()> {
+    succeed(workspace.cargo().args(["build", "--workspace"]).args(profile.argument()), show)?;
     place_python(workspace, profile)?;
     place_node(workspace, profile)
 }

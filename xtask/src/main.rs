@@ -123,7 +123,9 @@ fn set_up(workspace: &Workspace, progress: &mut Progress, profile: Profile) -> R
     progress.step("Look what the machine has", environment::check_prerequisites)?;
     progress.step("Prepare the virtual environment", || environment::prepare_python(workspace))?;
     progress.step("Install the npm packages", || environment::prepare_node(workspace))?;
-    progress.step("Build the library, its bindings and the server", || build::everything(workspace, profile))
+    progress.step("Build the library, its bindings and the server", || {
+        build::everything(workspace, profile, Show::All)
+    })
 }
 
 fn conform_one(workspace: &Workspace, target: Target, arguments: &[String]) -> Result<()> {
@@ -139,10 +141,11 @@ fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     environment::check_prerequisites()?;
     environment::prepare_python(workspace)?;
     environment::prepare_node(workspace)?;
-    build::everything(workspace, Profile::Release)?;
+    build::everything(workspace, Profile::Release, Show::OnFailure)?;
     let finished = run(workspace.command(workspace.built(true, "benches")).args(arguments), Show::All);
-    // The source trees hold the extension modules of the last build; tests expect those they are debugged with.
-    build::everything(workspace, Profile::Debug)?;
+    // The source trees hold the extension modules of the last build; tests expect those they are debugged with. Quietly: what the
+    // program said, one JSON object if asked for, stays the last thing on standard output.
+    build::everything(workspace, Profile::Debug, Show::OnFailure)?;
     match finished? {
         finished if finished.success => Ok(()),
         finished => Err(format!("the benchmarks ended with {}", finished.status)),
@@ -154,7 +157,7 @@ fn package_all(workspace: &Workspace) -> Result<()> {
     set_up(workspace, &mut progress, Profile::Debug)?;
     progress.step("Build the packages", || {
         // The npm tarball takes the addon that lies in the source tree; let it be an optimised one.
-        build::everything(workspace, Profile::Release)?;
+        build::everything(workspace, Profile::Release, Show::All)?;
         package::build_all(workspace, Profile::Release, &workspace.root.join("dist")).map(|_| ())
     })
 }

@@ -43,7 +43,7 @@ fn steps() -> Vec<Step> {
     steps.extend([
         test("unit", "Unit tests of every crate", unit_tests),
         setup("build", "Build the library, its bindings, the server and the drivers", |w| {
-            done(build::everything(w, Profile::Debug))
+            done(build::everything(w, Profile::Debug, Show::All))
         }),
         test("conform-rust", "Conformance: Rust", |w| conformance(w, Target::Rust)),
         test("conform-python", "Conformance: Python", |w| conformance(w, Target::Python)),
