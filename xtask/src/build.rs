@@ -27,7 +27,17 @@ impl Profile {
 
 /// Builds every crate and installs the extension modules into the source trees of the bindings.
 pub(crate) fn everything(workspace: &Workspace, profile: Profile, show: Show) -> Result<()> {
-    succeed(workspace.cargo().args(["build", "--workspace"]).args(profile.argument()), show)?;
+    build_and_place(workspace, profile, &["--workspace"], show)
+}
+
+/// Builds what the benchmarks load and run, optimised, and installs the extension modules likewise.
+pub(crate) fn what_is_measured(workspace: &Workspace) -> Result<()> {
+    let packages = ["-p", "benches", "-p", "streamtable-python", "-p", "streamtable-node"];
+    build_and_place(workspace, Profile::Release, &packages, Show::OnFailure)
+}
+
+fn build_and_place(workspace: &Workspace, profile: Profile, packages: &[&str], show: Show) -> Result<()> {
+    succeed(workspace.cargo().arg("build").args(packages).args(profile.argument()), show)?;
     place_python(workspace, profile)?;
     place_node(workspace, profile)
 }

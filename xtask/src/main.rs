@@ -141,7 +141,7 @@ fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     environment::check_prerequisites()?;
     environment::prepare_python(workspace)?;
     environment::prepare_node(workspace)?;
-    build::everything(workspace, Profile::Release, Show::OnFailure)?;
+    build::what_is_measured(workspace)?;
     let finished = run(workspace.command(workspace.built(true, "benches")).args(arguments), Show::All);
     // The source trees hold the extension modules of the last build; tests expect those they are debugged with. Quietly: what the
     // program said, one JSON object if asked for, stays the last thing on standard output.
