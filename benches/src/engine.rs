@@ -9,7 +9,7 @@ use streamtable::api::{
     DescribeStreamInput, GetRecordsInput, GetShardIteratorInput, ListStreamsInput, PutItemInput, Record,
     ShardIteratorType,
 };
-use streamtable::value::{AttributeValue, Item};
+use streamtable::value::{AttributeValue, Item, ValueRef};
 
 use crate::claim::{Bound, Claim, interleaved, median, micros};
 use crate::counting::bytes_allocated;
@@ -21,7 +21,7 @@ const ROUNDS: usize = 7;
 const BACKLOG: usize = 1_000_000;
 
 pub(crate) fn claims(_root: &Path) -> Result<Vec<Claim>, String> {
-    Ok(vec![put_against_floor(), put_against_backlog(), records_without_copies()])
+    Ok(vec![put_against_floor(), put_against_shared_floor(), put_against_backlog(), records_without_copies()])
 }
 
 fn items(revision: usize) -> Vec<Item> {
@@ -80,6 +80,40 @@ fn put_against_floor() -> Claim {
     );
     Claim {
         name: "core.put_against_clone_insert_push".into(),
+        ratio,
+        bound: Bound::AtMost,
+        limit: 3.0,
+        detail: format!("put {ours:.2} us, floor {theirs:.2} us"),
+    }
+}
+
+/// A stricter floor, for an engine that shares items: the clone is a reference, only the key and the places are new.
+fn put_against_shared_floor() -> Claim {
+    let db = database();
+    let (mut rows, mut queue) = (BTreeMap::new(), VecDeque::new());
+    let (mut revision, mut floor_revision) = (0, 0);
+    let (ratio, ours, theirs) = interleaved(
+        ROUNDS,
+        || {
+            revision += 1;
+            time_puts(&db, items(revision))
+        },
+        || {
+            floor_revision += 1;
+            let items = items(floor_revision);
+            micros(|| {
+                for item in &items {
+                    let Some(ValueRef::S(key)) = item.get("id") else {
+                        unreachable!("the sample's key is a string")
+                    };
+                    let old: Option<Item> = rows.insert(key.to_owned(), item.clone());
+                    queue.push_back((item.clone(), old));
+                }
+            }) / PUTS as f64
+        },
+    );
+    Claim {
+        name: "core.put_against_shared_clone_insert_push".into(),
         ratio,
         bound: Bound::AtMost,
         limit: 3.0,

@@ -408,17 +408,25 @@ impl Item {
         builder.finish(size)
     }
 
-    /// An item of just the named attributes, those that exist.
+    /// An item of just the named attributes, those that exist. Entries are copied as they are, in the order they already have.
     pub fn project(&self, names: &[&str]) -> Item {
-        let mut builder = Builder::new();
-        let scope = builder.open_map();
-        for (name, encoded) in self.attributes().raw_entries() {
-            if let Some(name) = names.iter().find(|n| n.as_bytes() == name) {
-                builder.copy_entry(name, encoded);
-            }
+        let is_named = |name: &[u8]| names.iter().any(|n| n.as_bytes() == name);
+        let kept = || self.attributes().raw_entries().filter(|(name, _)| is_named(name));
+        let entry_bytes = |(name, value): (&[u8], &[u8])| 2 + name.len() + value.len();
+        let mut bytes = Vec::with_capacity(HEADER_BYTES + 4 + kept().map(entry_bytes).sum::<usize>());
+        bytes.extend_from_slice(&[0; HEADER_BYTES + 4]);
+        let (mut count, mut size) = (0, 0);
+        for (name, value) in kept() {
+            let name_len = u16::try_from(name.len()).expect("stored names fit their length");
+            bytes.extend_from_slice(&name_len.to_le_bytes());
+            bytes.extend_from_slice(name);
+            bytes.extend_from_slice(value);
+            count += 1;
+            size += name.len() + ValueRef::split(value).0.size();
         }
-        let (_, size) = builder.close_map(scope);
-        builder.finish(size).expect("copied entries break no rule")
+        bytes[..HEADER_BYTES].copy_from_slice(&length(size));
+        bytes[HEADER_BYTES..HEADER_BYTES + 4].copy_from_slice(&length(count));
+        Item::from_canonical(&bytes)
     }
 }
 
