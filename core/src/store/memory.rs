@@ -100,12 +100,20 @@ impl MemoryStore {
         self.log_of(log).unwrap_or_else(|| self.logs.write().entry(log).or_default().clone())
     }
 
+    /// The common batch, a row and its record. The maps of tables and logs are only read, so writers do not meet on them.
     fn commit_one(&self, row: RowChange, append: Option<Append>) {
-        let rows = self.rows_for_writing(row.table);
-        let log = append.as_ref().map(|a| self.log_for_writing(a.log));
+        let (tables, logs) = (self.tables.read(), self.logs.read());
+        let log = append.as_ref().map(|append| logs.get(&append.log));
+        let (Some(rows), None | Some(Some(_))) = (tables.get(&row.table), log) else {
+            // The first write to a table or shard makes its place, then goes the same way.
+            drop((tables, logs));
+            self.rows_for_writing(row.table);
+            append.as_ref().map(|append| self.log_for_writing(append.log));
+            return self.commit_one(row, append);
+        };
         let mut stripe = rows.stripes[Rows::stripe_of(row.key.as_bytes())].write();
         let replaced = apply_row(&mut stripe, row);
-        if let (Some(log), Some(append)) = (&log, append) {
+        if let (Some(log), Some(append)) = (log.flatten(), append) {
             log.write().push(append.record);
         }
         drop(stripe);
@@ -123,7 +131,8 @@ fn apply_row(stripe: &mut Stripe, row: RowChange) -> Option<Item> {
 
 impl Store for MemoryStore {
     fn get(&self, table: TableId, key: &RowKey) -> Result<Option<Item>> {
-        let Some(rows) = self.rows_of(table) else { return Ok(None) };
+        let tables = self.tables.read();
+        let Some(rows) = tables.get(&table) else { return Ok(None) };
         let stripe = rows.stripes[Rows::stripe_of(key.as_bytes())].read();
         Ok(stripe.get(key).cloned())
     }
