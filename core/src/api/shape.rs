@@ -160,6 +160,9 @@ pub trait Member {
     /// The value as the service repeats it in a message.
     fn echo(&self) -> String;
 
+    /// Whether there is anything to check inside; leaves spare the path.
+    const HAS_INSIDE: bool = false;
+
     /// Checks what is inside.
     fn descend(&self, _path: &str, _violations: &mut Vec<String>) {}
 }
@@ -201,7 +204,9 @@ pub(crate) fn check_member<M: Member>(
             out.push(text::violation(Some(&value.echo()), &path(), &rule));
         }
     }
-    value.descend(&path(), out);
+    if M::HAS_INSIDE {
+        value.descend(&path(), out);
+    }
 }
 
 fn broken<M: Member>(constraint: &Constraint, value: &M) -> Option<String> {
@@ -296,6 +301,7 @@ impl Member for Checked<AttributeValue> {
 
 impl<M: Member> Member for Vec<M> {
     const TYPE: TypeInfo = TypeInfo::List(&M::TYPE);
+    const HAS_INSIDE: bool = M::HAS_INSIDE;
 
     fn length(&self) -> Option<usize> {
         Some(self.len())
@@ -315,6 +321,7 @@ impl<M: Member> Member for Vec<M> {
 
 impl<M: Member> Member for BTreeMap<String, M> {
     const TYPE: TypeInfo = TypeInfo::Map(&M::TYPE);
+    const HAS_INSIDE: bool = M::HAS_INSIDE;
 
     fn length(&self) -> Option<usize> {
         Some(self.len())
@@ -400,6 +407,7 @@ pub trait Enumeration: Copy + fmt::Debug + 'static {
 
 impl<E: Enumeration> Member for Open<E> {
     const TYPE: TypeInfo = TypeInfo::Enum(E::INFO);
+    const HAS_INSIDE: bool = true;
 
     fn echo(&self) -> String {
         match self {
@@ -491,6 +499,7 @@ macro_rules! shape {
         impl $crate::api::shape::Member for $name {
             const TYPE: $crate::api::shape::TypeInfo =
                 $crate::api::shape::TypeInfo::Struct(<$name as $crate::api::shape::Shape>::INFO);
+            const HAS_INSIDE: bool = true;
 
             #[allow(unused_mut, reason = "shapes without members have nothing to push")]
             fn echo(&self) -> String {
