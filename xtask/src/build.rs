@@ -36,6 +36,12 @@ pub(crate) fn what_is_measured(workspace: &Workspace) -> Result<()> {
     build_and_place(workspace, Profile::Release, &packages, Show::OnFailure)
 }
 
+/// Builds what the packages hold, optimised, and installs the extension modules likewise.
+pub(crate) fn what_is_shipped(workspace: &Workspace) -> Result<()> {
+    let packages = ["-p", "streamtable-python", "-p", "streamtable-node", "-p", "streamtable-c"];
+    build_and_place(workspace, Profile::Release, &packages, Show::All)
+}
+
 fn build_and_place(workspace: &Workspace, profile: Profile, packages: &[&str], show: Show) -> Result<()> {
     succeed(workspace.cargo().arg("build").args(packages).args(profile.argument()), show)?;
     place_python(workspace, profile)?;

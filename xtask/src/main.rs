@@ -119,10 +119,14 @@ fn check_all(workspace: &Workspace) -> Result<()> {
 }
 
 /// The steps every command that runs something begins with.
-fn set_up(workspace: &Workspace, progress: &mut Progress, profile: Profile) -> Result<()> {
+fn prepare(workspace: &Workspace, progress: &mut Progress) -> Result<()> {
     progress.step("Look what the machine has", environment::check_prerequisites)?;
     progress.step("Prepare the virtual environment", || environment::prepare_python(workspace))?;
-    progress.step("Install the npm packages", || environment::prepare_node(workspace))?;
+    progress.step("Install the npm packages", || environment::prepare_node(workspace))
+}
+
+fn set_up(workspace: &Workspace, progress: &mut Progress, profile: Profile) -> Result<()> {
+    prepare(workspace, progress)?;
     progress.step("Build the library, its bindings and the server", || {
         build::everything(workspace, profile, Show::All)
     })
@@ -154,10 +158,12 @@ fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
 
 fn package_all(workspace: &Workspace) -> Result<()> {
     let mut progress = Progress::new(5);
-    set_up(workspace, &mut progress, Profile::Debug)?;
-    progress.step("Build the packages", || {
-        // The npm tarball takes the addon that lies in the source tree; let it be an optimised one.
-        build::everything(workspace, Profile::Release, Show::All)?;
+    prepare(workspace, &mut progress)?;
+    progress.step("Build the libraries, optimised", || {
+        // The npm tarball takes the addon that lies in the source tree, and the archive the C library from the target folder.
+        build::what_is_shipped(workspace)
+    })?;
+    progress.step("Make the packages", || {
         package::build_all(workspace, Profile::Release, &workspace.root.join("dist")).map(|_| ())
     })
 }
