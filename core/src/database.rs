@@ -11,7 +11,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::api::message::table as text;
-use crate::api::{Error, ErrorCode, Result};
+use crate::api::{AdvanceClockInput, Error, ErrorCode, MaintainInput, MaintainOutput, Result};
 use crate::clock::{Clock, MANUAL_START, millis};
 use crate::engine::{Choices, Engine};
 use crate::entropy::Entropy;
@@ -193,6 +193,25 @@ impl Database {
             .map_err(|e| Error::new(ErrorCode::InternalServer, format!("An answer cannot be written: {e}")))
     }
 
+    /// Does the background work that is due now: replaces old shards, gives trimmed records and forgotten names back. With the system
+    /// clock a thread of the database calls it; with a manual clock [`Database::advance`] does. No answer depends on it.
+    ///
+    /// # Errors
+    /// `DatabaseClosedException` after [`Database::close`]; the store's.
+    pub fn maintain(&self) -> Result<MaintainOutput> {
+        self.call(MaintainInput::default())
+    }
+
+    /// Moves a manual clock forward, running what falls due on the way in order of time. Returns the new time, epoch milliseconds.
+    ///
+    /// # Errors
+    /// `ValidationException` on the system clock; `DatabaseClosedException` after [`Database::close`].
+    pub fn advance(&self, by: Duration) -> Result<u64> {
+        let milliseconds = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        let answer = self.call(AdvanceClockInput { milliseconds: Some(milliseconds) })?;
+        Ok(answer.now.and_then(|now| u64::try_from(now).ok()).expect("the clock is after 1970"))
+    }
+
     /// Closes the database for all its clones. Closing twice is no error.
     pub fn close(&self) {
         self.0.closed.store(true, Ordering::SeqCst);
@@ -338,6 +357,17 @@ mod tests {
         assert_eq!(error.code(), ErrorCode::InternalServer);
         db.close();
         assert_eq!(db.call(ListTablesInput::default()).expect_err("closed").code(), ErrorCode::Closed);
+    }
+
+    #[test]
+    fn only_a_manual_clock_is_advanced() {
+        let db = Database::memory(OpenOptions::deterministic()).expect("sound options");
+        assert_eq!(db.advance(Duration::from_secs(90)), Ok(MANUAL_START + 90_000));
+        assert_eq!(db.maintain().expect("open").shards_rolled, Some(0));
+        let too_far = db.advance(Duration::MAX).expect_err("beyond the range of AdvanceClock");
+        assert_eq!(too_far.code(), ErrorCode::Validation);
+        let db = Database::memory(OpenOptions::default()).expect("sound options");
+        assert_eq!(db.advance(Duration::ZERO).expect_err("system clock").code(), ErrorCode::Validation);
     }
 
     #[test]
