@@ -21,6 +21,14 @@ pub const PARTITION_KEY_MAX_BYTES: usize = 2_048;
 pub const SORT_KEY_MAX_BYTES: usize = 1_024;
 /// Length of the name of a key attribute (facts B3).
 pub const KEY_NAME_MAX_BYTES: usize = 255;
+/// Length of the name of a table or index, at least (facts B3).
+pub const NAME_MIN_CHARS: usize = 3;
+/// Length of the name of a table or index, at most (facts B3).
+pub const NAME_MAX_CHARS: usize = 255;
+/// Length of a `TableName`, which may be an ARN (facts B3).
+pub const TABLE_ARN_MAX_CHARS: usize = 1_024;
+/// Attributes of a table's key (facts B3).
+pub const KEY_MAX_PARTS: usize = 2;
 
 /// Length of each expression as sent (facts B5).
 pub const EXPRESSION_MAX_BYTES: usize = 4_096;
@@ -38,17 +46,31 @@ pub const PAGE_MAX_BYTES: usize = 1024 * 1024;
 /// Segments of a parallel scan (facts B9).
 pub const SEGMENTS_MAX: i64 = 1_000_000;
 /// Names on one page of ListTables (facts B13).
-pub const LIST_TABLES_MAX: usize = 100;
+pub const LIST_TABLES_MAX: i64 = 100;
 
 /// Size of one request body over HTTP (facts A1).
 pub const REQUEST_MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// Records on one page of GetRecords (facts A6).
-pub const RECORDS_PAGE_MAX: usize = 1_000;
+pub const RECORDS_PAGE_MAX: i64 = 1_000;
 /// Summed `SizeBytes` of one page of GetRecords (facts A6).
 pub const RECORDS_PAGE_MAX_BYTES: usize = 1024 * 1024;
 /// Shards on one page of DescribeStream, streams on one page of ListStreams (facts A3, A4).
-pub const STREAM_PAGE_MAX: usize = 100;
+pub const STREAM_PAGE_MAX: i64 = 100;
+/// Length of a stream's ARN, at least (facts A2.3).
+pub const STREAM_ARN_MIN_CHARS: usize = 37;
+/// Length of a stream's ARN, at most (facts A2.3).
+pub const STREAM_ARN_MAX_CHARS: usize = 1_024;
+/// Length of a shard's id, at least (facts A4).
+pub const SHARD_ID_MIN_CHARS: usize = 28;
+/// Length of a shard's id, at most (facts A4).
+pub const SHARD_ID_MAX_CHARS: usize = 65;
+/// Digits of a sequence number, at least (facts A7.4).
+pub const SEQUENCE_MIN_DIGITS: usize = 21;
+/// Digits of a sequence number, at most (facts A7.4).
+pub const SEQUENCE_MAX_DIGITS: usize = 40;
+/// Length of a shard iterator (facts A5).
+pub const ITERATOR_MAX_CHARS: usize = 2_048;
 /// Life of a shard iterator from its issue (facts A5).
 pub const ITERATOR_LIFETIME: Duration = Duration::from_secs(15 * 60);
 /// Life of a stream record, and of a disabled stream (facts A9).

@@ -34,9 +34,9 @@ shape! {
     /// Errors: `ResourceNotFoundException` for an unknown table or shard, `ValidationException` for a shard that is closed.
     pub struct SplitShardInput {
         /// Name or ARN of the table.
-        table_name: String = "TableName" [REQUIRED, length(1, 1024)],
+        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS)],
         /// The open shard whose partition to split; the widest partition when absent.
-        shard_id: String = "ShardId" [length(28, 65)],
+        shard_id: String = "ShardId" [length(SHARD_ID_MIN_CHARS, SHARD_ID_MAX_CHARS)],
     }
 
     /// Closes a shard and opens one child in its place.
@@ -44,9 +44,9 @@ shape! {
     /// Errors: as SplitShard; `ValidationException` also when the table has no stream.
     pub struct RollShardInput {
         /// Name or ARN of the table.
-        table_name: String = "TableName" [REQUIRED, length(1, 1024)],
+        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS)],
         /// The open shard to replace; every open shard of the table when absent.
-        shard_id: String = "ShardId" [length(28, 65)],
+        shard_id: String = "ShardId" [length(SHARD_ID_MIN_CHARS, SHARD_ID_MAX_CHARS)],
     }
 
     /// Which shards followed which.

@@ -26,9 +26,9 @@ shape! {
     /// Errors: `ValidationException`, `ResourceNotFoundException`.
     pub struct QueryInput {
         /// Name or ARN of the table.
-        table_name: String = "TableName" [REQUIRED, length(1, 1024)],
+        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS)],
         /// Indexes are refused in this version.
-        index_name: String = "IndexName" [length(3, 255), NAME_PATTERN],
+        index_name: String = "IndexName" [length(NAME_MIN_CHARS, NAME_MAX_CHARS), NAME_PATTERN],
         /// What to answer with.
         select: Open<Select> = "Select",
         /// Legacy list of attributes to answer with.
@@ -80,9 +80,9 @@ shape! {
     /// Errors: `ValidationException`, `ResourceNotFoundException`.
     pub struct ScanInput {
         /// Name or ARN of the table.
-        table_name: String = "TableName" [REQUIRED, length(1, 1024)],
+        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS)],
         /// Indexes are refused in this version.
-        index_name: String = "IndexName" [length(3, 255), NAME_PATTERN],
+        index_name: String = "IndexName" [length(NAME_MIN_CHARS, NAME_MAX_CHARS), NAME_PATTERN],
         /// Legacy list of attributes to answer with.
         attributes_to_get: Vec<String> = "AttributesToGet" [length(1, NO_LIMIT)],
         /// At most this many items are evaluated.
@@ -98,9 +98,9 @@ shape! {
         /// How much to tell of the capacity used.
         return_consumed_capacity: Open<ReturnConsumedCapacity> = "ReturnConsumedCapacity",
         /// Number of segments the table is cut into.
-        total_segments: i32 = "TotalSegments" [range(1, 1_000_000)],
+        total_segments: i32 = "TotalSegments" [range(1, SEGMENTS_MAX)],
         /// The segment to read, from 0.
-        segment: i32 = "Segment" [range(0, 999_999)],
+        segment: i32 = "Segment" [range(0, SEGMENTS_MAX - 1)],
         /// Which parts to answer with.
         projection_expression: String = "ProjectionExpression",
         /// Which of the evaluated items to answer with.

@@ -121,7 +121,7 @@ pub(crate) mod rule {
     /// Names of tables and indexes (facts B3).
     pub(crate) const NAME_PATTERN: Constraint =
         Constraint::Pattern { shown: "[a-zA-Z0-9_.-]+", matches: super::is_name };
-    /// Decimal sequence numbers.
+    /// Collections without a greatest length.
     pub(crate) const NO_LIMIT: usize = usize::MAX;
 
     pub(crate) const fn length(min: usize, max: usize) -> Constraint {
@@ -479,14 +479,14 @@ macro_rules! shape {
                     doc: concat!($($member_doc, "\n"),*),
                     ty: <$ty as $crate::api::shape::Member>::TYPE,
                     constraints: {
-                        #[allow(unused_imports)]
-                        use $crate::api::shape::rule::*;
+                        #[allow(unused_imports, reason = "not every shape has constraints, or limits in them")]
+                        use $crate::{api::shape::rule::*, limits::*};
                         &[$($($rule),*)?]
                     },
                 }),*],
             };
 
-            #[allow(unused_variables, unused_mut, unused_assignments)]
+            #[allow(unused_variables, unused_mut, reason = "shapes without members have nothing to check")]
             fn check_members(&self, path: &str, violations: &mut Vec<String>) {
                 let mut members = Self::INFO.members.iter();
                 $(

@@ -42,11 +42,11 @@ shape! {
     /// Lists streams, live and closed, by table name and label.
     pub struct ListStreamsInput {
         /// Streams of this table only, of all its incarnations.
-        table_name: String = "TableName" [length(3, 255), NAME_PATTERN],
+        table_name: String = "TableName" [length(NAME_MIN_CHARS, NAME_MAX_CHARS), NAME_PATTERN],
         /// At most this many, 1 to 100.
-        limit: i32 = "Limit" [range(1, 100)],
+        limit: i32 = "Limit" [range(1, STREAM_PAGE_MAX)],
         /// Streams after this one.
-        exclusive_start_stream_arn: String = "ExclusiveStartStreamArn" [length(37, 1024)],
+        exclusive_start_stream_arn: String = "ExclusiveStartStreamArn" [length(STREAM_ARN_MIN_CHARS, STREAM_ARN_MAX_CHARS)],
     }
 
     /// A stream in a list.
@@ -72,7 +72,7 @@ shape! {
         /// How.
         filter_type: Open<ShardFilterType> = "Type" [REQUIRED],
         /// The shard in question.
-        shard_id: String = "ShardId" [REQUIRED, length(28, 65)],
+        shard_id: String = "ShardId" [REQUIRED, length(SHARD_ID_MIN_CHARS, SHARD_ID_MAX_CHARS)],
     }
 
     /// Describes a stream and its shards.
@@ -80,11 +80,11 @@ shape! {
     /// Errors: `ValidationException`, `ResourceNotFoundException`.
     pub struct DescribeStreamInput {
         /// The stream.
-        stream_arn: String = "StreamArn" [REQUIRED, length(37, 1024)],
+        stream_arn: String = "StreamArn" [REQUIRED, length(STREAM_ARN_MIN_CHARS, STREAM_ARN_MAX_CHARS)],
         /// At most this many shards, 1 to 100.
-        limit: i32 = "Limit" [range(1, 100)],
+        limit: i32 = "Limit" [range(1, STREAM_PAGE_MAX)],
         /// Shards after this one.
-        exclusive_start_shard_id: String = "ExclusiveStartShardId" [length(28, 65)],
+        exclusive_start_shard_id: String = "ExclusiveStartShardId" [length(SHARD_ID_MIN_CHARS, SHARD_ID_MAX_CHARS)],
         /// Which shards.
         shard_filter: ShardFilter = "ShardFilter",
     }
@@ -140,13 +140,13 @@ shape! {
     /// Errors: `ValidationException`, `ResourceNotFoundException`, `TrimmedDataAccessException`.
     pub struct GetShardIteratorInput {
         /// The stream.
-        stream_arn: String = "StreamArn" [REQUIRED, length(37, 1024)],
+        stream_arn: String = "StreamArn" [REQUIRED, length(STREAM_ARN_MIN_CHARS, STREAM_ARN_MAX_CHARS)],
         /// The shard.
-        shard_id: String = "ShardId" [REQUIRED, length(28, 65)],
+        shard_id: String = "ShardId" [REQUIRED, length(SHARD_ID_MIN_CHARS, SHARD_ID_MAX_CHARS)],
         /// Where to start.
         shard_iterator_type: Open<ShardIteratorType> = "ShardIteratorType" [REQUIRED],
         /// The record to start at or after.
-        sequence_number: String = "SequenceNumber" [length(21, 40)],
+        sequence_number: String = "SequenceNumber" [length(SEQUENCE_MIN_DIGITS, SEQUENCE_MAX_DIGITS)],
         /// The moment to start at, not in the future.
         timestamp: Timestamp = "Timestamp",
     }
@@ -162,9 +162,9 @@ shape! {
     /// Errors: `ValidationException`, `ResourceNotFoundException`, `ExpiredIteratorException`, `TrimmedDataAccessException`.
     pub struct GetRecordsInput {
         /// The iterator.
-        shard_iterator: String = "ShardIterator" [REQUIRED, length(1, 2048)],
+        shard_iterator: String = "ShardIterator" [REQUIRED, length(1, ITERATOR_MAX_CHARS)],
         /// At most this many records, 1 to 1,000.
-        limit: i32 = "Limit" [range(1, 1000)],
+        limit: i32 = "Limit" [range(1, RECORDS_PAGE_MAX)],
     }
 
 }

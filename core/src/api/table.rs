@@ -76,7 +76,7 @@ shape! {
     /// A key attribute and its type.
     pub struct AttributeDefinition {
         /// The attribute's name.
-        attribute_name: String = "AttributeName" [REQUIRED, length(1, 255)],
+        attribute_name: String = "AttributeName" [REQUIRED, length(1, KEY_NAME_MAX_BYTES)],
         /// The attribute's type.
         attribute_type: Open<ScalarAttributeType> = "AttributeType" [REQUIRED],
     }
@@ -84,7 +84,7 @@ shape! {
     /// A part of a key.
     pub struct KeySchemaElement {
         /// The attribute's name.
-        attribute_name: String = "AttributeName" [REQUIRED, length(1, 255)],
+        attribute_name: String = "AttributeName" [REQUIRED, length(1, KEY_NAME_MAX_BYTES)],
         /// Partition or sort key.
         key_type: Open<KeyType> = "KeyType" [REQUIRED],
     }
@@ -124,9 +124,9 @@ shape! {
     /// An index with the table's partition key. Refused in this version.
     pub struct LocalSecondaryIndex {
         /// The index's name.
-        index_name: String = "IndexName" [REQUIRED, length(3, 255), NAME_PATTERN],
+        index_name: String = "IndexName" [REQUIRED, length(NAME_MIN_CHARS, NAME_MAX_CHARS), NAME_PATTERN],
         /// Its key.
-        key_schema: Vec<KeySchemaElement> = "KeySchema" [REQUIRED, length(1, 2)],
+        key_schema: Vec<KeySchemaElement> = "KeySchema" [REQUIRED, length(1, KEY_MAX_PARTS)],
         /// What it copies.
         projection: Projection = "Projection" [REQUIRED],
     }
@@ -134,7 +134,7 @@ shape! {
     /// An index with a key of its own. Refused in this version.
     pub struct GlobalSecondaryIndex {
         /// The index's name.
-        index_name: String = "IndexName" [REQUIRED, length(3, 255), NAME_PATTERN],
+        index_name: String = "IndexName" [REQUIRED, length(NAME_MIN_CHARS, NAME_MAX_CHARS), NAME_PATTERN],
         /// Its key.
         key_schema: Vec<KeySchemaElement> = "KeySchema" [REQUIRED, length(1, NO_LIMIT)],
         /// What it copies.
@@ -156,7 +156,7 @@ shape! {
     /// An index named in an update.
     pub struct GlobalSecondaryIndexName {
         /// The index's name.
-        index_name: String = "IndexName" [REQUIRED, length(3, 255), NAME_PATTERN],
+        index_name: String = "IndexName" [REQUIRED, length(NAME_MIN_CHARS, NAME_MAX_CHARS), NAME_PATTERN],
     }
 
     /// Encryption at rest. Accepted for compatibility where it changes nothing.
@@ -194,7 +194,7 @@ shape! {
         /// Types of the key attributes, and of no others.
         attribute_definitions: Vec<AttributeDefinition> = "AttributeDefinitions" [REQUIRED],
         /// Partition key, and sort key if there is one.
-        key_schema: Vec<KeySchemaElement> = "KeySchema" [REQUIRED, length(1, 2)],
+        key_schema: Vec<KeySchemaElement> = "KeySchema" [REQUIRED, length(1, KEY_MAX_PARTS)],
         /// Refused in this version.
         local_secondary_indexes: Vec<LocalSecondaryIndex> = "LocalSecondaryIndexes",
         /// Refused in this version.
@@ -310,7 +310,7 @@ shape! {
     /// Errors: `ResourceNotFoundException`.
     pub struct DescribeTableInput {
         /// Name or ARN of the table.
-        table_name: String = "TableName" [REQUIRED, length(1, 1024)],
+        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS)],
     }
 
     /// Answer of DescribeTable.
@@ -324,7 +324,7 @@ shape! {
     /// Errors: `ValidationException`, `ResourceNotFoundException`, `ResourceInUseException` while another change runs.
     pub struct UpdateTableInput {
         /// Name or ARN of the table.
-        table_name: String = "TableName" [REQUIRED, length(1, 1024)],
+        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS)],
         /// Types of new index keys.
         attribute_definitions: Vec<AttributeDefinition> = "AttributeDefinitions",
         /// How capacity is paid for.
@@ -358,7 +358,7 @@ shape! {
     /// Errors: `ResourceNotFoundException`, `ResourceInUseException`, `ValidationException` when protected.
     pub struct DeleteTableInput {
         /// Name or ARN of the table.
-        table_name: String = "TableName" [REQUIRED, length(1, 1024)],
+        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS)],
     }
 
     /// Answer of DeleteTable.
@@ -370,9 +370,9 @@ shape! {
     /// Lists table names in byte order.
     pub struct ListTablesInput {
         /// Names after this one.
-        exclusive_start_table_name: String = "ExclusiveStartTableName" [length(3, 255), NAME_PATTERN],
+        exclusive_start_table_name: String = "ExclusiveStartTableName" [length(NAME_MIN_CHARS, NAME_MAX_CHARS), NAME_PATTERN],
         /// At most this many, 1 to 100.
-        limit: i32 = "Limit" [range(1, 100)],
+        limit: i32 = "Limit" [range(1, LIST_TABLES_MAX)],
     }
 
     /// Answer of ListTables.

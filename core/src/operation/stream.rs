@@ -152,6 +152,7 @@ pub(crate) fn records(engine: &Engine, input: &GetRecordsInput) -> Result<GetRec
     Ok(GetRecordsOutput { records: Some(records), next_shard_iterator: next })
 }
 
-fn page_limit(given: Option<i32>, most: usize) -> usize {
-    given.map_or(most, |limit| usize::try_from(limit).expect("the shape check has refused limits below 1"))
+fn page_limit(given: Option<i32>, most: i64) -> usize {
+    let limit = given.map_or(most, i64::from);
+    usize::try_from(limit).expect("the shape check has refused limits below 1")
 }

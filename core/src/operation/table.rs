@@ -16,7 +16,7 @@ use crate::api::{
 };
 use crate::clock::Millis;
 use crate::engine::Engine;
-use crate::limits::LIST_TABLES_MAX;
+use crate::limits::{LIST_TABLES_MAX, NAME_MAX_CHARS, NAME_MIN_CHARS};
 use crate::table::{Change, ChangeKind, KeyAttribute, Schema, Settings, State, Table};
 
 /// CreateTable.
@@ -67,11 +67,11 @@ fn exists(table: &Table, now: Millis) -> Error {
 fn check_name(name: &str) -> Result<()> {
     let mut violations = Vec::new();
     let mut add = |rule: String| violations.push(shape_text::violation(Some(name), "tableName", &rule));
-    if name.len() < 3 {
-        add(shape_text::length_at_least(3));
+    if name.len() < NAME_MIN_CHARS {
+        add(shape_text::length_at_least(NAME_MIN_CHARS));
     }
-    if name.len() > 255 {
-        add(shape_text::length_at_most(255));
+    if name.len() > NAME_MAX_CHARS {
+        add(shape_text::length_at_most(NAME_MAX_CHARS));
     }
     if !is_name(name) {
         add(shape_text::pattern("[a-zA-Z0-9_.-]+"));
@@ -199,7 +199,7 @@ fn find(engine: &Engine, given: &Option<String>, now: Millis) -> Result<Arc<Tabl
 
 /// ListTables.
 pub(crate) fn list(engine: &Engine, input: &ListTablesInput) -> Result<ListTablesOutput> {
-    let limit = input.limit.map_or(LIST_TABLES_MAX, |limit| limit as usize);
+    let limit = input.limit.map_or(LIST_TABLES_MAX, i64::from) as usize;
     let after = input.exclusive_start_table_name.as_deref();
     let (names, more) = engine.catalog.names_after(after, limit, engine.now());
     let last = names.last().filter(|_| more).cloned();
