@@ -132,6 +132,14 @@ enum streamtable_status
    * InternalServerError: the operation failed for no fault of the caller.
    */
   STREAMTABLE_STATUS_INTERNAL_SERVER = 110,
+  /**
+   * The disk under the database is full, failed or forbidden.
+   */
+  STREAMTABLE_STATUS_STORAGE = 111,
+  /**
+   * What was stored cannot be read back as it was written.
+   */
+  STREAMTABLE_STATUS_CORRUPTION = 112,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

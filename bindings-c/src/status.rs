@@ -46,6 +46,10 @@ pub enum Status {
     TrimmedDataAccess = 109,
     /// InternalServerError: the operation failed for no fault of the caller.
     InternalServer = 110,
+    /// The disk under the database is full, failed or forbidden.
+    Storage = 111,
+    /// What was stored cannot be read back as it was written.
+    Corruption = 112,
 }
 
 impl Status {
@@ -67,6 +71,8 @@ impl Status {
         Status::ExpiredIterator,
         Status::TrimmedDataAccess,
         Status::InternalServer,
+        Status::Storage,
+        Status::Corruption,
     ];
 
     /// The status that stands for a code of the core.
@@ -84,6 +90,8 @@ impl Status {
             ErrorCode::ExpiredIterator => Status::ExpiredIterator,
             ErrorCode::TrimmedDataAccess => Status::TrimmedDataAccess,
             ErrorCode::InternalServer => Status::InternalServer,
+            ErrorCode::Storage => Status::Storage,
+            ErrorCode::Corruption => Status::Corruption,
             _ => Status::OtherError,
         }
     }
@@ -108,6 +116,8 @@ impl Status {
             Status::ExpiredIterator => c"ExpiredIteratorException",
             Status::TrimmedDataAccess => c"TrimmedDataAccessException",
             Status::InternalServer => c"InternalServerError",
+            Status::Storage => c"StorageException",
+            Status::Corruption => c"CorruptionException",
         }
     }
 }
@@ -145,6 +155,8 @@ mod tests {
         (108, "ExpiredIteratorException"),
         (109, "TrimmedDataAccessException"),
         (110, "InternalServerError"),
+        (111, "StorageException"),
+        (112, "CorruptionException"),
     ];
 
     #[test]
@@ -171,7 +183,7 @@ mod tests {
 
     #[test]
     fn unknown_numbers_have_a_name_too() {
-        for number in [-1, 6, 99, 111, i32::MAX, i32::MIN] {
+        for number in [-1, 6, 99, 113, i32::MAX, i32::MIN] {
             // SAFETY: the function gives out static text.
             assert_eq!(unsafe { CStr::from_ptr(streamtable_status_name(number)) }, c"Unknown");
         }

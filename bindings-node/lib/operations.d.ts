@@ -1361,5 +1361,7 @@ export type ErrorCode =
   | 'ExpiredIteratorException'
   | 'TrimmedDataAccessException'
   | 'InternalServerError'
+  | 'StorageException'
+  | 'CorruptionException'
   | 'DatabaseClosedException'
   | 'OpenException';

@@ -4,7 +4,7 @@ use parking_lot::MutexGuard;
 use smallvec::SmallVec;
 
 use crate::api::Result;
-use crate::engine::Engine;
+use crate::engine::Call;
 use crate::store::{Append, Batch, RowChange};
 use crate::stream::{Mutation, log_record};
 use crate::table::{PartitionState, Table};
@@ -23,7 +23,7 @@ pub(crate) struct Write<'a, 'p> {
 /// # Errors
 /// The store's; then nothing is written.
 pub(crate) fn commit<'a, 'p: 'a>(
-    engine: &Engine,
+    call: &Call<'_>,
     writes: impl IntoIterator<Item = Write<'a, 'p>>,
 ) -> Result<()> {
     let mut batch = Batch::default();
@@ -36,18 +36,19 @@ pub(crate) fn commit<'a, 'p: 'a>(
         }
         if let Some(open) = &mut partition.shard {
             // The time is read under the lock, so that records of a shard are in order of time, too.
-            let now = engine.now();
-            let sequence = open.next_sequence(engine.next_commit());
+            let now = call.now();
+            let sequence = open.next_sequence(call.next_commit());
             let record = log_record(&open.stream, sequence, now, &mutation);
             batch.records.push(Append { log: open.shard.log, record });
         }
         counts.push((table, difference(&mutation)));
-        batch.rows.push(RowChange { table: table.id, key: mutation.key, after: mutation.after });
+        let Mutation { key, before, after, cause: _ } = mutation;
+        batch.rows.push(RowChange { table: table.id, key, before, after });
     }
     if batch.rows.is_empty() {
         return Ok(());
     }
-    engine.store.commit(batch)?;
+    call.store.commit(batch)?;
     for (table, (items, bytes)) in counts {
         table.count(items, bytes);
     }

@@ -13,12 +13,12 @@ use serde::{Deserialize, Serialize};
 use crate::api::message::table as text;
 use crate::api::{AdvanceClockInput, Error, ErrorCode, MaintainInput, MaintainOutput, Result};
 use crate::clock::{Clock, MANUAL_START, millis};
-use crate::engine::{Choices, Engine};
+use crate::engine::{Call, Choices, Engine};
 use crate::entropy::Entropy;
 use crate::limits::SHARD_ROLLOVER;
 use crate::operation;
 use crate::registry::{self, Input, Request, Response};
-use crate::store::MemoryStore;
+use crate::store::{Lsn, MemoryStore};
 use crate::stream::Place;
 use crate::table::Catalog;
 
@@ -101,6 +101,10 @@ fn refuse(message: String) -> Error {
 #[derive(Clone, Debug)]
 pub struct Database(Arc<Shared>);
 
+/// How far into the order of commits a call has looked.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Ticket(Lsn);
+
 #[derive(Debug)]
 struct Shared {
     engine: Engine,
@@ -160,7 +164,7 @@ impl Database {
     /// # Errors
     /// The operation's; `DatabaseClosedException` after [`Database::close`].
     pub fn call<I: Input>(&self, input: I) -> Result<I::Output> {
-        self.0.run(|engine| registry::run(engine, &input))
+        self.0.run(|call| registry::run(call, &input))
     }
 
     /// Runs a decoded request. Nothing of the caller's language is touched, so a binding lets go of its locks around this.
@@ -168,7 +172,31 @@ impl Database {
     /// # Errors
     /// As [`Database::call`].
     pub fn execute(&self, request: Request) -> Result<Response> {
-        self.0.run(|engine| request.run(engine))
+        self.0.run(|call| request.run(call))
+    }
+
+    /// Starts a decoded request without waiting for a disk: for hosts whose calling thread must not block. What it answers, an error
+    /// included, may be told when [`Database::settle`] with the [`Ticket`] has returned.
+    ///
+    /// # Errors
+    /// `DatabaseClosedException` after [`Database::close`], at once.
+    pub fn start(&self, request: Request) -> Result<(Result<Response>, Ticket)> {
+        let (result, seen) = self.0.start(|call| request.run(call))?;
+        Ok((result, Ticket(seen)))
+    }
+
+    /// Whether [`Database::settle`] has nothing to wait for.
+    pub fn is_settled(&self, ticket: Ticket) -> bool {
+        self.0.engine.store.is_settled(ticket.0)
+    }
+
+    /// Waits until everything that a call has written or seen is as safe as the database's durability promises. Many may wait at once, and
+    /// in any order: one write to the disk serves them all.
+    ///
+    /// # Errors
+    /// The disk's; then nothing of the call may be believed, and the database answers nothing more until it is opened anew.
+    pub fn settle(&self, ticket: Ticket) -> Result<()> {
+        self.0.settle(ticket.0)
     }
 
     /// Runs an operation with JSON text in and out.
@@ -254,13 +282,26 @@ impl Shared {
         Ok(())
     }
 
-    /// Runs a piece of work on the engine. Should it panic, whoever catches that finds a database that answers nothing more.
-    fn run<T>(&self, work: impl FnOnce(&Engine) -> Result<T>) -> Result<T> {
+    /// Runs a piece of work on the engine, and waits until what it has seen is safe.
+    fn run<T>(&self, work: impl FnOnce(&Call<'_>) -> Result<T>) -> Result<T> {
+        let (result, seen) = self.start(work)?;
+        self.settle(seen)?;
+        result
+    }
+
+    /// Runs a piece of work; what it answers may be told once the place that comes with it is settled. Should it panic, whoever catches
+    /// that finds a database that answers nothing more.
+    fn start<T>(&self, work: impl FnOnce(&Call<'_>) -> Result<T>) -> Result<(Result<T>, Lsn)> {
         self.check_open()?;
         let fuse = Fuse(&self.broken);
-        let result = work(&self.engine);
+        let call = Call::new(&self.engine);
+        let result = work(&call);
         std::mem::forget(fuse);
-        result
+        Ok((result, call.store.seen()))
+    }
+
+    fn settle(&self, seen: Lsn) -> Result<()> {
+        self.engine.store.settle(seen)
     }
 }
 
@@ -318,7 +359,8 @@ impl Keeper {
             drop(stopped);
             let Some(shared) = database.upgrade() else { return };
             // Answers do not depend on this work; a store that fails here fails the next call, too, where someone hears of it.
-            let _ = operation::maintain(&shared.engine);
+            let call = Call::new(&shared.engine);
+            let _ = operation::maintain(&call);
         }
     }
 

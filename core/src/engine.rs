@@ -1,10 +1,11 @@
 //! What an operation works with: the store, the catalog, the clock, chance, and the counters.
 
+use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::clock::{Clock, Millis};
 use crate::entropy::Entropy;
-use crate::store::{LogId, Store, TableId};
+use crate::store::{LogId, Session, Store, TableId};
 use crate::stream::IteratorKey;
 use crate::table::Catalog;
 
@@ -60,5 +61,27 @@ impl Engine {
     /// The next number of the database-wide count of commits, part of every sequence number.
     pub(crate) fn next_commit(&self) -> u64 {
         self.commits.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+/// One call: the engine's parts, and its own dealings with the store.
+#[derive(Debug)]
+pub(crate) struct Call<'a> {
+    engine: &'a Engine,
+    /// In place of [`Engine::store`], so that nothing is read past it.
+    pub(crate) store: Session<'a>,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn new(engine: &'a Engine) -> Call<'a> {
+        Call { engine, store: Session::new(&*engine.store) }
+    }
+}
+
+impl Deref for Call<'_> {
+    type Target = Engine;
+
+    fn deref(&self) -> &Engine {
+        self.engine
     }
 }

@@ -50,5 +50,5 @@ mod table;
 pub mod value;
 
 pub use api::{Error, ErrorCode, Result};
-pub use database::{ClockMode, Database, OpenOptions};
+pub use database::{ClockMode, Database, OpenOptions, Ticket};
 pub use registry::{Input, Request, Response};

@@ -4,7 +4,7 @@ use serde::{Deserializer, Serialize, Serializer};
 
 use crate::api::shape::{Constraint, MemberInfo, StructInfo, TypeInfo};
 use crate::api::{self, Error, ErrorCode, Result, Shape};
-use crate::engine::Engine;
+use crate::engine::Call;
 use crate::operation;
 
 /// An operation as data.
@@ -32,7 +32,7 @@ mod sealed {
     pub trait Run: super::Shape {
         type Answer;
         #[allow(private_interfaces, reason = "sealed: no one outside can call it")]
-        fn run(&self, engine: &super::Engine) -> super::Result<Self::Answer>;
+        fn run(&self, call: &super::Call<'_>) -> super::Result<Self::Answer>;
     }
 }
 pub(crate) use sealed::Run;
@@ -76,8 +76,8 @@ macro_rules! registry {
             impl Run for api::$input {
                 type Answer = api::$output;
                 #[allow(private_interfaces, reason = "sealed: no one outside can call it")]
-                fn run(&self, engine: &Engine) -> Result<api::$output> {
-                    operation::$($path)::+(engine, self)
+                fn run(&self, call: &Call<'_>) -> Result<api::$output> {
+                    operation::$($path)::+(call, self)
                 }
             }
 
@@ -113,8 +113,8 @@ macro_rules! registry {
                 match self { $($(Request::$name(_) => stringify!($name),)*)* }
             }
 
-            pub(crate) fn run(&self, engine: &Engine) -> Result<Response> {
-                match self { $($(Request::$name(input) => run(engine, input).map(Response::$name),)*)* }
+            pub(crate) fn run(&self, call: &Call<'_>) -> Result<Response> {
+                match self { $($(Request::$name(input) => run(call, input).map(Response::$name),)*)* }
             }
         }
 
@@ -156,9 +156,9 @@ registry! {
 }
 
 /// Checks a request's shape, then runs it.
-pub(crate) fn run<R: Run>(engine: &Engine, input: &R) -> Result<R::Answer> {
+pub(crate) fn run<R: Run>(call: &Call<'_>, input: &R) -> Result<R::Answer> {
     input.check()?;
-    input.run(engine)
+    input.run(call)
 }
 
 /// Every operation, in the order of the registry.

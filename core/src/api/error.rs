@@ -66,6 +66,10 @@ codes! {
     TrimmedDataAccess "TrimmedDataAccessException" MODEL 400
     /// A defect of this library.
     InternalServer "InternalServerError" MODEL 500
+    /// The disk under the database is full, failed or forbidden.
+    Storage "StorageException" OURS 500
+    /// What was stored cannot be read back as it was written.
+    Corruption "CorruptionException" OURS 500
     /// The database handle was closed.
     Closed "DatabaseClosedException" OURS 400
     /// The database cannot be opened or an option is wrong.

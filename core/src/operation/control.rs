@@ -11,7 +11,7 @@ use crate::api::{
     SplitShardOutput,
 };
 use crate::clock::Millis;
-use crate::engine::Engine;
+use crate::engine::Call;
 use crate::table::{Partition, Table};
 
 fn told(at: Millis) -> i64 {
@@ -19,26 +19,26 @@ fn told(at: Millis) -> i64 {
 }
 
 /// AdvanceClock.
-pub(crate) fn advance_clock(engine: &Engine, input: &AdvanceClockInput) -> Result<AdvanceClockOutput> {
-    if !engine.clock.is_manual() {
+pub(crate) fn advance_clock(call: &Call<'_>, input: &AdvanceClockInput) -> Result<AdvanceClockOutput> {
+    if !call.clock.is_manual() {
         return Err(Error::validation(text::clock_is_not_manual()));
     }
     let by =
         input.milliseconds.and_then(|ms| u64::try_from(ms).ok()).expect("the shape check has refused others");
-    maintenance::advance(engine, by)?;
-    Ok(AdvanceClockOutput { now: Some(told(engine.now())) })
+    maintenance::advance(call, by)?;
+    Ok(AdvanceClockOutput { now: Some(told(call.now())) })
 }
 
 /// DescribeClock.
-pub(crate) fn describe_clock(engine: &Engine, _input: &DescribeClockInput) -> Result<DescribeClockOutput> {
-    let mode = if engine.clock.is_manual() { "manual" } else { "system" };
-    Ok(DescribeClockOutput { now: Some(told(engine.now())), mode: Some(mode.to_owned()) })
+pub(crate) fn describe_clock(call: &Call<'_>, _input: &DescribeClockInput) -> Result<DescribeClockOutput> {
+    let mode = if call.clock.is_manual() { "manual" } else { "system" };
+    Ok(DescribeClockOutput { now: Some(told(call.now())), mode: Some(mode.to_owned()) })
 }
 
 /// Maintain.
-pub(crate) fn maintain(engine: &Engine, _input: &MaintainInput) -> Result<MaintainOutput> {
+pub(crate) fn maintain(call: &Call<'_>, _input: &MaintainInput) -> Result<MaintainOutput> {
     let Maintained { shards_rolled, records_trimmed, shards_removed, streams_removed, tables_removed } =
-        maintenance::maintain(engine)?;
+        maintenance::maintain(call)?;
     let count = |n: usize| Some(i64::try_from(n).unwrap_or(i64::MAX));
     Ok(MaintainOutput {
         shards_rolled: count(shards_rolled),
@@ -50,9 +50,9 @@ pub(crate) fn maintain(engine: &Engine, _input: &MaintainInput) -> Result<Mainta
 }
 
 /// SplitShard.
-pub(crate) fn split_shard(engine: &Engine, input: &SplitShardInput) -> Result<SplitShardOutput> {
-    let now = engine.now();
-    let table = table_of(engine, &input.table_name, now)?;
+pub(crate) fn split_shard(call: &Call<'_>, input: &SplitShardInput) -> Result<SplitShardOutput> {
+    let now = call.now();
+    let table = table_of(call, &input.table_name, now)?;
     // Held to the end: one change of the partitions at a time.
     let _state = table.state.write();
     let partition = match &input.shard_id {
@@ -64,7 +64,7 @@ pub(crate) fn split_shard(engine: &Engine, input: &SplitShardInput) -> Result<Sp
     if partition.range.span() == 0 {
         return Err(Error::validation(text::partition_not_divisible()));
     }
-    let succession = lineage::split(engine, &table, &partition, now).map(shape);
+    let succession = lineage::split(call, &table, &partition, now).map(shape);
     let (parent, children) = succession.map_or((None, None), |s| (s.parent_shard_id, s.child_shard_ids));
     let partitions = i32::try_from(table.partitions().len()).unwrap_or(i32::MAX);
     Ok(SplitShardOutput {
@@ -75,9 +75,9 @@ pub(crate) fn split_shard(engine: &Engine, input: &SplitShardInput) -> Result<Sp
 }
 
 /// RollShard.
-pub(crate) fn roll_shard(engine: &Engine, input: &RollShardInput) -> Result<RollShardOutput> {
-    let now = engine.now();
-    let table = table_of(engine, &input.table_name, now)?;
+pub(crate) fn roll_shard(call: &Call<'_>, input: &RollShardInput) -> Result<RollShardOutput> {
+    let now = call.now();
+    let table = table_of(call, &input.table_name, now)?;
     let state = table.state.write();
     if state.stream.is_none() {
         return Err(Error::validation(text::table_has_no_stream(&table.name)));
@@ -86,13 +86,13 @@ pub(crate) fn roll_shard(engine: &Engine, input: &RollShardInput) -> Result<Roll
         Some(shard) => vec![partition_of(&table, shard, now)?],
         None => table.partitions(),
     };
-    let successions = partitions.iter().filter_map(|p| lineage::roll(engine, p, now)).map(shape).collect();
+    let successions = partitions.iter().filter_map(|p| lineage::roll(call, p, now)).map(shape).collect();
     Ok(RollShardOutput { successions: Some(successions) })
 }
 
-fn table_of(engine: &Engine, given: &Option<String>, now: Millis) -> Result<Arc<Table>> {
+fn table_of(call: &Call<'_>, given: &Option<String>, now: Millis) -> Result<Arc<Table>> {
     let name = given.as_deref().expect("the shape check has refused null");
-    let table = engine.catalog.for_control(name, now)?;
+    let table = call.catalog.for_control(name, now)?;
     if table.is_usable(now) {
         return Ok(table);
     }

@@ -5,7 +5,7 @@ use crate::api::{
     ProvisionedThroughputDescription, StreamSpecification, TableClassSummary, TableDescription, TableStatus,
     TableWarmThroughputDescription, Timestamp,
 };
-use crate::engine::Engine;
+use crate::engine::Call;
 use crate::table::{Settings, State, Table};
 
 /// Units that a new on-demand table is ready for (facts B13).
@@ -25,14 +25,14 @@ pub(super) enum View {
 /// Describes a table whose state the caller has locked, in a status of the caller's choice: the answer of a change shows the
 /// transition even when it is over at once.
 pub(super) fn describe(
-    engine: &Engine,
+    call: &Call<'_>,
     table: &Table,
     state: &State,
     status: TableStatus,
     view: View,
 ) -> TableDescription {
     let settings = &state.settings;
-    let place = &engine.catalog.place;
+    let place = &call.catalog.place;
     let latest = state.latest_stream.as_ref();
     TableDescription {
         attribute_definitions: Some(definitions(table)),

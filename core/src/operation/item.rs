@@ -11,7 +11,7 @@ use crate::api::{
     PutItemOutput, Result, ReturnValue, UpdateItemInput, UpdateItemOutput,
 };
 use crate::commit::{Write, commit};
-use crate::engine::Engine;
+use crate::engine::Call;
 use crate::expression::{Condition, Placeholders, Projection, Update, legacy};
 use crate::limits::ITEM_MAX_BYTES;
 use crate::stream::{Cause, Mutation};
@@ -20,7 +20,7 @@ use crate::value::Item;
 use crate::value::key::RowKey;
 
 /// PutItem.
-pub(crate) fn put(engine: &Engine, input: &PutItemInput) -> Result<PutItemOutput> {
+pub(crate) fn put(call: &Call<'_>, input: &PutItemInput) -> Result<PutItemOutput> {
     let answer_old = old_or_none(&input.return_values)?;
     let condition = lone_condition(
         input.expected.as_ref(),
@@ -30,13 +30,13 @@ pub(crate) fn put(engine: &Engine, input: &PutItemInput) -> Result<PutItemOutput
         input.expression_attribute_values.as_ref(),
     )?;
     let item = checked(&input.item)?;
-    let (name, table) = table_of(engine, &input.table_name)?;
+    let (name, table) = table_of(call, &input.table_name)?;
     let key = table.schema.key_of_item(item)?;
     refuse_below_keys(&table, condition.as_ref())?;
     if item.size() > ITEM_MAX_BYTES {
         return Err(Error::validation(value_text::item_too_large()));
     }
-    let before = write(engine, &table, key, |before| {
+    let before = write(call, &table, key, |before| {
         require(condition.as_ref(), before, &input.return_values_on_condition_check_failure)?;
         Ok(Some(item.clone()))
     })?
@@ -49,7 +49,7 @@ pub(crate) fn put(engine: &Engine, input: &PutItemInput) -> Result<PutItemOutput
 }
 
 /// DeleteItem.
-pub(crate) fn delete(engine: &Engine, input: &DeleteItemInput) -> Result<DeleteItemOutput> {
+pub(crate) fn delete(call: &Call<'_>, input: &DeleteItemInput) -> Result<DeleteItemOutput> {
     let answer_old = old_or_none(&input.return_values)?;
     let condition = lone_condition(
         input.expected.as_ref(),
@@ -59,10 +59,10 @@ pub(crate) fn delete(engine: &Engine, input: &DeleteItemInput) -> Result<DeleteI
         input.expression_attribute_values.as_ref(),
     )?;
     let key = checked(&input.key)?;
-    let (name, table) = table_of(engine, &input.table_name)?;
+    let (name, table) = table_of(call, &input.table_name)?;
     let row = table.schema.key_of_parameter(key)?;
     refuse_below_keys(&table, condition.as_ref())?;
-    let before = write(engine, &table, row, |before| {
+    let before = write(call, &table, row, |before| {
         require(condition.as_ref(), before, &input.return_values_on_condition_check_failure)?;
         Ok(None)
     })?
@@ -75,7 +75,7 @@ pub(crate) fn delete(engine: &Engine, input: &DeleteItemInput) -> Result<DeleteI
 }
 
 /// UpdateItem.
-pub(crate) fn update(engine: &Engine, input: &UpdateItemInput) -> Result<UpdateItemOutput> {
+pub(crate) fn update(call: &Call<'_>, input: &UpdateItemInput) -> Result<UpdateItemOutput> {
     legacy::refuse_mixing(
         &[
             ("AttributeUpdates", input.attribute_updates.is_some()),
@@ -101,14 +101,14 @@ pub(crate) fn update(engine: &Engine, input: &UpdateItemInput) -> Result<UpdateI
     )?;
     placeholders.finish()?;
     let key = checked(&input.key)?;
-    let (name, table) = table_of(engine, &input.table_name)?;
+    let (name, table) = table_of(call, &input.table_name)?;
     let row = table.schema.key_of_parameter(key)?;
     if let Some(update) = &update {
         update.refuse_keys(&table.schema.names())?;
         update.refuse_steps_below_keys(&table.schema.names())?;
     }
     refuse_below_keys(&table, condition.as_ref())?;
-    let written = write(engine, &table, row, |before| {
+    let written = write(call, &table, row, |before| {
         require(condition.as_ref(), before, &input.return_values_on_condition_check_failure)?;
         updated(update.as_ref(), key, before)
     })?;
@@ -158,7 +158,7 @@ fn returned(asked: ReturnValue, update: Option<&Update<'_>>, written: &Written) 
 }
 
 /// GetItem.
-pub(crate) fn get(engine: &Engine, input: &GetItemInput) -> Result<GetItemOutput> {
+pub(crate) fn get(call: &Call<'_>, input: &GetItemInput) -> Result<GetItemOutput> {
     legacy::refuse_mixing(
         &[("AttributesToGet", input.attributes_to_get.is_some())],
         &[("ProjectionExpression", input.projection_expression.is_some())],
@@ -171,12 +171,12 @@ pub(crate) fn get(engine: &Engine, input: &GetItemInput) -> Result<GetItemOutput
     let projection = projection(&input.attributes_to_get, &input.projection_expression, &mut placeholders)?;
     placeholders.finish()?;
     let key = checked(&input.key)?;
-    let (name, table) = table_of(engine, &input.table_name)?;
+    let (name, table) = table_of(call, &input.table_name)?;
     let row = table.schema.key_of_parameter(key)?;
     if let Some(projection) = &projection {
         projection.refuse_steps_below_keys(&table.schema.names())?;
     }
-    let item = engine.store.get(table.id, &row)?;
+    let item = call.store.get(table.id, &row)?;
     let units = read_units(item.as_ref().map_or(0, Item::size), input.consistent_read == Some(true));
     Ok(GetItemOutput {
         item: match projection {
@@ -215,9 +215,9 @@ fn old_or_none(asked: &Option<Open<ReturnValue>>) -> Result<bool> {
 }
 
 /// The table, and its name as the request gave it.
-pub(super) fn table_of<'a>(engine: &Engine, given: &'a Option<String>) -> Result<(&'a str, Arc<Table>)> {
+pub(super) fn table_of<'a>(call: &Call<'_>, given: &'a Option<String>) -> Result<(&'a str, Arc<Table>)> {
     let name = given.as_deref().expect("the shape check has refused null");
-    Ok((name, engine.catalog.for_data(name, engine.now())?))
+    Ok((name, call.catalog.for_data(name, call.now())?))
 }
 
 /// An item before and after a write.
@@ -228,24 +228,24 @@ struct Written {
 
 /// Reads a row, asks what becomes of it, and commits that, all under the lock of its partition.
 fn write(
-    engine: &Engine,
+    call: &Call<'_>,
     table: &Table,
     key: RowKey,
     decide: impl FnOnce(Option<&Item>) -> Result<Option<Item>>,
 ) -> Result<Written> {
-    with_partition(engine, table, key, |partition, key| {
-        let before = engine.store.get(table.id, &key)?;
+    with_partition(call, table, key, |partition, key| {
+        let before = call.store.get(table.id, &key)?;
         let after = decide(before.as_ref())?;
         let written = Written { before: before.clone(), after: after.clone() };
         let mutation = Mutation { key, before, after, cause: Cause::User };
-        commit(engine, [Write { table, partition, mutation }])?;
+        commit(call, [Write { table, partition, mutation }])?;
         Ok(written)
     })
 }
 
 /// Calls `act` under the lock of the partition that holds `key`.
 fn with_partition<T>(
-    engine: &Engine,
+    call: &Call<'_>,
     table: &Table,
     key: RowKey,
     act: impl FnOnce(&mut MutexGuard<'_, PartitionState>, RowKey) -> Result<T>,
@@ -258,7 +258,7 @@ fn with_partition<T>(
         }
         // Replaced while we waited for the lock: by its children, unless the table is gone.
         drop(state);
-        if !table.is_usable(engine.now()) {
+        if !table.is_usable(call.now()) {
             return Err(Error::new(ErrorCode::ResourceNotFound, text::resource_not_found()));
         }
     }

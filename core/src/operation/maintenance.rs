@@ -5,8 +5,10 @@
 use super::lineage;
 use crate::api::Result;
 use crate::clock::{Millis, millis};
-use crate::engine::Engine;
+use crate::engine::{Call, Engine};
 use crate::limits::RETENTION;
+use crate::store::{Batch, LogBounds, Removal, Sequence};
+use crate::stream::Shard;
 
 /// What was done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -19,14 +21,14 @@ pub(crate) struct Maintained {
 }
 
 /// Moves a manual clock forward, stopping at each due moment on the way, so that time leaves one history whatever the steps.
-pub(super) fn advance(engine: &Engine, by: Millis) -> Result<()> {
-    let target = engine.now().saturating_add(by);
-    while let Some(due) = next_due(engine).filter(|due| *due <= target) {
-        engine.clock.set(due);
-        maintain(engine)?;
+pub(super) fn advance(call: &Call<'_>, by: Millis) -> Result<()> {
+    let target = call.now().saturating_add(by);
+    while let Some(due) = next_due(call).filter(|due| *due <= target) {
+        call.clock.set(due);
+        maintain(call)?;
     }
-    engine.clock.set(target);
-    maintain(engine)?;
+    call.clock.set(target);
+    maintain(call)?;
     Ok(())
 }
 
@@ -46,39 +48,61 @@ pub(crate) fn next_due(engine: &Engine) -> Option<Millis> {
 }
 
 /// Does what is due now.
-pub(crate) fn maintain(engine: &Engine) -> Result<Maintained> {
-    let now = engine.now();
-    let mut done = Maintained { shards_rolled: roll_old_shards(engine, now), ..Maintained::default() };
+pub(crate) fn maintain(call: &Call<'_>) -> Result<Maintained> {
+    let now = call.now();
+    let mut done = Maintained { shards_rolled: roll_old_shards(call, now), ..Maintained::default() };
     let horizon = now.saturating_sub(millis(RETENTION));
-    for stream in engine.catalog.all_streams() {
+    for stream in call.catalog.all_streams() {
         for shard in stream.all_shards() {
             if stream.is_forgotten(now) || shard.is_forgotten(now) {
-                done.records_trimmed += engine.store.remove_log(shard.log)?;
+                let LogBounds { last, trimmed } = call.store.bounds(shard.log, 0)?;
+                let first = trimmed.unwrap_or(shard.start);
+                done.records_trimmed += records_between(first, last.unwrap_or(first));
+                remove(call, Removal::Log(shard.log))?;
                 done.shards_removed += 1;
                 stream.remove_shard(shard.id);
             } else {
-                done.records_trimmed += engine.store.trim(shard.log, horizon)?;
+                done.records_trimmed += trim(call, &shard, horizon)?;
             }
         }
         if stream.is_forgotten(now) {
-            engine.catalog.remove_stream(&stream);
+            call.catalog.remove_stream(&stream);
             done.streams_removed += 1;
         }
     }
-    done.tables_removed = engine.catalog.remove_gone(now);
+    done.tables_removed = call.catalog.remove_gone(now);
     Ok(done)
 }
 
+/// Gives back what is too old to read; returns how many records that were.
+fn trim(call: &Call<'_>, shard: &Shard, horizon: Millis) -> Result<usize> {
+    let before = call.store.bounds(shard.log, 0)?.trimmed;
+    let Some(cut) = call.store.bounds(shard.log, horizon)?.trimmed.filter(|cut| Some(*cut) > before) else {
+        return Ok(0);
+    };
+    remove(call, Removal::Records(shard.log, cut))?;
+    Ok(records_between(before.unwrap_or(shard.start), cut))
+}
+
+fn remove(call: &Call<'_>, removal: Removal) -> Result<()> {
+    call.store.commit(Batch { removals: vec![removal], ..Batch::default() })
+}
+
+/// Counters rise by one with each record of a shard, from the one after its start.
+fn records_between(after: Sequence, last: Sequence) -> usize {
+    usize::try_from(last.counter() - after.counter()).unwrap_or(usize::MAX)
+}
+
 /// Replaces open shards that have reached their age (facts A4).
-fn roll_old_shards(engine: &Engine, now: Millis) -> usize {
-    let Some(age) = engine.choices.shard_rollover else { return 0 };
+fn roll_old_shards(call: &Call<'_>, now: Millis) -> usize {
+    let Some(age) = call.choices.shard_rollover else { return 0 };
     let mut rolled = 0;
-    for table in engine.catalog.tables() {
+    for table in call.catalog.tables() {
         let _state = table.state.write();
         for partition in table.partitions() {
             let is_old =
                 partition.state.lock().shard.as_ref().is_some_and(|open| now >= open.shard.opened_at + age);
-            if is_old && lineage::roll(engine, &partition, now).is_some() {
+            if is_old && lineage::roll(call, &partition, now).is_some() {
                 rolled += 1;
             }
         }

@@ -6,7 +6,7 @@ use super::item::{projection, table_of};
 use super::parameters::{filter, refuse};
 use crate::api::message::table as text;
 use crate::api::{Enumeration, Error, Open, QueryInput, QueryOutput, Result, ScanInput, ScanOutput, Select};
-use crate::engine::Engine;
+use crate::engine::Call;
 use crate::expression::{Condition, KeyCondition, KeyRange, Placeholders, Projection, SortCondition, legacy};
 use crate::limits::PAGE_MAX_BYTES;
 use crate::store::RowRange;
@@ -18,7 +18,7 @@ use crate::value::{AttributeType, Checked, Item, ValueRef};
 const CHUNK: usize = 128;
 
 /// Query.
-pub(crate) fn query(engine: &Engine, input: &QueryInput) -> Result<QueryOutput> {
+pub(crate) fn query(call: &Call<'_>, input: &QueryInput) -> Result<QueryOutput> {
     legacy::refuse_mixing(
         &[
             ("AttributesToGet", input.attributes_to_get.is_some()),
@@ -54,7 +54,7 @@ pub(crate) fn query(engine: &Engine, input: &QueryInput) -> Result<QueryOutput> 
     };
     placeholders.finish()?;
     let start = starting_key(&input.exclusive_start_key)?;
-    let (name, table) = table_of(engine, &input.table_name)?;
+    let (name, table) = table_of(call, &input.table_name)?;
     let schema = &table.schema;
     refuse_index(&input.index_name)?;
     if let Some(filter) = &filter {
@@ -74,7 +74,7 @@ pub(crate) fn query(engine: &Engine, input: &QueryInput) -> Result<QueryOutput> 
         resume(&mut range, after);
     }
     let reading = Reading { filter, projection, counting, sort: keys.sort, limit: limit(input.limit) };
-    let page = read_page(engine, &table, range, &reading)?;
+    let page = read_page(call, &table, range, &reading)?;
     let units = read_units(page.bytes, input.consistent_read == Some(true));
     Ok(QueryOutput {
         items: page.items,
@@ -86,7 +86,7 @@ pub(crate) fn query(engine: &Engine, input: &QueryInput) -> Result<QueryOutput> 
 }
 
 /// Scan.
-pub(crate) fn scan(engine: &Engine, input: &ScanInput) -> Result<ScanOutput> {
+pub(crate) fn scan(call: &Call<'_>, input: &ScanInput) -> Result<ScanOutput> {
     legacy::refuse_mixing(
         &[
             ("AttributesToGet", input.attributes_to_get.is_some()),
@@ -114,7 +114,7 @@ pub(crate) fn scan(engine: &Engine, input: &ScanInput) -> Result<ScanOutput> {
     )?;
     placeholders.finish()?;
     let start = starting_key(&input.exclusive_start_key)?;
-    let (name, table) = table_of(engine, &input.table_name)?;
+    let (name, table) = table_of(call, &input.table_name)?;
     refuse_index(&input.index_name)?;
     let mut range = hash_rows(segment);
     if let Some(start) = start {
@@ -125,7 +125,7 @@ pub(crate) fn scan(engine: &Engine, input: &ScanInput) -> Result<ScanOutput> {
         resume(&mut range, after);
     }
     let reading = Reading { filter, projection, counting, sort: None, limit: limit(input.limit) };
-    let page = read_page(engine, &table, range, &reading)?;
+    let page = read_page(call, &table, range, &reading)?;
     let units = read_units(page.bytes, input.consistent_read == Some(true));
     Ok(ScanOutput {
         items: page.items,
@@ -289,11 +289,11 @@ impl Page {
 }
 
 /// Evaluates rows up to the limit or 1 MB; the row that crosses the megabyte still belongs to the page (facts B9).
-fn read_page(engine: &Engine, table: &Table, mut range: RowRange, reading: &Reading<'_>) -> Result<Page> {
+fn read_page(call: &Call<'_>, table: &Table, mut range: RowRange, reading: &Reading<'_>) -> Result<Page> {
     let mut page = Page { items: (!reading.counting).then(Vec::new), ..Page::default() };
     let keys = table.schema.names();
     loop {
-        let rows = engine.store.rows(table.id, &range, CHUNK.min(reading.limit - page.scanned as usize))?;
+        let rows = call.store.rows(table.id, &range, CHUNK.min(reading.limit - page.scanned as usize))?;
         for item in &rows.items {
             take(&mut page, item, &table.schema, reading);
             if page.is_full(reading.limit) {

@@ -9,21 +9,21 @@ use crate::api::{
     Timestamp,
 };
 use crate::clock::Millis;
-use crate::engine::Engine;
+use crate::engine::Call;
 use crate::limits::{RECORDS_PAGE_MAX, STREAM_PAGE_MAX};
 use crate::store::Sequence;
 use crate::stream::{Shard, ShardId, Start, StreamArn, Token, read, resolve};
 
 /// ListStreams.
-pub(crate) fn list(engine: &Engine, input: &ListStreamsInput) -> Result<ListStreamsOutput> {
+pub(crate) fn list(call: &Call<'_>, input: &ListStreamsInput) -> Result<ListStreamsOutput> {
     let limit = page_limit(input.limit, STREAM_PAGE_MAX);
     let after = input.exclusive_start_stream_arn.as_deref().map(StreamArn::parse).transpose()?;
     let place = after.map(|arn| (arn.table, arn.label));
-    let streams = engine.catalog.streams_after(input.table_name.as_deref(), place, limit, engine.now());
+    let streams = call.catalog.streams_after(input.table_name.as_deref(), place, limit, call.now());
     let shapes: Vec<StreamShape> = streams
         .iter()
         .map(|stream| StreamShape {
-            stream_arn: Some(engine.catalog.place.stream_arn(&stream.table, &stream.label)),
+            stream_arn: Some(call.catalog.place.stream_arn(&stream.table, &stream.label)),
             table_name: Some(stream.table.clone()),
             stream_label: Some(stream.label.clone()),
         })
@@ -34,10 +34,10 @@ pub(crate) fn list(engine: &Engine, input: &ListStreamsInput) -> Result<ListStre
 }
 
 /// DescribeStream.
-pub(crate) fn describe(engine: &Engine, input: &DescribeStreamInput) -> Result<DescribeStreamOutput> {
+pub(crate) fn describe(call: &Call<'_>, input: &DescribeStreamInput) -> Result<DescribeStreamOutput> {
     let arn = input.stream_arn.as_deref().expect("the shape check has refused null");
-    let now = engine.now();
-    let stream = engine.catalog.stream(arn, now)?;
+    let now = call.now();
+    let stream = call.catalog.stream(arn, now)?;
     let limit = page_limit(input.limit, STREAM_PAGE_MAX);
     let mut shards = stream.shards(now);
     if let Some(parent) = input.shard_filter.as_ref().and_then(|filter| filter.shard_id.as_deref()) {
@@ -77,23 +77,23 @@ fn shard_shape(shard: &Shard) -> ShardShape {
 
 /// GetShardIterator.
 pub(crate) fn shard_iterator(
-    engine: &Engine,
+    call: &Call<'_>,
     input: &GetShardIteratorInput,
 ) -> Result<GetShardIteratorOutput> {
     let arn = input.stream_arn.as_deref().expect("the shape check has refused null");
     let given = input.shard_id.as_deref().expect("the shape check has refused null");
     let kind =
         input.shard_iterator_type.as_ref().and_then(Open::known).expect("the shape check has refused others");
-    let now = engine.now();
+    let now = call.now();
     let start = start(kind, input.sequence_number.as_deref(), input.timestamp, now)?;
-    let stream = engine.catalog.stream(arn, now)?;
+    let stream = call.catalog.stream(arn, now)?;
     let id: Option<ShardId> = given.parse().ok();
     let shard = id
         .and_then(|id| stream.shard(id, now))
         .ok_or_else(|| Error::new(ErrorCode::ResourceNotFound, text::shard_not_found(given, arn)))?;
-    let position = resolve(&*engine.store, &shard, start, now)?;
+    let position = resolve(&call.store, &shard, start, now)?;
     let token = Token { shard: shard.id, position, issued_at: now };
-    Ok(GetShardIteratorOutput { shard_iterator: Some(engine.iterators.seal(arn, &token)) })
+    Ok(GetShardIteratorOutput { shard_iterator: Some(call.iterators.seal(arn, &token)) })
 }
 
 /// Where to start: a sequence number or a moment is given exactly when the type needs one (facts A5).
@@ -135,19 +135,19 @@ fn parse_sequence(digits: &str) -> Result<Sequence> {
 }
 
 /// GetRecords.
-pub(crate) fn records(engine: &Engine, input: &GetRecordsInput) -> Result<GetRecordsOutput> {
+pub(crate) fn records(call: &Call<'_>, input: &GetRecordsInput) -> Result<GetRecordsOutput> {
     let iterator = input.shard_iterator.as_deref().expect("the shape check has refused null");
-    let now = engine.now();
-    let (arn, token) = engine.iterators.open(iterator, now)?;
-    let stream = engine.catalog.stream(arn, now)?;
+    let now = call.now();
+    let (arn, token) = call.iterators.open(iterator, now)?;
+    let stream = call.catalog.stream(arn, now)?;
     let shard = stream.shard(token.shard, now).ok_or_else(|| {
         Error::new(ErrorCode::ResourceNotFound, text::shard_not_found(&token.shard.to_string(), arn))
     })?;
     let limit = page_limit(input.limit, RECORDS_PAGE_MAX);
-    let page = read(&*engine.store, &stream, &shard, token.position, limit, now)?;
+    let page = read(&call.store, &stream, &shard, token.position, limit, now)?;
     let next = page
         .next
-        .map(|position| engine.iterators.seal(arn, &Token { shard: shard.id, position, issued_at: now }));
+        .map(|position| call.iterators.seal(arn, &Token { shard: shard.id, position, issued_at: now }));
     let records = page.records.into_iter().map(|record| stream.present(&shard, record)).collect();
     Ok(GetRecordsOutput { records: Some(records), next_shard_iterator: next })
 }

@@ -15,43 +15,44 @@ use crate::api::{
     StreamViewType, TableStatus, UpdateTableInput, UpdateTableOutput, shape::is_name,
 };
 use crate::clock::Millis;
-use crate::engine::Engine;
+use crate::engine::Call;
 use crate::limits::{LIST_TABLES_MAX, NAME_MAX_CHARS, NAME_MIN_CHARS};
+use crate::store::{Batch, Removal};
 use crate::table::{Change, ChangeKind, KeyAttribute, Schema, Settings, State, Table};
 
 /// CreateTable.
-pub(crate) fn create(engine: &Engine, input: &CreateTableInput) -> Result<CreateTableOutput> {
+pub(crate) fn create(call: &Call<'_>, input: &CreateTableInput) -> Result<CreateTableOutput> {
     let given = input
         .table_name
         .as_deref()
         .ok_or_else(|| Error::validation(text::parameter_required("TableName")))?;
-    let name = engine.catalog.place.table_name(given).unwrap_or(given);
+    let name = call.catalog.place.table_name(given).unwrap_or(given);
     check_name(name)?;
     if input.local_secondary_indexes.is_some() || input.global_secondary_indexes.is_some() {
         return Err(Error::validation(text::indexes_unsupported()));
     }
     let schema = schema(input)?;
-    let now = engine.now();
+    let now = call.now();
     let settings = settings(input, now)?;
     let view = new_stream(input.stream_specification.as_ref())?;
     let table = Arc::new(Table::new(
-        engine.next_table_id(),
+        call.next_table_id(),
         name.to_owned(),
-        engine.entropy.uuid(),
+        call.entropy.uuid(),
         now,
         schema,
         settings,
-        engine.choices.partitions,
+        call.choices.partitions,
     ));
     let mut state = table.state.write();
-    if let Err(existing) = engine.catalog.add(table.clone(), now) {
+    if let Err(existing) = call.catalog.add(table.clone(), now) {
         return Err(exists(&existing, now));
     }
     if let Some(view) = view {
-        lineage::enable(engine, &table, &mut state, view, now);
+        lineage::enable(call, &table, &mut state, view, now);
     }
-    let status = start(engine, &mut state, ChangeKind::Create, now);
-    Ok(CreateTableOutput { table_description: Some(describe(engine, &table, &state, status, View::New)) })
+    let status = start(call, &mut state, ChangeKind::Create, now);
+    Ok(CreateTableOutput { table_description: Some(describe(call, &table, &state, status, View::New)) })
 }
 
 fn exists(table: &Table, now: Millis) -> Error {
@@ -178,38 +179,38 @@ fn new_stream(given: Option<&StreamSpecification>) -> Result<Option<StreamViewTy
 }
 
 /// Notes a change and when it is over; returns the status that the answer shows.
-fn start(engine: &Engine, state: &mut State, kind: ChangeKind, now: Millis) -> TableStatus {
-    state.change = Some(Change { kind, until: now + engine.choices.control_plane_delay });
+fn start(call: &Call<'_>, state: &mut State, kind: ChangeKind, now: Millis) -> TableStatus {
+    state.change = Some(Change { kind, until: now + call.choices.control_plane_delay });
     kind.status()
 }
 
 /// DescribeTable.
-pub(crate) fn describe_table(engine: &Engine, input: &DescribeTableInput) -> Result<DescribeTableOutput> {
-    let now = engine.now();
-    let table = find(engine, &input.table_name, now)?;
+pub(crate) fn describe_table(call: &Call<'_>, input: &DescribeTableInput) -> Result<DescribeTableOutput> {
+    let now = call.now();
+    let table = find(call, &input.table_name, now)?;
     let status = table.status(now);
     let state = table.state.read();
-    Ok(DescribeTableOutput { table: Some(describe(engine, &table, &state, status, View::Whole)) })
+    Ok(DescribeTableOutput { table: Some(describe(call, &table, &state, status, View::Whole)) })
 }
 
-fn find(engine: &Engine, given: &Option<String>, now: Millis) -> Result<Arc<Table>> {
+fn find(call: &Call<'_>, given: &Option<String>, now: Millis) -> Result<Arc<Table>> {
     let name = given.as_deref().expect("the shape check has refused null");
-    engine.catalog.for_control(name, now)
+    call.catalog.for_control(name, now)
 }
 
 /// ListTables.
-pub(crate) fn list(engine: &Engine, input: &ListTablesInput) -> Result<ListTablesOutput> {
+pub(crate) fn list(call: &Call<'_>, input: &ListTablesInput) -> Result<ListTablesOutput> {
     let limit = input.limit.map_or(LIST_TABLES_MAX, i64::from) as usize;
     let after = input.exclusive_start_table_name.as_deref();
-    let (names, more) = engine.catalog.names_after(after, limit, engine.now());
+    let (names, more) = call.catalog.names_after(after, limit, call.now());
     let last = names.last().filter(|_| more).cloned();
     Ok(ListTablesOutput { table_names: Some(names), last_evaluated_table_name: last })
 }
 
 /// DeleteTable.
-pub(crate) fn delete(engine: &Engine, input: &DeleteTableInput) -> Result<DeleteTableOutput> {
-    let now = engine.now();
-    let table = find(engine, &input.table_name, now)?;
+pub(crate) fn delete(call: &Call<'_>, input: &DeleteTableInput) -> Result<DeleteTableOutput> {
+    let now = call.now();
+    let table = find(call, &input.table_name, now)?;
     let mut state = table.state.write();
     if let Some(change) =
         state.change.filter(|change| change.kind == ChangeKind::Delete || now < change.until)
@@ -219,13 +220,13 @@ pub(crate) fn delete(engine: &Engine, input: &DeleteTableInput) -> Result<Delete
     if state.settings.deletion_protection {
         return Err(Error::validation(text::deletion_protected()));
     }
-    lineage::disable(engine, &table, &mut state, now);
-    let status = start(engine, &mut state, ChangeKind::Delete, now);
+    lineage::disable(call, &table, &mut state, now);
+    let status = start(call, &mut state, ChangeKind::Delete, now);
     lineage::retire(&table);
-    let description = describe(engine, &table, &state, status, View::Change);
+    let description = describe(call, &table, &state, status, View::Change);
     drop(state);
-    engine.store.remove_rows(table.id)?;
-    engine.catalog.remove_gone(now);
+    call.store.commit(Batch { removals: vec![Removal::Rows(table.id)], ..Batch::default() })?;
+    call.catalog.remove_gone(now);
     Ok(DeleteTableOutput { table_description: Some(description) })
 }
 
@@ -248,23 +249,23 @@ enum Asked {
 }
 
 /// UpdateTable.
-pub(crate) fn update(engine: &Engine, input: &UpdateTableInput) -> Result<UpdateTableOutput> {
+pub(crate) fn update(call: &Call<'_>, input: &UpdateTableInput) -> Result<UpdateTableOutput> {
     let asked = asked(input)?;
-    let now = engine.now();
-    let table = find(engine, &input.table_name, now)?;
+    let now = call.now();
+    let table = find(call, &input.table_name, now)?;
     let mut state = table.state.write();
     if let Some(running) =
         state.change.filter(|change| change.kind == ChangeKind::Delete || now < change.until)
     {
         refuse_while(&table.name, &state, running.kind, &asked)?;
     }
-    let kind = apply(engine, &table, &mut state, input, &asked, now)?;
+    let kind = apply(call, &table, &mut state, input, &asked, now)?;
     let status = match state.running(now) {
         // A change that may run beside another one does not end it.
         Some(running) => running.kind.status(),
-        None => start(engine, &mut state, kind, now),
+        None => start(call, &mut state, kind, now),
     };
-    Ok(UpdateTableOutput { table_description: Some(describe(engine, &table, &state, status, View::Change)) })
+    Ok(UpdateTableOutput { table_description: Some(describe(call, &table, &state, status, View::Change)) })
 }
 
 /// Which parameters may stand together, and in which order the service complains (facts A2.1).
@@ -333,7 +334,7 @@ fn refuse_while(table: &str, state: &State, running: ChangeKind, asked: &Asked) 
 }
 
 fn apply(
-    engine: &Engine,
+    call: &Call<'_>,
     table: &Table,
     state: &mut RwLockWriteGuard<'_, State>,
     input: &UpdateTableInput,
@@ -348,7 +349,7 @@ fn apply(
             if *on_demand {
                 set_capacity(&mut state.settings, input, now)?;
             }
-            lineage::enable(engine, table, state, *view, now);
+            lineage::enable(call, table, state, *view, now);
             Ok(ChangeKind::EnableStream)
         }
         Asked::Stream { view: None, on_demand } => {
@@ -358,7 +359,7 @@ fn apply(
             if *on_demand {
                 set_capacity(&mut state.settings, input, now)?;
             }
-            lineage::disable(engine, table, state, now);
+            lineage::disable(call, table, state, now);
             Ok(ChangeKind::DisableStream)
         }
         Asked::Capacity => set_capacity(&mut state.settings, input, now).map(|()| ChangeKind::Throughput),

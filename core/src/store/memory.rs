@@ -10,7 +10,8 @@ use std::sync::Arc;
 use parking_lot::{RwLock, RwLockWriteGuard};
 
 use super::{
-    Append, Batch, LogBounds, LogId, LogRecord, RowChange, RowPage, RowRange, Sequence, Store, TableId,
+    Append, Batch, HighWater, LogBounds, LogId, LogRecord, Lsn, Removal, RowChange, RowPage, RowRange, Seen,
+    Sequence, Store, TableId,
 };
 use crate::api::Result;
 use crate::clock::Millis;
@@ -100,6 +101,19 @@ impl MemoryStore {
         self.log_of(log).unwrap_or_else(|| self.logs.write().entry(log).or_default().clone())
     }
 
+    /// Gives memory back.
+    fn remove(&self, removal: Removal) {
+        match removal {
+            Removal::Rows(table) => drop(self.tables.write().remove(&table)),
+            Removal::Log(log) => drop(self.logs.write().remove(&log)),
+            Removal::Records(log, upto) => {
+                if let Some(log) = self.log_of(log) {
+                    trim(&log, upto);
+                }
+            }
+        }
+    }
+
     /// The common batch, a row and its record. The maps of tables and logs are only read, so writers do not meet on them.
     fn commit_one(&self, row: RowChange, append: Option<Append>) {
         let (tables, logs) = (self.tables.read(), self.logs.read());
@@ -122,6 +136,26 @@ impl MemoryStore {
     }
 }
 
+/// Frees one segment at a time, after the lock is let go, so that writers never wait for long.
+fn trim(log: &RwLock<Log>, upto: Sequence) {
+    loop {
+        let mut guard = log.write();
+        guard.trimmed = guard.trimmed.max(Some(upto));
+        let Some(front) = guard.segments.front_mut() else { return };
+        let old = front.partition_point(|record| record.sequence <= upto);
+        if old == 0 {
+            return;
+        }
+        let freed: Vec<LogRecord> = if old == front.len() {
+            guard.segments.pop_front().expect("the front")
+        } else {
+            front.drain(..old).collect()
+        };
+        drop(guard);
+        drop(freed);
+    }
+}
+
 fn apply_row(stripe: &mut Stripe, row: RowChange) -> Option<Item> {
     match row.after {
         Some(item) => stripe.insert(row.key, item),
@@ -130,16 +164,16 @@ fn apply_row(stripe: &mut Stripe, row: RowChange) -> Option<Item> {
 }
 
 impl Store for MemoryStore {
-    fn get(&self, table: TableId, key: &RowKey) -> Result<Option<Item>> {
+    fn get(&self, table: TableId, key: &RowKey) -> Result<Seen<Option<Item>>> {
         let tables = self.tables.read();
-        let Some(rows) = tables.get(&table) else { return Ok(None) };
+        let Some(rows) = tables.get(&table) else { return Ok(Seen::default()) };
         let stripe = rows.stripes[Rows::stripe_of(key.as_bytes())].read();
-        Ok(stripe.get(key).cloned())
+        Ok(Seen::settled(stripe.get(key).cloned()))
     }
 
-    fn rows(&self, table: TableId, range: &RowRange, most: usize) -> Result<RowPage> {
+    fn rows(&self, table: TableId, range: &RowRange, most: usize) -> Result<Seen<RowPage>> {
         let mut page = RowPage::default();
-        let Some(rows) = self.rows_of(table) else { return Ok(page) };
+        let Some(rows) = self.rows_of(table) else { return Ok(Seen::default()) };
         let edge = |bound: &Bound<Vec<u8>>, open: usize| match bound {
             Bound::Included(key) | Bound::Excluded(key) => Rows::stripe_of(key),
             Bound::Unbounded => open,
@@ -147,7 +181,7 @@ impl Store for MemoryStore {
         let stripes: Vec<usize> = (edge(&range.from, 0)..=edge(&range.to, STRIPES - 1)).collect();
         let bounds = (range.from.as_ref().map(Vec::as_slice), range.to.as_ref().map(Vec::as_slice));
         if is_empty(&bounds) {
-            return Ok(page);
+            return Ok(Seen::default());
         }
         let mut last: Option<RowKey> = None;
         let mut take = |entries: &mut dyn Iterator<Item = (&RowKey, &Item)>| {
@@ -171,14 +205,17 @@ impl Store for MemoryStore {
             }
         }
         page.last = last.map(|key| key.as_bytes().to_vec());
-        Ok(page)
+        Ok(Seen::settled(page))
     }
 
-    fn commit(&self, mut batch: Batch) -> Result<()> {
+    fn commit(&self, mut batch: Batch) -> Result<Lsn> {
+        for removal in batch.removals {
+            self.remove(removal);
+        }
         if batch.rows.len() == 1 && batch.records.len() <= 1 {
             let row = batch.rows.pop().expect("one row");
             self.commit_one(row, batch.records.pop());
-            return Ok(());
+            return Ok(Lsn::default());
         }
         // Several rows show at once: all their locks are held, taken in one fixed order.
         let tables: BTreeMap<TableId, Arc<Rows>> =
@@ -201,7 +238,15 @@ impl Store for MemoryStore {
             self.log_for_writing(append.log).write().push(append.record);
         }
         drop(stripes);
+        Ok(Lsn::default())
+    }
+
+    fn settle(&self, _upto: Lsn) -> Result<()> {
         Ok(())
+    }
+
+    fn is_settled(&self, _upto: Lsn) -> bool {
+        true
     }
 
     fn records(
@@ -209,62 +254,50 @@ impl Store for MemoryStore {
         log: LogId,
         from: Bound<Sequence>,
         take: &mut dyn FnMut(&LogRecord) -> bool,
-    ) -> Result<Vec<LogRecord>> {
-        let Some(log) = self.log_of(log) else { return Ok(Vec::new()) };
+    ) -> Result<Seen<Vec<LogRecord>>> {
+        let Some(log) = self.log_of(log) else { return Ok(Seen::default()) };
         let log = log.read();
         let start = log.partition_point(|record| match from {
             Bound::Included(at) => record.sequence < at,
             Bound::Excluded(after) => record.sequence <= after,
             Bound::Unbounded => false,
         });
-        Ok(log.iter_from(start).take_while(|record| take(record)).cloned().collect())
+        Ok(Seen::settled(log.iter_from(start).take_while(|record| take(record)).cloned().collect()))
     }
 
-    fn bounds(&self, log: LogId, horizon: Millis) -> Result<LogBounds> {
-        let Some(log) = self.log_of(log) else { return Ok(LogBounds::default()) };
+    fn bounds(&self, log: LogId, horizon: Millis) -> Result<Seen<LogBounds>> {
+        let Some(log) = self.log_of(log) else { return Ok(Seen::default()) };
         let log = log.read();
         let cut = log.partition_point(|record| record.at <= horizon);
         let trimmed = log.before(cut).map(|record| record.sequence).max(log.trimmed);
-        Ok(LogBounds { last: log.last, trimmed })
+        Ok(Seen::settled(LogBounds { last: log.last, trimmed }))
     }
 
-    fn newest_before(&self, log: LogId, moment: Millis) -> Result<Option<Sequence>> {
-        let Some(log) = self.log_of(log) else { return Ok(None) };
+    fn newest_before(&self, log: LogId, moment: Millis) -> Result<Seen<Option<Sequence>>> {
+        let Some(log) = self.log_of(log) else { return Ok(Seen::default()) };
         let log = log.read();
         let place = log.partition_point(|record| record.at < moment);
-        Ok(log.before(place).map(|record| record.sequence))
+        Ok(Seen::settled(log.before(place).map(|record| record.sequence)))
     }
 
-    fn trim(&self, log: LogId, horizon: Millis) -> Result<usize> {
-        let Some(log) = self.log_of(log) else { return Ok(0) };
-        let mut count = 0;
-        loop {
-            // One segment at a time, freed after the lock is let go, so that writers never wait for long.
-            let mut guard = log.write();
-            let Some(front) = guard.segments.front_mut() else { return Ok(count) };
-            let old = front.partition_point(|record| record.at <= horizon);
-            if old == 0 {
-                return Ok(count);
-            }
-            let freed: Vec<LogRecord> = if old == front.len() {
-                guard.segments.pop_front().expect("the front")
-            } else {
-                front.drain(..old).collect()
-            };
-            guard.trimmed = freed.last().map(|record| record.sequence);
-            drop(guard);
-            count += freed.len();
-        }
+    /// Nothing: memory is opened empty, so the catalog above it is the only one.
+    fn meta(&self) -> Result<Vec<(String, String)>> {
+        Ok(Vec::new())
     }
 
-    fn remove_log(&self, log: LogId) -> Result<usize> {
-        let removed = self.logs.write().remove(&log);
-        Ok(removed.map_or(0, |log| log.read().segments.iter().map(Vec::len).sum()))
+    fn totals(&self, _table: TableId) -> Result<(i64, i64)> {
+        Ok((0, 0))
     }
 
-    fn remove_rows(&self, table: TableId) -> Result<()> {
-        let removed = self.tables.write().remove(&table);
-        drop(removed);
+    fn high_water(&self) -> HighWater {
+        HighWater::default()
+    }
+
+    fn maintain(&self, _now: Millis) -> Result<()> {
+        Ok(())
+    }
+
+    fn close(&self) -> Result<()> {
         Ok(())
     }
 }
@@ -307,8 +340,10 @@ mod tests {
     }
 
     fn put(store: &MemoryStore, ids: impl Iterator<Item = i64>) {
-        let rows =
-            ids.map(item).map(|i| RowChange { table: TableId(1), key: key(&i), after: Some(i) }).collect();
+        let rows = ids
+            .map(item)
+            .map(|i| RowChange { table: TableId(1), key: key(&i), before: None, after: Some(i) })
+            .collect();
         store.commit(Batch { rows, ..Batch::default() }).expect("memory");
     }
 
@@ -325,7 +360,7 @@ mod tests {
             let mut range = RowRange { from: Bound::Unbounded, to: Bound::Unbounded, descending };
             let mut items = Vec::new();
             loop {
-                let page = store.rows(TableId(1), &range, 7).expect("memory");
+                let page = store.rows(TableId(1), &range, 7).expect("memory").value;
                 items.extend(page.items);
                 match page.last {
                     Some(last) if descending => range.to = Bound::Excluded(last),
@@ -347,7 +382,7 @@ mod tests {
         put(&store, 0..10);
         let range =
             RowRange { from: Bound::Included(vec![9]), to: Bound::Included(vec![3]), descending: false };
-        assert!(store.rows(TableId(1), &range, 10).expect("memory").items.is_empty());
+        assert!(store.rows(TableId(1), &range, 10).expect("memory").value.items.is_empty());
     }
 
     #[test]
@@ -357,11 +392,14 @@ mod tests {
         append(&store, log, (1..=count).map(|n| record(n, n)));
         let cut = SEGMENT as u64 + 5;
         let bounds = LogBounds { last: Some(Sequence::new(count, 0)), trimmed: Some(Sequence::new(cut, 0)) };
-        assert_eq!(store.bounds(log, cut).expect("memory"), bounds, "before trimming");
-        assert_eq!(store.trim(log, cut).expect("memory"), cut as usize);
-        assert_eq!(store.trim(log, cut).expect("memory"), 0);
-        assert_eq!(store.bounds(log, 0).expect("memory"), bounds, "after trimming");
-        let left = store.records(log, Bound::Unbounded, &mut |_| true).expect("memory");
+        let seen = |horizon| store.bounds(log, horizon).expect("memory").value;
+        assert_eq!(seen(cut), bounds, "before trimming");
+        for _ in 0..2 {
+            let removals = vec![Removal::Records(log, Sequence::new(cut, 0))];
+            store.commit(Batch { removals, ..Batch::default() }).expect("memory");
+            assert_eq!(seen(0), bounds, "after trimming");
+        }
+        let left = store.records(log, Bound::Unbounded, &mut |_| true).expect("memory").value;
         assert_eq!(left.first().map(|r| r.sequence), Some(Sequence::new(cut + 1, 0)));
         assert_eq!(left.len() as u64, count - cut);
     }
@@ -371,7 +409,12 @@ mod tests {
         let (store, log) = (MemoryStore::default(), LogId(1));
         append(&store, log, (1..=600).map(|n| record(2 * n, n)));
         let first = |from| {
-            store.records(log, from, &mut |_| true).expect("memory").first().map(|r| r.sequence.counter())
+            store
+                .records(log, from, &mut |_| true)
+                .expect("memory")
+                .value
+                .first()
+                .map(|r| r.sequence.counter())
         };
         assert_eq!(first(Bound::Included(Sequence::new(512, 0))), Some(512));
         assert_eq!(first(Bound::Excluded(Sequence::new(512, 0))), Some(514));

@@ -3,15 +3,21 @@
 //! ```text
 //! rows   (table, row key)    -> item          ordered by row key
 //! logs   (log, sequence)     -> record        ordered by sequence number, appended at the end, trimmed at the front
+//! meta   (name)               -> text          what exists: tables, streams, shards, counters
 //! ```
-//! A [`Batch`] is all or nothing, and seen by readers at once: an item and its change record are never apart.
+//! A [`Batch`] is all or nothing, and seen by readers at once: an item and its change record are never apart, nor a shard and its lineage.
+//!
+//! A commit is *applied* when later calls see it and *settled* when it can no longer be lost. Everything applied has a place in the order
+//! of commits, its [`Lsn`]; what has been seen may be told to anyone once that place is settled. [`Session`] keeps that promise.
 
 mod memory;
+mod session;
 
 use std::fmt;
 use std::ops::Bound;
 
 pub(crate) use memory::MemoryStore;
+pub(crate) use session::Session;
 use smallvec::SmallVec;
 
 use crate::api::{OperationType, Result};
@@ -64,11 +70,13 @@ pub(crate) struct LogRecord {
     pub(crate) by_service: bool,
 }
 
-/// The new state of one row; none deletes it.
+/// One row before and after; none where there is no row.
 #[derive(Debug)]
 pub(crate) struct RowChange {
     pub(crate) table: TableId,
     pub(crate) key: RowKey,
+    /// What the row was when its partition's lock was taken. The record of the change shares it.
+    pub(crate) before: Option<Item>,
     pub(crate) after: Option<Item>,
 }
 
@@ -79,11 +87,58 @@ pub(crate) struct Append {
     pub(crate) record: LogRecord,
 }
 
+/// The new text under a name in the catalog; none forgets the name.
+#[derive(Debug)]
+pub(crate) struct MetaChange {
+    pub(crate) name: String,
+    pub(crate) text: Option<String>,
+}
+
+/// What nobody can read any more, so that its space may be given back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Removal {
+    /// All rows of a deleted table.
+    Rows(TableId),
+    /// A forgotten shard's records.
+    Log(LogId),
+    /// The records of a log up to this one.
+    Records(LogId, Sequence),
+}
+
 /// Changes that happen together. Nearly all are of one row, which then needs no memory of its own.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
     pub(crate) rows: SmallVec<[RowChange; 1]>,
     pub(crate) records: SmallVec<[Append; 1]>,
+    pub(crate) meta: Vec<MetaChange>,
+    pub(crate) removals: Vec<Removal>,
+}
+
+/// A place in the order of commits. What was there before the first commit is at zero.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub(crate) struct Lsn(pub(crate) u64);
+
+/// What a look at the store found, and the newest commit that it shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Seen<T> {
+    pub(crate) value: T,
+    pub(crate) lsn: Lsn,
+}
+
+impl<T> Seen<T> {
+    /// Found where nothing can be lost.
+    pub(crate) fn settled(value: T) -> Seen<T> {
+        Seen { value, lsn: Lsn::default() }
+    }
+}
+
+/// The newest of what was ever committed, for counters that go on from there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct HighWater {
+    /// Creation time of a record, epoch milliseconds.
+    pub(crate) at: Millis,
+    /// The part of a sequence number that rises across the database.
+    pub(crate) commit: u64,
 }
 
 /// Which rows to read, by key bytes.
@@ -110,16 +165,24 @@ pub(crate) struct LogBounds {
     pub(crate) trimmed: Option<Sequence>,
 }
 
-/// Keeps rows and logs. Errors are the store's own: full disks, corruption.
+/// Keeps rows, logs and the catalog. Errors are the store's own: full disks, failed disks, corruption.
 pub(crate) trait Store: Send + Sync + fmt::Debug {
     /// One row.
-    fn get(&self, table: TableId, key: &RowKey) -> Result<Option<Item>>;
+    fn get(&self, table: TableId, key: &RowKey) -> Result<Seen<Option<Item>>>;
 
     /// At most `most` rows of a range. Rows written meanwhile may or may not show.
-    fn rows(&self, table: TableId, range: &RowRange, most: usize) -> Result<RowPage>;
+    fn rows(&self, table: TableId, range: &RowRange, most: usize) -> Result<Seen<RowPage>>;
 
-    /// Applies a batch: all of it, or nothing and an error. Callers hold the locks of the partitions they write to.
-    fn commit(&self, batch: Batch) -> Result<()>;
+    /// Applies a batch: all of it, or nothing and an error. Callers hold the locks of the partitions they write to. Does not wait for a
+    /// disk: [`Store::settle`] does, after those locks are released, for everyone who is waiting.
+    fn commit(&self, batch: Batch) -> Result<Lsn>;
+
+    /// Waits until everything up to a place is safe as the database's durability promises. An error ends the store: what was not settled
+    /// may be lost, and every later call fails.
+    fn settle(&self, upto: Lsn) -> Result<()>;
+
+    /// Whether [`Store::settle`] has nothing to wait for.
+    fn is_settled(&self, upto: Lsn) -> bool;
 
     /// Records after a place, oldest first, until `take` says no; the record it refuses is not returned.
     fn records(
@@ -127,20 +190,26 @@ pub(crate) trait Store: Send + Sync + fmt::Debug {
         log: LogId,
         from: Bound<Sequence>,
         take: &mut dyn FnMut(&LogRecord) -> bool,
-    ) -> Result<Vec<LogRecord>>;
+    ) -> Result<Seen<Vec<LogRecord>>>;
 
-    /// The ends of a log, where records created at `horizon` or before count as trimmed.
-    fn bounds(&self, log: LogId, horizon: Millis) -> Result<LogBounds>;
+    /// The ends of a log, where records created at `horizon` or before count as trimmed. A removed log is empty.
+    fn bounds(&self, log: LogId, horizon: Millis) -> Result<Seen<LogBounds>>;
 
     /// The newest record created before a moment.
-    fn newest_before(&self, log: LogId, moment: Millis) -> Result<Option<Sequence>>;
+    fn newest_before(&self, log: LogId, moment: Millis) -> Result<Seen<Option<Sequence>>>;
 
-    /// Gives back records created at `horizon` or before; returns how many.
-    fn trim(&self, log: LogId, horizon: Millis) -> Result<usize>;
+    /// The catalog's names and texts, in order of names; read when the database opens.
+    fn meta(&self) -> Result<Vec<(String, String)>>;
 
-    /// Gives back a whole log; returns how many records it still held.
-    fn remove_log(&self, log: LogId) -> Result<usize>;
+    /// Number of a table's items and their size in bytes; read when the database opens.
+    fn totals(&self, table: TableId) -> Result<(i64, i64)>;
 
-    /// Gives back all rows of a table.
-    fn remove_rows(&self, table: TableId) -> Result<()>;
+    /// The newest of what was ever committed; read when the database opens.
+    fn high_water(&self) -> HighWater;
+
+    /// Does background work that time makes possible, such as giving disk space back. Answers do not depend on it.
+    fn maintain(&self, now: Millis) -> Result<()>;
+
+    /// Makes everything safe, whatever the durability, and lets go of all files. Later calls fail.
+    fn close(&self) -> Result<()>;
 }

@@ -5,7 +5,7 @@ use crate::api::message::table as text;
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::{Millis, millis};
 use crate::limits::{RECORDS_PAGE_MAX_BYTES, RETENTION};
-use crate::store::{LogRecord, Sequence, Store};
+use crate::store::{LogRecord, Sequence, Session};
 
 /// Records created at or before this moment are trimmed.
 fn horizon(now: Millis) -> Millis {
@@ -31,7 +31,7 @@ pub(crate) enum Start {
 ///
 /// # Errors
 /// `TrimmedDataAccessException` for a sequence number older than what is kept.
-pub(crate) fn resolve(store: &dyn Store, shard: &Shard, start: Start, now: Millis) -> Result<Position> {
+pub(crate) fn resolve(store: &Session<'_>, shard: &Shard, start: Start, now: Millis) -> Result<Position> {
     let bounds = store.bounds(shard.log, horizon(now))?;
     let oldest = bounds.trimmed.unwrap_or(shard.start);
     let position = match start {
@@ -68,7 +68,7 @@ pub(crate) struct ReadPage {
 /// # Errors
 /// `TrimmedDataAccessException` when trimming has overtaken the position.
 pub(crate) fn read(
-    store: &dyn Store,
+    store: &Session<'_>,
     stream: &Stream,
     shard: &Shard,
     from: Position,

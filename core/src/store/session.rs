@@ -1,0 +1,74 @@
+//! One call's dealings with the store.
+
+use std::cell::Cell;
+use std::ops::Bound;
+
+use super::{Batch, LogBounds, LogId, LogRecord, Lsn, RowPage, RowRange, Seen, Sequence, Store, TableId};
+use crate::api::Result;
+use crate::clock::Millis;
+use crate::value::Item;
+use crate::value::key::RowKey;
+
+/// What one call does with the store, and how new the newest is that it has seen.
+///
+/// Commits show before they are safe, so that a partition is not locked while a disk works. Whoever has seen such a commit, by writing it
+/// or by reading it, must not tell anyone before it is safe: the call ends with [`Store::settle`] of [`Session::seen`], also when it ends
+/// with an error, because a failed condition tells something, too.
+#[derive(Debug)]
+pub(crate) struct Session<'a> {
+    store: &'a dyn Store,
+    seen: Cell<Lsn>,
+}
+
+impl<'a> Session<'a> {
+    pub(crate) fn new(store: &'a dyn Store) -> Session<'a> {
+        Session { store, seen: Cell::default() }
+    }
+
+    /// The newest commit that this call has made or seen.
+    pub(crate) fn seen(&self) -> Lsn {
+        self.seen.get()
+    }
+
+    fn note<T>(&self, seen: Seen<T>) -> T {
+        self.seen.set(self.seen.get().max(seen.lsn));
+        seen.value
+    }
+
+    /// As [`Store::get`].
+    pub(crate) fn get(&self, table: TableId, key: &RowKey) -> Result<Option<Item>> {
+        Ok(self.note(self.store.get(table, key)?))
+    }
+
+    /// As [`Store::rows`].
+    pub(crate) fn rows(&self, table: TableId, range: &RowRange, most: usize) -> Result<RowPage> {
+        Ok(self.note(self.store.rows(table, range, most)?))
+    }
+
+    /// As [`Store::commit`].
+    pub(crate) fn commit(&self, batch: Batch) -> Result<()> {
+        let lsn = self.store.commit(batch)?;
+        self.note(Seen { value: (), lsn });
+        Ok(())
+    }
+
+    /// As [`Store::records`].
+    pub(crate) fn records(
+        &self,
+        log: LogId,
+        from: Bound<Sequence>,
+        take: &mut dyn FnMut(&LogRecord) -> bool,
+    ) -> Result<Vec<LogRecord>> {
+        Ok(self.note(self.store.records(log, from, take)?))
+    }
+
+    /// As [`Store::bounds`].
+    pub(crate) fn bounds(&self, log: LogId, horizon: Millis) -> Result<LogBounds> {
+        Ok(self.note(self.store.bounds(log, horizon)?))
+    }
+
+    /// As [`Store::newest_before`].
+    pub(crate) fn newest_before(&self, log: LogId, moment: Millis) -> Result<Option<Sequence>> {
+        Ok(self.note(self.store.newest_before(log, moment)?))
+    }
+}
