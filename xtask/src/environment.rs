@@ -79,8 +79,8 @@ struct Prerequisite {
 
 const NEEDED: [Prerequisite; 5] = [
     Prerequisite {
-        name: "Rust 1.88 or newer",
-        find: || ask("rustc", &["--version"]).filter(|v| at_least(v, (1, 88))),
+        name: "Rust 1.90 or newer",
+        find: || ask("rustc", &["--version"]).filter(|v| at_least(v, (1, 90))),
         fix: "install it with rustup (https://rustup.rs), then `rustup update stable`",
     },
     Prerequisite {

@@ -2,9 +2,17 @@
 //!
 //! Names are relative to the database's directory, folders separated by `/`.
 
+mod disk;
+mod lock;
+#[cfg(test)]
+pub(crate) mod scratch;
+
 use std::fmt;
 use std::io;
 use std::sync::Arc;
+
+pub(crate) use disk::DiskVfs;
+pub(crate) use lock::{LOCK_FILE, Lock, LockError};
 
 /// How a file is opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
