@@ -11,7 +11,7 @@ use parking_lot::{RwLock, RwLockWriteGuard};
 
 use super::{
     Append, Batch, HighWater, LogBounds, LogId, LogRecord, Lsn, Removal, RowChange, RowPage, RowRange, Seen,
-    Sequence, Store, TableId,
+    Sequence, Store, TableId, is_empty_range,
 };
 use crate::api::Result;
 use crate::clock::Millis;
@@ -180,7 +180,7 @@ impl Store for MemoryStore {
         };
         let stripes: Vec<usize> = (edge(&range.from, 0)..=edge(&range.to, STRIPES - 1)).collect();
         let bounds = (range.from.as_ref().map(Vec::as_slice), range.to.as_ref().map(Vec::as_slice));
-        if is_empty(&bounds) {
+        if is_empty_range(&bounds) {
             return Ok(Seen::default());
         }
         let mut last: Option<RowKey> = None;
@@ -299,17 +299,6 @@ impl Store for MemoryStore {
 
     fn close(&self) -> Result<()> {
         Ok(())
-    }
-}
-
-/// `BTreeMap::range` panics on bounds the wrong way round; a caller's range may be empty like that.
-fn is_empty(bounds: &(Bound<&[u8]>, Bound<&[u8]>)) -> bool {
-    match *bounds {
-        (Bound::Included(from), Bound::Included(to)) => from > to,
-        (Bound::Included(from) | Bound::Excluded(from), Bound::Excluded(to) | Bound::Included(to)) => {
-            from >= to
-        }
-        _ => false,
     }
 }
 

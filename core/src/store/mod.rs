@@ -23,6 +23,7 @@ use std::ops::Bound;
 
 pub(crate) use memory::MemoryStore;
 pub(crate) use session::Session;
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use crate::api::{OperationType, Result};
@@ -48,6 +49,11 @@ impl Sequence {
     /// `counter` rises along the lineage, `commit` across the database; together at least 21 digits.
     pub(crate) fn new(counter: u64, commit: u64) -> Sequence {
         Sequence(u128::from(counter.max(1)) * COUNTER_UNIT + u128::from(commit))
+    }
+
+    /// The database's part.
+    pub(crate) fn commit(self) -> u64 {
+        u64::try_from(self.0 % COUNTER_UNIT).unwrap_or(u64::MAX)
     }
 
     /// The lineage's part.
@@ -119,6 +125,19 @@ pub(crate) struct Batch {
     pub(crate) removals: Vec<Removal>,
 }
 
+/// When a commit counts as done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Durability {
+    /// When it is on the disk: nothing acknowledged is ever lost.
+    #[default]
+    Sync,
+    /// When the operating system has it: a killed process loses nothing, a power cut the last moments.
+    Buffered,
+    /// At once: a killed process may lose the last moments.
+    None,
+}
+
 /// A place in the order of commits. What was there before the first commit is at zero.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub(crate) struct Lsn(pub(crate) u64);
@@ -152,6 +171,17 @@ pub(crate) struct RowRange {
     pub(crate) from: Bound<Vec<u8>>,
     pub(crate) to: Bound<Vec<u8>>,
     pub(crate) descending: bool,
+}
+
+/// Whether bounds are the wrong way round or meet without a key between them; ordered maps panic on those.
+fn is_empty_range(bounds: &(Bound<&[u8]>, Bound<&[u8]>)) -> bool {
+    match *bounds {
+        (Bound::Included(from), Bound::Included(to)) => from > to,
+        (Bound::Included(from) | Bound::Excluded(from), Bound::Excluded(to) | Bound::Included(to)) => {
+            from >= to
+        }
+        _ => false,
+    }
 }
 
 /// Some rows of a range, in order, and the key of the last one.

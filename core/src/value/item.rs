@@ -89,6 +89,11 @@ impl Item {
         Item(Arc::from(bytes))
     }
 
+    /// Takes bytes that were an item's, as a store has kept them and checked them against their checksum.
+    pub(crate) fn from_stored(bytes: &[u8]) -> Item {
+        Item(Arc::from(bytes))
+    }
+
     /// An item without attributes.
     pub fn empty() -> Item {
         Item(Arc::from([0_u8; 8].as_slice()))

@@ -30,6 +30,11 @@ impl RowKey {
         RowKey(bytes.into_boxed_slice())
     }
 
+    /// Takes the bytes of a row key that a store has kept.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> RowKey {
+        RowKey(bytes.into())
+    }
+
     /// The part shared by all rows of one partition key.
     pub(crate) fn partition_prefix(partition: ValueRef<'_>) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(64);

@@ -1,3 +1,198 @@
-//! The store in a directory.
+//! The durable store: a log that is the truth, an index into it, and what is newer than the index in memory.
+//!
+//! ```text
+//! commit ──► log (segments on disk) ──► layer (memory) ──checkpoint──► index (page store)
+//!             │ images stay here          │ newest state                 │ places of images
+//! read   ◄────┴───────── cache ◄──────────┴──────────────────────────────┘
+//! ```
+//! An image is written once, to the log, and stays where it was written: rows and change records are places in the log. See
+//! `docs/storage-format.md`.
 
+mod cache;
+mod checkpoint;
+mod compaction;
+mod frame;
+mod index;
+mod layer;
+mod log;
+mod open;
 mod pages;
+mod place;
+mod read;
+mod replay;
+mod segment;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parking_lot::{Mutex, RwLock};
+
+use self::cache::Cache;
+use self::checkpoint::Keeper;
+use self::index::{Head, Index};
+use self::layer::Layer;
+use self::log::Log;
+use self::segment::{Segments, Window};
+use super::vfs::{Lock, Vfs};
+use super::{
+    Batch, HighWater, LogBounds, LogId, LogRecord, Lsn, Removal, RowPage, RowRange, Seen, Sequence, Store,
+    TableId,
+};
+use crate::api::Result;
+use crate::clock::Millis;
+use crate::value::Item;
+use crate::value::key::RowKey;
+
+pub(crate) use self::open::Settings;
+
+/// The layers over the index, newest first.
+#[derive(Clone, Debug)]
+struct Layers {
+    /// Takes commits.
+    active: Arc<Layer>,
+    /// Is being written to the index.
+    frozen: Option<Arc<Layer>>,
+}
+
+/// What is known of a log without reading it.
+#[derive(Clone, Copy, Debug, Default)]
+struct LogState {
+    head: Head,
+    /// The commit of the last record.
+    lsn: Lsn,
+    /// The oldest record that is not removed and its time, once someone has looked.
+    oldest: Option<(Sequence, Millis)>,
+}
+
+/// Keeps everything in a directory.
+#[derive(Debug)]
+pub(crate) struct DurableStore {
+    shared: Arc<Shared>,
+    keeper: Mutex<Option<Keeper>>,
+}
+
+/// What calls and the background thread work on.
+#[derive(Debug)]
+struct Shared {
+    vfs: Arc<dyn Vfs>,
+    settings: Settings,
+    log: Log,
+    segments: Arc<Segments>,
+    layers: RwLock<Layers>,
+    /// None after closing. Behind a lock of its own because a page store that has met a failing disk must be opened anew.
+    index: RwLock<Option<Index>>,
+    cache: Cache,
+    logs: RwLock<BTreeMap<LogId, LogState>>,
+    checkpoints: checkpoint::Checkpoints,
+    /// Read by commits while they refer to older images, written by whoever ends such references.
+    references: RwLock<()>,
+    /// The latest time that commits and calls have told.
+    now: AtomicU64,
+    high_water: HighWater,
+    /// Held while the database is open. The simulated disk has none.
+    lock: Mutex<Option<Lock>>,
+}
+
+/// What a removal does to the ends of logs.
+fn note_removal(logs: &mut BTreeMap<LogId, LogState>, removal: Removal) {
+    match removal {
+        Removal::Log(log) => drop(logs.remove(&log)),
+        Removal::Records(log, upto) => {
+            let state = logs.entry(log).or_default();
+            state.head.trimmed = state.head.trimmed.max(Some(upto));
+            state.head.last = state.head.last.max(Some(upto));
+            state.oldest = None;
+        }
+        Removal::Rows(_) => {}
+    }
+}
+
+impl Store for DurableStore {
+    fn get(&self, table: TableId, key: &RowKey) -> Result<Seen<Option<Item>>> {
+        self.shared.get(table, key)
+    }
+
+    fn rows(&self, table: TableId, range: &RowRange, most: usize) -> Result<Seen<RowPage>> {
+        self.shared.rows(table, range, most)
+    }
+
+    fn commit(&self, batch: Batch) -> Result<Lsn> {
+        self.shared.commit(batch)
+    }
+
+    fn settle(&self, upto: Lsn) -> Result<()> {
+        self.shared.log.settle(upto)
+    }
+
+    fn is_settled(&self, upto: Lsn) -> bool {
+        self.shared.log.is_settled(upto)
+    }
+
+    fn records(
+        &self,
+        log: LogId,
+        from: Bound<Sequence>,
+        take: &mut dyn FnMut(&LogRecord) -> bool,
+    ) -> Result<Seen<Vec<LogRecord>>> {
+        self.shared.records(log, from, take)
+    }
+
+    fn bounds(&self, log: LogId, horizon: Millis) -> Result<Seen<LogBounds>> {
+        self.shared.bounds(log, horizon)
+    }
+
+    fn newest_before(&self, log: LogId, moment: Millis) -> Result<Seen<Option<Sequence>>> {
+        self.shared.newest_before(log, moment)
+    }
+
+    fn meta(&self) -> Result<Vec<(String, String)>> {
+        self.shared.meta()
+    }
+
+    fn totals(&self, table: TableId) -> Result<(i64, i64)> {
+        self.shared.totals(table)
+    }
+
+    fn high_water(&self) -> HighWater {
+        self.shared.high_water
+    }
+
+    fn maintain(&self, now: Millis) -> Result<()> {
+        self.shared.now.fetch_max(now, Ordering::Relaxed);
+        self.shared.compact(false)
+    }
+
+    fn close(&self) -> Result<()> {
+        if let Some(keeper) = self.keeper.lock().take() {
+            keeper.stop();
+        }
+        let closed = self.shared.close();
+        *self.shared.index.write() = None;
+        drop(self.shared.lock.lock().take());
+        closed
+    }
+}
+
+impl Drop for DurableStore {
+    fn drop(&mut self) {
+        // Whoever wants to hear of a failure closes the database. What was acknowledged is in the log in any case.
+        drop(self.close());
+    }
+}
+
+impl Shared {
+    /// Writes all to the index, so that the next opening has nothing to read again.
+    fn close(&self) -> Result<()> {
+        if self.index.read().is_none() {
+            return Ok(());
+        }
+        self.log.close()?;
+        self.checkpoint()
+    }
+}

@@ -1,0 +1,259 @@
+//! Checkpoints: what is in memory goes to the index, in the background, while commits go on.
+//!
+//! ```text
+//! active ──freeze──► frozen ──log synced──► one transaction of the index ──► gone
+//!   ▲ commits                                  carries the point of the log it has reached
+//! ```
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex};
+
+use super::Shared;
+use super::index::Index;
+use super::layer::{Contents, Layer};
+use crate::api::{Error, ErrorCode, Result};
+use crate::store::Durability;
+
+/// How long a commit waits at most while the index catches up, each time; many short waits instead of one long one.
+const SLOWED: Duration = Duration::from_millis(2);
+/// How long the background rests after a checkpoint has failed.
+const AFTER_TROUBLE: Duration = Duration::from_secs(1);
+
+/// Portions of removed rows and records that one checkpoint forgets.
+const PORTIONS: usize = 4;
+
+/// How checkpoints and commits meet.
+#[derive(Debug, Default)]
+pub(super) struct Checkpoints {
+    /// Held by whoever changes the index.
+    pub(super) running: Mutex<()>,
+    /// Log bytes of the newest layer.
+    active_bytes: AtomicU64,
+    wish: Mutex<Wish>,
+    wished: Condvar,
+    outcome: Mutex<Option<Error>>,
+    finished: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Wish {
+    checkpoint: bool,
+    stop: bool,
+}
+
+impl Shared {
+    /// Holds a commit back while memory is full of what the index does not have yet.
+    ///
+    /// # Errors
+    /// `StorageException` when the index cannot catch up, because its disk is full or fails.
+    pub(super) fn admit(&self) -> Result<()> {
+        let limit = self.settings.checkpoint_bytes;
+        if self.checkpoints.active_bytes.load(Ordering::Relaxed) < 2 * limit {
+            return Ok(());
+        }
+        let mut outcome = self.checkpoints.outcome.lock();
+        loop {
+            let bytes = self.checkpoints.active_bytes.load(Ordering::Relaxed);
+            if bytes < 2 * limit {
+                return Ok(());
+            }
+            if bytes >= 4 * limit
+                && let Some(error) = &*outcome
+            {
+                return Err(error.clone());
+            }
+            let timed_out = self.checkpoints.finished.wait_for(&mut outcome, SLOWED).timed_out();
+            if timed_out && bytes < 4 * limit {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Asks for a checkpoint when enough has gathered. Without a background thread it is done here and now.
+    pub(super) fn wish_checkpoint(&self, active_bytes: u64) -> Result<()> {
+        self.checkpoints.active_bytes.store(active_bytes, Ordering::Relaxed);
+        if active_bytes < self.settings.checkpoint_bytes {
+            return Ok(());
+        }
+        if self.settings.background {
+            let mut wish = self.checkpoints.wish.lock();
+            if !wish.checkpoint {
+                wish.checkpoint = true;
+                self.checkpoints.wished.notify_one();
+            }
+            return Ok(());
+        }
+        // The commit itself stands, whatever becomes of the checkpoint; the next one that finds no room is told.
+        let outcome = self.checkpoint();
+        *self.checkpoints.outcome.lock() = outcome.err();
+        Ok(())
+    }
+
+    /// Brings the index up to date with all that is committed now.
+    pub(super) fn checkpoint(&self) -> Result<()> {
+        let _running = self.checkpoints.running.lock();
+        self.checkpoint_alone()
+    }
+
+    /// As [`Shared::checkpoint`], for one who holds `running`.
+    pub(super) fn checkpoint_alone(&self) -> Result<()> {
+        // Only what was closed to new references before this point is accounted for completely afterwards.
+        let condemned: Vec<u32> =
+            self.segments.all().iter().filter(|segment| segment.is_condemned()).map(|s| s.id).collect();
+        // A frozen layer is left over when the last attempt failed; it goes first.
+        let left_over = self.layers.read().frozen.is_some();
+        if left_over {
+            self.write_frozen()?;
+        }
+        if self.freeze() {
+            self.write_frozen()?;
+        }
+        let owes = self.pay_debts()?;
+        self.reclaim(&condemned)?;
+        if owes {
+            self.checkpoints.wish.lock().checkpoint = true;
+        }
+        Ok(())
+    }
+
+    /// Forgets what was removed, in portions; true when the background thread is to go on after it has looked at its other work.
+    fn pay_debts(&self) -> Result<bool> {
+        let portions = if self.settings.background { PORTIONS } else { usize::MAX };
+        for _ in 0..portions {
+            if !self.index()?.pay()? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Closes the newest layer; false when there is nothing in it.
+    fn freeze(&self) -> bool {
+        // With the tail locked, no commit is between the log and the layer.
+        let _tail = self.log.lock();
+        let mut layers = self.layers.write();
+        let (is_empty, end) = {
+            let contents = layers.active.read();
+            (contents.is_empty(), contents.end)
+        };
+        if is_empty {
+            return false;
+        }
+        let fresh = Arc::new(Layer::new(Contents { end, ..Contents::default() }));
+        layers.frozen = Some(std::mem::replace(&mut layers.active, fresh));
+        self.checkpoints.active_bytes.store(0, Ordering::Relaxed);
+        true
+    }
+
+    fn write_frozen(&self) -> Result<()> {
+        let Some(frozen) = self.layers.read().frozen.clone() else { return Ok(()) };
+        // The index must not know more than the log after a power cut.
+        self.log.sync()?;
+        let outcome = {
+            let contents = frozen.read();
+            let reached = contents.end;
+            let mut segments: BTreeMap<u32, u32> =
+                self.segments.all().iter().map(|segment| (segment.id, segment.end())).collect();
+            segments.retain(|id, _| *id < reached.segment);
+            segments.insert(reached.segment, reached.offset);
+            self.index()?.apply(&contents, &segments)
+        };
+        if let Err(error) = outcome {
+            self.reopen_index()?;
+            return Err(error);
+        }
+        self.layers.write().frozen = None;
+        Ok(())
+    }
+
+    /// A page store that has met an error does nothing more; what it has committed is in its file.
+    fn reopen_index(&self) -> Result<()> {
+        let mut index = self.index.write();
+        // The old one must let go of the file first.
+        *index = None;
+        *index = Some(Index::open(self.index_pages()?, self.settings.index_cache_bytes())?);
+        Ok(())
+    }
+
+    /// One turn of the background thread.
+    fn turn(&self, checkpoint: bool) -> Result<()> {
+        match self.settings.durability {
+            Durability::Sync => {}
+            Durability::Buffered => drop(self.log.sync()?),
+            Durability::None => self.log.write()?,
+        }
+        self.log.prepare_spare()?;
+        if checkpoint {
+            self.checkpoint()?;
+        }
+        Ok(())
+    }
+}
+
+/// The background thread of a durable store.
+#[derive(Debug)]
+pub(super) struct Keeper {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Keeper {
+    pub(super) fn start(shared: &Arc<Shared>) -> Result<Keeper> {
+        let worker = shared.clone();
+        let thread = std::thread::Builder::new()
+            .name("streamtable-log".into())
+            .spawn(move || Keeper::run(&worker))
+            .map_err(|e| Error::new(ErrorCode::Open, format!("The background thread cannot start: {e}")))?;
+        Ok(Keeper { shared: shared.clone(), thread: Some(thread) })
+    }
+
+    fn run(shared: &Shared) {
+        let pause = (shared.settings.durability != Durability::Sync).then_some(shared.settings.sync_every);
+        let mut rest = pause;
+        loop {
+            let checkpoint = {
+                let mut wish = shared.checkpoints.wish.lock();
+                if !wish.stop && !wish.checkpoint {
+                    match rest {
+                        Some(rest) => drop(shared.checkpoints.wished.wait_for(&mut wish, rest)),
+                        None => shared.checkpoints.wished.wait(&mut wish),
+                    }
+                }
+                if wish.stop {
+                    return;
+                }
+                std::mem::take(&mut wish.checkpoint)
+            };
+            let outcome = shared.turn(checkpoint);
+            let failed = outcome.is_err();
+            {
+                let mut wish = shared.checkpoints.wish.lock();
+                let mut last = shared.checkpoints.outcome.lock();
+                if checkpoint || failed {
+                    *last = outcome.err();
+                }
+                shared.checkpoints.finished.notify_all();
+                if failed && !wish.stop {
+                    drop(last);
+                    // Not again with every commit that finds the layer full.
+                    shared.checkpoints.wished.wait_for(&mut wish, AFTER_TROUBLE);
+                }
+            }
+            rest = pause;
+        }
+    }
+
+    pub(super) fn stop(mut self) {
+        self.shared.checkpoints.wish.lock().stop = true;
+        self.shared.checkpoints.wished.notify_all();
+        let thread = self.thread.take().expect("stopped once");
+        if thread.thread().id() != std::thread::current().id() {
+            thread.join().expect("background work does not panic");
+        }
+    }
+}

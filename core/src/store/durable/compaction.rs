@@ -1,0 +1,150 @@
+//! Giving space back: segments nobody needs are removed, segments hardly needed are emptied first.
+//!
+//! ```text
+//! sealed ──mostly dead──► condemned ──next checkpoint──► known to be needed by nothing but rows ──rows moved──► removed
+//! ```
+//! A record refers to the images of older frames. Once a segment is condemned no new record may; after a checkpoint everything that
+//! refers to it is accounted for, and when the last of those records is too old to read, only rows are left.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+
+use super::Shared;
+use super::frame::{Change, FRAME_HEADER_BYTES, FrameHeader, Part, Payload, SEGMENT_HEADER_BYTES, changes};
+use super::layer::RowEntry;
+use super::index::Use;
+use super::place::{Place, Point};
+use super::segment::{Lying, Segment, frame_at};
+use crate::api::{Error, ErrorCode, Result};
+use crate::store::TableId;
+use crate::value::Item;
+use crate::value::key::RowKey;
+
+/// A segment with less live data than this share of its length is emptied: 1 / 2.
+const WORTH_MOVING: u64 = 2;
+
+impl Shared {
+    /// Removes segments that nothing refers to, and closes those to new references that have little left. `condemned` were closed before
+    /// the checkpoint that has just ended.
+    pub(super) fn reclaim(&self, condemned: &[u32]) -> Result<()> {
+        let now = self.now.load(Ordering::Relaxed);
+        let (uses, applied) = self.uses()?;
+        let mut dead = Vec::new();
+        for (id, used) in uses.range(..applied.segment) {
+            let Some(segment) = self.segments.get(*id) else { continue };
+            if condemned.contains(id) && used.live == 0 && used.until <= now {
+                dead.push(*id);
+            } else if !segment.is_condemned() && used.live * WORTH_MOVING < u64::from(segment.end()) {
+                let _none_in_between = self.references.write();
+                segment.condemn();
+            }
+        }
+        if !dead.is_empty() {
+            self.index()?.forget_segments(&dead)?;
+        }
+        for id in dead {
+            self.segments.remove(id).map_err(|e| {
+                Error::new(ErrorCode::Storage, format!("A segment of the log cannot be removed: {e}"))
+            })?;
+        }
+        Ok(())
+    }
+
+    fn uses(&self) -> Result<(BTreeMap<u32, Use>, Point)> {
+        let index = self.index()?;
+        let reader = index.reader()?;
+        Ok((reader.segments()?, reader.applied()?))
+    }
+
+    /// Empties and removes what is worth it. `all` means everything that is not fully live.
+    pub(super) fn compact(&self, all: bool) -> Result<()> {
+        let _running = self.checkpoints.running.lock();
+        self.checkpoint_alone()?;
+        if all {
+            while self.index()?.pay()? {}
+            let (uses, applied) = self.uses()?;
+            let _none_in_between = self.references.write();
+            for (id, used) in uses.range(..applied.segment) {
+                // The heads of frames and the keys are a small part of a segment.
+                if used.live + used.live / 4 < u64::from(used.end) {
+                    self.segments.get(*id).inspect(|segment| segment.condemn());
+                }
+            }
+        }
+        // What was condemned by now is accounted for after this.
+        self.checkpoint_alone()?;
+        let now = self.now.load(Ordering::Relaxed);
+        let (uses, applied) = self.uses()?;
+        for (id, used) in uses.range(..applied.segment) {
+            let Some(segment) = self.segments.get(*id).filter(|segment| segment.is_condemned()) else { continue };
+            if used.live > 0 && used.until <= now {
+                self.empty(&segment)?;
+                self.checkpoint_alone()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves the rows of a segment to the end of the log. `running` is held, so the index does not change meanwhile.
+    fn empty(&self, segment: &Segment) -> Result<()> {
+        let mut offset = SEGMENT_HEADER_BYTES;
+        while offset < segment.end() {
+            let lying = frame_at(segment, offset).map_err(|e| unreadable(segment, offset, &e.to_string()))?;
+            let Lying::Frame(header, payload) = lying else {
+                return Err(unreadable(segment, offset, "no frame where one must be"));
+            };
+            let start = Point { offset: offset + FRAME_HEADER_BYTES as u32, ..header.point };
+            let found = changes(&payload)
+                .ok_or_else(|| unreadable(segment, offset, "a frame holds what is no change"))?;
+            for change in found {
+                if let Change::Put { table, key, image, .. } | Change::Moved { table, key, image, .. } = change
+                    && let Part::Here { offset, len, .. } = image
+                {
+                    let bytes = &payload[offset as usize..(offset + len) as usize];
+                    self.move_row(table, key, image.place(start), bytes)?;
+                }
+            }
+            offset += FrameHeader::frame_bytes(payload.len()) as u32;
+        }
+        Ok(())
+    }
+
+    /// Moves a row, if this image is still its newest.
+    fn move_row(&self, table: TableId, key: &[u8], from: Place, bytes: &[u8]) -> Result<()> {
+        if self.index()?.reader()?.row(table, key)? != Some(from) {
+            return Ok(());
+        }
+        let item = Item::from_stored(bytes);
+        let mut payload = Payload::default();
+        let part = payload.moved(table, from.point, key, &item);
+        let crc = crc32fast::hash(&payload.bytes);
+        let row = RowKey::from_bytes(key);
+        {
+            let mut tail = self.log.lock();
+            let layers = self.layers.read().clone();
+            if layers.all().any(|layer| layer.row(table, key).is_some()) {
+                return Ok(());
+            }
+            let start = self.log.append(&mut tail, &payload.bytes, crc)?;
+            let end = tail.end();
+            let mut contents = layers.active.write();
+            let image = Some((item, part.place(start)));
+            contents.set_row(table, row.clone(), RowEntry { lsn: end.lsn(), image });
+            contents.log_bytes += payload.bytes.len() as u64;
+            contents.end = end;
+        }
+        // The cached row names its old place, which no record may refer to; the next reader finds the new one.
+        self.cache.set(table, &row, None);
+        self.log.write_gathered()
+    }
+}
+
+fn unreadable(segment: &Segment, offset: u32, why: &str) -> Error {
+    Error::new(
+        ErrorCode::Corruption,
+        format!(
+            "Segment {} of the log is damaged at byte {offset}: {why}. Run `streamtable verify`, or restore a backup.",
+            segment.id
+        ),
+    )
+}

@@ -1,0 +1,432 @@
+//! The log, byte by byte: a commit is a frame, a frame is a run of changes. All integers are little-endian.
+//!
+//! ```text
+//! segment = header 64 | frame … | zeros up to the reserved length
+//! header  = "streamtl" | format u32 | segment u32 | database u128 | previous segment's end u32 | reserved u32 | crc32 u32 | zeros
+//! frame   = magic u32 | length u32 | lsn u64 | synced u64 | crc32 of payload u32 | crc32 of the 28 bytes before u32 | payload | zeros to 16
+//! payload = change …
+//! change  = 1 | table u64 | size before u32 | key length u16 | image length u32 | key | image            row put
+//!         | 2 | table u64 | size before u32 | key length u16 | key                                       row deleted
+//!         | 3 | log u64 | sequence u128 | at u64 | event u8 | cause u8 | part keys | part new | part old  record
+//!         | 4 | name length u16 | text length u32 | name | text                                          meta set
+//!         | 5 | name length u16 | name                                                                    meta forgotten
+//!         | 6 | table u64                                                                                 rows removed
+//!         | 7 | log u64                                                                                   log removed
+//!         | 8 | log u64 | sequence u128                                                                   records removed up to
+//!         | 9 | table u64 | segment u32 | offset u32 | key length u16 | image length u32 | key | image    row moved from there
+//! part    = 0                                                                                             none
+//!         | 1 | length u32 | image                                                                        written here
+//!         | 2 | offset u32 | length u32                                                                   an image of this payload
+//!         | 3 | place                                                                                     an image of an older frame
+//! ```
+//! `lsn` is the frame's own point, so that no stale bytes pass for a frame. `synced` is the point up to which the log was safe when the
+//! frame was made: a damaged frame below some later frame's `synced` was lost by the disk, above it only never finished.
+//! `size before` is the row's size plus one, zero where there was no row.
+//!
+//! A row's image stands once: its record points at it, and so does the record of the next change, whose old image it is.
+
+use crate::api::OperationType;
+use crate::store::{LogId, LogRecord, Lsn, MetaChange, Removal, Sequence, TableId};
+use crate::value::Item;
+
+use super::place::{PLACE_BYTES, Place, Point};
+
+pub(super) const SEGMENT_HEADER_BYTES: u32 = 64;
+pub(super) const FRAME_HEADER_BYTES: usize = 32;
+pub(super) const FRAME_ALIGNMENT: usize = 16;
+const SEGMENT_MAGIC: &[u8; 8] = b"streamtl";
+const FRAME_MAGIC: u32 = 0x6d72_6673;
+/// The version of everything in the directory.
+pub(super) const FORMAT: u32 = 1;
+
+/// The head of a segment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct SegmentHeader {
+    pub(super) segment: u32,
+    pub(super) database: u128,
+    /// Where the segment before this one ends.
+    pub(super) previous_end: u32,
+}
+
+impl SegmentHeader {
+    pub(super) fn to_bytes(self) -> [u8; SEGMENT_HEADER_BYTES as usize] {
+        let mut bytes = [0; SEGMENT_HEADER_BYTES as usize];
+        bytes[..8].copy_from_slice(SEGMENT_MAGIC);
+        bytes[8..12].copy_from_slice(&FORMAT.to_le_bytes());
+        bytes[12..16].copy_from_slice(&self.segment.to_le_bytes());
+        bytes[16..32].copy_from_slice(&self.database.to_le_bytes());
+        bytes[32..36].copy_from_slice(&self.previous_end.to_le_bytes());
+        let crc = crc32fast::hash(&bytes[..40]);
+        bytes[40..44].copy_from_slice(&crc.to_le_bytes());
+        bytes
+    }
+
+    /// None for bytes that are no such header.
+    pub(super) fn from_bytes(bytes: &[u8; SEGMENT_HEADER_BYTES as usize]) -> Option<SegmentHeader> {
+        let mut reader = Reader(bytes);
+        let is_ours = reader.take(8)? == SEGMENT_MAGIC && reader.u32()? == FORMAT;
+        let header =
+            SegmentHeader { segment: reader.u32()?, database: reader.u128()?, previous_end: reader.u32()? };
+        reader.u32()?;
+        let sound = reader.u32()? == crc32fast::hash(&bytes[..40]);
+        (is_ours && sound).then_some(header)
+    }
+}
+
+/// The head of a frame.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct FrameHeader {
+    pub(super) len: u32,
+    pub(super) point: Point,
+    pub(super) synced: Lsn,
+    pub(super) crc: u32,
+}
+
+impl FrameHeader {
+    /// Bytes of the whole frame, padded.
+    pub(super) fn frame_bytes(payload: usize) -> usize {
+        (FRAME_HEADER_BYTES + payload).next_multiple_of(FRAME_ALIGNMENT)
+    }
+
+    pub(super) fn to_bytes(self) -> [u8; FRAME_HEADER_BYTES] {
+        let mut bytes = [0; FRAME_HEADER_BYTES];
+        bytes[..4].copy_from_slice(&FRAME_MAGIC.to_le_bytes());
+        bytes[4..8].copy_from_slice(&self.len.to_le_bytes());
+        bytes[8..16].copy_from_slice(&self.point.lsn().0.to_le_bytes());
+        bytes[16..24].copy_from_slice(&self.synced.0.to_le_bytes());
+        bytes[24..28].copy_from_slice(&self.crc.to_le_bytes());
+        let crc = crc32fast::hash(&bytes[..28]);
+        bytes[28..].copy_from_slice(&crc.to_le_bytes());
+        bytes
+    }
+
+    /// The head of a frame that lies at `point`; none for other bytes.
+    pub(super) fn at(point: Point, bytes: &[u8]) -> Option<FrameHeader> {
+        let mut reader = Reader(bytes);
+        let is_frame = reader.u32()? == FRAME_MAGIC;
+        let len = reader.u32()?;
+        let is_here = reader.u64()? == point.lsn().0;
+        let header = FrameHeader { len, point, synced: Lsn(reader.u64()?), crc: reader.u32()? };
+        let sound = reader.u32()? == crc32fast::hash(&bytes[..28]);
+        (is_frame && is_here && sound).then_some(header)
+    }
+}
+
+/// An image as a record refers to it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Part {
+    /// Bytes of this payload, from an offset.
+    Here { offset: u32, len: u32, crc: u32 },
+    /// An image that lies in the log already.
+    There(Place),
+}
+
+impl Part {
+    /// The image's place, once its payload has one.
+    pub(super) fn place(self, payload: Point) -> Place {
+        match self {
+            Part::Here { offset, len, crc } => {
+                let point = Point { offset: payload.offset + offset, ..payload };
+                Place { point, len, crc }
+            }
+            Part::There(place) => place,
+        }
+    }
+}
+
+/// The images of a record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Parts {
+    pub(super) keys: Option<Part>,
+    pub(super) new: Option<Part>,
+    pub(super) old: Option<Part>,
+}
+
+/// A payload being written.
+#[derive(Debug, Default)]
+pub(super) struct Payload {
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Payload {
+    /// Returns where the image stands.
+    pub(super) fn put(&mut self, table: TableId, before: Option<&Item>, key: &[u8], image: &Item) -> Part {
+        self.bytes.push(1);
+        self.u64(table.0);
+        self.size(before);
+        self.key_and_len(key, Some(image));
+        self.bytes.extend_from_slice(key);
+        self.image(image)
+    }
+
+    pub(super) fn delete(&mut self, table: TableId, before: Option<&Item>, key: &[u8]) {
+        self.bytes.push(2);
+        self.u64(table.0);
+        self.size(before);
+        self.key_and_len(key, None);
+        self.bytes.extend_from_slice(key);
+    }
+
+    /// `new` and `old` say where images are that need not be written again.
+    pub(super) fn record(
+        &mut self,
+        log: LogId,
+        record: &LogRecord,
+        new: Option<Part>,
+        old: Option<Part>,
+    ) -> Parts {
+        self.bytes.push(3);
+        self.u64(log.0);
+        self.bytes.extend_from_slice(&record.sequence.0.to_le_bytes());
+        self.u64(record.at);
+        self.bytes.push(event_byte(record.name));
+        self.bytes.push(u8::from(record.by_service));
+        Parts {
+            keys: self.part(record.keys.as_ref(), None),
+            new: self.part(record.new_image.as_ref(), new),
+            old: self.part(record.old_image.as_ref(), old),
+        }
+    }
+
+    pub(super) fn meta(&mut self, change: &MetaChange) {
+        self.bytes.push(if change.text.is_some() { 4 } else { 5 });
+        let len = u16::try_from(change.name.len()).expect("names of meta are short");
+        self.bytes.extend_from_slice(&len.to_le_bytes());
+        if let Some(text) = &change.text {
+            self.u32(text.len());
+        }
+        self.bytes.extend_from_slice(change.name.as_bytes());
+        self.bytes.extend_from_slice(change.text.as_deref().unwrap_or("").as_bytes());
+    }
+
+    pub(super) fn removal(&mut self, removal: Removal) {
+        match removal {
+            Removal::Rows(table) => {
+                self.bytes.push(6);
+                self.u64(table.0);
+            }
+            Removal::Log(log) => {
+                self.bytes.push(7);
+                self.u64(log.0);
+            }
+            Removal::Records(log, upto) => {
+                self.bytes.push(8);
+                self.u64(log.0);
+                self.bytes.extend_from_slice(&upto.0.to_le_bytes());
+            }
+        }
+    }
+
+    /// Returns where the image stands now.
+    pub(super) fn moved(&mut self, table: TableId, from: Point, key: &[u8], image: &Item) -> Part {
+        self.bytes.push(9);
+        self.u64(table.0);
+        self.bytes.extend_from_slice(&from.segment.to_le_bytes());
+        self.bytes.extend_from_slice(&from.offset.to_le_bytes());
+        self.key_and_len(key, Some(image));
+        self.bytes.extend_from_slice(key);
+        self.image(image)
+    }
+
+    fn part(&mut self, image: Option<&Item>, known: Option<Part>) -> Option<Part> {
+        let Some(image) = image else {
+            self.bytes.push(0);
+            return None;
+        };
+        match known {
+            Some(Part::Here { offset, len, .. }) => {
+                self.bytes.push(2);
+                self.bytes.extend_from_slice(&offset.to_le_bytes());
+                self.bytes.extend_from_slice(&len.to_le_bytes());
+                known
+            }
+            Some(Part::There(place)) => {
+                self.bytes.push(3);
+                self.bytes.extend_from_slice(&place.to_bytes());
+                known
+            }
+            None => {
+                self.bytes.push(1);
+                self.u32(image.as_bytes().len());
+                Some(self.image(image))
+            }
+        }
+    }
+
+    fn image(&mut self, image: &Item) -> Part {
+        let bytes = image.as_bytes();
+        let offset = u32::try_from(self.bytes.len()).expect("a payload is far below 4 GiB");
+        self.bytes.extend_from_slice(bytes);
+        let len = u32::try_from(bytes.len()).expect("an item is far below 4 GiB");
+        Part::Here { offset, len, crc: crc32fast::hash(bytes) }
+    }
+
+    fn key_and_len(&mut self, key: &[u8], image: Option<&Item>) {
+        let len = u16::try_from(key.len()).expect("a row key is at most 3,082 bytes");
+        self.bytes.extend_from_slice(&len.to_le_bytes());
+        if let Some(image) = image {
+            self.u32(image.as_bytes().len());
+        }
+    }
+
+    fn size(&mut self, before: Option<&Item>) {
+        self.u32(before.map_or(0, |item| item.size() + 1));
+    }
+
+    fn u32(&mut self, number: usize) {
+        let number = u32::try_from(number).expect("sizes in a payload are far below 4 GiB");
+        self.bytes.extend_from_slice(&number.to_le_bytes());
+    }
+
+    fn u64(&mut self, number: u64) {
+        self.bytes.extend_from_slice(&number.to_le_bytes());
+    }
+}
+
+pub(super) fn event_byte(name: OperationType) -> u8 {
+    match name {
+        OperationType::Insert => 1,
+        OperationType::Modify => 2,
+        OperationType::Remove => 3,
+    }
+}
+
+pub(super) fn event_of(byte: u8) -> Option<OperationType> {
+    [OperationType::Insert, OperationType::Modify, OperationType::Remove]
+        .into_iter()
+        .find(|name| event_byte(*name) == byte)
+}
+
+/// A change as read back. Images are named by their place in the payload.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Change<'a> {
+    Put { table: TableId, size_before: Option<u32>, key: &'a [u8], image: Part },
+    Delete { table: TableId, size_before: Option<u32>, key: &'a [u8] },
+    Record { log: LogId, sequence: Sequence, at: u64, name: OperationType, by_service: bool, parts: Parts },
+    Meta { name: &'a str, text: Option<&'a str> },
+    Removal(Removal),
+    Moved { table: TableId, from: Point, key: &'a [u8], image: Part },
+}
+
+/// Reads the changes of a payload, which has passed its checksum. None where it is no run of changes after all.
+pub(super) fn changes(payload: &[u8]) -> Option<Vec<Change<'_>>> {
+    let mut reader = Reader(payload);
+    let mut changes = Vec::with_capacity(2);
+    while !reader.0.is_empty() {
+        changes.push(change(payload, &mut reader)?);
+    }
+    Some(changes)
+}
+
+fn change<'a>(payload: &'a [u8], reader: &mut Reader<'a>) -> Option<Change<'a>> {
+    let size = |given: u32| given.checked_sub(1);
+    Some(match reader.u8()? {
+        1 => {
+            let (table, size_before) = (TableId(reader.u64()?), size(reader.u32()?));
+            let (key_len, image_len) = (reader.u16()?, reader.u32()?);
+            let key = reader.take(key_len.into())?;
+            Change::Put { table, size_before, key, image: reader.image(payload, image_len)? }
+        }
+        2 => {
+            let (table, size_before) = (TableId(reader.u64()?), size(reader.u32()?));
+            let key_len = reader.u16()?;
+            Change::Delete { table, size_before, key: reader.take(key_len.into())? }
+        }
+        3 => Change::Record {
+            log: LogId(reader.u64()?),
+            sequence: Sequence(reader.u128()?),
+            at: reader.u64()?,
+            name: event_of(reader.u8()?)?,
+            by_service: reader.u8()? != 0,
+            parts: Parts {
+                keys: reader.part(payload)?,
+                new: reader.part(payload)?,
+                old: reader.part(payload)?,
+            },
+        },
+        4 => {
+            let (name_len, text_len) = (reader.u16()?, reader.u32()?);
+            let name = std::str::from_utf8(reader.take(name_len.into())?).ok()?;
+            Change::Meta { name, text: Some(std::str::from_utf8(reader.take(text_len as usize)?).ok()?) }
+        }
+        5 => {
+            let name_len = reader.u16()?;
+            Change::Meta { name: std::str::from_utf8(reader.take(name_len.into())?).ok()?, text: None }
+        }
+        6 => Change::Removal(Removal::Rows(TableId(reader.u64()?))),
+        7 => Change::Removal(Removal::Log(LogId(reader.u64()?))),
+        8 => Change::Removal(Removal::Records(LogId(reader.u64()?), Sequence(reader.u128()?))),
+        9 => {
+            let table = TableId(reader.u64()?);
+            let from = Point { segment: reader.u32()?, offset: reader.u32()? };
+            let (key_len, image_len) = (reader.u16()?, reader.u32()?);
+            let key = reader.take(key_len.into())?;
+            Change::Moved { table, from, key, image: reader.image(payload, image_len)? }
+        }
+        _ => return None,
+    })
+}
+
+/// What is left to read.
+pub(super) struct Reader<'a>(pub(super) &'a [u8]);
+
+impl<'a> Reader<'a> {
+    pub(super) fn take(&mut self, len: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(len)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        self.take(N)?.try_into().ok()
+    }
+
+    pub(super) fn u8(&mut self) -> Option<u8> {
+        self.array::<1>().map(|[byte]| byte)
+    }
+
+    fn u16(&mut self) -> Option<u16> {
+        self.array().map(u16::from_le_bytes)
+    }
+
+    pub(super) fn u32(&mut self) -> Option<u32> {
+        self.array().map(u32::from_le_bytes)
+    }
+
+    pub(super) fn u64(&mut self) -> Option<u64> {
+        self.array().map(u64::from_le_bytes)
+    }
+
+    pub(super) fn u128(&mut self) -> Option<u128> {
+        self.array().map(u128::from_le_bytes)
+    }
+
+    pub(super) fn place(&mut self) -> Option<Place> {
+        self.array::<PLACE_BYTES>().map(|bytes| Place::from_bytes(&bytes))
+    }
+
+    /// An image that starts here.
+    fn image(&mut self, payload: &[u8], len: u32) -> Option<Part> {
+        let offset = u32::try_from(payload.len() - self.0.len()).ok()?;
+        let crc = crc32fast::hash(self.take(len as usize)?);
+        Some(Part::Here { offset, len, crc })
+    }
+
+    fn part(&mut self, payload: &[u8]) -> Option<Option<Part>> {
+        Some(match self.u8()? {
+            0 => None,
+            1 => {
+                let len = self.u32()?;
+                Some(self.image(payload, len)?)
+            }
+            2 => {
+                let (offset, len) = (self.u32()?, self.u32()?);
+                let end = (offset as usize).checked_add(len as usize)?;
+                let crc = crc32fast::hash(payload.get(offset as usize..end)?);
+                Some(Part::Here { offset, len, crc })
+            }
+            3 => Some(Part::There(self.place()?)),
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,331 @@
+//! Appending to the log: frames gather in memory, one thread writes and syncs for all that wait.
+//!
+//! ```text
+//! commit ──► tail (lock) ──frame──► pending bytes ──┐
+//! commit ──► tail (lock) ──frame──► pending bytes ──┤ the first to wait takes all of it: write, sync, wake the others
+//! commit ──► tail (lock) ──frame──► pending bytes ──┘
+//! ```
+
+use std::io;
+use std::sync::Arc;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parking_lot::{Condvar, Mutex, MutexGuard};
+
+use super::frame::{FRAME_HEADER_BYTES, FrameHeader, SEGMENT_HEADER_BYTES, SegmentHeader};
+use super::place::Point;
+use super::segment::{Segment, Segments, file_name};
+use crate::api::{Error, ErrorCode, Result};
+use crate::store::{Durability, Lsn};
+
+/// The smallest and the largest room that is reserved for a segment.
+const SEGMENT_MIN_BYTES: u32 = 1 << 20;
+const SEGMENT_MAX_BYTES: u32 = 256 << 20;
+/// A new segment reserves this share of what the log holds: 1 / 16.
+const SEGMENT_SHARE: u64 = 16;
+/// Without syncing, bytes gather up to this before they are written.
+const UNSYNCED_BYTES: usize = 64 * 1024;
+
+/// The end of the log, where frames are added.
+#[derive(Debug)]
+pub(super) struct Tail {
+    segment: Arc<Segment>,
+    /// Where the next frame goes.
+    offset: u32,
+    /// Frames not yet written, by the segment they belong to.
+    pending: Vec<Pending>,
+    pending_bytes: usize,
+    /// A segment made in advance.
+    spare: Option<Arc<Segment>>,
+    closed: bool,
+}
+
+#[derive(Debug)]
+struct Pending {
+    segment: Arc<Segment>,
+    offset: u32,
+    bytes: Vec<u8>,
+}
+
+impl Tail {
+    pub(super) fn end(&self) -> Point {
+        Point { segment: self.segment.id, offset: self.offset }
+    }
+
+    pub(super) fn wants_spare(&self) -> bool {
+        self.spare.is_none() && self.offset > self.segment.capacity / 2
+    }
+}
+
+/// Who is writing.
+#[derive(Debug, Default)]
+struct Writing {
+    busy: bool,
+    /// A buffer to gather frames in, given back after each write.
+    buffer: Vec<u8>,
+}
+
+/// The log.
+#[derive(Debug)]
+pub(super) struct Log {
+    pub(super) segments: Arc<Segments>,
+    durability: Durability,
+    database: u128,
+    tail: Mutex<Tail>,
+    writing: Mutex<Writing>,
+    written_more: Condvar,
+    /// Up to where the files have been written.
+    written: AtomicU64,
+    /// Up to where the files have been synced.
+    synced: AtomicU64,
+    failed: OnceLock<Error>,
+}
+
+impl Log {
+    /// Goes on at the end of a log that is safe up to there.
+    pub(super) fn new(
+        segments: Arc<Segments>,
+        durability: Durability,
+        database: u128,
+        segment: Arc<Segment>,
+        offset: u32,
+    ) -> Log {
+        let end = Point { segment: segment.id, offset }.lsn().0;
+        let tail = Tail { segment, offset, pending: Vec::new(), pending_bytes: 0, spare: None, closed: false };
+        Log {
+            segments,
+            durability,
+            database,
+            tail: Mutex::new(tail),
+            writing: Mutex::default(),
+            written_more: Condvar::new(),
+            written: AtomicU64::new(end),
+            synced: AtomicU64::new(end),
+            failed: OnceLock::new(),
+        }
+    }
+
+    /// The error that ended the log, if one did.
+    pub(super) fn check(&self) -> Result<()> {
+        self.failed.get().map_or(Ok(()), |error| Err(error.clone()))
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Tail> {
+        self.tail.lock()
+    }
+
+    /// Adds a frame. What it holds becomes visible while the tail is still locked, so that layers are in the order of the log. Returns
+    /// where the payload starts; everything the frame holds is safe once [`Log::settle`] has passed that.
+    ///
+    /// # Errors
+    /// `StorageException` when no room can be had; then nothing has happened.
+    pub(super) fn append(&self, tail: &mut Tail, payload: &[u8], crc: u32) -> Result<Point> {
+        self.check()?;
+        if tail.closed {
+            return Err(Error::new(ErrorCode::Closed, crate::api::message::table::closed()));
+        }
+        let len = FrameHeader::frame_bytes(payload.len());
+        let needed = u32::try_from(len).expect("a frame is far below 4 GiB");
+        if tail.segment.capacity - tail.offset < needed {
+            self.rotate(tail, needed)?;
+        }
+        let point = tail.end();
+        let synced = Lsn(self.synced.load(Ordering::Acquire));
+        let header = FrameHeader { len: payload.len() as u32, point, synced, crc };
+        let bytes = self.pending(tail);
+        let before = bytes.len();
+        bytes.extend_from_slice(&header.to_bytes());
+        bytes.extend_from_slice(payload);
+        bytes.resize(before + len, 0);
+        tail.pending_bytes += len;
+        tail.offset += needed;
+        Ok(Point { offset: point.offset + FRAME_HEADER_BYTES as u32, ..point })
+    }
+
+    /// The bytes to which the next frame is added.
+    fn pending<'a>(&self, tail: &'a mut Tail) -> &'a mut Vec<u8> {
+        let continues = tail.pending.last().is_some_and(|last| last.segment.id == tail.segment.id);
+        if !continues {
+            let bytes = std::mem::take(&mut self.writing.lock().buffer);
+            let (segment, offset) = (tail.segment.clone(), tail.offset);
+            tail.pending.push(Pending { segment, offset, bytes });
+        }
+        &mut tail.pending.last_mut().expect("just made sure").bytes
+    }
+
+    /// Goes on in a new segment.
+    fn rotate(&self, tail: &mut Tail, needed: u32) -> Result<()> {
+        let id = tail.segment.id.checked_add(1).ok_or_else(|| {
+            Error::new(ErrorCode::Storage, "The log has used up its numbers: restore a backup into a new directory")
+        })?;
+        let fits = |segment: &Arc<Segment>| {
+            segment.id == id && segment.capacity - SEGMENT_HEADER_BYTES >= needed
+        };
+        let segment = match tail.spare.take().filter(fits) {
+            Some(spare) => spare,
+            None => {
+                let capacity = self.capacity().max(needed + SEGMENT_HEADER_BYTES);
+                self.segments.create(id, capacity).map_err(|e| refused("The log cannot grow", &e))?
+            }
+        };
+        let previous_end = tail.offset;
+        tail.segment.seal(previous_end);
+        self.segments.add(segment.clone());
+        tail.segment = segment;
+        tail.offset = 0;
+        let header = SegmentHeader { segment: id, database: self.database, previous_end };
+        self.pending(tail).extend_from_slice(&header.to_bytes());
+        tail.pending_bytes += SEGMENT_HEADER_BYTES as usize;
+        tail.offset = SEGMENT_HEADER_BYTES;
+        Ok(())
+    }
+
+    /// Small databases reserve little.
+    fn capacity(&self) -> u32 {
+        let held: u64 = self.segments.all().iter().map(|segment| u64::from(segment.end())).sum();
+        let share = u32::try_from(held / SEGMENT_SHARE).unwrap_or(SEGMENT_MAX_BYTES);
+        share.clamp(SEGMENT_MIN_BYTES, SEGMENT_MAX_BYTES)
+    }
+
+    /// Makes the next segment in advance, so that no commit waits for it. Not having it is no error: the commit that needs it tries again.
+    pub(super) fn prepare_spare(&self) -> Result<()> {
+        let (id, capacity) = {
+            let tail = self.tail.lock();
+            if !tail.wants_spare() || tail.closed {
+                return Ok(());
+            }
+            (tail.segment.id.saturating_add(1), self.capacity())
+        };
+        let spare = self.segments.create(id, capacity).map_err(|e| refused("The log cannot grow", &e))?;
+        let mut tail = self.tail.lock();
+        if tail.segment.id.checked_add(1) == Some(id) && tail.spare.is_none() {
+            tail.spare = Some(spare);
+        }
+        Ok(())
+    }
+
+    /// Whether there is nothing to wait for.
+    pub(super) fn is_settled(&self, upto: Lsn) -> bool {
+        let done = match self.durability {
+            Durability::Sync => &self.synced,
+            Durability::Buffered => &self.written,
+            Durability::None => return true,
+        };
+        done.load(Ordering::Acquire) >= upto.0
+    }
+
+    /// Waits until everything up to a place is as safe as was promised.
+    pub(super) fn settle(&self, upto: Lsn) -> Result<()> {
+        match self.durability {
+            _ if self.is_settled(upto) => self.check(),
+            Durability::Sync => self.reach(upto, true),
+            Durability::Buffered | Durability::None => self.reach(upto, false),
+        }
+    }
+
+    /// Writes what has gathered where nobody waits for it.
+    pub(super) fn relieve(&self) -> Result<()> {
+        if self.durability == Durability::None { self.write_gathered() } else { Ok(()) }
+    }
+
+    /// Writes what has gathered, if it is much.
+    pub(super) fn write_gathered(&self) -> Result<()> {
+        if self.tail.lock().pending_bytes < UNSYNCED_BYTES { Ok(()) } else { self.write() }
+    }
+
+    /// Writes everything so far, without making it safe from a power cut.
+    pub(super) fn write(&self) -> Result<()> {
+        let end = self.tail.lock().end();
+        self.reach(end.lsn(), false)
+    }
+
+    /// Makes everything so far safe, whatever was promised.
+    pub(super) fn sync(&self) -> Result<Point> {
+        let end = self.tail.lock().end();
+        self.reach(end.lsn(), true)?;
+        Ok(end)
+    }
+
+    fn reach(&self, upto: Lsn, sync: bool) -> Result<()> {
+        let done = if sync { &self.synced } else { &self.written };
+        let mut writing = self.writing.lock();
+        loop {
+            self.check()?;
+            if done.load(Ordering::Acquire) >= upto.0 {
+                return Ok(());
+            }
+            if writing.busy {
+                self.written_more.wait(&mut writing);
+                continue;
+            }
+            writing.busy = true;
+            drop(writing);
+            let outcome = self.write_out(sync);
+            writing = self.writing.lock();
+            writing.busy = false;
+            match outcome {
+                Ok(buffer) => writing.buffer = buffer,
+                // What the disk has kept of this is unknown, and asking it again would get a yes that means nothing.
+                Err(e) => drop(self.failed.set(fatal(&e))),
+            }
+            self.written_more.notify_all();
+        }
+    }
+
+    /// Writes all pending frames, and syncs the files they are in. Gives back a buffer.
+    fn write_out(&self, sync: bool) -> io::Result<Vec<u8>> {
+        let (pending, end, last) = {
+            let mut tail = self.tail.lock();
+            tail.pending_bytes = 0;
+            (std::mem::take(&mut tail.pending), tail.end().lsn().0, tail.segment.clone())
+        };
+        let unsynced = Point::of(Lsn(self.synced.load(Ordering::Acquire))).segment;
+        for part in &pending {
+            part.segment.file.write_at(&part.bytes, u64::from(part.offset))?;
+        }
+        self.written.store(end, Ordering::Release);
+        if sync {
+            // Frames of earlier writes without a sync may lie in segments before those of this one.
+            for id in unsynced..last.id {
+                if let Some(segment) = self.segments.get(id) {
+                    segment.file.sync()?;
+                }
+            }
+            last.file.sync()?;
+            self.synced.store(end, Ordering::Release);
+        }
+        let mut buffer = pending.into_iter().next_back().map_or_else(Vec::new, |part| part.bytes);
+        buffer.clear();
+        Ok(buffer)
+    }
+
+    /// Takes no more frames, and makes all of them safe.
+    pub(super) fn close(&self) -> Result<Point> {
+        let spare = {
+            let mut tail = self.tail.lock();
+            tail.closed = true;
+            tail.spare.take()
+        };
+        let end = self.sync()?;
+        if let Some(spare) = spare {
+            self.segments
+                .discard(&spare)
+                .map_err(|e| refused(&format!("{} cannot be removed", file_name(spare.id)), &e))?;
+        }
+        Ok(end)
+    }
+}
+
+/// The disk did not give what it must: nothing was done, and the same call may work later.
+pub(super) fn refused(what: &str, error: &io::Error) -> Error {
+    Error::new(ErrorCode::Storage, format!("{what}: {error}. Nothing was written."))
+}
+
+/// The disk has failed in the middle: nobody knows what it holds until it is read again.
+fn fatal(error: &io::Error) -> Error {
+    Error::new(
+        ErrorCode::Storage,
+        format!("The log cannot be written: {error}. Close the database and open it again; what was acknowledged is there."),
+    )
+}

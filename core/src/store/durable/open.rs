@@ -1,0 +1,259 @@
+//! Opening: a new directory is made, an old one is checked, and what the log has beyond the index is read into memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use parking_lot::{Mutex, RwLock};
+
+use super::cache::Cache;
+use super::checkpoint::{Checkpoints, Keeper};
+use super::frame::{FORMAT, SEGMENT_HEADER_BYTES, SegmentHeader};
+use super::index::Index;
+use super::layer::{Contents, Layer};
+use super::log::Log;
+use super::pages::Pages;
+use super::place::Point;
+use super::replay::{Replay, Replayed};
+use super::segment::{LOG_FOLDER, Segments, segment_of};
+use super::{DurableStore, Layers, LogState, Shared};
+use crate::api::{Error, ErrorCode, Result};
+use crate::store::Durability;
+use crate::store::vfs::{Lock, Opened, Vfs};
+
+const FORMAT_FILE: &str = "format";
+const NEW_FORMAT_FILE: &str = "format.new";
+const INDEX_FILE: &str = "index";
+const LOCK_FILE: &str = "LOCK";
+/// Room of the first segment.
+const FIRST_SEGMENT_BYTES: u32 = 1 << 20;
+/// The share of the cache that keeps pages of the index: 1 / 4, but enough to work with.
+const INDEX_SHARE: u64 = 4;
+const INDEX_CACHE_MIN_BYTES: u64 = 16 << 20;
+
+/// How a store is kept.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) durability: Durability,
+    /// How long `buffered` may leave written commits unsynced.
+    pub(crate) sync_every: Duration,
+    /// Memory for items and for pages of the index.
+    pub(crate) cache_bytes: u64,
+    /// Log bytes in memory before they go to the index.
+    pub(crate) checkpoint_bytes: u64,
+    /// Whether a thread does the work that no call waits for. Without it, the commit that finds it due does it.
+    pub(crate) background: bool,
+}
+
+impl Settings {
+    pub(super) fn index_cache_bytes(&self) -> usize {
+        let bytes = (self.cache_bytes / INDEX_SHARE).max(INDEX_CACHE_MIN_BYTES);
+        usize::try_from(bytes).unwrap_or(usize::MAX)
+    }
+}
+
+pub(super) fn refuse(message: String) -> Error {
+    Error::new(ErrorCode::Open, message)
+}
+
+pub(super) fn damaged(message: &str) -> Error {
+    Error::new(ErrorCode::Corruption, format!("{message}. Restore a backup, or open a copy to see what is left."))
+}
+
+fn cannot_open(what: &str, error: &io::Error) -> Error {
+    refuse(format!("{what}: {error}"))
+}
+
+impl DurableStore {
+    /// Opens the database in a directory, or makes one. `new_id` is the identity of a new one.
+    ///
+    /// # Errors
+    /// `OpenException` for a directory that cannot be used, `CorruptionException` for one that has lost something, `StorageException` for a
+    /// disk that is full.
+    pub(crate) fn open(
+        vfs: Arc<dyn Vfs>,
+        lock: Option<Lock>,
+        settings: Settings,
+        new_id: u128,
+    ) -> Result<DurableStore> {
+        let database = match read_format(&*vfs)? {
+            Some(id) => id,
+            None => {
+                create(&vfs, &settings, new_id)?;
+                new_id
+            }
+        };
+        let shared = Arc::new(assemble(vfs, lock, settings, database)?);
+        let keeper = if shared.settings.background { Some(Keeper::start(&shared)?) } else { None };
+        let log_bytes = shared.layers.read().active.read().log_bytes;
+        shared.wish_checkpoint(log_bytes)?;
+        Ok(DurableStore { shared, keeper: Mutex::new(keeper) })
+    }
+}
+
+/// The identity in the format file; none where there is no database yet.
+fn read_format(vfs: &dyn Vfs) -> Result<Option<u128>> {
+    let names = vfs.list("").map_err(|e| cannot_open("The directory cannot be read", &e))?;
+    if !names.iter().any(|name| name == FORMAT_FILE) {
+        let ours = [NEW_FORMAT_FILE, INDEX_FILE, LOCK_FILE, LOG_FOLDER];
+        return match names.iter().find(|name| !ours.contains(&name.as_str())) {
+            None => Ok(None),
+            Some(other) => Err(refuse(format!(
+                "The directory holds no streamtable database, but other files such as {other}: name an empty or a new directory"
+            ))),
+        };
+    }
+    let unreadable = |e: io::Error| cannot_open("The format file cannot be read", &e);
+    let file = vfs.open(FORMAT_FILE, Opened::Existing).map_err(unreadable)?;
+    let mut bytes = vec![0; usize::try_from(file.len().map_err(unreadable)?.min(4096)).unwrap_or(4096)];
+    file.read_at(&mut bytes, 0).map_err(unreadable)?;
+    parse_format(&bytes).map(Some)
+}
+
+/// Two lines and their checksum; a later format may add lines before the last.
+fn format_text(id: u128) -> String {
+    let lines = format!("streamtable database, format {FORMAT}\nid {id:032x}\n");
+    format!("{lines}crc32 {:08x}\n", crc32fast::hash(lines.as_bytes()))
+}
+
+fn parse_format(bytes: &[u8]) -> Result<u128> {
+    let damaged = || damaged("The format file is damaged");
+    let text = std::str::from_utf8(bytes).map_err(|_| damaged())?;
+    let (lines, crc) = text.rsplit_once("crc32 ").ok_or_else(damaged)?;
+    if crc.trim_end() != format!("{:08x}", crc32fast::hash(lines.as_bytes())) {
+        return Err(damaged());
+    }
+    let version = lines.lines().next().and_then(|line| line.strip_prefix("streamtable database, format "));
+    let version: u32 = version.and_then(|version| version.parse().ok()).ok_or_else(damaged)?;
+    if version != FORMAT {
+        return Err(refuse(format!(
+            "The database has format {version}; this version of streamtable reads format {FORMAT}. {}",
+            if version > FORMAT {
+                "Open it with the version that wrote it, or a later one"
+            } else {
+                "Open it once with an earlier version that reads both formats"
+            }
+        )));
+    }
+    let id = lines.lines().find_map(|line| line.strip_prefix("id "));
+    id.and_then(|id| u128::from_str_radix(id, 16).ok()).ok_or_else(damaged)
+}
+
+/// Makes a database. The format file comes last: without it there is none, and the next opening starts over.
+fn create(vfs: &Arc<dyn Vfs>, settings: &Settings, id: u128) -> Result<()> {
+    let failed = |e: io::Error| cannot_open("The database cannot be made", &e);
+    vfs.create_folder(LOG_FOLDER).map_err(failed)?;
+    for name in vfs.list(LOG_FOLDER).map_err(failed)? {
+        vfs.remove(&format!("{LOG_FOLDER}/{name}")).map_err(failed)?;
+    }
+    for name in [INDEX_FILE, NEW_FORMAT_FILE] {
+        match vfs.remove(name) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(failed(e)),
+            _ => {}
+        }
+    }
+    let segments = Segments::new(vfs.clone());
+    let first = segments.create(1, FIRST_SEGMENT_BYTES).map_err(failed)?;
+    let header = SegmentHeader { segment: 1, database: id, previous_end: 0 };
+    first.file.write_at(&header.to_bytes(), 0).and_then(|()| first.file.sync()).map_err(failed)?;
+    let file = vfs.open(INDEX_FILE, Opened::New).map_err(failed)?;
+    let index = Index::open(Pages::create(file).map_err(failed)?, settings.index_cache_bytes())?;
+    let end = Point { segment: 1, offset: SEGMENT_HEADER_BYTES };
+    index.create()?;
+    index.apply(&Contents { end, ..Contents::default() }, &BTreeMap::from([(end.segment, end.offset)]))?;
+    drop(index);
+    let format = vfs.open(NEW_FORMAT_FILE, Opened::New).map_err(failed)?;
+    format.write_at(format_text(id).as_bytes(), 0).and_then(|()| format.sync()).map_err(failed)?;
+    vfs.sync_folder("").map_err(failed)?;
+    vfs.rename(NEW_FORMAT_FILE, FORMAT_FILE).and_then(|()| vfs.sync_folder("")).map_err(failed)
+}
+
+fn open_index(vfs: &dyn Vfs, settings: &Settings) -> Result<Index> {
+    let pages = vfs.open(INDEX_FILE, Opened::Existing).and_then(Pages::open).map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound => damaged("The file index is missing"),
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+            damaged(&format!("The file index is damaged: {e}"))
+        }
+        _ => cannot_open("The file index cannot be opened", &e),
+    })?;
+    Index::open(pages, settings.index_cache_bytes())
+}
+
+/// Puts the parts of a store together from what is in its directory.
+fn assemble(vfs: Arc<dyn Vfs>, lock: Option<Lock>, settings: Settings, database: u128) -> Result<Shared> {
+    let index = open_index(&*vfs, &settings)?;
+    let reader = index.reader()?;
+    let applied = reader.applied()?;
+    let segments = Arc::new(Segments::new(vfs.clone()));
+    let later = open_segments(&*vfs, &segments, &reader.segments()?, applied)?;
+    let mut replay = Replay::new(&segments, database, applied);
+    let Replayed { contents, heads: replayed, segment, end } = replay.run(&later)?;
+    let mut logs: BTreeMap<_, _> =
+        reader.heads()?.into_iter().map(|(log, head)| (log, LogState { head, ..LogState::default() })).collect();
+    for change in replayed {
+        change.note(&mut logs);
+    }
+    let mut high_water = reader.high_water()?;
+    high_water.at = high_water.at.max(contents.high_water.at);
+    high_water.commit = high_water.commit.max(contents.high_water.commit);
+    drop(reader);
+    let log = Log::new(segments.clone(), settings.durability, database, segment, end.offset);
+    let layers = Layers { active: Arc::new(Layer::new(contents)), frozen: None };
+    let cache_bytes = settings.cache_bytes - settings.cache_bytes / INDEX_SHARE;
+    Ok(Shared {
+        vfs,
+        log,
+        segments,
+        layers: RwLock::new(layers),
+        index: RwLock::new(Some(index)),
+        cache: Cache::new(cache_bytes),
+        logs: RwLock::new(logs),
+        checkpoints: Checkpoints::default(),
+        references: RwLock::new(()),
+        now: AtomicU64::new(high_water.at),
+        high_water,
+        lock: Mutex::new(lock),
+        settings,
+    })
+}
+
+/// Opens the segments the index knows, and answers the ids of those it does not know yet. Leftovers of removed segments are removed.
+fn open_segments(
+    vfs: &dyn Vfs,
+    segments: &Segments,
+    known: &BTreeMap<u32, super::index::Use>,
+    applied: Point,
+) -> Result<BTreeSet<u32>> {
+    let names = vfs.list(LOG_FOLDER).map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound => damaged("The folder log is missing"),
+        _ => cannot_open("The folder log cannot be read", &e),
+    })?;
+    let present: BTreeSet<u32> = names.iter().filter_map(|name| segment_of(name)).collect();
+    for (id, used) in known {
+        if !present.contains(id) {
+            return Err(damaged(&format!("The file {} is missing", super::segment::file_name(*id))));
+        }
+        let name = super::segment::file_name(*id);
+        let segment = segments.open(*id).map_err(|e| cannot_open(&format!("The file {name} cannot be opened"), &e))?;
+        if segment.capacity < used.end {
+            let message = format!("The file {name} is {} bytes long; {} were written", segment.capacity, used.end);
+            return Err(damaged(&message));
+        }
+        if *id < applied.segment {
+            segment.seal(used.end);
+        }
+    }
+    for id in present.iter().filter(|id| **id < applied.segment && !known.contains_key(id)) {
+        segments.remove(*id).map_err(|e| cannot_open("A removed segment of the log is in the way", &e))?;
+    }
+    Ok(present.into_iter().filter(|id| *id > applied.segment).collect())
+}
+
+impl Shared {
+    pub(super) fn index_pages(&self) -> Result<Pages> {
+        let pages = self.vfs.open(INDEX_FILE, Opened::Existing).and_then(Pages::open);
+        pages.map_err(|e| Error::new(ErrorCode::Storage, format!("The index cannot be opened again: {e}")))
+    }
+}

@@ -1,0 +1,285 @@
+//! Reading the log from where the index ends, after a crash or after being left open.
+//!
+//! A frame that is not whole ends the history: it was being written when the power went. But when a later frame says that the log was
+//! safe beyond that point, the disk has lost what it had promised to keep, and that is an error, not an end.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::sync::Arc;
+
+use super::frame::{
+    Change, FRAME_ALIGNMENT, FRAME_HEADER_BYTES, FrameHeader, Part, Parts, SEGMENT_HEADER_BYTES, SegmentHeader,
+    changes,
+};
+use super::layer::{Contents, RecordEntry, RecordPlaces, RowEntry};
+use super::open::damaged;
+use super::place::{Place, Point};
+use super::segment::{Lying, Segment, Segments, file_name, frame_at};
+use super::{LogState, Window};
+use crate::api::{Error, ErrorCode, Result};
+use crate::store::{LogId, LogRecord, Lsn, Removal, Sequence, TableId};
+use crate::value::Item;
+use crate::value::key::RowKey;
+
+/// What a replayed frame did to the ends of a log.
+#[derive(Debug)]
+pub(super) enum LogChange {
+    Appended(LogId, Sequence, Lsn),
+    Removed(Removal),
+}
+
+impl LogChange {
+    pub(super) fn note(self, logs: &mut BTreeMap<LogId, LogState>) {
+        match self {
+            LogChange::Appended(log, last, lsn) => {
+                let state = logs.entry(log).or_default();
+                state.head.last = Some(last);
+                state.lsn = lsn;
+            }
+            LogChange::Removed(removal) => super::note_removal(logs, removal),
+        }
+    }
+}
+
+/// What a replay has found.
+#[derive(Debug)]
+pub(super) struct Replayed {
+    pub(super) contents: Contents,
+    pub(super) heads: Vec<LogChange>,
+    /// Where the log goes on.
+    pub(super) segment: Arc<Segment>,
+    pub(super) end: Point,
+}
+
+/// A replay.
+#[derive(Debug)]
+pub(super) struct Replay<'a> {
+    segments: &'a Segments,
+    database: u128,
+    applied: Point,
+    contents: Contents,
+    heads: Vec<LogChange>,
+    window: Window,
+}
+
+impl<'a> Replay<'a> {
+    pub(super) fn new(segments: &'a Segments, database: u128, applied: Point) -> Replay<'a> {
+        let contents = Contents { end: applied, ..Contents::default() };
+        Replay { segments, database, applied, contents, heads: Vec::new(), window: Window::default() }
+    }
+
+    /// Reads to the end. `later` are the segments after the one the index has reached.
+    pub(super) fn run(&mut self, later: &BTreeSet<u32>) -> Result<Replayed> {
+        let mut segment = self.segments.get(self.applied.segment).ok_or_else(|| {
+            damaged(&format!("The file {} is missing", file_name(self.applied.segment)))
+        })?;
+        self.check_header(&segment)?;
+        let mut offset = self.read_frames(&segment, self.applied.offset)?;
+        let mut rest = later.clone();
+        while let Some(next) = self.successor(&segment, offset, &rest)? {
+            segment.seal(offset);
+            rest.remove(&next.id);
+            segment = next;
+            offset = self.read_frames(&segment, SEGMENT_HEADER_BYTES)?;
+        }
+        let end = Point { segment: segment.id, offset };
+        let clean = self.is_clean_end(&segment, offset, &rest)?;
+        for id in rest {
+            self.segments.remove(id).map_err(|e| unreadable(id, &e))?;
+        }
+        let contents = std::mem::take(&mut self.contents);
+        let heads = std::mem::take(&mut self.heads);
+        // After a kill, what was read may be in memory of the system only; nobody is to be told of it before it is safe.
+        if !contents.is_empty() {
+            for id in self.applied.segment..=segment.id {
+                if let Some(segment) = self.segments.get(id) {
+                    segment.file.sync().map_err(|e| unreadable(id, &e))?;
+                }
+            }
+        }
+        if clean {
+            return Ok(Replayed { contents, heads, segment, end });
+        }
+        let (segment, end) = self.start_over(&segment, end)?;
+        Ok(Replayed { contents, heads, segment, end })
+    }
+
+    fn check_header(&self, segment: &Segment) -> Result<()> {
+        let header = segment.header().map_err(|e| unreadable(segment.id, &e))?;
+        if header.segment == segment.id && header.database == self.database {
+            return Ok(());
+        }
+        Err(damaged(&format!("The file {} belongs to another place or another database", file_name(segment.id))))
+    }
+
+    /// The segment after this one, if this one ends where that one says.
+    fn successor(&self, segment: &Segment, end: u32, later: &BTreeSet<u32>) -> Result<Option<Arc<Segment>>> {
+        let id = segment.id + 1;
+        if !later.contains(&id) {
+            return Ok(None);
+        }
+        let next = self.segments.open(id).map_err(|e| unreadable(id, &e))?;
+        match next.header() {
+            Ok(SegmentHeader { segment, database, previous_end }) => {
+                let follows = segment == id && database == self.database && previous_end == end;
+                Ok(follows.then_some(next))
+            }
+            // Made in advance, or its first write was never finished.
+            Err(e) if matches!(e.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) => Ok(None),
+            Err(e) => Err(unreadable(id, &e)),
+        }
+    }
+
+    /// Reads frames up to the first that is none; returns where that is.
+    fn read_frames(&mut self, segment: &Segment, mut offset: u32) -> Result<u32> {
+        while let Lying::Frame(header, payload) =
+            frame_at(segment, offset).map_err(|e| unreadable(segment.id, &e))?
+        {
+            let start = Point { offset: offset + FRAME_HEADER_BYTES as u32, ..header.point };
+            offset += FrameHeader::frame_bytes(payload.len()) as u32;
+            let end = Point { segment: segment.id, offset };
+            self.read_payload(&payload, start, end.lsn()).map_err(|why| {
+                why.unwrap_or_else(|| {
+                    damaged(&format!("A frame of {} holds what is no change", file_name(segment.id)))
+                })
+            })?;
+            self.contents.log_bytes += payload.len() as u64;
+            self.contents.end = end;
+        }
+        Ok(offset)
+    }
+
+    fn read_payload(&mut self, payload: &[u8], start: Point, lsn: Lsn) -> Result<(), Option<Error>> {
+        for change in changes(payload).ok_or(None)? {
+            match change {
+                Change::Put { table, size_before, key, image } => {
+                    let item = here(payload, image).ok_or(None)?;
+                    let before = size_before.map_or((0, 0), |size| (1, i64::from(size)));
+                    self.contents.count(table, 1 - before.0, item.size() as i64 - before.1);
+                    self.set_row(table, key, lsn, Some((item, image.place(start))));
+                }
+                Change::Delete { table, size_before, key } => {
+                    let before = size_before.map_or((0, 0), |size| (1, i64::from(size)));
+                    self.contents.count(table, -before.0, -before.1);
+                    self.set_row(table, key, lsn, None);
+                }
+                Change::Moved { table, key, image, .. } => {
+                    let item = here(payload, image).ok_or(None)?;
+                    self.set_row(table, key, lsn, Some((item, image.place(start))));
+                }
+                Change::Record { log, sequence, at, name, by_service, parts } => {
+                    let Parts { keys, new, old } = parts;
+                    let record = LogRecord {
+                        sequence,
+                        at,
+                        name,
+                        keys: self.image(payload, keys)?,
+                        new_image: self.image(payload, new)?,
+                        old_image: self.image(payload, old)?,
+                        by_service,
+                    };
+                    let places = RecordPlaces::of(parts, start);
+                    self.contents.add_record(log, RecordEntry { lsn, record, places });
+                    self.heads.push(LogChange::Appended(log, sequence, lsn));
+                }
+                Change::Meta { name, text } => {
+                    self.contents.meta.insert(name.to_owned(), text.map(str::to_owned));
+                }
+                Change::Removal(removal) => {
+                    self.contents.remove(removal);
+                    self.heads.push(LogChange::Removed(removal));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn set_row(&mut self, table: TableId, key: &[u8], lsn: Lsn, image: Option<(Item, Place)>) {
+        self.contents.set_row(table, RowKey::from_bytes(key), RowEntry { lsn, image });
+    }
+
+    /// The image of a record, which may lie in an older frame.
+    fn image(&mut self, payload: &[u8], part: Option<Part>) -> Result<Option<Item>, Option<Error>> {
+        let Some(part) = part else { return Ok(None) };
+        let Part::There(place) = part else { return here(payload, part).ok_or(None).map(Some) };
+        match self.window.image(self.segments, place) {
+            Ok(Some(item)) => Ok(Some(item)),
+            Ok(None) => {
+                Err(Some(damaged(&format!("The file {} is missing", file_name(place.point.segment)))))
+            }
+            Err(e) => Err(Some(unreadable(place.point.segment, &e))),
+        }
+    }
+
+    /// Whether nothing was ever written beyond the end.
+    ///
+    /// # Errors
+    /// `CorruptionException` when something was, and was safe.
+    fn is_clean_end(&self, segment: &Segment, end: u32, later: &BTreeSet<u32>) -> Result<bool> {
+        let reached = Point { segment: segment.id, offset: end }.lsn();
+        let mut clean = self.check_rest(segment, end, reached)?;
+        for id in later {
+            let later = match self.segments.get(*id) {
+                Some(open) => open,
+                None => self.segments.open(*id).map_err(|e| unreadable(*id, &e))?,
+            };
+            clean &= self.check_rest(&later, 0, reached)?;
+        }
+        // A segment made in advance is empty, and made anew when it is needed.
+        Ok(clean)
+    }
+
+    /// Looks for frames in what is left of a segment; true when there are only zeros.
+    fn check_rest(&self, segment: &Segment, from: u32, reached: Lsn) -> Result<bool> {
+        let mut rest = vec![0; (segment.capacity - from.min(segment.capacity)) as usize];
+        segment.file.read_at(&mut rest, u64::from(from)).map_err(|e| unreadable(segment.id, &e))?;
+        if rest.iter().all(|byte| *byte == 0) {
+            return Ok(true);
+        }
+        for at in (0..rest.len()).step_by(FRAME_ALIGNMENT) {
+            let point = Point { segment: segment.id, offset: from + at as u32 };
+            let Some(header) = FrameHeader::at(point, &rest[at..]) else { continue };
+            if header.synced > reached {
+                let Point { segment, offset } = Point::of(reached);
+                return Err(damaged(&format!(
+                    "The log is damaged at byte {offset} of {}: commits after it were acknowledged",
+                    file_name(segment)
+                )));
+            }
+        }
+        Ok(false)
+    }
+
+    /// Leaves behind what was never finished: it is cut off, and the log goes on in a new segment, so that no stale frame can ever stand
+    /// where a new one ends.
+    fn start_over(&self, segment: &Segment, end: Point) -> Result<(Arc<Segment>, Point)> {
+        segment.seal(end.offset);
+        let cut = segment.file.set_len(u64::from(end.offset)).and_then(|()| segment.file.sync());
+        cut.map_err(|e| unreadable(segment.id, &e))?;
+        let id = segment.id + 1;
+        let made = self.segments.create(id, segment.capacity).and_then(|fresh| {
+            let header = SegmentHeader { segment: id, database: self.database, previous_end: end.offset };
+            fresh.file.write_at(&header.to_bytes(), 0)?;
+            fresh.file.sync()?;
+            Ok(fresh)
+        });
+        let fresh = made.map_err(|e| super::log::refused("The log cannot grow", &e))?;
+        self.segments.add(fresh.clone());
+        Ok((fresh, Point { segment: id, offset: SEGMENT_HEADER_BYTES }))
+    }
+}
+
+/// An image of this payload.
+fn here(payload: &[u8], part: Part) -> Option<Item> {
+    let Part::Here { offset, len, .. } = part else { return None };
+    payload.get(offset as usize..(offset + len) as usize).map(Item::from_stored)
+}
+
+fn unreadable(segment: u32, error: &io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+            damaged(&format!("The file {} is damaged: {error}", file_name(segment)))
+        }
+        _ => Error::new(ErrorCode::Storage, format!("The file {} cannot be used: {error}", file_name(segment))),
+    }
+}

@@ -1,0 +1,240 @@
+//! The durable store against the store in memory: whatever one answers, the other does, also after checkpoints, removals and reopening.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{DurableStore, Settings};
+use crate::api::OperationType;
+use crate::entropy::Entropy;
+use crate::store::vfs::DiskVfs;
+use crate::store::vfs::scratch::Scratch;
+use crate::store::{
+    Append, Batch, Durability, LogId, LogRecord, MemoryStore, MetaChange, Removal, RowChange, RowRange,
+    Sequence, Store, TableId,
+};
+use crate::value::key::RowKey;
+use crate::value::{AttributeValue, Item};
+
+const TABLES: u64 = 3;
+const LOGS: u64 = 3;
+
+fn settings(background: bool) -> Settings {
+    Settings {
+        durability: if background { Durability::Sync } else { Durability::None },
+        sync_every: Duration::from_millis(50),
+        cache_bytes: 8 * 1024,
+        checkpoint_bytes: 16 * 1024,
+        background,
+    }
+}
+
+fn open(path: &Path, background: bool) -> DurableStore {
+    DurableStore::open(Arc::new(DiskVfs::new(path)), None, settings(background), 7).expect("a sound directory")
+}
+
+struct World {
+    entropy: Entropy,
+    counters: [u64; LOGS as usize],
+    now: u64,
+    commit: u64,
+    meta: BTreeMap<String, String>,
+}
+
+impl World {
+    fn below(&self, bound: u64) -> u64 {
+        self.entropy.next() % bound
+    }
+
+    fn item(&self, id: u64) -> Item {
+        let text = "x".repeat(self.below(600) as usize);
+        let (id, version) = (id as i64, self.below(1 << 40) as i64);
+        Item::new([
+            ("id", &AttributeValue::from(id)),
+            ("text", &AttributeValue::from(text.as_str())),
+            ("version", &AttributeValue::from(version)),
+        ])
+        .expect("an item")
+    }
+
+    /// A change of a row, as the engine would make it from what the store says.
+    fn write(&mut self, store: &dyn Store) -> Batch {
+        let (table, id) = (TableId(self.below(TABLES)), self.below(40));
+        let key = RowKey::new(self.item(id).get("id").expect("a key"), None);
+        let before = store.get(table, &key).expect("readable").value;
+        let after = if self.below(4) == 0 { None } else { Some(self.item(id)) };
+        let mut batch = Batch::default();
+        if before.is_none() && after.is_none() {
+            return batch;
+        }
+        let log = self.below(LOGS);
+        self.counters[log as usize] += 1;
+        self.commit += 1;
+        let keys = (log == 0).then(|| self.item(id));
+        let record = LogRecord {
+            sequence: Sequence::new(self.counters[log as usize], self.commit),
+            at: self.now,
+            name: if before.is_some() { OperationType::Modify } else { OperationType::Insert },
+            new_image: after.clone().filter(|_| keys.is_none()),
+            old_image: before.clone().filter(|_| keys.is_none()),
+            keys,
+            by_service: self.below(2) == 0,
+        };
+        batch.records.push(Append { log: LogId(log), record });
+        batch.rows.push(RowChange { table, key, before, after });
+        batch
+    }
+
+    /// A change of the catalog, or a removal of old records.
+    fn rearrange(&mut self, store: &dyn Store) -> Batch {
+        let name = format!("name/{}", self.below(5));
+        let text = (self.below(3) > 0).then(|| format!("text {}", self.below(1000)));
+        match &text {
+            Some(text) => drop(self.meta.insert(name.clone(), text.clone())),
+            None => drop(self.meta.remove(&name)),
+        }
+        let mut batch = Batch { meta: vec![MetaChange { name, text }], ..Batch::default() };
+        let log = LogId(self.below(LOGS));
+        let horizon = self.now.saturating_sub(self.below(40));
+        let cut = store.bounds(log, horizon).expect("readable").value.trimmed;
+        batch.removals.extend(cut.map(|upto| Removal::Records(log, upto)));
+        batch
+    }
+
+    fn step(&mut self, store: &dyn Store) -> Batch {
+        self.now += self.below(3);
+        if self.below(10) == 0 { self.rearrange(store) } else { self.write(store) }
+    }
+}
+
+fn copy(batch: &Batch) -> Batch {
+    Batch {
+        rows: batch
+            .rows
+            .iter()
+            .map(|row| RowChange {
+                table: row.table,
+                key: row.key.clone(),
+                before: row.before.clone(),
+                after: row.after.clone(),
+            })
+            .collect(),
+        records: batch.records.iter().map(|a| Append { log: a.log, record: a.record.clone() }).collect(),
+        meta: batch
+            .meta
+            .iter()
+            .map(|change| MetaChange { name: change.name.clone(), text: change.text.clone() })
+            .collect(),
+        removals: batch.removals.clone(),
+    }
+}
+
+fn all_rows(store: &dyn Store, table: TableId, descending: bool, page: usize) -> Vec<Item> {
+    let mut range = RowRange { from: Bound::Unbounded, to: Bound::Unbounded, descending };
+    let mut items = Vec::new();
+    loop {
+        let found = store.rows(table, &range, page).expect("readable").value;
+        items.extend(found.items);
+        match found.last {
+            Some(last) if descending => range.to = Bound::Excluded(last),
+            Some(last) => range.from = Bound::Excluded(last),
+            None => return items,
+        }
+    }
+}
+
+fn compare(world: &World, durable: &dyn Store, memory: &dyn Store) {
+    for table in (0..TABLES).map(TableId) {
+        for (descending, page) in [(false, 7), (true, 3), (false, 1000)] {
+            let (ours, theirs) =
+                (all_rows(durable, table, descending, page), all_rows(memory, table, descending, page));
+            assert_eq!(ours, theirs, "{table:?} {descending} {page}");
+        }
+        assert_eq!(
+            durable.totals(table).expect("readable").0,
+            all_rows(memory, table, false, 100).len() as i64,
+            "{table:?}"
+        );
+    }
+    for log in (0..LOGS).map(LogId) {
+        let mut horizon = 0;
+        while horizon <= world.now + 5 {
+            let (ours, theirs) = (durable.bounds(log, horizon), memory.bounds(log, horizon));
+            let (ours, theirs) = (ours.expect("readable").value, theirs.expect("readable").value);
+            assert_eq!(ours, theirs, "{log:?} {horizon}");
+            let trimmed = memory.bounds(log, 0).expect("readable").value.trimmed;
+            let before = |store: &dyn Store| store.newest_before(log, horizon).expect("readable").value;
+            assert_eq!(before(durable).max(trimmed), before(memory).max(trimmed), "{log:?} {horizon}");
+            horizon += 1 + world.below(30);
+        }
+        let trimmed = memory.bounds(log, 0).expect("readable").value.trimmed;
+        let from = trimmed.map_or(Bound::Unbounded, Bound::Excluded);
+        let most = world.below(500) as usize;
+        let read = |store: &dyn Store| {
+            let mut count = 0;
+            let taken = store.records(log, from, &mut |_| {
+                count += 1;
+                count <= most
+            });
+            taken.expect("readable").value
+        };
+        assert_eq!(read(durable), read(memory), "{log:?}");
+    }
+    let known: Vec<(String, String)> = world.meta.clone().into_iter().collect();
+    assert_eq!(durable.meta().expect("readable"), known);
+}
+
+fn play(seed: u64, background: bool, steps: usize) {
+    let scratch = Scratch::new("durable-model");
+    let mut world = World { entropy: Entropy::seeded(seed), counters: [0; 3], now: 1000, commit: 0, meta: BTreeMap::new() };
+    let memory = MemoryStore::default();
+    let mut durable = open(scratch.path(), background);
+    for step in 0..steps {
+        let batch = world.step(&memory);
+        // The engine hands a store its own items back, so that the log can refer to them.
+        let mut ours = copy(&batch);
+        for row in &mut ours.rows {
+            let known = durable.get(row.table, &row.key).expect("readable").value;
+            assert_eq!(known, row.before, "step {step}");
+            for append in ours.records.iter_mut().filter(|append| append.record.old_image.is_some()) {
+                append.record.old_image = known.clone();
+            }
+            row.before = known;
+        }
+        let lsn = durable.commit(ours).expect("room");
+        durable.settle(lsn).expect("a sound disk");
+        memory.commit(batch).expect("memory");
+        match world.below(60) {
+            0 => {
+                compare(&world, &durable, &memory);
+                if world.below(2) == 0 {
+                    durable.close().expect("a sound disk");
+                }
+                drop(durable);
+                durable = open(scratch.path(), background);
+                compare(&world, &durable, &memory);
+            }
+            1 => durable.maintain(world.now + 100_000_000).expect("a sound disk"),
+            2 => durable.shared.checkpoint().expect("a sound disk"),
+            3 => compare(&world, &durable, &memory),
+            _ => {}
+        }
+    }
+    compare(&world, &durable, &memory);
+}
+
+#[test]
+fn both_stores_answer_alike() {
+    for seed in 1..=6 {
+        play(seed, false, 600);
+    }
+}
+
+#[test]
+fn both_stores_answer_alike_with_a_thread_behind() {
+    for seed in 1..=3 {
+        play(seed, true, 400);
+    }
+}

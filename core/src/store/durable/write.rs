@@ -1,0 +1,154 @@
+//! Commits: a batch becomes a frame and part of the newest layer.
+
+use super::Shared;
+use super::cache::Cached;
+use super::frame::{Part, Parts, Payload};
+use super::layer::{Contents, RecordEntry, RecordPlaces, RowEntry};
+use super::place::{Place, Point};
+use crate::api::Result;
+use crate::store::{Append, Batch, LogId, Lsn, Removal, RowChange, TableId};
+use crate::value::Item;
+use crate::value::key::RowKey;
+
+/// A batch in the bytes of a frame.
+struct Encoded {
+    payload: Payload,
+    /// Where each row's new image stands, none for deletions.
+    images: Vec<Option<Part>>,
+    parts: Vec<Parts>,
+}
+
+impl Shared {
+    pub(super) fn commit(&self, batch: Batch) -> Result<Lsn> {
+        self.admit()?;
+        // Places of old images stay good until the frame that refers to them is in the log.
+        let references = self.references.read();
+        let encoded = self.encode(&batch);
+        let crc = crc32fast::hash(&encoded.payload.bytes);
+        let mut tail = self.log.lock();
+        let payload = self.log.append(&mut tail, &encoded.payload.bytes, crc)?;
+        drop(references);
+        let end = tail.end();
+        let layer = self.layers.read().active.clone();
+        let mut contents = layer.write();
+        let outcome = apply(&mut contents, batch, &encoded, payload, end.lsn());
+        contents.log_bytes += encoded.payload.bytes.len() as u64;
+        contents.end = end;
+        let log_bytes = contents.log_bytes;
+        drop(contents);
+        self.note_logs(&outcome, end.lsn());
+        drop(tail);
+        for (table, key, cached) in outcome.rows {
+            self.cache.set(table, &key, cached);
+        }
+        self.log.relieve()?;
+        self.wish_checkpoint(log_bytes)?;
+        Ok(end.lsn())
+    }
+
+    fn encode(&self, batch: &Batch) -> Encoded {
+        let images = batch.rows.iter().filter_map(|row| row.after.as_ref()).map(|item| item.as_bytes().len());
+        let expected = images.sum::<usize>() + 192 * (batch.rows.len() + batch.records.len());
+        let mut payload = Payload { bytes: Vec::with_capacity(expected) };
+        let images: Vec<Option<Part>> = batch
+            .rows
+            .iter()
+            .map(|RowChange { table, key, before, after }| match after {
+                Some(image) => Some(payload.put(*table, before.as_ref(), key.as_bytes(), image)),
+                None => {
+                    payload.delete(*table, before.as_ref(), key.as_bytes());
+                    None
+                }
+            })
+            .collect();
+        let parts = batch
+            .records
+            .iter()
+            .map(|Append { log, record }| {
+                let new = record.new_image.as_ref().and_then(|image| {
+                    let row = batch.rows.iter().position(|row| shares(row.after.as_ref(), image))?;
+                    images[row]
+                });
+                let old = record.old_image.as_ref().and_then(|image| {
+                    let row = batch.rows.iter().find(|row| shares(row.before.as_ref(), image))?;
+                    self.place_of(row.table, &row.key, image).map(Part::There)
+                });
+                payload.record(*log, record, new, old)
+            })
+            .collect();
+        for change in &batch.meta {
+            payload.meta(change);
+        }
+        for removal in &batch.removals {
+            payload.removal(*removal);
+        }
+        Encoded { payload, images, parts }
+    }
+
+    /// Where the image of a row lies, if that is known without looking at the disk and a record may refer to it.
+    fn place_of(&self, table: TableId, key: &RowKey, image: &Item) -> Option<Place> {
+        let place = match self.cache.get(table, key.as_bytes()) {
+            Some(cached) => Some(cached.place).filter(|_| shares(Some(&cached.item), image)),
+            None => {
+                let layers = self.layers.read().clone();
+                let entry = layers.all().find_map(|layer| layer.row(table, key.as_bytes()))?;
+                entry.image.filter(|(item, _)| shares(Some(item), image)).map(|(_, place)| place)
+            }
+        }?;
+        let segment = self.segments.get(place.point.segment)?;
+        (!segment.is_condemned()).then_some(place)
+    }
+
+    fn note_logs(&self, outcome: &Outcome, lsn: Lsn) {
+        if outcome.appended.is_empty() && outcome.removals.is_empty() {
+            return;
+        }
+        let mut logs = self.logs.write();
+        for (log, last) in &outcome.appended {
+            let state = logs.entry(*log).or_default();
+            state.head.last = Some(*last);
+            state.lsn = lsn;
+        }
+        for removal in &outcome.removals {
+            super::note_removal(&mut logs, *removal);
+        }
+    }
+}
+
+fn shares(kept: Option<&Item>, image: &Item) -> bool {
+    kept.is_some_and(|kept| kept.shares_bytes_with(image))
+}
+
+/// What is left to do after the layer has the batch.
+#[derive(Default)]
+struct Outcome {
+    rows: Vec<(TableId, RowKey, Option<Cached>)>,
+    appended: Vec<(LogId, crate::store::Sequence)>,
+    removals: Vec<Removal>,
+}
+
+fn apply(contents: &mut Contents, batch: Batch, encoded: &Encoded, payload: Point, lsn: Lsn) -> Outcome {
+    let mut outcome = Outcome::default();
+    for (row, part) in batch.rows.into_iter().zip(&encoded.images) {
+        let RowChange { table, key, before, after } = row;
+        let measure = |item: &Option<Item>| item.as_ref().map_or((0, 0), |item| (1, item.size() as i64));
+        let ((items_before, bytes_before), (items, bytes)) = (measure(&before), measure(&after));
+        contents.count(table, items - items_before, bytes - bytes_before);
+        let image = after.zip(part.map(|part| part.place(payload)));
+        let cached = image.clone().map(|(item, place)| Cached { item, place });
+        contents.set_row(table, key.clone(), RowEntry { lsn, image });
+        outcome.rows.push((table, key, cached));
+    }
+    for (Append { log, record }, parts) in batch.records.into_iter().zip(&encoded.parts) {
+        outcome.appended.push((log, record.sequence));
+        contents.add_record(log, RecordEntry { lsn, record, places: RecordPlaces::of(*parts, payload) });
+    }
+    for change in batch.meta {
+        contents.meta.insert(change.name, change.text);
+    }
+    for removal in &batch.removals {
+        contents.remove(*removal);
+    }
+    outcome.removals = batch.removals;
+    outcome
+}
