@@ -18,8 +18,9 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    pub(crate) fn system() -> Clock {
-        Clock { manual: false, latest: AtomicU64::new(0) }
+    /// The system's clock, which tells no time before `latest`.
+    pub(crate) fn system(latest: Millis) -> Clock {
+        Clock { manual: false, latest: AtomicU64::new(latest) }
     }
 
     pub(crate) fn manual(start: Millis) -> Clock {
@@ -35,8 +36,7 @@ impl Clock {
         if self.manual {
             return self.latest.load(Ordering::SeqCst);
         }
-        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
-        let wall = u64::try_from(wall.as_millis()).unwrap_or(u64::MAX);
+        let wall = wall();
         self.latest.fetch_max(wall, Ordering::SeqCst).max(wall)
     }
 
@@ -45,6 +45,12 @@ impl Clock {
         debug_assert!(self.manual, "only a manual clock is set");
         self.latest.fetch_max(to, Ordering::SeqCst);
     }
+}
+
+/// The system's time, which may be set back.
+pub(crate) fn wall() -> Millis {
+    // Before 1970 is as wrong as 1970.
+    millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO))
 }
 
 /// A duration in whole milliseconds.

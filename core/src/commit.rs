@@ -5,8 +5,8 @@ use smallvec::SmallVec;
 
 use crate::api::Result;
 use crate::engine::Call;
-use crate::store::{Append, Batch, RowChange};
-use crate::stream::{Mutation, log_record};
+use crate::store::{Append, Batch, RowChange, Sequence};
+use crate::stream::{Mutation, OpenShard, log_record};
 use crate::table::{PartitionState, Table};
 use crate::value::Item;
 
@@ -28,6 +28,7 @@ pub(crate) fn commit<'a, 'p: 'a>(
 ) -> Result<()> {
     let mut batch = Batch::default();
     let mut counts: SmallVec<[(&Table, (i64, i64)); 1]> = SmallVec::new();
+    let mut appended: SmallVec<[(&mut OpenShard, Sequence); 1]> = SmallVec::new();
     for write in writes {
         let Write { table, partition, mutation } = write;
         debug_assert!(!partition.retired, "the caller has looked the partition up under its lock");
@@ -40,6 +41,7 @@ pub(crate) fn commit<'a, 'p: 'a>(
             let sequence = open.next_sequence(call.next_commit());
             let record = log_record(&open.stream, sequence, now, &mutation);
             batch.records.push(Append { log: open.shard.log, record });
+            appended.push((open, sequence));
         }
         counts.push((table, difference(&mutation)));
         let Mutation { key, before, after, cause: _ } = mutation;
@@ -49,6 +51,9 @@ pub(crate) fn commit<'a, 'p: 'a>(
         return Ok(());
     }
     call.store.commit(batch)?;
+    for (open, sequence) in appended {
+        open.appended(sequence);
+    }
     for (table, (items, bytes)) in counts {
         table.count(items, bytes);
     }

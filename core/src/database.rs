@@ -12,15 +12,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::message::table as text;
 use crate::api::{AdvanceClockInput, Error, ErrorCode, MaintainInput, MaintainOutput, Result};
-use crate::clock::{Clock, MANUAL_START, millis};
-use crate::engine::{Call, Choices, Engine};
-use crate::entropy::Entropy;
+use crate::clock::millis;
+use crate::engine::{Asked, AskedClock, Call, Choices, Engine};
 use crate::limits::SHARD_ROLLOVER;
 use crate::operation;
 use crate::registry::{self, Input, Request, Response};
-use crate::store::{Lsn, MemoryStore};
-use crate::stream::Place;
-use crate::table::Catalog;
+use crate::store::{Lsn, MemoryStore, Store};
+use crate::stream::AskedPlace;
 
 /// Who moves time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -135,18 +133,22 @@ impl Database {
     /// `OpenException` for options out of range.
     pub fn memory(options: OpenOptions) -> Result<Database> {
         check(&options)?;
-        let entropy = options.seed.map_or_else(Entropy::from_system, |seed| Ok(Entropy::seeded(seed)))?;
+        Database::over(Arc::new(MemoryStore::default()), options)
+    }
+
+    /// Opens the database that a store holds, or makes a new one in it. The options are checked.
+    fn over(store: Arc<dyn Store>, options: OpenOptions) -> Result<Database> {
         let clock = match options.clock {
-            ClockMode::System => Clock::system(),
-            ClockMode::Manual => Clock::manual(options.now.unwrap_or(MANUAL_START)),
+            ClockMode::System => AskedClock::System,
+            ClockMode::Manual => AskedClock::Manual(options.now),
         };
+        let place = AskedPlace { region: Some(options.region), account: Some(options.account) };
         let choices = Choices {
             partitions: options.partitions as usize,
             control_plane_delay: options.control_plane_delay,
             shard_rollover: Some(options.shard_rollover).filter(|age| *age > 0),
         };
-        let catalog = Catalog::new(Place { region: options.region, account: options.account });
-        let engine = Engine::new(clock, entropy, Box::new(MemoryStore::default()), catalog, choices);
+        let engine = Engine::load(store, Asked { clock, seed: options.seed, place }, choices)?;
         let shared = Arc::new(Shared {
             engine,
             closed: AtomicBool::new(false),
@@ -240,12 +242,13 @@ impl Database {
         Ok(answer.now.and_then(|now| u64::try_from(now).ok()).expect("the clock is after 1970"))
     }
 
-    /// Closes the database for all its clones. Closing twice is no error.
-    pub fn close(&self) {
-        self.0.closed.store(true, Ordering::SeqCst);
-        if let Some(keeper) = self.0.keeper.lock().take() {
-            keeper.stop();
-        }
+    /// Closes the database for all its clones, and makes everything safe, whatever the durability. Closing twice is no error. A database
+    /// whose last clone goes is closed, too, but nobody hears of an error then.
+    ///
+    /// # Errors
+    /// The disk's: what was not settled may be lost. The database is closed all the same.
+    pub fn close(&self) -> Result<()> {
+        self.0.close()
     }
 }
 
@@ -297,11 +300,27 @@ impl Shared {
         let call = Call::new(&self.engine);
         let result = work(&call);
         std::mem::forget(fuse);
-        Ok((result, call.store.seen()))
+        Ok((result, call.seen()))
     }
 
     fn settle(&self, seen: Lsn) -> Result<()> {
         self.engine.store.settle(seen)
+    }
+
+    fn close(&self) -> Result<()> {
+        // Held to the end: whoever closes at the same time returns when it is done.
+        let mut keeper = self.keeper.lock();
+        if self.closed.swap(true, Ordering::SeqCst) {
+            return Ok(());
+        }
+        if let Some(keeper) = keeper.take() {
+            keeper.stop();
+        }
+        if self.broken.load(Ordering::SeqCst) {
+            // Nothing more is written by a state that is not to be trusted.
+            return self.engine.store.close();
+        }
+        self.engine.close()
     }
 }
 
@@ -377,9 +396,8 @@ impl Keeper {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        if let Some(keeper) = self.keeper.lock().take() {
-            keeper.stop();
-        }
+        // Nobody is left to be told; whoever wants to know calls [`Database::close`].
+        let _ = self.close();
     }
 }
 
@@ -387,6 +405,7 @@ impl Drop for Shared {
 mod tests {
     use super::*;
     use crate::api::ListTablesInput;
+    use crate::clock::MANUAL_START;
 
     #[test]
     fn a_panic_inside_is_the_end_of_the_database() {
@@ -397,7 +416,7 @@ mod tests {
         assert!(unwound.is_err());
         let error = db.call(ListTablesInput::default()).expect_err("the state is not to be trusted");
         assert_eq!(error.code(), ErrorCode::InternalServer);
-        db.close();
+        db.close().expect("memory");
         assert_eq!(db.call(ListTablesInput::default()).expect_err("closed").code(), ErrorCode::Closed);
     }
 
@@ -429,8 +448,8 @@ mod tests {
         let db = Database::memory(OpenOptions::default()).expect("sound options");
         let other = db.clone();
         drop(db);
-        other.close();
-        other.close();
+        other.close().expect("memory");
+        other.close().expect("closed already");
         assert!(other.0.keeper.lock().is_none());
     }
 }

@@ -6,24 +6,42 @@ use crate::api::{Error, ErrorCode, Result};
 
 /// Draws numbers. Identities come from here, and the key that seals iterators.
 #[derive(Debug)]
-pub(crate) struct Entropy(AtomicU64);
+pub(crate) struct Entropy {
+    /// As the caller gave it; none when the operating system did.
+    seed: Option<u64>,
+    state: AtomicU64,
+}
 
 impl Entropy {
     pub(crate) fn seeded(seed: u64) -> Entropy {
-        Entropy(AtomicU64::new(seed))
+        Entropy::resumed(seed, seed)
+    }
+
+    /// Goes on where the one of this seed and state stopped.
+    pub(crate) fn resumed(seed: u64, state: u64) -> Entropy {
+        Entropy { seed: Some(seed), state: AtomicU64::new(state) }
     }
 
     /// Seeded by the operating system.
     pub(crate) fn from_system() -> Result<Entropy> {
-        let seed = getrandom::u64()
+        let state = getrandom::u64()
             .map_err(|e| Error::new(ErrorCode::Open, format!("The system gives no random numbers: {e}")))?;
-        Ok(Entropy::seeded(seed))
+        Ok(Entropy { seed: None, state: AtomicU64::new(state) })
+    }
+
+    pub(crate) fn seed(&self) -> Option<u64> {
+        self.seed
+    }
+
+    /// How far it has come, for [`Entropy::resumed`].
+    pub(crate) fn state(&self) -> u64 {
+        self.state.load(Ordering::Relaxed)
     }
 
     /// The next number: SplitMix64, whose sequence is fixed for ever so that seeds stay meaningful across versions.
     pub(crate) fn next(&self) -> u64 {
         const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mut z = self.0.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
+        let mut z = self.state.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)

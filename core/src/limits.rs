@@ -77,6 +77,9 @@ pub const ITERATOR_LIFETIME: Duration = Duration::from_secs(15 * 60);
 pub const RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
 /// Age at which an open shard is replaced by a child (facts A4).
 pub const SHARD_ROLLOVER: Duration = Duration::from_secs(4 * 60 * 60);
+/// How far the system's clock may be behind the newest time a database knows, at opening. Time daemons step a clock by less, and a database
+/// waits that out standing still; a clock further back is set wrong, and waiting for it would stop time for records and iterators.
+pub const CLOCK_BEHIND_MAX: Duration = Duration::from_secs(5 * 60);
 
 /// Item bytes in one read capacity unit (facts B14).
 pub const READ_UNIT_BYTES: usize = 4_096;

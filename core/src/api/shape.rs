@@ -439,6 +439,23 @@ impl<'de, E: Enumeration> Deserialize<'de> for Open<E> {
     }
 }
 
+/// A name out of a set and nothing else, as files keep it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Named<E>(pub(crate) E);
+
+impl<E: Enumeration> Serialize for Named<E> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.name())
+    }
+}
+
+impl<'de, E: Enumeration> Deserialize<'de> for Named<E> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        E::from_name(&text).map(Named).ok_or_else(|| serde::de::Error::unknown_variant(&text, E::INFO.values))
+    }
+}
+
 /// Declares structures: `field: Type = "WireName" [constraints],` under doc comments. Every member is optional in Rust, as on the wire.
 /// An answer whose parts are only ever written is declared under `answer;`, and derives no `Deserialize`.
 macro_rules! shape {

@@ -54,7 +54,7 @@ pub(crate) fn split_shard(call: &Call<'_>, input: &SplitShardInput) -> Result<Sp
     let now = call.now();
     let table = table_of(call, &input.table_name, now)?;
     // Held to the end: one change of the partitions at a time.
-    let _state = table.state.write();
+    let state = table.state.write();
     let partition = match &input.shard_id {
         Some(shard) => partition_of(&table, shard, now)?,
         None => {
@@ -64,7 +64,7 @@ pub(crate) fn split_shard(call: &Call<'_>, input: &SplitShardInput) -> Result<Sp
     if partition.range.span() == 0 {
         return Err(Error::validation(text::partition_not_divisible()));
     }
-    let succession = lineage::split(call, &table, &partition, now).map(shape);
+    let succession = lineage::split(call, &table, &state, &partition, now)?.map(shape);
     let (parent, children) = succession.map_or((None, None), |s| (s.parent_shard_id, s.child_shard_ids));
     let partitions = i32::try_from(table.partitions().len()).unwrap_or(i32::MAX);
     Ok(SplitShardOutput {
@@ -86,7 +86,7 @@ pub(crate) fn roll_shard(call: &Call<'_>, input: &RollShardInput) -> Result<Roll
         Some(shard) => vec![partition_of(&table, shard, now)?],
         None => table.partitions(),
     };
-    let successions = partitions.iter().filter_map(|p| lineage::roll(call, p, now)).map(shape).collect();
+    let successions = lineage::roll(call, &partitions, now)?.into_iter().map(shape).collect();
     Ok(RollShardOutput { successions: Some(successions) })
 }
 

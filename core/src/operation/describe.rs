@@ -33,7 +33,7 @@ pub(super) fn describe(
 ) -> TableDescription {
     let settings = &state.settings;
     let place = &call.catalog.place;
-    let latest = state.latest_stream.as_ref();
+    let latest = state.latest_label.as_ref();
     TableDescription {
         attribute_definitions: Some(definitions(table)),
         table_name: Some(table.name.clone()),
@@ -54,8 +54,8 @@ pub(super) fn describe(
             stream_enabled: Some(true),
             stream_view_type: Some(stream.view().into()),
         }),
-        latest_stream_label: latest.map(|stream| stream.label.clone()),
-        latest_stream_arn: latest.map(|stream| place.stream_arn(&stream.table, &stream.label)),
+        latest_stream_label: latest.cloned(),
+        latest_stream_arn: latest.map(|label| place.stream_arn(&table.name, label)),
         table_class_summary: settings.table_class.map(|class| TableClassSummary {
             table_class: Some(class.into()),
             last_update_date_time: settings.class_changed_at.map(Timestamp::from_millis),

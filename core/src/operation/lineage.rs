@@ -1,13 +1,19 @@
 //! What happens to shards: opened and closed with the stream, rolled, split. The caller holds the table's state for writing, so
-//! that one such change runs at a time; writers of items only ever wait for the one partition being changed.
+//! that one such change runs at a time; writers of items only ever wait for the partitions being changed.
+//!
+//! Every change is planned, committed and then shown, all under the locks of its partitions: no item goes into a shard that the catalog
+//! does not have, and a change that cannot be committed has not happened.
 
 use std::sync::Arc;
 
-use crate::api::{RecordOrigin, StreamViewType};
+use parking_lot::MutexGuard;
+
+use crate::api::{RecordOrigin, Result, StreamViewType};
 use crate::clock::Millis;
 use crate::engine::Call;
-use crate::stream::{OpenShard, Opening, ShardId, Stream};
-use crate::table::{Partition, State, Table};
+use crate::store::{Batch, MetaChange, Removal};
+use crate::stream::{End, Off, OpenShard, Opening, Shard, ShardId, Stream};
+use crate::table::{HashRange, Partition, PartitionState, State, Table};
 
 /// A shard and what came after it.
 #[derive(Debug)]
@@ -16,75 +22,232 @@ pub(super) struct Succession {
     pub(super) children: Vec<ShardId>,
 }
 
-fn opening<'a>(call: &'a Call<'_>, now: Millis) -> Opening<'a> {
-    Opening { now, log: call.next_log_id(), commit: call.next_commit(), entropy: &call.entropy }
+/// Shards about to be opened and closed, and the batch that says so.
+#[derive(Debug, Default)]
+struct Plan {
+    opened: Vec<OpenShard>,
+    closed: Vec<(Arc<Shard>, End)>,
+    batch: Batch,
+}
+
+impl Plan {
+    fn open(
+        &mut self,
+        call: &Call<'_>,
+        stream: &Arc<Stream>,
+        parent: Option<&OpenShard>,
+        range: HashRange,
+        now: Millis,
+    ) -> ShardId {
+        let opening = Opening {
+            now,
+            log: call.next_log_id(),
+            commit: call.next_commit(),
+            hashes: (range.first, range.last),
+            entropy: &call.entropy,
+            beside: &self.opened,
+        };
+        let open = OpenShard::open(stream, parent, &opening);
+        let id = open.shard.id;
+        self.batch.meta.push(open.shard.entry(stream, None));
+        self.opened.push(open);
+        id
+    }
+
+    fn close(&mut self, open: &OpenShard, now: Millis) {
+        let end = open.end(now);
+        self.batch.meta.push(open.shard.entry(&open.stream, Some(end)));
+        self.closed.push((open.shard.clone(), end));
+    }
+
+    fn keep(&mut self, entry: MetaChange) {
+        self.batch.meta.push(entry);
+    }
+
+    /// Commits, then shows the shards to readers. Returns those for the partitions, in the order they were opened.
+    fn commit(self, call: &Call<'_>) -> Result<Vec<OpenShard>> {
+        call.commit_catalog(self.batch)?;
+        for open in &self.opened {
+            open.stream.add_shard(open.shard.clone());
+        }
+        // Whoever sees a shard closed sees its children.
+        for (shard, end) in self.closed {
+            shard.close(end);
+        }
+        Ok(self.opened)
+    }
+}
+
+/// Locks partitions, which are in hash order.
+fn lock(partitions: &[Arc<Partition>]) -> Vec<MutexGuard<'_, PartitionState>> {
+    partitions.iter().map(|partition| partition.state.lock()).collect()
+}
+
+/// Changes what leaves the shards alone.
+///
+/// # Errors
+/// The store's, here as everywhere in this file; then nothing has changed.
+pub(super) fn change(call: &Call<'_>, table: &Table, state: &mut State, next: State) -> Result<()> {
+    call.commit_catalog(Batch { meta: vec![table.entry(&next, None)], ..Batch::default() })?;
+    *state = next;
+    Ok(())
 }
 
 /// Turns the stream on: every partition gets an open shard, and every later write is recorded.
-pub(super) fn enable(call: &Call<'_>, table: &Table, state: &mut State, view: StreamViewType, now: Millis) {
+pub(super) fn enable(
+    call: &Call<'_>,
+    table: &Table,
+    state: &mut State,
+    mut next: State,
+    view: StreamViewType,
+    now: Millis,
+) -> Result<()> {
     let (label, created_at) = call.catalog.next_label(&table.name, now);
     let origin = RecordOrigin { region: call.catalog.place.region.clone(), view };
     let enabled_at = now + call.choices.control_plane_delay;
     let names = table.schema.owned_names();
-    let stream = Arc::new(Stream::new(table.name.clone(), label, created_at, enabled_at, names, origin));
-    for partition in table.partitions() {
-        partition.state.lock().shard = Some(OpenShard::open(&stream, None, &opening(call, now)));
+    let name = table.name.clone();
+    let stream = Arc::new(Stream::new(name, label.clone(), created_at, enabled_at, names, origin));
+    next.latest_label = Some(label);
+    next.stream = Some(stream.clone());
+    let partitions = table.partitions();
+    let mut locks = lock(&partitions);
+    let mut plan = Plan::default();
+    plan.keep(stream.entry(None));
+    for partition in &partitions {
+        plan.open(call, &stream, None, partition.range, now);
     }
-    call.catalog.add_stream(stream.clone());
-    state.latest_stream = Some(stream.clone());
-    state.stream = Some(stream);
+    plan.keep(table.entry(&next, None));
+    let opened = plan.commit(call)?;
+    for (partition, open) in locks.iter_mut().zip(opened) {
+        partition.shard = Some(open);
+    }
+    call.catalog.add_stream(stream);
+    *state = next;
+    Ok(())
 }
 
 /// Turns the stream off: every open shard closes; records stay readable for their 24 hours.
-pub(super) fn disable(call: &Call<'_>, table: &Table, state: &mut State, now: Millis) {
-    let Some(stream) = state.stream.take() else { return };
-    for partition in table.partitions() {
-        if let Some(open) = partition.state.lock().shard.take() {
-            open.close(now);
-        }
-    }
-    stream.turn_off(now, now + call.choices.control_plane_delay);
+pub(super) fn disable(
+    call: &Call<'_>,
+    table: &Table,
+    state: &mut State,
+    mut next: State,
+    now: Millis,
+) -> Result<()> {
+    let partitions = table.partitions();
+    let mut locks = lock(&partitions);
+    let mut plan = Plan::default();
+    let off = plan_off(call, &mut plan, &locks, &mut next, now);
+    plan.keep(table.entry(&next, None));
+    plan.commit(call)?;
+    show_off(&mut locks, off);
+    *state = next;
+    Ok(())
 }
 
-/// Closes a partition's shard and opens one child; none when the partition has no shard.
-pub(super) fn roll(call: &Call<'_>, partition: &Partition, now: Millis) -> Option<Succession> {
-    let mut state = partition.state.lock();
-    let parent = state.shard.take()?;
-    parent.close(now);
-    let child = OpenShard::open(&parent.stream, Some(&parent), &opening(call, now));
-    let succession = Succession { parent: parent.shard.id, children: vec![child.shard.id] };
-    state.shard = Some(child);
-    Some(succession)
+/// Deletes a table: its stream is off, its rows are gone, and no writer gets in any more.
+pub(super) fn delete(
+    call: &Call<'_>,
+    table: &Table,
+    state: &mut State,
+    mut next: State,
+    now: Millis,
+) -> Result<()> {
+    let partitions = table.partitions();
+    let mut locks = lock(&partitions);
+    let mut plan = Plan::default();
+    let off = plan_off(call, &mut plan, &locks, &mut next, now);
+    plan.keep(match next.running(now) {
+        Some(_) => table.entry(&next, Some((table.item_count(), table.size_bytes()))),
+        // Over at once.
+        None => table.removed_entry(),
+    });
+    plan.batch.removals.push(Removal::Rows(table.id));
+    plan.commit(call)?;
+    show_off(&mut locks, off);
+    for partition in &mut locks {
+        partition.retired = true;
+    }
+    *state = next;
+    Ok(())
+}
+
+/// Plans the end of a table's stream, if it has one.
+fn plan_off(
+    call: &Call<'_>,
+    plan: &mut Plan,
+    locks: &[MutexGuard<'_, PartitionState>],
+    next: &mut State,
+    now: Millis,
+) -> Option<(Arc<Stream>, Off)> {
+    let stream = next.stream.take()?;
+    for open in locks.iter().filter_map(|partition| partition.shard.as_ref()) {
+        plan.close(open, now);
+    }
+    let off = Off { requested_at: now, disabled_at: now + call.choices.control_plane_delay };
+    plan.keep(stream.entry(Some(off)));
+    Some((stream, off))
+}
+
+fn show_off(locks: &mut [MutexGuard<'_, PartitionState>], off: Option<(Arc<Stream>, Off)>) {
+    for partition in locks {
+        partition.shard = None;
+    }
+    if let Some((stream, off)) = off {
+        stream.turn_off(off);
+    }
+}
+
+/// Closes the shards of partitions, which are in hash order, and opens one child for each. Partitions without a shard are left out.
+pub(super) fn roll(call: &Call<'_>, partitions: &[Arc<Partition>], now: Millis) -> Result<Vec<Succession>> {
+    let mut locks = lock(partitions);
+    let mut plan = Plan::default();
+    let mut successions = Vec::new();
+    for (partition, state) in partitions.iter().zip(&locks) {
+        let Some(parent) = &state.shard else { continue };
+        plan.close(parent, now);
+        let child = plan.open(call, &parent.stream, Some(parent), partition.range, now);
+        successions.push(Succession { parent: parent.shard.id, children: vec![child] });
+    }
+    if successions.is_empty() {
+        return Ok(successions);
+    }
+    let opened = plan.commit(call)?;
+    let rolled = locks.iter_mut().filter_map(|state| state.shard.as_mut());
+    for (shard, open) in rolled.zip(opened) {
+        *shard = open;
+    }
+    Ok(successions)
 }
 
 /// Replaces a partition by two halves; its shard, if there is one, closes and gets two children.
 pub(super) fn split(
     call: &Call<'_>,
     table: &Table,
+    state: &State,
     partition: &Arc<Partition>,
     now: Millis,
-) -> Option<Succession> {
-    let mut state = partition.state.lock();
-    state.retired = true;
-    let halves: Vec<Arc<Partition>> =
-        partition.range.divide(2).map(|range| Arc::new(Partition::new(range))).collect();
-    let succession = state.shard.take().map(|parent| {
-        parent.close(now);
-        let children = halves.iter().map(|half| {
-            let child = OpenShard::open(&parent.stream, Some(&parent), &opening(call, now));
-            let id = child.shard.id;
-            half.state.lock().shard = Some(child);
-            id
-        });
+) -> Result<Option<Succession>> {
+    let mut old = partition.state.lock();
+    let halves: Vec<HashRange> = partition.range.divide(2).collect();
+    let mut plan = Plan::default();
+    let succession = old.shard.as_ref().map(|parent| {
+        plan.close(parent, now);
+        let children = halves.iter().map(|half| plan.open(call, &parent.stream, Some(parent), *half, now));
         Succession { parent: parent.shard.id, children: children.collect() }
     });
-    table.replace_partition(partition, halves);
-    succession
-}
-
-/// Shuts a table that is being deleted: no writer gets in any more.
-pub(super) fn retire(table: &Table) {
-    for partition in table.partitions() {
-        partition.state.lock().retired = true;
-    }
+    let mut ranges: Vec<HashRange> = table.partitions().iter().map(|p| p.range).collect();
+    let at = ranges.iter().position(|range| *range == partition.range).expect("a live partition is listed");
+    ranges.splice(at..=at, halves.iter().copied());
+    plan.keep(table.entry_with(state, &ranges, None));
+    let mut opened = plan.commit(call)?.into_iter();
+    let halves = halves.into_iter().map(|range| {
+        let half = Partition::new(range);
+        half.state.lock().shard = opened.next();
+        Arc::new(half)
+    });
+    table.replace_partition(partition, halves.collect());
+    (old.retired, old.shard) = (true, None);
+    Ok(succession)
 }

@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use parking_lot::RwLockWriteGuard;
-
 use super::describe::{View, describe};
-use super::lineage;
+use super::{lineage, maintenance};
 use crate::api::message::{shape as shape_text, table as text};
 use crate::api::{
     BillingMode, CreateTableInput, CreateTableOutput, DeleteTableInput, DeleteTableOutput,
@@ -17,8 +15,7 @@ use crate::api::{
 use crate::clock::Millis;
 use crate::engine::Call;
 use crate::limits::{LIST_TABLES_MAX, NAME_MAX_CHARS, NAME_MIN_CHARS};
-use crate::store::{Batch, Removal};
-use crate::table::{Change, ChangeKind, KeyAttribute, Schema, Settings, State, Table};
+use crate::table::{Change, ChangeKind, HashRange, KeyAttribute, Schema, Settings, State, Table};
 
 /// CreateTable.
 pub(crate) fn create(call: &Call<'_>, input: &CreateTableInput) -> Result<CreateTableOutput> {
@@ -35,23 +32,25 @@ pub(crate) fn create(call: &Call<'_>, input: &CreateTableInput) -> Result<Create
     let now = call.now();
     let settings = settings(input, now)?;
     let view = new_stream(input.stream_specification.as_ref())?;
-    let table = Arc::new(Table::new(
-        call.next_table_id(),
-        name.to_owned(),
-        call.entropy.uuid(),
-        now,
-        schema,
-        settings,
-        call.choices.partitions,
-    ));
+    // Held until the table has its name: of two that want it, one finds it taken.
+    let _naming = call.catalog.naming.lock();
+    if let Some(existing) = call.catalog.holder(name) {
+        if !existing.is_gone(now) {
+            return Err(exists(&existing, now));
+        }
+        maintenance::forget_table(call, &existing)?;
+    }
+    let (id, uuid, ranges) =
+        (call.next_table_id(), call.entropy.uuid(), HashRange::ALL.divide(call.choices.partitions));
+    let table = Arc::new(Table::new(id, name.to_owned(), uuid, now, schema, settings, ranges));
     let mut state = table.state.write();
-    if let Err(existing) = call.catalog.add(table.clone(), now) {
-        return Err(exists(&existing, now));
+    let mut next = state.clone();
+    let status = start(call, &mut next, ChangeKind::Create, now);
+    match view {
+        Some(view) => lineage::enable(call, &table, &mut state, next, view, now)?,
+        None => lineage::change(call, &table, &mut state, next)?,
     }
-    if let Some(view) = view {
-        lineage::enable(call, &table, &mut state, view, now);
-    }
-    let status = start(call, &mut state, ChangeKind::Create, now);
+    call.catalog.add(table.clone());
     Ok(CreateTableOutput { table_description: Some(describe(call, &table, &state, status, View::New)) })
 }
 
@@ -220,13 +219,14 @@ pub(crate) fn delete(call: &Call<'_>, input: &DeleteTableInput) -> Result<Delete
     if state.settings.deletion_protection {
         return Err(Error::validation(text::deletion_protected()));
     }
-    lineage::disable(call, &table, &mut state, now);
-    let status = start(call, &mut state, ChangeKind::Delete, now);
-    lineage::retire(&table);
+    let mut next = state.clone();
+    let status = start(call, &mut next, ChangeKind::Delete, now);
+    lineage::delete(call, &table, &mut state, next, now)?;
     let description = describe(call, &table, &state, status, View::Change);
     drop(state);
-    call.store.commit(Batch { removals: vec![Removal::Rows(table.id)], ..Batch::default() })?;
-    call.catalog.remove_gone(now);
+    if table.is_gone(now) {
+        call.catalog.remove(&table);
+    }
     Ok(DeleteTableOutput { table_description: Some(description) })
 }
 
@@ -259,12 +259,18 @@ pub(crate) fn update(call: &Call<'_>, input: &UpdateTableInput) -> Result<Update
     {
         refuse_while(&table.name, &state, running.kind, &asked)?;
     }
-    let kind = apply(call, &table, &mut state, input, &asked, now)?;
-    let status = match state.running(now) {
+    let mut next = state.clone();
+    let kind = apply(&table, &mut next, input, &asked, now)?;
+    let status = match next.running(now) {
         // A change that may run beside another one does not end it.
         Some(running) => running.kind.status(),
-        None => start(call, &mut state, kind, now),
+        None => start(call, &mut next, kind, now),
     };
+    match asked {
+        Asked::Stream { view: Some(view), .. } => lineage::enable(call, &table, &mut state, next, view, now)?,
+        Asked::Stream { view: None, .. } => lineage::disable(call, &table, &mut state, next, now)?,
+        _ => lineage::change(call, &table, &mut state, next)?,
+    }
     Ok(UpdateTableOutput { table_description: Some(describe(call, &table, &state, status, View::Change)) })
 }
 
@@ -317,7 +323,7 @@ fn asked(input: &UpdateTableInput) -> Result<Asked> {
 
 /// Which changes a running one admits (facts A2.2).
 fn refuse_while(table: &str, state: &State, running: ChangeKind, asked: &Asked) -> Result<()> {
-    let label = || state.latest_stream.as_ref().map_or("", |stream| stream.label.as_str());
+    let label = || state.latest_label.as_deref().unwrap_or("");
     let message = match (running, running.stream_operation(), asked) {
         (ChangeKind::Create, _, _) => text::being_created(table),
         (ChangeKind::Delete, _, _) => text::being_deleted(table),
@@ -333,23 +339,22 @@ fn refuse_while(table: &str, state: &State, running: ChangeKind, asked: &Asked) 
     Err(Error::new(ErrorCode::ResourceInUse, message))
 }
 
+/// Checks what is asked against the table, and puts it into its state, except for the stream.
 fn apply(
-    call: &Call<'_>,
     table: &Table,
-    state: &mut RwLockWriteGuard<'_, State>,
+    state: &mut State,
     input: &UpdateTableInput,
     asked: &Asked,
     now: Millis,
 ) -> Result<ChangeKind> {
     match asked {
-        Asked::Stream { view: Some(view), on_demand } => {
+        Asked::Stream { view: Some(_), on_demand } => {
             if state.stream.is_some() {
                 return Err(Error::validation(text::already_enabled(&table.name)));
             }
             if *on_demand {
                 set_capacity(&mut state.settings, input, now)?;
             }
-            lineage::enable(call, table, state, *view, now);
             Ok(ChangeKind::EnableStream)
         }
         Asked::Stream { view: None, on_demand } => {
@@ -359,7 +364,6 @@ fn apply(
             if *on_demand {
                 set_capacity(&mut state.settings, input, now)?;
             }
-            lineage::disable(call, table, state, now);
             Ok(ChangeKind::DisableStream)
         }
         Asked::Capacity => set_capacity(&mut state.settings, input, now).map(|()| ChangeKind::Throughput),

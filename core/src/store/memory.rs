@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use parking_lot::{RwLock, RwLockWriteGuard};
+use parking_lot::{Mutex, RwLock, RwLockWriteGuard};
 
 use super::{
-    Append, Batch, HighWater, LogBounds, LogId, LogRecord, Lsn, Removal, RowChange, RowPage, RowRange, Seen,
-    Sequence, Store, TableId, is_empty_range,
+    Append, Batch, HighWater, LogBounds, LogId, LogRecord, Lsn, MetaChange, Removal, RowChange, RowPage,
+    RowRange, Seen, Sequence, Store, TableId, is_empty_range,
 };
 use crate::api::Result;
 use crate::clock::Millis;
@@ -40,13 +40,15 @@ impl Rows {
 struct Log {
     segments: VecDeque<Vec<LogRecord>>,
     last: Option<Sequence>,
+    /// When the last record was created.
+    last_at: Millis,
     trimmed: Option<Sequence>,
 }
 
 impl Log {
     fn push(&mut self, record: LogRecord) {
         debug_assert!(self.last < Some(record.sequence), "sequence numbers rise");
-        self.last = Some(record.sequence);
+        (self.last, self.last_at) = (Some(record.sequence), record.at);
         match self.segments.back_mut() {
             Some(segment) if segment.len() < SEGMENT => segment.push(record),
             _ => {
@@ -62,6 +64,10 @@ impl Log {
         let segment = self.segments.partition_point(|s| s.last().is_some_and(&before));
         let record = self.segments.get(segment).map_or(0, |s| s.partition_point(&before));
         (segment, record)
+    }
+
+    fn high_water(&self) -> HighWater {
+        HighWater { at: self.last_at, commit: self.last.map_or(0, Sequence::commit) }
     }
 
     fn iter_from(&self, (segment, record): (usize, usize)) -> impl Iterator<Item = &LogRecord> {
@@ -82,6 +88,13 @@ impl Log {
 pub(crate) struct MemoryStore {
     tables: RwLock<BTreeMap<TableId, Arc<Rows>>>,
     logs: RwLock<BTreeMap<LogId, Arc<RwLock<Log>>>>,
+    meta: RwLock<BTreeMap<String, String>>,
+    /// Of the logs that are gone.
+    removed: Mutex<HighWater>,
+}
+
+fn newest(a: HighWater, b: HighWater) -> HighWater {
+    HighWater { at: a.at.max(b.at), commit: a.commit.max(b.commit) }
 }
 
 impl MemoryStore {
@@ -105,7 +118,12 @@ impl MemoryStore {
     fn remove(&self, removal: Removal) {
         match removal {
             Removal::Rows(table) => drop(self.tables.write().remove(&table)),
-            Removal::Log(log) => drop(self.logs.write().remove(&log)),
+            Removal::Log(log) => {
+                if let Some(log) = self.logs.write().remove(&log) {
+                    let mut removed = self.removed.lock();
+                    *removed = newest(*removed, log.read().high_water());
+                }
+            }
             Removal::Records(log, upto) => {
                 if let Some(log) = self.log_of(log) {
                     trim(&log, upto);
@@ -212,6 +230,15 @@ impl Store for MemoryStore {
         for removal in batch.removals {
             self.remove(removal);
         }
+        if !batch.meta.is_empty() {
+            let mut meta = self.meta.write();
+            for MetaChange { name, text } in batch.meta {
+                match text {
+                    Some(text) => drop(meta.insert(name, text)),
+                    None => drop(meta.remove(&name)),
+                }
+            }
+        }
         if batch.rows.len() == 1 && batch.records.len() <= 1 {
             let row = batch.rows.pop().expect("one row");
             self.commit_one(row, batch.records.pop());
@@ -280,17 +307,24 @@ impl Store for MemoryStore {
         Ok(Seen::settled(log.before(place).map(|record| record.sequence)))
     }
 
-    /// Nothing: memory is opened empty, so the catalog above it is the only one.
     fn meta(&self) -> Result<Vec<(String, String)>> {
-        Ok(Vec::new())
+        Ok(self.meta.read().iter().map(|(name, text)| (name.clone(), text.clone())).collect())
     }
 
-    fn totals(&self, _table: TableId) -> Result<(i64, i64)> {
-        Ok((0, 0))
+    fn totals(&self, table: TableId) -> Result<(i64, i64)> {
+        let Some(rows) = self.rows_of(table) else { return Ok((0, 0)) };
+        let (mut items, mut bytes) = (0, 0);
+        for stripe in &rows.stripes {
+            let stripe = stripe.read();
+            items += stripe.len() as i64;
+            bytes += stripe.values().map(|item| item.size() as i64).sum::<i64>();
+        }
+        Ok((items, bytes))
     }
 
     fn high_water(&self) -> HighWater {
-        HighWater::default()
+        let logs = self.logs.read();
+        logs.values().map(|log| log.read().high_water()).fold(*self.removed.lock(), newest)
     }
 
     fn maintain(&self, _now: Millis) -> Result<()> {

@@ -14,6 +14,7 @@
 #[allow(dead_code, unused_imports)]
 mod durable;
 mod memory;
+mod meta;
 mod session;
 #[allow(dead_code, unused_imports)]
 mod vfs;
@@ -22,6 +23,7 @@ use std::fmt;
 use std::ops::Bound;
 
 pub(crate) use memory::MemoryStore;
+pub(crate) use meta::{read_meta, unsound};
 pub(crate) use session::Session;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;

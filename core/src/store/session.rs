@@ -52,6 +52,11 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
+    /// As [`Store::maintain`].
+    pub(crate) fn maintain(&self, now: Millis) -> Result<()> {
+        self.store.maintain(now)
+    }
+
     /// As [`Store::records`].
     pub(crate) fn records(
         &self,

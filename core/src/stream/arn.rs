@@ -10,6 +10,23 @@ pub(crate) struct Place {
     pub(crate) account: String,
 }
 
+/// What the one who opens a database says about its place; nothing where it is to stay as it is.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AskedPlace {
+    pub(crate) region: Option<String>,
+    pub(crate) account: Option<String>,
+}
+
+impl AskedPlace {
+    /// The place of a new database.
+    pub(crate) fn of_new(self) -> Place {
+        Place {
+            region: self.region.unwrap_or_else(|| "us-east-1".into()),
+            account: self.account.unwrap_or_else(|| "000000000000".into()),
+        }
+    }
+}
+
 impl Place {
     pub(crate) fn table_arn(&self, table: &str) -> String {
         format!("arn:aws:dynamodb:{}:{}:table/{table}", self.region, self.account)

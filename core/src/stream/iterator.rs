@@ -62,7 +62,7 @@ pub(crate) struct Token {
 
 /// The database's key for seals.
 #[derive(Debug)]
-pub(crate) struct IteratorKey(u64, u64);
+pub(crate) struct IteratorKey(pub(crate) u64, pub(crate) u64);
 
 impl IteratorKey {
     pub(crate) fn draw(entropy: &Entropy) -> IteratorKey {

@@ -11,17 +11,20 @@ mod iterator;
 mod mutation;
 mod reader;
 mod shard;
+mod stored;
 mod view;
 
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::RwLock;
+use serde::{Deserialize, Serialize};
 
-pub(crate) use arn::{Place, StreamArn};
+pub(crate) use arn::{AskedPlace, Place, StreamArn};
 pub(crate) use iterator::{IteratorKey, Position, Token};
 pub(crate) use mutation::{Cause, Mutation};
 pub(crate) use reader::{Start, read, resolve};
-pub(crate) use shard::{OpenShard, Opening, Shard, ShardId};
+pub(crate) use shard::{End, OpenShard, Opening, Shard, ShardId};
+pub(crate) use stored::StoredShard;
 pub(crate) use view::log_record;
 
 use crate::api::{Record, RecordOrigin, StreamStatus, StreamViewType};
@@ -48,11 +51,12 @@ pub(crate) struct Stream {
 }
 
 /// The end of a stream.
-#[derive(Clone, Copy, Debug)]
-struct Off {
-    requested_at: Millis,
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Off {
+    pub(crate) requested_at: Millis,
     /// When it shows as DISABLED.
-    disabled_at: Millis,
+    pub(crate) disabled_at: Millis,
 }
 
 impl Stream {
@@ -91,9 +95,13 @@ impl Stream {
     }
 
     /// Marks the stream as turned off. Its shards are closed by whoever holds their partitions.
-    pub(crate) fn turn_off(&self, requested_at: Millis, disabled_at: Millis) {
-        let first = self.off.set(Off { requested_at, disabled_at });
+    pub(crate) fn turn_off(&self, off: Off) {
+        let first = self.off.set(off);
         debug_assert!(first.is_ok(), "a stream is turned off once");
+    }
+
+    pub(crate) fn is_off(&self) -> bool {
+        self.off.get().is_some()
     }
 
     /// When the stream is forgotten, once it is off (facts A9).

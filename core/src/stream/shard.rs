@@ -4,6 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 
+use serde::{Deserialize, Serialize};
+
 use super::Stream;
 use crate::clock::{Millis, millis};
 use crate::entropy::Entropy;
@@ -38,7 +40,8 @@ impl FromStr for ShardId {
 }
 
 /// The end of a shard.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct End {
     pub(crate) sequence: Sequence,
     pub(crate) at: Millis,
@@ -53,13 +56,21 @@ pub(crate) struct Shard {
     /// Below every record of the shard.
     pub(crate) start: Sequence,
     pub(crate) opened_at: Millis,
-    end: OnceLock<End>,
+    /// The hashes of the partition that writes to it, first and last.
+    pub(crate) hashes: (u64, u64),
+    pub(super) end: OnceLock<End>,
 }
 
 impl Shard {
     /// The end, once the shard is closed.
     pub(crate) fn end(&self) -> Option<End> {
         self.end.get().copied()
+    }
+
+    /// Closes the shard. Its children are there already.
+    pub(crate) fn close(&self, end: End) {
+        let first = self.end.set(end);
+        debug_assert!(first.is_ok(), "a shard is closed once");
     }
 
     /// Closed shards go when their last record can have aged out.
@@ -86,16 +97,19 @@ pub(crate) struct Opening<'a> {
     pub(crate) now: Millis,
     pub(crate) log: LogId,
     pub(crate) commit: u64,
+    pub(crate) hashes: (u64, u64),
     pub(crate) entropy: &'a Entropy,
+    /// Shards that will be opened together with this one.
+    pub(crate) beside: &'a [OpenShard],
 }
 
 impl OpenShard {
-    /// Opens a shard of the stream, continuing `parent` if there is one.
+    /// A new shard of the stream, continuing `parent` if there is one. The stream does not have it yet.
     pub(crate) fn open(stream: &Arc<Stream>, parent: Option<&OpenShard>, opening: &Opening<'_>) -> OpenShard {
         // Ids sort by their time; a child opened in its parent's millisecond still sorts after it.
         let created_at = parent.map_or(opening.now, |p| opening.now.max(p.shard.id.created_at + 1));
         let id = std::iter::repeat_with(|| ShardId { created_at, suffix: opening.entropy.next() as u32 })
-            .find(|id| !stream.has_shard(*id))
+            .find(|id| !stream.has_shard(*id) && opening.beside.iter().all(|open| open.shard.id != *id))
             .expect("an endless supply");
         let start = Sequence::new(parent.map_or(1, |p| p.last.counter() + 1), opening.commit);
         let shard = Arc::new(Shard {
@@ -104,21 +118,31 @@ impl OpenShard {
             parent: parent.map(|p| p.shard.id),
             start,
             opened_at: opening.now,
+            hashes: opening.hashes,
             end: OnceLock::new(),
         });
-        stream.add_shard(shard.clone());
         OpenShard { stream: stream.clone(), shard, last: start }
     }
 
-    /// The next sequence number of this shard. `commit` rises across the database.
-    pub(crate) fn next_sequence(&mut self, commit: u64) -> Sequence {
-        self.last = Sequence::new(self.last.counter() + 1, commit);
-        self.last
+    /// The open shard of a database that is opened again, with its newest record.
+    pub(crate) fn resume(stream: Arc<Stream>, shard: Arc<Shard>, newest: Option<Sequence>) -> OpenShard {
+        let last = newest.unwrap_or(shard.start);
+        OpenShard { stream, shard, last }
     }
 
-    /// Closes the shard: its end is its last record, or its start when it has none.
-    pub(crate) fn close(&self, now: Millis) {
-        let first = self.shard.end.set(End { sequence: self.last, at: now });
-        debug_assert!(first.is_ok(), "a shard is closed once");
+    /// The next sequence number of this shard. `commit` rises across the database.
+    pub(crate) fn next_sequence(&self, commit: u64) -> Sequence {
+        Sequence::new(self.last.counter() + 1, commit)
+    }
+
+    /// Notes that a record of this number is in the log.
+    pub(crate) fn appended(&mut self, sequence: Sequence) {
+        debug_assert!(self.last < sequence, "sequence numbers rise");
+        self.last = sequence;
+    }
+
+    /// The end of the shard if it closes now: its last record, or its start when it has none.
+    pub(crate) fn end(&self, now: Millis) -> End {
+        End { sequence: self.last, at: now }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 
 use super::Table;
 use crate::api::message::table as text;
@@ -19,13 +19,15 @@ type StreamKey = (String, String);
 #[derive(Debug)]
 pub(crate) struct Catalog {
     pub(crate) place: Place,
+    /// Held while a name is given to a table or taken from a table that is gone. Taken before any table's state.
+    pub(crate) naming: Mutex<()>,
     tables: RwLock<BTreeMap<String, Arc<Table>>>,
     streams: RwLock<BTreeMap<StreamKey, Arc<Stream>>>,
 }
 
 impl Catalog {
     pub(crate) fn new(place: Place) -> Catalog {
-        Catalog { place, tables: RwLock::default(), streams: RwLock::default() }
+        Catalog { place, naming: Mutex::default(), tables: RwLock::default(), streams: RwLock::default() }
     }
 
     /// The table that a request names, by name or ARN.
@@ -57,22 +59,22 @@ impl Catalog {
             .ok_or_else(|| Error::new(ErrorCode::ResourceNotFound, text::table_not_found(shown)))
     }
 
-    /// Adds a table; the one of the same name, if any, is answered instead.
-    pub(crate) fn add(&self, table: Arc<Table>, now: Millis) -> Result<(), Arc<Table>> {
-        let mut tables = self.tables.write();
-        if let Some(existing) = tables.get(&table.name).filter(|t| !t.is_gone(now)) {
-            return Err(existing.clone());
-        }
-        tables.insert(table.name.clone(), table);
-        Ok(())
+    /// The table that has a name, also when it is gone and only its name is left.
+    pub(crate) fn holder(&self, name: &str) -> Option<Arc<Table>> {
+        self.tables.read().get(name).cloned()
     }
 
-    /// Removes the tables whose deletion is over.
-    pub(crate) fn remove_gone(&self, now: Millis) -> usize {
+    /// Adds a table, in place of one of the same name that is gone.
+    pub(crate) fn add(&self, table: Arc<Table>) {
+        self.tables.write().insert(table.name.clone(), table);
+    }
+
+    /// Takes the name from a table that is gone, if it still has it.
+    pub(crate) fn remove(&self, table: &Table) {
         let mut tables = self.tables.write();
-        let before = tables.len();
-        tables.retain(|_, table| !table.is_gone(now));
-        before - tables.len()
+        if tables.get(&table.name).is_some_and(|holder| holder.id == table.id) {
+            tables.remove(&table.name);
+        }
     }
 
     pub(crate) fn tables(&self) -> Vec<Arc<Table>> {

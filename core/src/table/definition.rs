@@ -1,5 +1,7 @@
 //! What a table is set to, and the change it is in the middle of.
 
+use serde::{Deserialize, Serialize};
+
 use crate::api::{BillingMode, OnDemandThroughput, TableClass, TableStatus};
 use crate::clock::Millis;
 
@@ -22,7 +24,8 @@ pub(crate) struct Settings {
 }
 
 /// What is being done to a table.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum ChangeKind {
     Create,
     EnableStream,
@@ -53,7 +56,8 @@ impl ChangeKind {
 }
 
 /// A change and when it is over.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Change {
     pub(crate) kind: ChangeKind,
     pub(crate) until: Millis,

@@ -5,6 +5,7 @@ mod catalog;
 mod definition;
 mod partition;
 mod schema;
+mod stored;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -16,6 +17,7 @@ pub(crate) use catalog::Catalog;
 pub(crate) use definition::{Change, ChangeKind, Settings};
 pub(crate) use partition::{HashRange, Partition, PartitionState};
 pub(crate) use schema::{KeyAttribute, Schema};
+pub(crate) use stored::Restored;
 
 use crate::api::TableStatus;
 use crate::clock::Millis;
@@ -38,13 +40,13 @@ pub(crate) struct Table {
 }
 
 /// What UpdateTable and time change.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct State {
     pub(crate) settings: Settings,
     /// The live stream.
     pub(crate) stream: Option<Arc<Stream>>,
-    /// The live or last stream, which DescribeTable goes on naming.
-    pub(crate) latest_stream: Option<Arc<Stream>>,
+    /// Label of the live or last stream, which DescribeTable goes on naming when the stream itself is forgotten.
+    pub(crate) latest_label: Option<String>,
     pub(crate) change: Option<Change>,
 }
 
@@ -63,17 +65,16 @@ impl Table {
         created_at: Millis,
         schema: Schema,
         settings: Settings,
-        partitions: usize,
+        ranges: impl IntoIterator<Item = HashRange>,
     ) -> Table {
-        let partitions =
-            HashRange::ALL.divide(partitions).map(|range| Arc::new(Partition::new(range))).collect();
+        let partitions = ranges.into_iter().map(|range| Arc::new(Partition::new(range))).collect();
         Table {
             id,
             name,
             uuid,
             created_at,
             schema,
-            state: RwLock::new(State { settings, stream: None, latest_stream: None, change: None }),
+            state: RwLock::new(State { settings, stream: None, latest_label: None, change: None }),
             partitions: RwLock::new(partitions),
             items: AtomicI64::new(0),
             bytes: AtomicI64::new(0),

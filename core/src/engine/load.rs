@@ -1,0 +1,311 @@
+//! Opening: the engine as the store has kept it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use parking_lot::Mutex;
+
+use super::state::{STATE, StoredState};
+use super::{Call, Choices, Engine};
+use crate::api::{Error, ErrorCode, Result};
+use crate::clock::{Clock, MANUAL_START, Millis, label, millis, wall};
+use crate::entropy::Entropy;
+use crate::limits::CLOCK_BEHIND_MAX;
+use crate::store::{Batch, HighWater, LogId, Store, TableId, read_meta, unsound};
+use crate::stream::{AskedPlace, IteratorKey, OpenShard, Place, Shard, StoredShard, Stream};
+use crate::table::{Catalog, ChangeKind, Restored, Table};
+
+/// What the one who opens a database says about its time, chance and place.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) clock: AskedClock,
+    pub(crate) seed: Option<u64>,
+    pub(crate) place: AskedPlace,
+}
+
+/// Which clock a database is to have.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum AskedClock {
+    /// The system's.
+    System,
+    /// The caller's, from a moment on, or going on where it stopped.
+    Manual(Option<Millis>),
+}
+
+impl Engine {
+    /// The engine over a store: as the store has kept it, or new.
+    ///
+    /// # Errors
+    /// `CorruptionException` for a catalog that cannot be read or contradicts itself; `OpenException` for a clock that would go back, or
+    /// another place than the database's; the store's.
+    pub(crate) fn load(store: Arc<dyn Store>, asked: Asked, choices: Choices) -> Result<Engine> {
+        let entries = Entries::read(store.meta()?)?;
+        let newest = store.high_water();
+        let Some(state) = entries.state else {
+            if !entries.is_empty() || newest != HighWater::default() {
+                return Err(unsound(STATE, "it is missing"));
+            }
+            return Engine::create(store, asked, choices);
+        };
+        let place = settle_place(&asked.place, Place { region: state.region, account: state.account })?;
+        let mut loader = Loader::new(&*store, place);
+        loader.streams(entries.streams)?;
+        loader.shards(entries.shards)?;
+        loader.tables(entries.tables)?;
+        let time = state.time.max(newest.at).max(loader.time);
+        let clock = resume(asked.clock, time, wall())?;
+        let entropy = match asked.seed {
+            Some(seed) if state.seed == Some(seed) => Entropy::resumed(seed, state.chance),
+            Some(seed) => Entropy::seeded(seed),
+            None => Entropy::from_system()?,
+        };
+        let is_changed = entropy.seed() != state.seed || (clock.is_manual() && clock.now() != state.time);
+        let identities = state.identities.max(loader.identity + 1);
+        let commits = state.commits.max(newest.commit + 1);
+        let catalog = loader.finish()?;
+        let iterators = IteratorKey(state.iterator_key.0, state.iterator_key.1);
+        let engine =
+            Engine::assemble(store, clock, entropy, catalog, iterators, choices, (identities, commits));
+        if is_changed {
+            engine.keep_state()?;
+        }
+        Ok(engine)
+    }
+
+    /// A new database.
+    fn create(store: Arc<dyn Store>, asked: Asked, choices: Choices) -> Result<Engine> {
+        let clock = match asked.clock {
+            AskedClock::System => Clock::system(0),
+            AskedClock::Manual(now) => Clock::manual(now.unwrap_or(MANUAL_START)),
+        };
+        let entropy = asked.seed.map_or_else(Entropy::from_system, |seed| Ok(Entropy::seeded(seed)))?;
+        let iterators = IteratorKey::draw(&entropy);
+        let catalog = Catalog::new(asked.place.of_new());
+        let engine = Engine::assemble(store, clock, entropy, catalog, iterators, choices, (1, 1));
+        engine.keep_state()?;
+        Ok(engine)
+    }
+
+    fn assemble(
+        store: Arc<dyn Store>,
+        clock: Clock,
+        entropy: Entropy,
+        catalog: Catalog,
+        iterators: IteratorKey,
+        choices: Choices,
+        (identities, commits): (u64, u64),
+    ) -> Engine {
+        Engine {
+            clock,
+            entropy,
+            store,
+            catalog,
+            iterators,
+            choices,
+            upkeep: Mutex::default(),
+            identities: AtomicU64::new(identities),
+            commits: AtomicU64::new(commits),
+            journal: Mutex::default(),
+            cataloged: AtomicU64::default(),
+        }
+    }
+
+    /// Commits the engine's state and waits until it is safe.
+    fn keep_state(&self) -> Result<()> {
+        let call = Call::new(self);
+        call.commit_catalog(Batch::default())?;
+        self.store.settle(call.seen())
+    }
+}
+
+fn refuse(message: String) -> Error {
+    Error::new(ErrorCode::Open, message)
+}
+
+/// The place of an existing database, which nobody may have asked to be elsewhere.
+fn settle_place(asked: &AskedPlace, stored: Place) -> Result<Place> {
+    let same = |asked: &Option<String>, stored: &String| asked.as_ref().is_none_or(|asked| asked == stored);
+    if same(&asked.region, &stored.region) && same(&asked.account, &stored.account) {
+        return Ok(stored);
+    }
+    let region = asked.region.as_ref().unwrap_or(&stored.region);
+    let account = asked.account.as_ref().unwrap_or(&stored.account);
+    Err(refuse(format!(
+        "The database is in region {} and account {}; it cannot be opened in region {region} and account {account}. Open without region \
+         and account to take its own",
+        stored.region, stored.account
+    )))
+}
+
+/// The clock of an existing database, whose newest time is `stored`, when the system's is `wall`.
+fn resume(asked: AskedClock, stored: Millis, wall: Millis) -> Result<Clock> {
+    match asked {
+        AskedClock::System if wall.saturating_add(millis(CLOCK_BEHIND_MAX)) < stored => Err(refuse(format!(
+            "The system's clock is at {}, but this database has seen {}; time cannot go back. Set the system's clock right, or open \
+                 with clock \"manual\" to go on at the database's time",
+            label(wall),
+            label(stored)
+        ))),
+        AskedClock::System => Ok(Clock::system(stored)),
+        AskedClock::Manual(Some(now)) if now < stored => Err(refuse(format!(
+            "The clock of this database is at {}; it cannot go back to {}; open without now to continue",
+            label(stored),
+            label(now)
+        ))),
+        AskedClock::Manual(now) => Ok(Clock::manual(now.unwrap_or(stored))),
+    }
+}
+
+/// The catalog's entries by kind: name, text, and the number in the name.
+#[derive(Default)]
+struct Entries {
+    state: Option<StoredState>,
+    tables: Vec<(String, String, TableId)>,
+    streams: Vec<(String, String)>,
+    shards: Vec<(String, String, LogId)>,
+}
+
+impl Entries {
+    fn read(rows: Vec<(String, String)>) -> Result<Entries> {
+        let mut entries = Entries::default();
+        for (name, text) in rows {
+            let number = |id: &str| id.parse().map_err(|_| unsound(&name, "the name has no number"));
+            match name.split_once('/') {
+                None if name == STATE => entries.state = Some(read_meta(&name, &text)?),
+                Some(("table", id)) => {
+                    let id = TableId(number(id)?);
+                    entries.tables.push((name, text, id));
+                }
+                Some(("stream", _)) => entries.streams.push((name, text)),
+                Some(("shard", id)) => {
+                    let id = LogId(number(id)?);
+                    entries.shards.push((name, text, id));
+                }
+                _ => return Err(unsound(&name, "this version knows no such entry")),
+            }
+        }
+        Ok(entries)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.tables.is_empty() && self.streams.is_empty() && self.shards.is_empty()
+    }
+}
+
+/// Table name, label.
+type StreamKey = (String, String);
+
+/// Puts the catalog together: streams first, then shards, then the tables that write to them.
+struct Loader<'a> {
+    store: &'a dyn Store,
+    catalog: Catalog,
+    streams: BTreeMap<StreamKey, Arc<Stream>>,
+    /// Streams that are on and have no table yet.
+    live: BTreeMap<StreamKey, Arc<Stream>>,
+    /// Open shards that have no partition yet, by stream and hashes.
+    open: BTreeMap<(StreamKey, (u64, u64)), Arc<Shard>>,
+    /// The newest time and the largest id so far.
+    time: Millis,
+    identity: u64,
+}
+
+impl<'a> Loader<'a> {
+    fn new(store: &'a dyn Store, place: Place) -> Loader<'a> {
+        let catalog = Catalog::new(place);
+        let (streams, live, open) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Loader { store, catalog, streams, live, open, time: 0, identity: 0 }
+    }
+
+    fn streams(&mut self, entries: Vec<(String, String)>) -> Result<()> {
+        for (name, text) in entries {
+            let stream = Arc::new(Stream::restore(&name, &text, &self.catalog.place.region)?);
+            let key = (stream.table.clone(), stream.label.clone());
+            if !stream.is_off() {
+                self.live.insert(key.clone(), stream.clone());
+            }
+            self.streams.insert(key, stream.clone());
+            self.catalog.add_stream(stream);
+        }
+        Ok(())
+    }
+
+    fn shards(&mut self, entries: Vec<(String, String, LogId)>) -> Result<()> {
+        for (name, text, log) in entries {
+            let stored = StoredShard::read(&name, &text)?;
+            let key = (stored.table.clone(), stored.label.clone());
+            let stream = self.streams.get(&key).ok_or_else(|| {
+                unsound(&name, format_args!("table {} has no stream {}", stored.table, stored.label))
+            })?;
+            let shard = Arc::new(stored.shard(log));
+            if stream.has_shard(shard.id) {
+                return Err(unsound(&name, format_args!("its stream has two shards {}", shard.id)));
+            }
+            self.identity = self.identity.max(log.0);
+            self.time = self.time.max(shard.opened_at).max(shard.end().map_or(0, |end| end.at));
+            stream.add_shard(shard.clone());
+            if shard.end().is_none() && self.open.insert((key, shard.hashes), shard).is_some() {
+                return Err(unsound(&name, "another open shard has the same hashes"));
+            }
+        }
+        Ok(())
+    }
+
+    fn tables(&mut self, entries: Vec<(String, String, TableId)>) -> Result<()> {
+        for (name, text, id) in entries {
+            let Restored { table, live, last_totals } = Table::restore(&name, &text, id)?;
+            self.identity = self.identity.max(id.0);
+            if self.catalog.holder(&table.name).is_some() {
+                return Err(unsound(&name, format_args!("there are two tables {}", table.name)));
+            }
+            let (items, bytes) = match last_totals {
+                Some(totals) => totals,
+                None => self.store.totals(id)?,
+            };
+            table.count(items, bytes);
+            if let Some(label) = live {
+                self.attach(&name, &table, label)?;
+            }
+            let is_deleted =
+                table.state.read().change.is_some_and(|change| change.kind == ChangeKind::Delete);
+            for partition in table.partitions() {
+                partition.state.lock().retired = is_deleted;
+            }
+            self.catalog.add(Arc::new(table));
+        }
+        Ok(())
+    }
+
+    /// Gives a table its live stream, and every partition its open shard.
+    fn attach(&mut self, name: &str, table: &Table, label: String) -> Result<()> {
+        let key = (table.name.clone(), label);
+        let stream = self.live.remove(&key).ok_or_else(|| {
+            unsound(name, format_args!("table {} has no stream {} that is on", key.0, key.1))
+        })?;
+        for partition in table.partitions() {
+            let hashes = (partition.range.first, partition.range.last);
+            let shard = self.open.remove(&(key.clone(), hashes)).ok_or_else(|| {
+                unsound(name, format_args!("the hashes {} to {} have no open shard", hashes.0, hashes.1))
+            })?;
+            let newest = self.store.bounds(shard.log, 0)?.value.last;
+            if newest.is_some_and(|newest| newest <= shard.start) {
+                return Err(unsound(name, format_args!("a record of {} is before its start", shard.id)));
+            }
+            partition.state.lock().shard = Some(OpenShard::resume(stream.clone(), shard, newest));
+        }
+        table.state.write().stream = Some(stream);
+        Ok(())
+    }
+
+    /// The catalog, when nothing is left over.
+    fn finish(self) -> Result<Catalog> {
+        if let Some((table, label)) = self.live.keys().next() {
+            return Err(unsound(&format!("stream/{table}/{label}"), "it is on, but no table writes to it"));
+        }
+        if let Some(shard) = self.open.values().next() {
+            let name = format!("shard/{}", shard.log.0);
+            return Err(unsound(&name, "it is open, but no partition writes to it"));
+        }
+        Ok(self.catalog)
+    }
+}

@@ -1,0 +1,134 @@
+//! What an operation works with: the store, the catalog, the clock, chance, and the counters.
+
+mod load;
+mod state;
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+
+pub(crate) use load::{Asked, AskedClock};
+
+use crate::api::Result;
+use crate::clock::{Clock, Millis};
+use crate::entropy::Entropy;
+use crate::store::{Batch, LogId, Lsn, Session, Store, TableId};
+use crate::stream::IteratorKey;
+use crate::table::Catalog;
+
+/// Choices of the one who opened the database.
+#[derive(Clone, Debug)]
+pub(crate) struct Choices {
+    /// Partitions of a new table.
+    pub(crate) partitions: usize,
+    /// How long a table stays in a transitional state.
+    pub(crate) control_plane_delay: Millis,
+    /// Age at which an open shard is replaced; none leaves shards alone.
+    pub(crate) shard_rollover: Option<Millis>,
+}
+
+/// The engine's parts.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    pub(crate) clock: Clock,
+    pub(crate) entropy: Entropy,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) catalog: Catalog,
+    pub(crate) iterators: IteratorKey,
+    pub(crate) choices: Choices,
+    /// Held while background work runs, so that nothing is counted twice. Taken before any other lock.
+    pub(crate) upkeep: Mutex<()>,
+    identities: AtomicU64,
+    commits: AtomicU64,
+    /// Held from a look at the engine's state to its commit, so that the state in the store never goes back. Taken after the locks of
+    /// tables and partitions.
+    journal: Mutex<()>,
+    /// The newest commit of the catalog. Its tables and shards are looked up in memory, where no call notes what it has seen.
+    cataloged: AtomicU64,
+}
+
+impl Engine {
+    pub(crate) fn now(&self) -> Millis {
+        self.clock.now()
+    }
+
+    pub(crate) fn next_table_id(&self) -> TableId {
+        TableId(self.identities.fetch_add(1, Ordering::Relaxed))
+    }
+
+    pub(crate) fn next_log_id(&self) -> LogId {
+        LogId(self.identities.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The next number of the database-wide count of commits, part of every sequence number. A commit that fails leaves a gap.
+    pub(crate) fn next_commit(&self) -> u64 {
+        self.commits.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Keeps the clock and the counters as they are, and closes the store.
+    ///
+    /// # Errors
+    /// The store's; it is closed all the same.
+    pub(crate) fn close(&self) -> Result<()> {
+        let kept = Call::new(self).commit_catalog(Batch::default());
+        kept.and(self.store.close())
+    }
+}
+
+/// One call: the engine's parts, and its own dealings with the store.
+#[derive(Debug)]
+pub(crate) struct Call<'a> {
+    engine: &'a Engine,
+    /// In place of [`Engine::store`], so that nothing is read past it.
+    pub(crate) store: Session<'a>,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn new(engine: &'a Engine) -> Call<'a> {
+        Call { engine, store: Session::new(&*engine.store) }
+    }
+
+    /// The newest commit that this call has made or seen, in the store or in the catalog.
+    pub(crate) fn seen(&self) -> Lsn {
+        self.store.seen().max(Lsn(self.engine.cataloged.load(Ordering::Acquire)))
+    }
+
+    /// Commits a change of the catalog, and the engine's state with it. The caller holds the locks of what it changes, and shows the
+    /// change only afterwards.
+    ///
+    /// # Errors
+    /// The store's; then nothing is written, and nothing may be shown.
+    pub(crate) fn commit_catalog(&self, batch: Batch) -> Result<()> {
+        let _turn = self.engine.journal.lock();
+        self.commit_with_state(batch, self.now())
+    }
+
+    /// Moves a manual clock forward.
+    ///
+    /// # Errors
+    /// The store's; then the clock stands.
+    pub(crate) fn set_clock(&self, to: Millis) -> Result<()> {
+        let _turn = self.engine.journal.lock();
+        self.commit_with_state(Batch::default(), to.max(self.now()))?;
+        self.clock.set(to);
+        Ok(())
+    }
+
+    fn commit_with_state(&self, mut batch: Batch, time: Millis) -> Result<()> {
+        batch.meta.push(self.engine.state_entry(time));
+        self.store.commit(batch)?;
+        // Before the change shows: whoever sees it then waits for it, too.
+        self.engine.cataloged.fetch_max(self.store.seen().0, Ordering::AcqRel);
+        Ok(())
+    }
+}
+
+impl Deref for Call<'_> {
+    type Target = Engine;
+
+    fn deref(&self) -> &Engine {
+        self.engine
+    }
+}

@@ -1,0 +1,219 @@
+//! Tables as the catalog keeps them.
+//!
+//! ```text
+//! table/<table id>   name, key, settings, the change it is in the middle of, labels of its streams, hashes of its partitions
+//! ```
+//! Which open shard belongs to which partition stands with the shard, so that a shard that rolls changes no table.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Change, HashRange, KeyAttribute, Schema, Settings, State, Table};
+use crate::api::shape::Named;
+use crate::api::{BillingMode, OnDemandThroughput, Result, ScalarAttributeType, TableClass};
+use crate::clock::Millis;
+use crate::store::{MetaChange, TableId, read_meta, unsound};
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredTable {
+    name: String,
+    uuid: String,
+    created_at: Millis,
+    hash: StoredKey,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    range: Option<StoredKey>,
+    settings: StoredSettings,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<Change>,
+    /// Label of the live stream.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    latest_stream: Option<String>,
+    /// Number and bytes of the items a deleted table had; those of other tables are counted by the store.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_totals: Option<(i64, i64)>,
+    partitions: Vec<(u64, u64)>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredKey {
+    name: String,
+    kind: Named<ScalarAttributeType>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredSettings {
+    billing_mode: Named<BillingMode>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_demand_since: Option<Millis>,
+    units: (i64, i64),
+    #[serde(skip_serializing_if = "Option::is_none")]
+    increased_at: Option<Millis>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decreased_at: Option<Millis>,
+    decreases_today: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_demand_throughput: Option<StoredCeilings>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warm_units: Option<(i64, i64)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    table_class: Option<Named<TableClass>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    class_changed_at: Option<Millis>,
+    deletion_protection: bool,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredCeilings {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    write: Option<i64>,
+}
+
+/// A table out of the catalog, without its streams.
+#[derive(Debug)]
+pub(crate) struct Restored {
+    pub(crate) table: Table,
+    /// Label of the live stream.
+    pub(crate) live: Option<String>,
+    pub(crate) last_totals: Option<(i64, i64)>,
+}
+
+impl Table {
+    pub(crate) fn meta_name(&self) -> String {
+        format!("table/{}", self.id.0)
+    }
+
+    /// The catalog's entry of this table in a state of the caller's choice.
+    pub(crate) fn entry(&self, state: &State, last_totals: Option<(i64, i64)>) -> MetaChange {
+        let ranges: Vec<HashRange> = self.partitions().iter().map(|partition| partition.range).collect();
+        self.entry_with(state, &ranges, last_totals)
+    }
+
+    /// The entry with other partitions, too.
+    pub(crate) fn entry_with(
+        &self,
+        state: &State,
+        ranges: &[HashRange],
+        last_totals: Option<(i64, i64)>,
+    ) -> MetaChange {
+        let stored = StoredTable {
+            name: self.name.clone(),
+            uuid: self.uuid.clone(),
+            created_at: self.created_at,
+            hash: StoredKey::of(&self.schema.hash),
+            range: self.schema.range.as_ref().map(StoredKey::of),
+            settings: StoredSettings::of(&state.settings),
+            change: state.change,
+            stream: state.stream.as_ref().map(|stream| stream.label.clone()),
+            latest_stream: state.latest_label.clone(),
+            last_totals,
+            partitions: ranges.iter().map(|range| (range.first, range.last)).collect(),
+        };
+        MetaChange::keep(self.meta_name(), &stored)
+    }
+
+    /// Removes the entry.
+    pub(crate) fn removed_entry(&self) -> MetaChange {
+        MetaChange::forget(self.meta_name())
+    }
+
+    /// Reads an entry.
+    ///
+    /// # Errors
+    /// `CorruptionException` for a text of another form, or partitions that do not cover every hash once.
+    pub(crate) fn restore(name: &str, text: &str, id: TableId) -> Result<Restored> {
+        let stored: StoredTable = read_meta(name, text)?;
+        let ranges: Vec<HashRange> =
+            stored.partitions.iter().map(|&(first, last)| HashRange { first, last }).collect();
+        if !covers_all(&ranges) {
+            return Err(unsound(name, "the partitions do not cover every hash once"));
+        }
+        let schema = Schema { hash: stored.hash.part(), range: stored.range.map(StoredKey::part) };
+        let settings = stored.settings.settings();
+        let table = Table::new(id, stored.name, stored.uuid, stored.created_at, schema, settings, ranges);
+        {
+            let mut state = table.state.write();
+            state.change = stored.change;
+            state.latest_label = stored.latest_stream;
+        }
+        Ok(Restored { table, live: stored.stream, last_totals: stored.last_totals })
+    }
+}
+
+fn covers_all(ranges: &[HashRange]) -> bool {
+    let ends = ranges.first().map(|range| range.first).zip(ranges.last().map(|range| range.last));
+    ends == Some((HashRange::ALL.first, HashRange::ALL.last))
+        && ranges.iter().all(|range| range.first <= range.last)
+        && ranges.windows(2).all(|pair| pair[0].last.checked_add(1) == Some(pair[1].first))
+}
+
+impl StoredKey {
+    fn of(part: &KeyAttribute) -> StoredKey {
+        StoredKey { name: part.name.clone(), kind: Named(part.kind) }
+    }
+
+    fn part(self) -> KeyAttribute {
+        KeyAttribute { name: self.name, kind: self.kind.0 }
+    }
+}
+
+impl StoredSettings {
+    fn of(settings: &Settings) -> StoredSettings {
+        // Taken apart member by member, so that a new one cannot be forgotten here.
+        let Settings {
+            billing_mode,
+            on_demand_since,
+            units,
+            increased_at,
+            decreased_at,
+            decreases_today,
+            on_demand_throughput,
+            warm_units,
+            table_class,
+            class_changed_at,
+            deletion_protection,
+        } = settings.clone();
+        let ceilings = |ceilings: OnDemandThroughput| StoredCeilings {
+            read: ceilings.max_read_request_units,
+            write: ceilings.max_write_request_units,
+        };
+        StoredSettings {
+            billing_mode: Named(billing_mode),
+            on_demand_since,
+            units,
+            increased_at,
+            decreased_at,
+            decreases_today,
+            on_demand_throughput: on_demand_throughput.map(ceilings),
+            warm_units,
+            table_class: table_class.map(Named),
+            class_changed_at,
+            deletion_protection,
+        }
+    }
+
+    fn settings(self) -> Settings {
+        Settings {
+            billing_mode: self.billing_mode.0,
+            on_demand_since: self.on_demand_since,
+            units: self.units,
+            increased_at: self.increased_at,
+            decreased_at: self.decreased_at,
+            decreases_today: self.decreases_today,
+            on_demand_throughput: self.on_demand_throughput.map(|ceilings| OnDemandThroughput {
+                max_read_request_units: ceilings.read,
+                max_write_request_units: ceilings.write,
+            }),
+            warm_units: self.warm_units,
+            table_class: self.table_class.map(|class| class.0),
+            class_changed_at: self.class_changed_at,
+            deletion_protection: self.deletion_protection,
+        }
+    }
+}
