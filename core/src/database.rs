@@ -402,6 +402,15 @@ impl Drop for Shared {
 }
 
 #[cfg(test)]
+mod failures;
+#[cfg(test)]
+mod faulty;
+#[cfg(test)]
+mod opening;
+#[cfg(test)]
+mod world;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::api::ListTablesInput;

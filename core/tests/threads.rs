@@ -159,3 +159,28 @@ fn a_closed_database_answers_so_on_every_thread() {
     let error = db.call(ListTablesInput::default()).expect_err("closed");
     assert_eq!(error.code(), ErrorCode::Closed);
 }
+
+#[test]
+fn of_many_who_create_a_table_one_does() {
+    for _ in 0..20 {
+        let db = Database::memory(OpenOptions::deterministic()).expect("options are fine");
+        let create = || {
+            let input = r#"{"TableName": "Wanted", "BillingMode": "PAY_PER_REQUEST",
+                "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "N"}],
+                "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+                "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "KEYS_ONLY"}}"#;
+            db.call_json("CreateTable", input.as_bytes())
+        };
+        let results: Vec<_> = thread::scope(|scope| {
+            let threads: Vec<_> = (0..THREADS).map(|_| scope.spawn(create)).collect();
+            threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+        });
+        assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
+        for error in results.into_iter().filter_map(Result::err) {
+            assert_eq!(error.code(), ErrorCode::ResourceInUse);
+        }
+        // The others have left no stream behind.
+        let streams = db.call(ListStreamsInput::default()).expect("streams").streams.expect("a list");
+        assert_eq!(streams.len(), 1);
+    }
+}

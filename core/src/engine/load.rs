@@ -14,7 +14,7 @@ use crate::entropy::Entropy;
 use crate::limits::CLOCK_BEHIND_MAX;
 use crate::store::{Batch, HighWater, LogId, Store, TableId, read_meta, unsound};
 use crate::stream::{AskedPlace, IteratorKey, OpenShard, Place, Shard, StoredShard, Stream};
-use crate::table::{Catalog, ChangeKind, Restored, Table};
+use crate::table::{Catalog, Restored, Table};
 
 /// What the one who opens a database says about its time, chance and place.
 #[derive(Debug)]
@@ -266,11 +266,6 @@ impl<'a> Loader<'a> {
             if let Some(label) = live {
                 self.attach(&name, &table, label)?;
             }
-            let is_deleted =
-                table.state.read().change.is_some_and(|change| change.kind == ChangeKind::Delete);
-            for partition in table.partitions() {
-                partition.state.lock().retired = is_deleted;
-            }
             self.catalog.add(Arc::new(table));
         }
         Ok(())
@@ -307,5 +302,39 @@ impl<'a> Loader<'a> {
             return Err(unsound(&name, "it is open, but no partition writes to it"));
         }
         Ok(self.catalog)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_system_clock_slightly_behind_stands_still_until_it_catches_up() {
+        let behind = millis(CLOCK_BEHIND_MAX);
+        let (stored, year) = (wall() + behind, 365 * 86_400_000);
+        let clock = resume(AskedClock::System, stored, stored - behind).expect("five minutes");
+        assert_eq!(clock.now(), stored, "the wall is behind");
+        let error = resume(AskedClock::System, stored, stored - behind - 1).expect_err("more than that");
+        assert_eq!(error.code(), ErrorCode::Open);
+        assert!(error.message().contains(&label(stored)), "{error}");
+        assert!(error.message().contains(&label(stored - behind - 1)), "{error}");
+        let clock = resume(AskedClock::System, year, wall()).expect("long ago");
+        assert!(clock.now() > year, "the wall is ahead");
+    }
+
+    #[test]
+    fn a_place_is_asked_for_in_whole_or_in_part_or_not_at_all() {
+        let stored = Place { region: "eu-west-1".into(), account: "1".into() };
+        let settle = |region: Option<&str>, account: Option<&str>| {
+            let asked = AskedPlace { region: region.map(str::to_owned), account: account.map(str::to_owned) };
+            settle_place(&asked, stored.clone())
+        };
+        assert_eq!(settle(None, None), Ok(stored.clone()));
+        assert_eq!(settle(Some("eu-west-1"), Some("1")), Ok(stored.clone()));
+        let error = settle(None, Some("2")).expect_err("another account");
+        assert_eq!(error.code(), ErrorCode::Open);
+        assert!(error.message().contains("account 1;") && error.message().contains("account 2."), "{error}");
+        assert!(settle(Some("us-east-1"), None).is_err());
     }
 }

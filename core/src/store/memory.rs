@@ -428,6 +428,50 @@ mod tests {
     }
 
     #[test]
+    fn totals_are_those_of_the_rows() {
+        let store = MemoryStore::default();
+        put(&store, 0..500);
+        put(&store, 0..9);
+        let row = RowChange { table: TableId(1), key: key(&item(3)), before: Some(item(3)), after: None };
+        let rows = [row].into_iter().collect();
+        store.commit(Batch { rows, ..Batch::default() }).expect("memory");
+        let bytes: usize = (0..500).filter(|id| *id != 3).map(|id| item(id).size()).sum();
+        assert_eq!(store.totals(TableId(1)), Ok((499, bytes as i64)));
+        assert_eq!(store.totals(TableId(2)), Ok((0, 0)));
+    }
+
+    #[test]
+    fn the_high_water_stays_when_its_records_go() {
+        let (store, log) = (MemoryStore::default(), LogId(1));
+        assert_eq!(store.high_water(), HighWater::default());
+        let of =
+            |commit: u64, at: Millis| LogRecord { sequence: Sequence::new(at, commit), ..record(at, at) };
+        append(&store, log, [of(900, 40), of(901, 50)].into_iter());
+        append(&store, LogId(2), [of(800, 60)].into_iter());
+        let newest = HighWater { at: 60, commit: 901 };
+        assert_eq!(store.high_water(), newest);
+        let removals =
+            [Removal::Records(log, Sequence::new(50, 901)), Removal::Log(log), Removal::Log(LogId(2))];
+        for removal in removals {
+            store.commit(Batch { removals: vec![removal], ..Batch::default() }).expect("memory");
+            assert_eq!(store.high_water(), newest, "after {removal:?}");
+        }
+    }
+
+    #[test]
+    fn the_catalog_keeps_the_newest_text_of_each_name() {
+        let store = MemoryStore::default();
+        for (name, text) in
+            [("b", Some("1")), ("a", Some("2")), ("b", Some("3")), ("c", Some("4")), ("c", None)]
+        {
+            let meta = vec![MetaChange { name: name.to_owned(), text: text.map(str::to_owned) }];
+            store.commit(Batch { meta, ..Batch::default() }).expect("memory");
+        }
+        let kept = vec![("a".to_owned(), "2".to_owned()), ("b".to_owned(), "3".to_owned())];
+        assert_eq!(store.meta(), Ok(kept));
+    }
+
+    #[test]
     fn reading_starts_at_after_or_between() {
         let (store, log) = (MemoryStore::default(), LogId(1));
         append(&store, log, (1..=600).map(|n| record(2 * n, n)));

@@ -1,0 +1,109 @@
+//! A store that fails when a test says so, over one in memory that outlives every database opened on it.
+
+use std::ops::Bound;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use crate::api::{Error, ErrorCode, Result};
+use crate::clock::Millis;
+use crate::store::{
+    Batch, HighWater, LogBounds, LogId, LogRecord, Lsn, MemoryStore, RowPage, RowRange, Seen, Sequence,
+    Store, TableId,
+};
+use crate::value::Item;
+use crate::value::key::RowKey;
+
+#[derive(Debug)]
+pub(super) struct Faulty {
+    disk: Arc<MemoryStore>,
+    /// Commits that still succeed before one fails; negative when none is to fail.
+    left: AtomicI64,
+    is_dead: AtomicI64,
+}
+
+impl Faulty {
+    pub(super) fn over(disk: &Arc<MemoryStore>) -> Arc<Faulty> {
+        Arc::new(Faulty { disk: disk.clone(), left: AtomicI64::new(-1), is_dead: AtomicI64::new(0) })
+    }
+
+    /// Makes one commit fail, after `successes` more.
+    pub(super) fn fail_after(&self, successes: i64) {
+        self.left.store(successes, Ordering::SeqCst);
+    }
+
+    /// Whether the failure asked for has not come yet; it will not come any more.
+    pub(super) fn take_back(&self) -> bool {
+        self.left.swap(-1, Ordering::SeqCst) >= 0
+    }
+
+    /// As if the process had been killed: nothing reaches the disk any more.
+    pub(super) fn kill(&self) {
+        self.is_dead.store(1, Ordering::SeqCst);
+    }
+}
+
+impl Store for Faulty {
+    fn get(&self, table: TableId, key: &RowKey) -> Result<Seen<Option<Item>>> {
+        self.disk.get(table, key)
+    }
+
+    fn rows(&self, table: TableId, range: &RowRange, most: usize) -> Result<Seen<RowPage>> {
+        self.disk.rows(table, range, most)
+    }
+
+    fn commit(&self, batch: Batch) -> Result<Lsn> {
+        let left = self.left.load(Ordering::SeqCst);
+        if left >= 0 {
+            self.left.store(left - 1, Ordering::SeqCst);
+        }
+        if left == 0 || self.is_dead.load(Ordering::SeqCst) == 1 {
+            return Err(Error::new(ErrorCode::Storage, "no commit, for the test"));
+        }
+        self.disk.commit(batch)
+    }
+
+    fn settle(&self, upto: Lsn) -> Result<()> {
+        self.disk.settle(upto)
+    }
+
+    fn is_settled(&self, upto: Lsn) -> bool {
+        self.disk.is_settled(upto)
+    }
+
+    fn records(
+        &self,
+        log: LogId,
+        from: Bound<Sequence>,
+        take: &mut dyn FnMut(&LogRecord) -> bool,
+    ) -> Result<Seen<Vec<LogRecord>>> {
+        self.disk.records(log, from, take)
+    }
+
+    fn bounds(&self, log: LogId, horizon: Millis) -> Result<Seen<LogBounds>> {
+        self.disk.bounds(log, horizon)
+    }
+
+    fn newest_before(&self, log: LogId, moment: Millis) -> Result<Seen<Option<Sequence>>> {
+        self.disk.newest_before(log, moment)
+    }
+
+    fn meta(&self) -> Result<Vec<(String, String)>> {
+        self.disk.meta()
+    }
+
+    fn totals(&self, table: TableId) -> Result<(i64, i64)> {
+        self.disk.totals(table)
+    }
+
+    fn high_water(&self) -> HighWater {
+        self.disk.high_water()
+    }
+
+    fn maintain(&self, now: Millis) -> Result<()> {
+        self.disk.maintain(now)
+    }
+
+    fn close(&self) -> Result<()> {
+        Ok(())
+    }
+}
