@@ -408,6 +408,8 @@ mod faulty;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]
+mod storm;
+#[cfg(test)]
 mod world;
 
 #[cfg(test)]
