@@ -205,7 +205,7 @@ fn tear(content: &mut Content, at: u64, bytes: &[u8], random: Random<'_>) {
     while start < bytes.len() {
         let in_sector = (SECTOR - (at + start as u64) % SECTOR) as usize;
         let end = bytes.len().min(start + in_sector);
-        if random() % 2 == 0 {
+        if random().is_multiple_of(2) {
             content.write(&bytes[start..end], at + start as u64);
         }
         start = end;
