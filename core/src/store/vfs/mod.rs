@@ -6,6 +6,10 @@ mod disk;
 mod lock;
 #[cfg(test)]
 pub(crate) mod scratch;
+// Public where the feature makes it so.
+#[cfg(any(test, feature = "simulation"))]
+#[allow(unreachable_pub)]
+pub(crate) mod simulated;
 
 use std::fmt;
 use std::io;
