@@ -12,22 +12,17 @@ const { withTape } = require('./tape.js')
 const names = native.operations()
 const places = new Map(names.map((name, place) => [name, place]))
 
-/** What SDK clients are told where `open` was not: the region the engine puts into names then. */
-const DEFAULT_REGION = 'us-east-1'
-
 /** Made by `open` alone. */
 const KEY = Symbol('open')
 
 /** An open database. Its operations are methods: `await db.putItem({...})`, or `db.putItemSync({...})`. */
 class Database {
   #handle
-  #region
   #closed = false
 
-  constructor(key, handle, region) {
+  constructor(key, handle) {
     if (key !== KEY) throw new TypeError('Use open() to make a Database')
     this.#handle = handle
-    this.#region = region
     /** Tells the time and, when it is manual, moves it. */
     this.clock = new Clock(this)
   }
@@ -71,7 +66,7 @@ class Database {
    * `new DynamoDBClient(db.clientConfig())`, `new DynamoDBStreamsClient(db.clientConfig())`. Members of `overrides` win.
    */
   clientConfig(overrides = {}) {
-    return clientConfig((target, body) => this.#handle.answerHttp(target, body), this.#region, overrides)
+    return clientConfig((target, body) => this.#handle.answerHttp(target, body), this.#handle.region, overrides)
   }
 
   /** Closes the database; every later call fails with DatabaseClosedException. Closing twice is no error. */
@@ -164,7 +159,7 @@ function open(options = {}) {
     throw writing(error, errors.OpenException)
   }
   if (outcome.code !== undefined) throw errorOf(outcome)
-  return new Database(KEY, outcome, others.region ?? DEFAULT_REGION)
+  return new Database(KEY, outcome)
 }
 
 module.exports = { Database, StreamtableError, errors, open }

@@ -137,15 +137,16 @@ impl NativeDatabase {
         })
     }
 
+    /// The region in names and records.
+    #[napi(getter)]
+    pub fn region(&self) -> &str {
+        self.database.region()
+    }
+
     /// Closes the database for every handle.
     #[napi]
     pub fn close(&self) -> Option<Outcome> {
-        guarded(|| {
-            self.database.close();
-            Ok(())
-        })
-        .err()
-        .map(Outcome::Error)
+        guarded(|| self.database.close()).err().map(Outcome::Error)
     }
 }
 

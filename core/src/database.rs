@@ -8,94 +8,20 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
 
 use crate::api::message::table as text;
-use crate::api::{AdvanceClockInput, Error, ErrorCode, MaintainInput, MaintainOutput, Result};
-use crate::clock::{Clock, MANUAL_START, millis};
+use crate::api::{
+    AdvanceClockInput, CompactInput, CompactOutput, Error, ErrorCode, MaintainInput, MaintainOutput, Result,
+};
+use crate::clock::{Clock, MANUAL_START};
 use crate::engine::{Call, Choices, Engine};
 use crate::entropy::Entropy;
-use crate::limits::SHARD_ROLLOVER;
 use crate::operation;
+use crate::options::{ClockMode, DEFAULT_ACCOUNT, DEFAULT_REGION, OpenOptions, refuse};
 use crate::registry::{self, Input, Request, Response};
 use crate::store::{Lsn, MemoryStore};
 use crate::stream::Place;
 use crate::table::Catalog;
-
-/// Who moves time.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockMode {
-    /// The system's clock; one thread of the database does the background work.
-    #[default]
-    System,
-    /// The caller, with `AdvanceClock`; background work happens then and there, in order.
-    Manual,
-}
-
-/// How to open a database. Durations are milliseconds.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "snake_case")]
-pub struct OpenOptions {
-    /// Who moves time.
-    pub clock: ClockMode,
-    /// Where a manual clock starts, epoch milliseconds; 2026-01-01T00:00:00Z when absent.
-    pub now: Option<u64>,
-    /// Makes every random choice repeatable.
-    pub seed: Option<u64>,
-    /// Region in names and records.
-    pub region: String,
-    /// Account in names.
-    pub account: String,
-    /// Partitions of a new table, each with one open shard; 1 to 1,024.
-    pub partitions: u32,
-    /// How long a table stays CREATING, UPDATING or DELETING. With 0, the answer shows that state and the next call the final one.
-    #[serde(alias = "controlPlaneDelay")]
-    pub control_plane_delay: u64,
-    /// Age at which background work replaces an open shard by a child; 0 leaves shards alone.
-    #[serde(alias = "shardRollover")]
-    pub shard_rollover: u64,
-}
-
-impl Default for OpenOptions {
-    fn default() -> OpenOptions {
-        OpenOptions {
-            clock: ClockMode::System,
-            now: None,
-            seed: None,
-            region: "us-east-1".into(),
-            account: "000000000000".into(),
-            partitions: 1,
-            control_plane_delay: 0,
-            shard_rollover: millis(SHARD_ROLLOVER),
-        }
-    }
-}
-
-impl OpenOptions {
-    /// A manual clock and a fixed seed: the same calls give the same answers.
-    pub fn deterministic() -> OpenOptions {
-        OpenOptions { clock: ClockMode::Manual, seed: Some(1), ..OpenOptions::default() }
-    }
-
-    /// Reads options from JSON text; empty text means all defaults.
-    ///
-    /// # Errors
-    /// `OpenException` for text that is no JSON object, or an unknown or mistyped option.
-    pub fn from_json(json: &[u8]) -> Result<OpenOptions> {
-        if json.is_empty() {
-            return Ok(OpenOptions::default());
-        }
-        // By way of an object: a structure would also be read from a list, in the order of its fields.
-        serde_json::from_slice(json)
-            .and_then(|object| serde_json::from_value(serde_json::Value::Object(object)))
-            .map_err(|e| refuse(format!("Options cannot be read: {e}")))
-    }
-}
-
-fn refuse(message: String) -> Error {
-    Error::new(ErrorCode::Open, message)
-}
 
 /// An open database. Clones share it; it closes with [`Database::close`] or when the last clone goes.
 #[derive(Clone, Debug)]
@@ -134,7 +60,7 @@ impl Database {
     /// # Errors
     /// `OpenException` for options out of range.
     pub fn memory(options: OpenOptions) -> Result<Database> {
-        check(&options)?;
+        options.check()?;
         let entropy = options.seed.map_or_else(Entropy::from_system, |seed| Ok(Entropy::seeded(seed)))?;
         let clock = match options.clock {
             ClockMode::System => Clock::system(),
@@ -145,7 +71,10 @@ impl Database {
             control_plane_delay: options.control_plane_delay,
             shard_rollover: Some(options.shard_rollover).filter(|age| *age > 0),
         };
-        let catalog = Catalog::new(Place { region: options.region, account: options.account });
+        let catalog = Catalog::new(Place {
+            region: options.region.unwrap_or_else(|| DEFAULT_REGION.into()),
+            account: options.account.unwrap_or_else(|| DEFAULT_ACCOUNT.into()),
+        });
         let engine = Engine::new(clock, entropy, Box::new(MemoryStore::default()), catalog, choices);
         let shared = Arc::new(Shared {
             engine,
@@ -240,35 +169,46 @@ impl Database {
         Ok(answer.now.and_then(|now| u64::try_from(now).ok()).expect("the clock is after 1970"))
     }
 
-    /// Closes the database for all its clones. Closing twice is no error.
-    pub fn close(&self) {
-        self.0.closed.store(true, Ordering::SeqCst);
+    /// Copies the database into a directory of its own, which is made, as it is at one moment; calls go on meanwhile. What is copied can be
+    /// opened like any database. Returns its size in bytes.
+    ///
+    /// # Errors
+    /// `ValidationException` for a database in memory, or a directory that holds something; `DatabaseClosedException` after
+    /// [`Database::close`]; the disk's.
+    pub fn backup(&self, to: &Path) -> Result<u64> {
+        self.0.run(|call| call.store.backup(to))
+    }
+
+    /// Gives the disk back what deleted items and trimmed records have left behind, now and thoroughly. Background work does it by and by.
+    ///
+    /// # Errors
+    /// `ValidationException` for a database in memory; `DatabaseClosedException` after [`Database::close`]; the disk's.
+    pub fn compact(&self) -> Result<CompactOutput> {
+        self.call(CompactInput::default())
+    }
+
+    /// The region in names and records.
+    pub fn region(&self) -> &str {
+        &self.0.engine.catalog.place.region
+    }
+
+    /// The account in names.
+    pub fn account(&self) -> &str {
+        &self.0.engine.catalog.place.account
+    }
+
+    /// Closes the database for all its clones: everything it has acknowledged is made safe, whatever its durability, and its files are let
+    /// go. Closing twice is no error.
+    ///
+    /// # Errors
+    /// The disk's; the database is closed nevertheless, and what was not safe before may be lost.
+    pub fn close(&self) -> Result<()> {
+        let was_closed = self.0.closed.swap(true, Ordering::SeqCst);
         if let Some(keeper) = self.0.keeper.lock().take() {
             keeper.stop();
         }
+        if was_closed { Ok(()) } else { self.0.engine.store.close() }
     }
-}
-
-fn check(options: &OpenOptions) -> Result<()> {
-    if !(1..=1024).contains(&options.partitions) {
-        return Err(refuse(format!("partitions is {}; it is 1 to 1024", options.partitions)));
-    }
-    if options.now.is_some() && options.clock == ClockMode::System {
-        return Err(refuse("now is the start of a manual clock; open with clock \"manual\"".into()));
-    }
-    let is_word =
-        |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if !is_word(&options.region) || !is_word(&options.account) {
-        return Err(refuse("region and account are words of letters, digits and hyphens".into()));
-    }
-    let century = 100 * 366 * 86_400_000;
-    if options.control_plane_delay > century
-        || options.shard_rollover > century
-        || options.now > Some(100 * century)
-    {
-        return Err(refuse("a duration or time is out of range".into()));
-    }
-    Ok(())
 }
 
 impl Shared {
@@ -397,7 +337,7 @@ mod tests {
         assert!(unwound.is_err());
         let error = db.call(ListTablesInput::default()).expect_err("the state is not to be trusted");
         assert_eq!(error.code(), ErrorCode::InternalServer);
-        db.close();
+        db.close().expect("memory");
         assert_eq!(db.call(ListTablesInput::default()).expect_err("closed").code(), ErrorCode::Closed);
     }
 
@@ -413,13 +353,11 @@ mod tests {
     }
 
     #[test]
-    fn options_out_of_range_are_refused() {
-        let refused = |options: OpenOptions| Database::memory(options).expect_err("refused").code();
-        let base = OpenOptions::deterministic();
-        assert_eq!(refused(OpenOptions { partitions: 0, ..base.clone() }), ErrorCode::Open);
-        assert_eq!(refused(OpenOptions { partitions: 1025, ..base.clone() }), ErrorCode::Open);
-        assert_eq!(refused(OpenOptions { region: String::new(), ..base.clone() }), ErrorCode::Open);
-        assert_eq!(refused(OpenOptions { now: Some(0), clock: ClockMode::System, ..base }), ErrorCode::Open);
+    fn memory_has_no_files() {
+        let db = Database::memory(OpenOptions::deterministic()).expect("sound options");
+        assert_eq!(db.backup(Path::new("copy")).expect_err("no files").code(), ErrorCode::Validation);
+        assert_eq!(db.compact().expect_err("no files").code(), ErrorCode::Validation);
+        assert_eq!((db.region(), db.account()), ("us-east-1", "000000000000"));
         let path = Database::open(Some(Path::new("data")), OpenOptions::default());
         assert_eq!(path.expect_err("no durable store yet").code(), ErrorCode::Open);
     }
@@ -429,8 +367,8 @@ mod tests {
         let db = Database::memory(OpenOptions::default()).expect("sound options");
         let other = db.clone();
         drop(db);
-        other.close();
-        other.close();
+        other.close().expect("memory");
+        other.close().expect("closed already");
         assert!(other.0.keeper.lock().is_none());
     }
 }

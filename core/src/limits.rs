@@ -78,6 +78,9 @@ pub const RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
 /// Age at which an open shard is replaced by a child (facts A4).
 pub const SHARD_ROLLOVER: Duration = Duration::from_secs(4 * 60 * 60);
 
+/// Length of the path of a directory (`PATH_MAX` of Linux, the shortest of the systems).
+pub const PATH_MAX_CHARS: usize = 4_096;
+
 /// Item bytes in one read capacity unit (facts B14).
 pub const READ_UNIT_BYTES: usize = 4_096;
 /// Item bytes in one write capacity unit (facts B14).

@@ -155,7 +155,7 @@ fn images_are_shared_and_not_copied() {
 fn a_closed_database_answers_so_on_every_thread() {
     let db = open();
     let other = db.clone();
-    thread::spawn(move || other.close()).join().expect("closing does not panic");
+    thread::spawn(move || other.close()).join().expect("closing does not panic").expect("memory");
     let error = db.call(ListTablesInput::default()).expect_err("closed");
     assert_eq!(error.code(), ErrorCode::Closed);
 }

@@ -39,6 +39,7 @@ const ACCEPT_REST: Duration = Duration::from_millis(50);
 #[derive(Debug)]
 pub(crate) enum Failure {
     Open(streamtable::Error),
+    Close(streamtable::Error),
     Listen { host: String, port: u16, cause: io::Error },
     Runtime(io::Error),
     Announce(io::Error),
@@ -48,6 +49,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Open(cause) => write!(f, "cannot open the database: {cause}"),
+            Failure::Close(cause) => write!(f, "the database was not closed in order: {cause}"),
             Failure::Listen { host, port, cause } if cause.kind() == io::ErrorKind::AddrInUse => write!(
                 f,
                 "cannot listen on {host}:{port}: the port is in use; choose another with --port, or any free one with --port 0"
@@ -63,10 +65,9 @@ impl fmt::Display for Failure {
 pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     let options = serde_json::to_vec(&serve.database).expect("options are plain data");
     let options = OpenOptions::from_json(&options).map_err(Failure::Open)?;
-    let region = options.region.clone();
     let database = Database::memory(options).map_err(Failure::Open)?;
     let server = Arc::new(Server {
-        protocol: Protocol::new(database.clone(), &region),
+        protocol: Protocol::new(database.clone()),
         ids: RequestIds::new(serve.database.seed),
     });
     let runtime =
@@ -74,8 +75,8 @@ pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     let served = runtime.block_on(listen(serve, server));
     // What the grace period left open is cut off here.
     runtime.shutdown_background();
-    database.close();
-    served
+    let closed = database.close().map_err(Failure::Close);
+    served.and(closed)
 }
 
 async fn listen(serve: &Serve, server: Arc<Server>) -> Result<(), Failure> {

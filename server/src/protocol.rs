@@ -27,9 +27,10 @@ pub(crate) struct Protocol {
 }
 
 impl Protocol {
-    pub(crate) fn new(database: Database, region: &str) -> Protocol {
+    pub(crate) fn new(database: Database) -> Protocol {
         // The trailing space is the service's (facts A1).
-        Protocol { database, health: format!("healthy: dynamodb.{region}.amazonaws.com ") }
+        let health = format!("healthy: dynamodb.{}.amazonaws.com ", database.region());
+        Protocol { database, health }
     }
 
     /// Answers a request.

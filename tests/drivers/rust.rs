@@ -46,7 +46,7 @@ fn answer(line: &str, database: &mut Option<Database>) -> Result<Vec<u8>, Vec<u8
             Ok(b"{}".to_vec())
         }
         "close" => {
-            database.close();
+            database.close().map_err(|e| e.to_json())?;
             Ok(b"{}".to_vec())
         }
         other => Err(fault("Driver", &format!("unknown verb {other}"))),

@@ -309,6 +309,10 @@ pub(crate) fn partition_not_divisible() -> String {
     "The partition covers a single hash value and cannot be split".into()
 }
 
+pub(crate) fn no_files(done: &str) -> String {
+    format!("A database in memory has no files and cannot be {done}; open it with a path")
+}
+
 pub(crate) fn broken() -> String {
     "A defect ended an earlier call half way; the database answers nothing more. Open it anew".into()
 }
