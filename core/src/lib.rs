@@ -41,6 +41,7 @@ mod database;
 mod engine;
 mod entropy;
 mod expression;
+mod inspection;
 pub mod limits;
 mod operation;
 mod options;
@@ -52,6 +53,7 @@ pub mod value;
 
 pub use api::{Error, ErrorCode, Result};
 pub use database::{Database, Ticket};
+pub use inspection::{Finding, Progress, Report, restore, verify};
 pub use options::{ClockMode, OpenOptions};
 pub use registry::{Input, Request, Response};
 pub use store::Durability;
