@@ -133,21 +133,24 @@ impl Database {
     /// # Errors
     /// As [`Database::call`]; `SerializationException` for text that cannot be read.
     pub fn call_json(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>> {
+        let (result, ticket) = self.start_json(operation, body)?;
+        self.settle(ticket)?;
+        result
+    }
+
+    /// As [`Database::start`], with JSON text in and out.
+    ///
+    /// # Errors
+    /// `DatabaseClosedException` after [`Database::close`], and `SerializationException` for text that cannot be read, at once.
+    pub fn start_json(&self, operation: &str, body: &[u8]) -> Result<(Result<Vec<u8>>, Ticket)> {
         self.0.check_open()?;
-        let mut deserializer = serde_json::Deserializer::from_slice(body);
-        let request = Request::decode(operation, &mut deserializer).map_err(|error| match error.code() {
-            // The service reads the body before it looks for the operation, or at a member (facts A1).
-            ErrorCode::UnknownOperation | ErrorCode::Serialization
-                if serde_json::from_slice::<IgnoredAny>(body).is_err() =>
-            {
-                Error::bare(ErrorCode::Serialization)
-            }
-            _ => error,
-        })?;
-        deserializer.end().map_err(|_| Error::bare(ErrorCode::Serialization))?;
-        let response = self.execute(request)?;
-        serde_json::to_vec(&response)
-            .map_err(|e| Error::new(ErrorCode::InternalServer, format!("An answer cannot be written: {e}")))
+        let (result, ticket) = self.start(decode_json(operation, body)?)?;
+        let written = result.and_then(|response| {
+            serde_json::to_vec(&response).map_err(|e| {
+                Error::new(ErrorCode::InternalServer, format!("An answer cannot be written: {e}"))
+            })
+        });
+        Ok((written, ticket))
     }
 
     /// Does the background work that is due now: replaces old shards, gives trimmed records and forgotten names back. With the system
@@ -209,6 +212,22 @@ impl Database {
         }
         if was_closed { Ok(()) } else { self.0.engine.store.close() }
     }
+}
+
+/// Reads a request as the HTTP protocol has it.
+fn decode_json(operation: &str, body: &[u8]) -> Result<Request> {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let request = Request::decode(operation, &mut deserializer).map_err(|error| match error.code() {
+        // The service reads the body before it looks for the operation, or at a member (facts A1).
+        ErrorCode::UnknownOperation | ErrorCode::Serialization
+            if serde_json::from_slice::<IgnoredAny>(body).is_err() =>
+        {
+            Error::bare(ErrorCode::Serialization)
+        }
+        _ => error,
+    })?;
+    deserializer.end().map_err(|_| Error::bare(ErrorCode::Serialization))?;
+    Ok(request)
 }
 
 impl Shared {

@@ -21,6 +21,7 @@ use tokio::time::timeout;
 
 use crate::answer::{Answer, AnswerBody, RequestIds, Then};
 use crate::arguments::Serve;
+use crate::backups::Backups;
 use crate::protocol::Protocol;
 use crate::receive::{Received, receive};
 
@@ -65,9 +66,11 @@ impl fmt::Display for Failure {
 pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     let options = serde_json::to_vec(&serve.database).expect("options are plain data");
     let options = OpenOptions::from_json(&options).map_err(Failure::Open)?;
-    let database = Database::memory(options).map_err(Failure::Open)?;
+    let database = Database::open(serve.place.directory(), options).map_err(Failure::Open)?;
+    // A database in memory has nothing that could be backed up, and says so itself.
+    let backups = serve.place.directory().map(|_| Backups::below(serve.backups.clone()));
     let server = Arc::new(Server {
-        protocol: Protocol::new(database.clone()),
+        protocol: Protocol::new(database.clone(), backups),
         ids: RequestIds::new(serve.database.seed),
     });
     let runtime =
@@ -161,7 +164,7 @@ impl Server {
             Err(_) => empty(StatusCode::REQUEST_TIMEOUT),
             Ok(Received::TooLarge) => empty(StatusCode::PAYLOAD_TOO_LARGE),
             Ok(Received::Broken) => empty(StatusCode::BAD_REQUEST),
-            Ok(Received::Whole(body)) => self.protocol.answer(&head, &body),
+            Ok(Received::Whole(body)) => self.protocol.answer(&head, &body).await,
         };
         Ok(answer.framed(&self.ids))
     }
