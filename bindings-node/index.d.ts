@@ -3,19 +3,34 @@ import type { ErrorCode, Item, OperationMethods, Operations, Record as ChangeRec
 
 export type * from './lib/operations';
 
-/** How to open a database. Durations are milliseconds. */
+/**
+ * How to open a database. Durations are milliseconds. `durability`, `syncEvery` and `cacheBytes` are accepted for a database in memory, and
+ * mean nothing there; they hold for this opening.
+ */
 export interface OpenOptions {
-  /** Where a durable database lives. This version keeps databases in memory and refuses a path. */
+  /** The directory of the database, which is made if there is none; one in memory when absent. */
   path?: string | undefined;
+  /**
+   * What an acknowledged write survives: `'sync'` (default) a power cut, `'buffered'` the end of the process (a power cut may take the last
+   * `syncEvery` milliseconds), `'none'` closing.
+   */
+  durability?: 'sync' | 'buffered' | 'none' | undefined;
+  /** How often written data is forced to the disk with `'buffered'`, 1 to 60,000; 50 when absent. */
+  syncEvery?: number | undefined;
+  /** Memory for what was read from the disk; 128 MiB when absent. */
+  cacheBytes?: number | undefined;
   /** Who moves time: the system (default), or the caller with `db.clock.advance`. */
   clock?: 'system' | 'manual' | undefined;
-  /** Where a manual clock starts, a date or epoch milliseconds; 2026-01-01T00:00:00Z when absent. */
+  /**
+   * Where a manual clock starts, a date or epoch milliseconds. When absent: where the stored one is, or 2026-01-01T00:00:00Z. It cannot go
+   * back.
+   */
   now?: Date | number | undefined;
   /** Makes every random choice repeatable. */
   seed?: number | bigint | undefined;
-  /** Region in names and records; `us-east-1` when absent. */
+  /** Region in names and records; when absent what is stored, or `us-east-1`. */
   region?: string | undefined;
-  /** Account in names; `000000000000` when absent. */
+  /** Account in names; when absent what is stored, or `000000000000`. */
   account?: string | undefined;
   /** Partitions of a new table, each with one open shard, 1 to 1,024; 1 when absent. */
   partitions?: number | undefined;
@@ -27,11 +42,17 @@ export interface OpenOptions {
 
 /**
  * Opens a database.
- * @throws {StreamtableError} OpenException for a path, an unknown option or one out of range
+ * @throws {StreamtableError} OpenException for a directory that cannot be opened (open elsewhere, say), an unknown option or one out of range
  */
 export function open(options?: OpenOptions): Database;
 
-/** An open database. It closes with `close`, or when nobody can reach it any more. */
+/**
+ * An open database. It closes with `close`, or when nobody can reach it any more.
+ *
+ * The methods that answer with a promise do their work when they are called, and leave waiting for the disk to another thread; promises in
+ * flight together share one write to the disk. Those named `...Sync`, and what answers without a promise, wait on the spot, and the event
+ * loop with them.
+ */
 export class Database {
   private constructor();
   /** Tells the time and, when it is manual, moves it. */
@@ -53,7 +74,11 @@ export class Database {
    */
   clientConfig(): ClientConfig;
   clientConfig<T extends object>(overrides: T): Omit<ClientConfig, keyof T> & T;
-  /** Closes the database; every later call fails with DatabaseClosedException. Closing twice is no error. */
+  /**
+   * Closes the database: what it has acknowledged is made safe, promises in flight are settled, the directory may be opened again, and every
+   * later call fails with DatabaseClosedException. Closing twice is no error.
+   * @throws {StreamtableError} StorageException when the disk failed; the database is closed nevertheless
+   */
   close(): void;
   [Symbol.dispose](): void;
 }
@@ -136,7 +161,7 @@ export class Stream {
   records(options?: RecordsOptions): Records;
 }
 
-/** Records, iterable once by `for` or by `for await`. */
+/** Records, iterable once by `for`, or by `for await`, which does not hold up the event loop to wait for a disk. */
 export interface Records extends IterableIterator<LazyRecord>, AsyncIterable<LazyRecord> {
   /** All records that are left. */
   toArray(): LazyRecord[];

@@ -167,15 +167,22 @@ extern "C" {
 /**
  * Opens a database.
  *
- * `path` is the directory of the database, or NULL for one in memory that ends with its handle. This version
- * has no store on disk and answers STREAMTABLE_STATUS_OPEN for a path.
+ * `path` is the directory of the database, which is made if there is none, or NULL for one in memory that
+ * ends with its handle. One handle at a time has a directory open; for another, in whatever process, this
+ * answers STREAMTABLE_STATUS_OPEN and says who has it.
  *
  * `options` is a JSON object, or NULL for all defaults. Its members, none of them required: "clock" ("system"
  * or "manual"; default "system"), "now" (epoch milliseconds at which a manual clock starts; default
- * 1767225600000), "seed" (makes every random choice repeatable), "region" (default "us-east-1"), "account"
- * (default "000000000000"), "partitions" (of a new table; default 1), "control_plane_delay" (milliseconds a
- * table stays CREATING, UPDATING or DELETING; default 0), "shard_rollover" (milliseconds after which an open
- * shard is replaced; 0 is never; default 14400000). An unknown member is an error.
+ * 1767225600000, or where the stored one is), "seed" (makes every random choice repeatable), "region"
+ * (default what is stored, or "us-east-1"), "account" (default what is stored, or "000000000000"),
+ * "partitions" (of a new table; default 1), "control_plane_delay" (milliseconds a table stays CREATING,
+ * UPDATING or DELETING; default 0), "shard_rollover" (milliseconds after which an open shard is replaced; 0
+ * is never; default 14400000). An unknown member is an error.
+ *
+ * With a path, what an acknowledged write survives: "durability" is "sync" (a power cut; default), "buffered"
+ * (the end of the process; a power cut may take the last milliseconds) or "none" (closing), "sync_every" the
+ * milliseconds between two writes to the disk with "buffered" (1 to 60000; default 50), "cache_bytes" the
+ * memory for what was read (default 134217728). In memory these three mean nothing.
  *
  * `*out_database` becomes the handle, or NULL on failure. `*out_error` becomes NULL, or on failure a buffer
  * to free that tells why; `out_error` may be NULL.
@@ -198,7 +205,8 @@ streamtable_status streamtable_open(const char *path,
  * JSON, otherwise the error, {"__type": "<namespace>#<code>", "message": "<text>"} with an "Item" where
  * ReturnValuesOnConditionCheckFailure asked for it and without a "message" where the service has none.
  *
- * A call either takes effect whole or not at all.
+ * A call either takes effect whole or not at all. With durability "sync" it returns when the disk has what it
+ * wrote or saw; many calls at once, from as many threads, share one write to the disk.
  *
  * Requires: `database` is a handle that is not freed, `operation` ends with NUL, `input` has `length` bytes,
  * `out` may be written.
@@ -211,7 +219,11 @@ streamtable_status streamtable_call(const streamtable_database *database,
 
 /**
  * Closes a database: calls that are running finish, later ones answer STREAMTABLE_STATUS_CLOSED, from
- * whatever thread. Closing it again does nothing. The handle stays valid until streamtable_free().
+ * whatever thread. Everything that was acknowledged is made safe, whatever the durability, and the directory
+ * may be opened again. Closing it again does nothing. The handle stays valid until streamtable_free().
+ *
+ * Answers STREAMTABLE_STATUS_STORAGE when the disk failed: the database is closed nevertheless, and what was
+ * not safe before may be lost.
  *
  * Requires: `database` is NULL or a handle that is not freed.
  */
@@ -219,7 +231,8 @@ streamtable_status streamtable_close(const streamtable_database *database);
 
 /**
  * Closes a database, if it is open, and frees its handle. No call with this handle may be running or follow.
- * Buffers it gave out stay valid. Does nothing for NULL.
+ * Buffers it gave out stay valid. Does nothing for NULL. What goes wrong with the disk is told by
+ * streamtable_close() alone: call that first.
  *
  * Requires: `database` is NULL or a handle that is not freed and that nobody uses any more.
  */

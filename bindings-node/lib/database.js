@@ -6,46 +6,45 @@ const { Clock } = require('./clock.js')
 const { StreamtableError, errors, errorOf, writing } = require('./errors.js')
 const { recordsOf } = require('./records.js')
 const { clientConfig } = require('./sdk.js')
+const { Settling } = require('./settling.js')
 const { Stream } = require('./stream.js')
 const { withTape } = require('./tape.js')
 
 const names = native.operations()
 const places = new Map(names.map((name, place) => [name, place]))
 
-/** What SDK clients are told where `open` was not: the region the engine puts into names then. */
-const DEFAULT_REGION = 'us-east-1'
-
 /** Made by `open` alone. */
 const KEY = Symbol('open')
 
-/** An open database. Its operations are methods: `await db.putItem({...})`, or `db.putItemSync({...})`. */
+/**
+ * An open database. Its operations are methods: `await db.putItem({...})`, or `db.putItemSync({...})`, which waits for the disk on the
+ * spot. All do their work when they are called, so that calls take effect in the order in which they were made.
+ */
 class Database {
   #handle
-  #region
+  /** Absent where no call waits for a disk: then all that promises do is done on the spot. */
+  #settling
   #closed = false
 
-  constructor(key, handle, region) {
+  constructor(key, handle) {
     if (key !== KEY) throw new TypeError('Use open() to make a Database')
     this.#handle = handle
-    this.#region = region
+    if (handle.waits) this.#settling = new Settling(handle)
     /** Tells the time and, when it is manual, moves it. */
     this.clock = new Clock(this)
   }
 
   /**
-   * Runs an operation by its name, on the spot.
+   * Runs an operation by its name, on the spot: with a database in a directory it waits for the disk, and the event loop with it.
    * @throws {StreamtableError} the operation's error
    */
   callSync(operation, input = {}) {
-    const place = places.get(operation)
-    if (place !== undefined) return this.#run(place, input)
-    if (typeof operation !== 'string') throw new TypeError(`the operation must be a string, not ${typeof operation}`)
-    return this.#run(operation, input)
+    return this.#run(placeOf(operation), input)
   }
 
-  /** Runs an operation by its name. */
-  async call(operation, input) {
-    return this.callSync(operation, input)
+  /** Runs an operation by its name. Waiting for the disk is left to another thread. */
+  async call(operation, input = {}) {
+    return this.#begin(placeOf(operation), input)
   }
 
   /**
@@ -54,7 +53,7 @@ class Database {
    */
   async send(command) {
     const operation = operationOf(command)
-    return { ...this.callSync(operation, command.input), $metadata: { httpStatusCode: 200 } }
+    return { ...(await this.call(operation, command.input)), $metadata: { httpStatusCode: 200 } }
   }
 
   /** The change stream of this ARN (`LatestStreamArn` of a table). */
@@ -63,6 +62,12 @@ class Database {
       arn,
       (operation, input) => this.callSync(operation, input),
       (input) => this.#read(input),
+      this.#settling && {
+        call: (operation, input) => this.#startCall(places.get(operation), input),
+        read: (input) => this.#startRead(input),
+        isPending: () => this.#handle.isPending,
+        wait: () => this.#settling.wait(),
+      },
     )
   }
 
@@ -71,10 +76,14 @@ class Database {
    * `new DynamoDBClient(db.clientConfig())`, `new DynamoDBStreamsClient(db.clientConfig())`. Members of `overrides` win.
    */
   clientConfig(overrides = {}) {
-    return clientConfig((target, body) => this.#handle.answerHttp(target, body), this.#region, overrides)
+    return clientConfig((target, body) => this.#answerHttp(target, body), this.#handle.region, overrides)
   }
 
-  /** Closes the database; every later call fails with DatabaseClosedException. Closing twice is no error. */
+  /**
+   * Closes the database: what it has acknowledged is made safe, promises in flight are settled, and every later call fails with
+   * DatabaseClosedException. Closing twice is no error.
+   * @throws {StreamtableError} StorageException when the disk failed; the database is closed nevertheless
+   */
   close() {
     this.#closed = true
     const failure = this.#handle.close()
@@ -96,10 +105,42 @@ class Database {
     return answer(outcome)
   }
 
+  /** Runs an operation; what it comes to, an error included, is told when it is on the disk: a promise then. */
+  #begin(operation, input) {
+    if (this.#settling === undefined) return this.#run(operation, input)
+    let outcome
+    try {
+      outcome = withTape(input, (tape) => this.#handle.start(operation, tape.text, tape.words, tape.bytes))
+    } catch (error) {
+      throw writing(error)
+    }
+    if (!this.#handle.isPending) return answer(outcome)
+    return this.#settling.wait().then(() => answer(outcome))
+  }
+
   /** GetRecords, the records left as they are. */
   #read(input) {
-    const outcome = withTape(input, (tape) => this.#handle.read(tape.text, tape.words, tape.bytes))
-    return outcome.code === undefined ? recordsOf(outcome) : answer(outcome)
+    return batchOf(withTape(input, (tape) => this.#handle.read(tape.text, tape.words, tape.bytes)))
+  }
+
+  /** As `#read`, not waiting for the disk. */
+  #startRead(input) {
+    return batchOf(withTape(input, (tape) => this.#handle.startRead(tape.text, tape.words, tape.bytes)))
+  }
+
+  /** As `#run`, not waiting for the disk. */
+  #startCall(operation, input) {
+    return answer(withTape(input, (tape) => this.#handle.start(operation, tape.text, tape.words, tape.bytes)))
+  }
+
+  #answerHttp(target, body) {
+    if (this.#settling === undefined) return this.#handle.answerHttp(target, body)
+    const response = this.#handle.startHttp(target, body)
+    if (!this.#handle.isPending) return response
+    return this.#settling.wait().then(
+      () => response,
+      (error) => native.errorHttp(error.name, error.message),
+    )
   }
 
   // Every operation twice: as a promise, and on the spot.
@@ -108,7 +149,7 @@ class Database {
       const method = name[0].toLowerCase() + name.slice(1)
       const methods = {
         async [method](input = {}) {
-          return this.#run(place, input)
+          return this.#begin(place, input)
         },
         [`${method}Sync`](input = {}) {
           return this.#run(place, input)
@@ -133,6 +174,16 @@ if (Symbol.dispose !== undefined) {
   Object.defineProperty(Database.prototype, Symbol.dispose, dispose)
 }
 
+/** What the addon knows an operation by; a name it does not know is for it to refuse. */
+function placeOf(operation) {
+  if (typeof operation !== 'string') throw new TypeError(`the operation must be a string, not ${typeof operation}`)
+  return places.get(operation) ?? operation
+}
+
+function batchOf(outcome) {
+  return outcome.code === undefined ? recordsOf(outcome) : answer(outcome)
+}
+
 function operationOf(command) {
   const name = command?.constructor?.name
   if (typeof name !== 'string' || !name.endsWith('Command') || typeof command.input !== 'object' || command.input === null) {
@@ -149,7 +200,7 @@ function operationOf(command) {
 
 /**
  * Opens a database.
- * @throws {StreamtableError} OpenException for a path, an unknown option or one out of range
+ * @throws {StreamtableError} OpenException for a directory that cannot be opened, an unknown option or one out of range
  */
 function open(options = {}) {
   if (options === null || typeof options !== 'object') throw new TypeError('open takes an object such as { clock: "manual" }')
@@ -164,7 +215,7 @@ function open(options = {}) {
     throw writing(error, errors.OpenException)
   }
   if (outcome.code !== undefined) throw errorOf(outcome)
-  return new Database(KEY, outcome, others.region ?? DEFAULT_REGION)
+  return new Database(KEY, outcome)
 }
 
 module.exports = { Database, StreamtableError, errors, open }

@@ -1112,6 +1112,38 @@ export interface MaintainOutput {
   TablesRemoved?: number | undefined;
 }
 
+/**
+ * Copies the database, as it is at one moment, into a directory that is made; calls go on meanwhile. The copy opens like any database.
+ *
+ * Errors: `ValidationException` for a database in memory, or a directory that holds something; `StorageException` when it cannot be
+ * written.
+ */
+export interface BackupInput {
+  /** The directory to make. A path that is not absolute begins where the process of the database runs. */
+  Directory: string;
+}
+
+/** Answer of Backup. */
+export interface BackupOutput {
+  /** Size of the copy. */
+  Bytes?: number | undefined;
+}
+
+/**
+ * Gives the disk back what deleted items and trimmed records have left behind, now and thoroughly.
+ *
+ * Errors: `ValidationException` for a database in memory.
+ */
+export type CompactInput = { [name: string]: never };
+
+/** Answer of Compact. */
+export interface CompactOutput {
+  /** Size of the files before. */
+  BytesBefore?: number | undefined;
+  /** Size of the files now. */
+  BytesAfter?: number | undefined;
+}
+
 /** Every operation twice: as a promise, and on the spot under a name that ends in `Sync`. */
 export interface OperationMethods {
   /**
@@ -1322,6 +1354,32 @@ export interface OperationMethods {
   maintain(input?: MaintainInput): Promise<MaintainOutput>;
   /** Does the background work that is due now. */
   maintainSync(input?: MaintainInput): MaintainOutput;
+  /**
+   * Copies the database, as it is at one moment, into a directory that is made; calls go on meanwhile. The copy opens like any database.
+   *
+   * Errors: `ValidationException` for a database in memory, or a directory that holds something; `StorageException` when it cannot be
+   * written.
+   */
+  backup(input: BackupInput): Promise<BackupOutput>;
+  /**
+   * Copies the database, as it is at one moment, into a directory that is made; calls go on meanwhile. The copy opens like any database.
+   *
+   * Errors: `ValidationException` for a database in memory, or a directory that holds something; `StorageException` when it cannot be
+   * written.
+   */
+  backupSync(input: BackupInput): BackupOutput;
+  /**
+   * Gives the disk back what deleted items and trimmed records have left behind, now and thoroughly.
+   *
+   * Errors: `ValidationException` for a database in memory.
+   */
+  compact(input?: CompactInput): Promise<CompactOutput>;
+  /**
+   * Gives the disk back what deleted items and trimmed records have left behind, now and thoroughly.
+   *
+   * Errors: `ValidationException` for a database in memory.
+   */
+  compactSync(input?: CompactInput): CompactOutput;
 }
 
 /** What each operation takes and answers, by its name. */
@@ -1346,6 +1404,8 @@ export interface Operations {
   SplitShard: { input: SplitShardInput; output: SplitShardOutput };
   RollShard: { input: RollShardInput; output: RollShardOutput };
   Maintain: { input: MaintainInput; output: MaintainOutput };
+  Backup: { input: BackupInput; output: BackupOutput };
+  Compact: { input: CompactInput; output: CompactOutput };
 }
 
 /** The codes of errors; each is the name of a class in `errors`. */

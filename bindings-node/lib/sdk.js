@@ -9,7 +9,7 @@ class InProcessHandler {
   #answer
   #configuration = {}
 
-  /** `answer` takes the target header and the body, and gives status, body and checksum. */
+  /** `answer` takes the target header and the body, and gives status, body and checksum, or a promise of them. */
   constructor(answer) {
     this.#answer = answer
   }
@@ -18,7 +18,7 @@ class InProcessHandler {
     throwIfAborted(abortSignal)
     const body = await bytesOf(request.body)
     throwIfAborted(abortSignal)
-    const answer = this.#answer(header(request.headers, 'x-amz-target') ?? '', body)
+    const answer = await this.#answer(header(request.headers, 'x-amz-target') ?? '', body)
     const headers = {
       'content-type': 'application/x-amz-json-1.0',
       'content-length': String(answer.body.length),

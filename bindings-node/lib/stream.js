@@ -12,12 +12,15 @@ const OPTIONS = ['iteratorType', 'shardId', 'sequenceNumber', 'descendants', 'li
 class Stream {
   #call
   #read
+  #started
 
-  constructor(arn, call, read) {
+  /** `started` has the same two without waiting for a disk, and says whether that is due; absent where no call waits. */
+  constructor(arn, call, read, started) {
     /** The stream's ARN. */
     this.arn = arn
     this.#call = call
     this.#read = read
+    this.#started = started
   }
 
   /** The stream's description, with all its shards. */
@@ -58,7 +61,12 @@ class Stream {
     const { iteratorType = 'TRIM_HORIZON', shardId, sequenceNumber, descendants = true, limit = Infinity } = checked(options)
     // Iterators are taken at the call, so that mistakes show here and "latest" means now.
     const readers = this.#firstShards(shardId, iteratorType).map((id) => this.#reader(id, iteratorType, sequenceNumber))
-    return new Records(this.#follow(readers, descendants, limit))
+    if (this.#started === undefined) return new Records(this.#follow(readers, descendants, limit))
+    // Whether to wait on the spot shows at the first record that is asked for.
+    const source = new Source(this.#call, this.#read, this.#started)
+    const stream = new Stream(this.arn, source.call, source.read)
+    for (const reader of readers) reader.readWith(source.call, source.read)
+    return new Records(stream.#follow(readers, descendants, limit), source)
   }
 
   #firstShards(shardId, iteratorType) {
@@ -68,16 +76,7 @@ class Stream {
   }
 
   #reader(shardId, iteratorType, sequenceNumber) {
-    return new ShardReader(shardId, iteratorType, sequenceNumber, {
-      iterator: (type, number) =>
-        this.#call('GetShardIterator', {
-          StreamArn: this.arn,
-          ShardId: shardId,
-          ShardIteratorType: type,
-          SequenceNumber: number,
-        }).ShardIterator,
-      read: this.#read,
-    })
+    return new ShardReader(this.arn, shardId, iteratorType, sequenceNumber, this.#call, this.#read)
   }
 
   *#follow(readers, descendants, limit) {
@@ -113,16 +112,30 @@ class Stream {
 
 /** One shard, read page by page. */
 class ShardReader {
+  #arn
   #iterator
   #last
   #fromStart
-  #source
+  #call
+  #read
 
-  constructor(shardId, iteratorType, sequenceNumber, source) {
+  constructor(arn, shardId, iteratorType, sequenceNumber, call, read) {
+    this.#arn = arn
     this.shardId = shardId
-    this.#source = source
+    this.readWith(call, read)
     this.#fromStart = iteratorType === 'TRIM_HORIZON'
-    this.#iterator = source.iterator(iteratorType, sequenceNumber)
+    this.#iterator = this.#take(iteratorType, sequenceNumber)
+  }
+
+  /** Goes on with other ways to the same database. */
+  readWith(call, read) {
+    this.#call = call
+    this.#read = read
+  }
+
+  #take(type, number) {
+    const input = { StreamArn: this.#arn, ShardId: this.shardId, ShardIteratorType: type, SequenceNumber: number }
+    return this.#call('GetShardIterator', input).ShardIterator
   }
 
   /** The next records; none at the end of what is there. */
@@ -130,7 +143,7 @@ class ShardReader {
     while (this.#iterator !== undefined) {
       let page
       try {
-        page = this.#source.read({ ShardIterator: this.#iterator, Limit: limit })
+        page = this.#read({ ShardIterator: this.#iterator, Limit: limit })
       } catch (error) {
         this.#renew(error)
         continue
@@ -154,21 +167,51 @@ class ShardReader {
   #renew(error) {
     if (!(error instanceof errors.ExpiredIteratorException)) throw error
     if (this.#last !== undefined) {
-      this.#iterator = this.#source.iterator('AFTER_SEQUENCE_NUMBER', this.#last.dynamodb.SequenceNumber)
+      this.#iterator = this.#take('AFTER_SEQUENCE_NUMBER', this.#last.dynamodb.SequenceNumber)
     } else if (this.#fromStart) {
-      this.#iterator = this.#source.iterator('TRIM_HORIZON', undefined)
+      this.#iterator = this.#take('TRIM_HORIZON', undefined)
     } else {
       throw error
     }
   }
 }
 
+/** The ways to a database whose calls wait for a disk: on the spot for `for`, on another thread for `for await`. */
+class Source {
+  #waits = false
+
+  constructor(call, read, started) {
+    /** Whether what was started is waited for elsewhere. */
+    this.elsewhere = false
+    this.wait = started.wait
+    const through = (start, run) => (...parts) => {
+      if (!this.elsewhere) return run(...parts)
+      try {
+        return start(...parts)
+      } finally {
+        this.#waits ||= started.isPending()
+      }
+    }
+    this.call = through(started.call, call)
+    this.read = through(started.read, read)
+  }
+
+  /** Whether something was started since the last question that has to be waited for. */
+  takePending() {
+    const waits = this.#waits
+    this.#waits = false
+    return waits
+  }
+}
+
 /** What `records` gives: iterable once, by `for` or by `for await`. */
 class Records {
   #records
+  #source
 
-  constructor(records) {
+  constructor(records, source) {
     this.#records = records
+    this.#source = source
   }
 
   next() {
@@ -188,7 +231,22 @@ class Records {
   }
 
   async *[Symbol.asyncIterator]() {
-    yield* this.#records
+    if (this.#source === undefined) return yield* this.#records
+    this.#source.elsewhere = true
+    try {
+      for (;;) {
+        let step
+        try {
+          step = this.#records.next()
+        } finally {
+          if (this.#source.takePending()) await this.#source.wait()
+        }
+        if (step.done) return
+        yield step.value
+      }
+    } finally {
+      this.#records.return()
+    }
   }
 
   /** All records that are left. */

@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
-use napi::bindgen_prelude::{Either, Int32ArraySlice, Uint8ArraySlice};
+use napi::bindgen_prelude::{AsyncTask, Either, Int32ArraySlice, Uint8ArraySlice};
 use napi::{Env, JsString};
 use napi_derive::napi;
 use serde::Deserialize;
 use streamtable::registry;
-use streamtable::{Database, Error, ErrorCode, OpenOptions, Request};
+use streamtable::{Database, Durability, Error, ErrorCode, OpenOptions, Request};
 
 use crate::outcome::{Outcome, defect, guarded, outcome};
 use crate::records::Batch;
+use crate::settling::{Pending, Settling};
 use crate::tape::Tape;
 use crate::text;
 
@@ -70,6 +71,9 @@ impl<'a> Parts<'a> {
 #[derive(Debug)]
 pub struct NativeDatabase {
     pub(crate) database: Database,
+    /// Whether calls may have to wait for a disk.
+    waits: bool,
+    pub(crate) pending: Pending,
 }
 
 /// Opens a database; the tape holds the options.
@@ -87,10 +91,12 @@ pub fn open(
             OpenOptions::deserialize(tape)
                 .map_err(|e| Error::new(ErrorCode::Open, format!("Options cannot be read: {e}")))
         })?;
-        Database::open(path.as_deref().map(Path::new), options)
+        let waits = path.is_some() && options.durability == Durability::Sync;
+        let database = Database::open(path.as_deref().map(Path::new), options)?;
+        Ok(NativeDatabase { database, waits, pending: Pending::default() })
     });
     Ok(match opened {
-        Ok(database) => Either::A(NativeDatabase { database }),
+        Ok(database) => Either::A(database),
         Err(error) => Either::B(Outcome::Error(error)),
     })
 }
@@ -108,16 +114,47 @@ impl NativeDatabase {
         bytes: Uint8ArraySlice<'_>,
     ) -> napi::Result<Outcome> {
         let parts = Parts::of(&env, &text, &words, &bytes)?;
-        Ok(outcome(|| {
-            let name = match &operation {
-                Either::A(place) => registry::operations()
-                    .get(*place as usize)
-                    .map(|info| info.name)
-                    .ok_or_else(|| defect("no operation has this place"))?,
-                Either::B(name) => name,
-            };
-            self.database.execute(parts.request(name)?)
-        }))
+        Ok(outcome(|| self.database.execute(parts.request(name_of(&operation)?)?)))
+    }
+
+    /// Runs an operation without waiting for a disk. What it comes to may be told at once unless [`NativeDatabase::is_pending`] says so.
+    #[napi]
+    pub fn start(
+        &self,
+        env: Env,
+        operation: Either<u32, String>,
+        text: JsString<'_>,
+        words: Int32ArraySlice<'_>,
+        bytes: Uint8ArraySlice<'_>,
+    ) -> napi::Result<Outcome> {
+        let parts = Parts::of(&env, &text, &words, &bytes)?;
+        self.pending.begin();
+        Ok(outcome(|| self.begin(parts.request(name_of(&operation)?)?)))
+    }
+
+    /// Runs a request, and notes what has to be settled before its answer is told.
+    fn begin(&self, request: Request) -> streamtable::Result<streamtable::Response> {
+        let (result, ticket) = self.database.start(request)?;
+        self.pending.note(&self.database, ticket);
+        result
+    }
+
+    /// Whether calls may have to wait for a disk; if not, the methods that start something are of no use.
+    #[napi(getter)]
+    pub fn waits(&self) -> bool {
+        self.waits
+    }
+
+    /// Whether what the last started call came to has to be settled before it is told.
+    #[napi(getter)]
+    pub fn is_pending(&self) -> bool {
+        self.pending.is_pending()
+    }
+
+    /// Waits on a thread of the pool until everything that was started before is settled. Gives the error if it cannot be.
+    #[napi]
+    pub fn settle(&self) -> AsyncTask<Settling> {
+        AsyncTask::new(self.pending.settling(&self.database))
     }
 
     /// Runs GetRecords and keeps the records as they are, to be converted when they are looked at.
@@ -130,22 +167,50 @@ impl NativeDatabase {
         bytes: Uint8ArraySlice<'_>,
     ) -> napi::Result<Either<Batch, Outcome>> {
         let parts = Parts::of(&env, &text, &words, &bytes)?;
-        let answer = guarded(|| self.database.execute(parts.request("GetRecords")?).and_then(Batch::new));
-        Ok(match answer {
-            Ok(batch) => Either::A(batch),
-            Err(error) => Either::B(Outcome::Error(error)),
-        })
+        Ok(batch(|| self.database.execute(parts.request("GetRecords")?)))
+    }
+
+    /// As `read`, without waiting for a disk.
+    #[napi]
+    pub fn start_read(
+        &self,
+        env: Env,
+        text: JsString<'_>,
+        words: Int32ArraySlice<'_>,
+        bytes: Uint8ArraySlice<'_>,
+    ) -> napi::Result<Either<Batch, Outcome>> {
+        let parts = Parts::of(&env, &text, &words, &bytes)?;
+        self.pending.begin();
+        Ok(batch(|| self.begin(parts.request("GetRecords")?)))
+    }
+
+    /// The region in names and records.
+    #[napi(getter)]
+    pub fn region(&self) -> &str {
+        self.database.region()
     }
 
     /// Closes the database for every handle.
     #[napi]
     pub fn close(&self) -> Option<Outcome> {
-        guarded(|| {
-            self.database.close();
-            Ok(())
-        })
-        .err()
-        .map(Outcome::Error)
+        guarded(|| self.database.close()).err().map(Outcome::Error)
+    }
+}
+
+fn name_of(operation: &Either<u32, String>) -> streamtable::Result<&str> {
+    match operation {
+        Either::A(place) => registry::operations()
+            .get(*place as usize)
+            .map(|info| info.name)
+            .ok_or_else(|| defect("no operation has this place")),
+        Either::B(name) => Ok(name),
+    }
+}
+
+fn batch(work: impl FnOnce() -> streamtable::Result<streamtable::Response>) -> Either<Batch, Outcome> {
+    match guarded(|| work().and_then(Batch::new)) {
+        Ok(batch) => Either::A(batch),
+        Err(error) => Either::B(Outcome::Error(error)),
     }
 }
 

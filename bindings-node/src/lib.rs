@@ -16,3 +16,4 @@ pub mod floor;
 pub mod outcome;
 pub mod records;
 pub mod sdk;
+pub mod settling;

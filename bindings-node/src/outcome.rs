@@ -10,8 +10,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use napi::bindgen_prelude::{Object, ToNapiValue, Uint8Array};
-use napi::{Env, sys};
+use napi::bindgen_prelude::{Object, ToNapiValue, TypeName, Uint8Array};
+use napi::{Env, ValueType, sys};
 use serde::Serialize;
 use streamtable::{Error, ErrorCode};
 
@@ -62,6 +62,16 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> streamtable::Result<T>) -> strea
 /// UTF-8 by construction: JSON text made of `str`s.
 fn utf8(text: &[u8]) -> napi::Result<&str> {
     std::str::from_utf8(text).map_err(|e| napi::Error::from_reason(e.to_string()))
+}
+
+impl TypeName for Outcome {
+    fn type_name() -> &'static str {
+        "Outcome"
+    }
+
+    fn value_type() -> ValueType {
+        ValueType::Unknown
+    }
 }
 
 impl ToNapiValue for Outcome {

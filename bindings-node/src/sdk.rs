@@ -25,19 +25,36 @@ impl NativeDatabase {
     /// Answers a request: `target` is its `X-Amz-Target` header.
     #[napi]
     pub fn answer_http(&self, target: String, body: Uint8ArraySlice<'_>) -> HttpAnswer {
-        let answer = guarded(|| {
-            let body = operation_of(&target).and_then(|name| self.database.call_json(name, &body));
-            Ok(body.map_or_else(|error| answer_of(&error), |body| (OK, body)))
-        });
-        let (status, body) = answer.unwrap_or_else(|panic| answer_of(&panic));
-        HttpAnswer { status, crc32: crc32fast::hash(&body), body: body.into() }
+        HttpAnswer::of(guarded(|| self.database.call_json(operation_of(&target)?, &body)))
+    }
+
+    /// As `answerHttp`, without waiting for a disk.
+    #[napi]
+    pub fn start_http(&self, target: String, body: Uint8ArraySlice<'_>) -> HttpAnswer {
+        self.pending.begin();
+        HttpAnswer::of(guarded(|| {
+            let (result, ticket) = self.database.start_json(operation_of(&target)?, &body)?;
+            self.pending.note(&self.database, ticket);
+            result
+        }))
     }
 }
 
-const OK: u32 = 200;
+/// The answer of the HTTP protocol for an error by its code.
+#[napi]
+pub fn error_http(code: String, message: String) -> HttpAnswer {
+    let code = ErrorCode::ALL.iter().find(|known| known.name() == code);
+    HttpAnswer::of(Err(Error::new(code.copied().unwrap_or(ErrorCode::InternalServer), message)))
+}
 
-fn answer_of(error: &Error) -> (u32, Vec<u8>) {
-    (u32::from(error.code().status()), error.to_json())
+impl HttpAnswer {
+    fn of(result: Result<Vec<u8>, Error>) -> HttpAnswer {
+        let (status, body) = match result {
+            Ok(body) => (200, body),
+            Err(error) => (u32::from(error.code().status()), error.to_json()),
+        };
+        HttpAnswer { status, crc32: crc32fast::hash(&body), body: body.into() }
+    }
 }
 
 /// The operation a target names, if its prefix is the one the operation is under.

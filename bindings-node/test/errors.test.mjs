@@ -1,5 +1,6 @@
 // Errors, options, closing, the clock: what is the package's own.
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { inspect } from 'node:util'
 import { Database, StreamtableError, errors, open } from 'streamtable'
@@ -151,7 +152,7 @@ describe('open', () => {
     const bad = [
       { colour: 'red' }, { clock: 'fast' }, { clock: 5 }, { clock: {} }, { clock: ['manual'] }, { seed: -1 }, { seed: 'x' }, { seed: 1.5 }, { seed: NaN },
       { clock: 'manual', now: new Date(NaN) }, { now: 5 }, { clock: 'manual', now: -1 }, { region: '' }, { region: 5 }, { account: 'a b' },
-      { partitions: 0 }, { partitions: 1025 }, { partitions: 2n ** 40n }, { controlPlaneDelay: -1 }, { shardRollover: Infinity }, { path: '/nowhere' },
+      { partitions: 0 }, { partitions: 1025 }, { partitions: 2n ** 40n }, { controlPlaneDelay: -1 }, { shardRollover: Infinity }, { path: join(process.execPath, 'below a file') }, { path: '' }, { durability: 'perhaps' }, { syncEvery: 0 }, { cacheBytes: -1 },
       { path: 5 }, { region: '\ud800' }, { seed: Symbol('x') }, { region: new Map() },
     ]
     for (const options of bad) {

@@ -148,15 +148,14 @@ impl Handle {
     fn new(py: Python<'_>, path: Option<PathBuf>, options: &Bound<'_, PyDict>) -> PyResult<Handle> {
         guard(py, OPEN, || {
             let options = open_options(options)?;
-            let (region, account) = (options.region.clone(), options.account.clone());
             let database = py
                 .detach(|| Database::open(path.as_deref(), options))
                 .map_err(|error| exception(py, OPEN, &error))?;
             Ok(Handle {
+                region: database.region().to_owned(),
+                account: database.account().to_owned(),
                 database: ManuallyDrop::new(database),
                 names: Arc::new(NamePool::new()),
-                region,
-                account,
                 closed: AtomicBool::new(false),
                 forks: FORKS.load(Ordering::Relaxed),
             })
@@ -260,14 +259,14 @@ impl Handle {
         })
     }
 
-    /// Closes the database: its memory is given back, and every later call raises ``DatabaseClosedException``. Closing twice is no error.
+    /// Closes the database: what it has acknowledged is made safe, its memory and its directory are given back, and every later call raises
+    /// ``DatabaseClosedException``. Closing twice is no error.
+    ///
+    /// :raises streamtable.exceptions.StorageException: the disk failed; the database is closed nevertheless.
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         let database = self.database()?;
         self.closed.store(true, Ordering::Relaxed);
-        guard(py, "close", || {
-            py.detach(|| database.close());
-            Ok(())
-        })
+        guard(py, "close", || py.detach(|| database.close()).map_err(|error| exception(py, "close", &error)))
     }
 
     /// Region in ARNs and records.

@@ -8,92 +8,19 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
 
 use crate::api::message::table as text;
-use crate::api::{AdvanceClockInput, Error, ErrorCode, MaintainInput, MaintainOutput, Result};
-use crate::clock::millis;
+use crate::api::{
+    AdvanceClockInput, CompactInput, CompactOutput, Error, ErrorCode, MaintainInput, MaintainOutput, Result,
+};
+use crate::clock::wall;
 use crate::engine::{Asked, AskedClock, Call, Choices, Engine};
-use crate::limits::SHARD_ROLLOVER;
+use crate::entropy::Entropy;
 use crate::operation;
+use crate::options::{ClockMode, OpenOptions, refuse};
 use crate::registry::{self, Input, Request, Response};
-use crate::store::{Lsn, MemoryStore, Store};
+use crate::store::{DurableStore, Lsn, MemoryStore, Store};
 use crate::stream::AskedPlace;
-
-/// Who moves time.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockMode {
-    /// The system's clock; one thread of the database does the background work.
-    #[default]
-    System,
-    /// The caller, with `AdvanceClock`; background work happens then and there, in order.
-    Manual,
-}
-
-/// How to open a database. Durations are milliseconds.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "snake_case")]
-pub struct OpenOptions {
-    /// Who moves time.
-    pub clock: ClockMode,
-    /// Where a manual clock starts, epoch milliseconds; 2026-01-01T00:00:00Z when absent.
-    pub now: Option<u64>,
-    /// Makes every random choice repeatable.
-    pub seed: Option<u64>,
-    /// Region in names and records.
-    pub region: String,
-    /// Account in names.
-    pub account: String,
-    /// Partitions of a new table, each with one open shard; 1 to 1,024.
-    pub partitions: u32,
-    /// How long a table stays CREATING, UPDATING or DELETING. With 0, the answer shows that state and the next call the final one.
-    #[serde(alias = "controlPlaneDelay")]
-    pub control_plane_delay: u64,
-    /// Age at which background work replaces an open shard by a child; 0 leaves shards alone.
-    #[serde(alias = "shardRollover")]
-    pub shard_rollover: u64,
-}
-
-impl Default for OpenOptions {
-    fn default() -> OpenOptions {
-        OpenOptions {
-            clock: ClockMode::System,
-            now: None,
-            seed: None,
-            region: "us-east-1".into(),
-            account: "000000000000".into(),
-            partitions: 1,
-            control_plane_delay: 0,
-            shard_rollover: millis(SHARD_ROLLOVER),
-        }
-    }
-}
-
-impl OpenOptions {
-    /// A manual clock and a fixed seed: the same calls give the same answers.
-    pub fn deterministic() -> OpenOptions {
-        OpenOptions { clock: ClockMode::Manual, seed: Some(1), ..OpenOptions::default() }
-    }
-
-    /// Reads options from JSON text; empty text means all defaults.
-    ///
-    /// # Errors
-    /// `OpenException` for text that is no JSON object, or an unknown or mistyped option.
-    pub fn from_json(json: &[u8]) -> Result<OpenOptions> {
-        if json.is_empty() {
-            return Ok(OpenOptions::default());
-        }
-        // By way of an object: a structure would also be read from a list, in the order of its fields.
-        serde_json::from_slice(json)
-            .and_then(|object| serde_json::from_value(serde_json::Value::Object(object)))
-            .map_err(|e| refuse(format!("Options cannot be read: {e}")))
-    }
-}
-
-fn refuse(message: String) -> Error {
-    Error::new(ErrorCode::Open, message)
-}
 
 /// An open database. Clones share it; it closes with [`Database::close`] or when the last clone goes.
 #[derive(Clone, Debug)]
@@ -113,18 +40,18 @@ struct Shared {
 }
 
 impl Database {
-    /// Opens a database. This version keeps data in memory; a path is refused.
+    /// Opens the database in a directory, which is made if it is not there; without a path, one in memory.
     ///
     /// # Errors
-    /// `OpenException` for options out of range or a path.
+    /// `OpenException` for options out of range, a directory that another process has open, that is no database or cannot be used, or a
+    /// database of another format; `CorruptionException` for one that has lost something; `StorageException` for a disk that is full.
     pub fn open(path: Option<&Path>, options: OpenOptions) -> Result<Database> {
-        match path {
-            None => Database::memory(options),
-            Some(path) => Err(refuse(format!(
-                "Cannot open {}: this version keeps databases in memory only; open without a path",
-                path.display()
-            ))),
-        }
+        let Some(path) = path else { return Database::memory(options) };
+        options.check()?;
+        let chance = Entropy::from_system()?;
+        let id = u128::from(chance.next()) << 64 | u128::from(chance.next());
+        let store = DurableStore::open_directory(path, options.settings(), id, wall())?;
+        Database::over(Arc::new(store), options)
     }
 
     /// Opens a database in memory.
@@ -132,7 +59,7 @@ impl Database {
     /// # Errors
     /// `OpenException` for options out of range.
     pub fn memory(options: OpenOptions) -> Result<Database> {
-        check(&options)?;
+        options.check()?;
         Database::over(Arc::new(MemoryStore::default()), options)
     }
 
@@ -142,7 +69,7 @@ impl Database {
             ClockMode::System => AskedClock::System,
             ClockMode::Manual => AskedClock::Manual(options.now),
         };
-        let place = AskedPlace { region: Some(options.region), account: Some(options.account) };
+        let place = AskedPlace { region: options.region, account: options.account };
         let choices = Choices {
             partitions: options.partitions as usize,
             control_plane_delay: options.control_plane_delay,
@@ -206,21 +133,24 @@ impl Database {
     /// # Errors
     /// As [`Database::call`]; `SerializationException` for text that cannot be read.
     pub fn call_json(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>> {
+        let (result, ticket) = self.start_json(operation, body)?;
+        self.settle(ticket)?;
+        result
+    }
+
+    /// As [`Database::start`], with JSON text in and out.
+    ///
+    /// # Errors
+    /// `DatabaseClosedException` after [`Database::close`], and `SerializationException` for text that cannot be read, at once.
+    pub fn start_json(&self, operation: &str, body: &[u8]) -> Result<(Result<Vec<u8>>, Ticket)> {
         self.0.check_open()?;
-        let mut deserializer = serde_json::Deserializer::from_slice(body);
-        let request = Request::decode(operation, &mut deserializer).map_err(|error| match error.code() {
-            // The service reads the body before it looks for the operation, or at a member (facts A1).
-            ErrorCode::UnknownOperation | ErrorCode::Serialization
-                if serde_json::from_slice::<IgnoredAny>(body).is_err() =>
-            {
-                Error::bare(ErrorCode::Serialization)
-            }
-            _ => error,
-        })?;
-        deserializer.end().map_err(|_| Error::bare(ErrorCode::Serialization))?;
-        let response = self.execute(request)?;
-        serde_json::to_vec(&response)
-            .map_err(|e| Error::new(ErrorCode::InternalServer, format!("An answer cannot be written: {e}")))
+        let (result, ticket) = self.start(decode_json(operation, body)?)?;
+        let written = result.and_then(|response| {
+            serde_json::to_vec(&response).map_err(|e| {
+                Error::new(ErrorCode::InternalServer, format!("An answer cannot be written: {e}"))
+            })
+        });
+        Ok((written, ticket))
     }
 
     /// Does the background work that is due now: replaces old shards, gives trimmed records and forgotten names back. With the system
@@ -242,36 +172,58 @@ impl Database {
         Ok(answer.now.and_then(|now| u64::try_from(now).ok()).expect("the clock is after 1970"))
     }
 
-    /// Closes the database for all its clones, and makes everything safe, whatever the durability. Closing twice is no error. A database
-    /// whose last clone goes is closed, too, but nobody hears of an error then.
+    /// Copies the database into a directory of its own, which is made, as it is at one moment; calls go on meanwhile. What is copied can be
+    /// opened like any database. Returns its size in bytes.
     ///
     /// # Errors
-    /// The disk's: what was not settled may be lost. The database is closed all the same.
+    /// `ValidationException` for a database in memory, or a directory that holds something; `DatabaseClosedException` after
+    /// [`Database::close`]; the disk's.
+    pub fn backup(&self, to: &Path) -> Result<u64> {
+        self.0.run(|call| call.store.backup(to))
+    }
+
+    /// Gives the disk back what deleted items and trimmed records have left behind, now and thoroughly. Background work does it by and by.
+    ///
+    /// # Errors
+    /// `ValidationException` for a database in memory; `DatabaseClosedException` after [`Database::close`]; the disk's.
+    pub fn compact(&self) -> Result<CompactOutput> {
+        self.call(CompactInput::default())
+    }
+
+    /// The region in names and records.
+    pub fn region(&self) -> &str {
+        &self.0.engine.catalog.place.region
+    }
+
+    /// The account in names.
+    pub fn account(&self) -> &str {
+        &self.0.engine.catalog.place.account
+    }
+
+    /// Closes the database for all its clones: everything it has acknowledged is made safe, whatever its durability, and its files are let
+    /// go. Closing twice is no error. A database whose last clone goes is closed, too, but nobody hears of an error then.
+    ///
+    /// # Errors
+    /// The disk's; the database is closed nevertheless, and what was not safe before may be lost.
     pub fn close(&self) -> Result<()> {
         self.0.close()
     }
 }
 
-fn check(options: &OpenOptions) -> Result<()> {
-    if !(1..=1024).contains(&options.partitions) {
-        return Err(refuse(format!("partitions is {}; it is 1 to 1024", options.partitions)));
-    }
-    if options.now.is_some() && options.clock == ClockMode::System {
-        return Err(refuse("now is the start of a manual clock; open with clock \"manual\"".into()));
-    }
-    let is_word =
-        |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if !is_word(&options.region) || !is_word(&options.account) {
-        return Err(refuse("region and account are words of letters, digits and hyphens".into()));
-    }
-    let century = 100 * 366 * 86_400_000;
-    if options.control_plane_delay > century
-        || options.shard_rollover > century
-        || options.now > Some(100 * century)
-    {
-        return Err(refuse("a duration or time is out of range".into()));
-    }
-    Ok(())
+/// Reads a request as the HTTP protocol has it.
+fn decode_json(operation: &str, body: &[u8]) -> Result<Request> {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let request = Request::decode(operation, &mut deserializer).map_err(|error| match error.code() {
+        // The service reads the body before it looks for the operation, or at a member (facts A1).
+        ErrorCode::UnknownOperation | ErrorCode::Serialization
+            if serde_json::from_slice::<IgnoredAny>(body).is_err() =>
+        {
+            Error::bare(ErrorCode::Serialization)
+        }
+        _ => error,
+    })?;
+    deserializer.end().map_err(|_| Error::bare(ErrorCode::Serialization))?;
+    Ok(request)
 }
 
 impl Shared {
@@ -443,15 +395,11 @@ mod tests {
     }
 
     #[test]
-    fn options_out_of_range_are_refused() {
-        let refused = |options: OpenOptions| Database::memory(options).expect_err("refused").code();
-        let base = OpenOptions::deterministic();
-        assert_eq!(refused(OpenOptions { partitions: 0, ..base.clone() }), ErrorCode::Open);
-        assert_eq!(refused(OpenOptions { partitions: 1025, ..base.clone() }), ErrorCode::Open);
-        assert_eq!(refused(OpenOptions { region: String::new(), ..base.clone() }), ErrorCode::Open);
-        assert_eq!(refused(OpenOptions { now: Some(0), clock: ClockMode::System, ..base }), ErrorCode::Open);
-        let path = Database::open(Some(Path::new("data")), OpenOptions::default());
-        assert_eq!(path.expect_err("no durable store yet").code(), ErrorCode::Open);
+    fn memory_has_no_files() {
+        let db = Database::memory(OpenOptions::deterministic()).expect("sound options");
+        assert_eq!(db.backup(Path::new("copy")).expect_err("no files").code(), ErrorCode::Validation);
+        assert_eq!(db.compact().expect_err("no files").code(), ErrorCode::Validation);
+        assert_eq!((db.region(), db.account()), ("us-east-1", "000000000000"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! streamtable: an embeddable, DynamoDB-compatible table store whose change streams behave as Amazon DynamoDB Streams does.
 //!
 //! ```text
-//! database   open, call, close                                   registry: every operation once
+//! database   open, call, close         options: how               registry: every operation once
 //! operation  validate, look up, act, answer
 //! commit     the one way to the store: mutations become a batch
 //! table      definitions, partitions, catalog, keys, capacity
@@ -41,8 +41,10 @@ mod database;
 mod engine;
 mod entropy;
 mod expression;
+mod inspection;
 pub mod limits;
 mod operation;
+mod options;
 pub mod registry;
 mod store;
 mod stream;
@@ -50,5 +52,8 @@ mod table;
 pub mod value;
 
 pub use api::{Error, ErrorCode, Result};
-pub use database::{ClockMode, Database, OpenOptions, Ticket};
+pub use database::{Database, Ticket};
+pub use inspection::{Finding, Progress, Report, restore, verify};
+pub use options::{ClockMode, OpenOptions};
 pub use registry::{Input, Request, Response};
+pub use store::Durability;

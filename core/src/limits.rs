@@ -81,6 +81,9 @@ pub const SHARD_ROLLOVER: Duration = Duration::from_secs(4 * 60 * 60);
 /// waits that out standing still; a clock further back is set wrong, and waiting for it would stop time for records and iterators.
 pub const CLOCK_BEHIND_MAX: Duration = Duration::from_secs(5 * 60);
 
+/// Length of the path of a directory (`PATH_MAX` of Linux, the shortest of the systems).
+pub const PATH_MAX_CHARS: usize = 4_096;
+
 /// Item bytes in one read capacity unit (facts B14).
 pub const READ_UNIT_BYTES: usize = 4_096;
 /// Item bytes in one write capacity unit (facts B14).

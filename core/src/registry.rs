@@ -152,6 +152,8 @@ registry! {
         SplitShard SplitShardInput => SplitShardOutput control::split_shard;
         RollShard RollShardInput => RollShardOutput control::roll_shard;
         Maintain MaintainInput => MaintainOutput control::maintain;
+        Backup BackupInput => BackupOutput control::backup;
+        Compact CompactInput => CompactOutput control::compact;
     }
 }
 

@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::path::{Path, PathBuf};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use serde::Serialize;
 
@@ -14,6 +16,68 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Serve(Serve),
+    Verify(Verify),
+    Compact(Compact),
+    Backup(Backup),
+    Restore(Restore),
+}
+
+/// Checks a database: its checksums, rows against indexes, streams against tables, and the laws of the streams.
+///
+/// Changes nothing. Progress goes to standard error, the findings to standard output, one on a line. The status is 0 if all is well, 1 if
+/// something was found, 2 if the database could not be checked. A database that is open elsewhere has to be closed first.
+#[derive(Args, Debug)]
+pub(crate) struct Verify {
+    /// Directory of the database.
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: PathBuf,
+}
+
+/// Gives the disk back what deleted items and trimmed records have left behind.
+///
+/// An open database does so by itself, by and by; this does it now and thoroughly, on a database that nobody has open.
+#[derive(Args, Debug)]
+pub(crate) struct Compact {
+    /// Directory of the database.
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: PathBuf,
+}
+
+/// Copies a database into a new directory.
+///
+/// The copy opens like any database. A database that a server has open is backed up by that server, while it goes on: name its address with
+/// --endpoint instead of the directory. The server must have been started with --backups FOLDER, and DEST is then a name in that folder.
+#[derive(Args, Debug)]
+#[command(
+    allow_missing_positional = true,
+    override_usage = "streamtable backup DIR DEST\n       streamtable backup --endpoint URL DEST"
+)]
+pub(crate) struct Backup {
+    /// Address of a running server, such as http://127.0.0.1:8000, that is to back itself up.
+    #[arg(long, value_name = "URL", conflicts_with = "directory")]
+    pub(crate) endpoint: Option<String>,
+
+    /// Directory of the database.
+    #[arg(value_name = "DIR", required_unless_present = "endpoint")]
+    pub(crate) directory: Option<PathBuf>,
+
+    /// Directory to make.
+    #[arg(value_name = "DEST")]
+    pub(crate) destination: PathBuf,
+}
+
+/// Makes a database of a backup.
+///
+/// The backup is checked on the way and stays as it is.
+#[derive(Args, Debug)]
+pub(crate) struct Restore {
+    /// The backup.
+    #[arg(value_name = "BACKUP")]
+    pub(crate) backup: PathBuf,
+
+    /// Directory of the new database. It must be empty, or not be there.
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: PathBuf,
 }
 
 /// Serves a database over DynamoDB's HTTP protocol.
@@ -21,8 +85,11 @@ pub(crate) enum Command {
 /// Point any client of DynamoDB and DynamoDB Streams at the printed address, with any region and any credentials. The server has no access
 /// control: whoever reaches the address may do anything.
 ///
+/// With a directory the database is kept there, and made if there is none. One process at a time has it open.
+///
 /// A manual clock is moved by a request like any other, with the target `Streamtable_20261120.AdvanceClock` and the body
-/// `{"Milliseconds": 86400000}`; `Streamtable_20261120.DescribeClock` tells the time. SplitShard, RollShard and Maintain have the same prefix.
+/// `{"Milliseconds": 86400000}`; `Streamtable_20261120.DescribeClock` tells the time. SplitShard, RollShard, Maintain,
+/// Backup and Compact have the same prefix.
 #[derive(Args, Debug)]
 pub(crate) struct Serve {
     /// Address to listen on.
@@ -33,9 +100,13 @@ pub(crate) struct Serve {
     #[arg(long, default_value_t = 8000)]
     pub(crate) port: u16,
 
-    /// Keep the database in memory: it ends with the process. There is no other store yet, so this must be given.
-    #[arg(long, required = true)]
-    pub(crate) memory: bool,
+    #[command(flatten)]
+    pub(crate) place: Place,
+
+    /// Folder into which requests may have backups written (`Streamtable_20261120.Backup`). Without it they are refused: whoever reaches the
+    /// address could otherwise fill any folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) backups: Option<PathBuf>,
 
     /// Milliseconds that open requests get to finish after a signal to end.
     #[arg(long, value_name = "MS", default_value_t = 5_000)]
@@ -43,6 +114,30 @@ pub(crate) struct Serve {
 
     #[command(flatten)]
     pub(crate) database: DatabaseOptions,
+}
+
+/// Where the database is: just one of these.
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Place {
+    /// Directory of the database.
+    #[arg(value_name = "DIR")]
+    positional: Option<PathBuf>,
+
+    /// The same, for those who like names.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    /// Keep the database in memory: it ends with the process.
+    #[arg(long)]
+    memory: bool,
+}
+
+impl Place {
+    /// The directory; none for a database in memory.
+    pub(crate) fn directory(&self) -> Option<&Path> {
+        self.positional.as_deref().or(self.data.as_deref())
+    }
 }
 
 /// How the database behaves. Serialised, these are the options of `Database::open`, whose defaults stand in the core.
@@ -54,7 +149,7 @@ pub(crate) struct DatabaseOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) clock: Option<ClockMode>,
 
-    /// Time at which a manual clock starts, epoch milliseconds [default: 1767225600000, 2026-01-01T00:00:00Z].
+    /// Time at which a manual clock starts, epoch milliseconds [default: where the stored one is, or 1767225600000, 2026-01-01T00:00:00Z].
     #[arg(long, value_name = "MS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) now: Option<u64>,
@@ -64,12 +159,12 @@ pub(crate) struct DatabaseOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) seed: Option<u64>,
 
-    /// Region named in ARNs [default: us-east-1].
+    /// Region named in ARNs [default: what is stored, or us-east-1].
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) region: Option<String>,
 
-    /// Account named in ARNs [default: 000000000000].
+    /// Account named in ARNs [default: what is stored, or 000000000000].
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) account: Option<String>,
@@ -88,6 +183,32 @@ pub(crate) struct DatabaseOptions {
     #[arg(long, value_name = "MS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) shard_rollover: Option<u64>,
+
+    /// What an acknowledged write survives [default: sync].
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) durability: Option<DurabilityLevel>,
+
+    /// Milliseconds between two writes to the disk with --durability buffered [default: 50].
+    #[arg(long, value_name = "MS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sync_every: Option<u64>,
+
+    /// Memory for what was read from the disk [default: 134217728].
+    #[arg(long, value_name = "BYTES")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) cache_bytes: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum DurabilityLevel {
+    /// A power cut: what is acknowledged is on the disk.
+    Sync,
+    /// The end of the process; a power cut may take the last --sync-every milliseconds.
+    Buffered,
+    /// An orderly end of the server, nothing else.
+    None,
 }
 
 #[derive(Clone, Copy, Debug, Serialize, ValueEnum)]

@@ -21,6 +21,7 @@ use tokio::time::timeout;
 
 use crate::answer::{Answer, AnswerBody, RequestIds, Then};
 use crate::arguments::Serve;
+use crate::backups::Backups;
 use crate::protocol::Protocol;
 use crate::receive::{Received, receive};
 
@@ -39,6 +40,7 @@ const ACCEPT_REST: Duration = Duration::from_millis(50);
 #[derive(Debug)]
 pub(crate) enum Failure {
     Open(streamtable::Error),
+    Close(streamtable::Error),
     Listen { host: String, port: u16, cause: io::Error },
     Runtime(io::Error),
     Announce(io::Error),
@@ -48,6 +50,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Open(cause) => write!(f, "cannot open the database: {cause}"),
+            Failure::Close(cause) => write!(f, "the database was not closed in order: {cause}"),
             Failure::Listen { host, port, cause } if cause.kind() == io::ErrorKind::AddrInUse => write!(
                 f,
                 "cannot listen on {host}:{port}: the port is in use; choose another with --port, or any free one with --port 0"
@@ -63,10 +66,11 @@ impl fmt::Display for Failure {
 pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     let options = serde_json::to_vec(&serve.database).expect("options are plain data");
     let options = OpenOptions::from_json(&options).map_err(Failure::Open)?;
-    let region = options.region.clone();
-    let database = Database::memory(options).map_err(Failure::Open)?;
+    let database = Database::open(serve.place.directory(), options).map_err(Failure::Open)?;
+    // A database in memory has nothing that could be backed up, and says so itself.
+    let backups = serve.place.directory().map(|_| Backups::below(serve.backups.clone()));
     let server = Arc::new(Server {
-        protocol: Protocol::new(database.clone(), &region),
+        protocol: Protocol::new(database.clone(), backups),
         ids: RequestIds::new(serve.database.seed),
     });
     let runtime =
@@ -74,8 +78,8 @@ pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     let served = runtime.block_on(listen(serve, server));
     // What the grace period left open is cut off here.
     runtime.shutdown_background();
-    database.close();
-    served
+    let closed = database.close().map_err(Failure::Close);
+    served.and(closed)
 }
 
 async fn listen(serve: &Serve, server: Arc<Server>) -> Result<(), Failure> {
@@ -160,7 +164,7 @@ impl Server {
             Err(_) => empty(StatusCode::REQUEST_TIMEOUT),
             Ok(Received::TooLarge) => empty(StatusCode::PAYLOAD_TOO_LARGE),
             Ok(Received::Broken) => empty(StatusCode::BAD_REQUEST),
-            Ok(Received::Whole(body)) => self.protocol.answer(&head, &body),
+            Ok(Received::Whole(body)) => self.protocol.answer(&head, &body).await,
         };
         Ok(answer.framed(&self.ids))
     }

@@ -1,4 +1,4 @@
-//! The command line: `streamtable serve` offers a database over DynamoDB's HTTP protocol.
+//! The command line: `streamtable serve` offers a database over DynamoDB's HTTP protocol; the other commands look after its files.
 //!
 //! The server frames and nothing else: the operation is what `X-Amz-Target` names, the body goes to `Database::call_json` as it is, and
 //! every rule about tables and streams stands in the core.
@@ -6,13 +6,17 @@
 //! | module | what it knows |
 //! |---|---|
 //! | `arguments` | the command line |
+//! | `command` | verify, compact, backup, restore: a file each |
 //! | `listen` | sockets, signals, limits on connections, the end |
 //! | `receive` | reading a request's body without trusting its length |
 //! | `protocol` | which request is which operation, and what is answered to those that are none |
+//! | `backups` | where requests may have backups written |
 //! | `answer` | status, headers, checksum and request id of an answer |
 
 mod answer;
 mod arguments;
+mod backups;
+mod command;
 mod listen;
 mod protocol;
 mod receive;
@@ -24,7 +28,13 @@ use clap::Parser;
 use arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
-    let Command::Serve(serve) = Arguments::parse().command;
+    let serve = match Arguments::parse().command {
+        Command::Serve(serve) => serve,
+        Command::Verify(arguments) => return command::verify::run(&arguments),
+        Command::Compact(arguments) => return command::compact::run(&arguments),
+        Command::Backup(arguments) => return command::backup::run(&arguments),
+        Command::Restore(arguments) => return command::restore::run(&arguments),
+    };
     match listen::run(&serve) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -5,13 +5,16 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use tokio::task;
+
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
 use serde::de::IgnoredAny;
-use streamtable::{Database, Error, ErrorCode, registry};
+use streamtable::{Database, Error, ErrorCode, Ticket, registry};
 
 use crate::answer::{Answer, Then};
+use crate::backups::Backups;
 
 const JSON_1_0: &str = "application/x-amz-json-1.0";
 const JSON: &str = "application/json";
@@ -23,24 +26,27 @@ const NOT_OF_THIS_PROTOCOL: &[u8] = b"<UnknownOperationException/>\n";
 #[derive(Debug)]
 pub(crate) struct Protocol {
     database: Database,
+    /// What requests may have written; none where there is nothing to write.
+    backups: Option<Backups>,
     health: String,
 }
 
 impl Protocol {
-    pub(crate) fn new(database: Database, region: &str) -> Protocol {
+    pub(crate) fn new(database: Database, backups: Option<Backups>) -> Protocol {
         // The trailing space is the service's (facts A1).
-        Protocol { database, health: format!("healthy: dynamodb.{region}.amazonaws.com ") }
+        let health = format!("healthy: dynamodb.{}.amazonaws.com ", database.region());
+        Protocol { database, backups, health }
     }
 
     /// Answers a request.
-    pub(crate) fn answer(&self, head: &Parts, body: &[u8]) -> Answer {
+    pub(crate) async fn answer(&self, head: &Parts, body: &[u8]) -> Answer {
         let content_type = match (&head.method, head.uri.path(), content_type(&head.headers)) {
             (&Method::GET, "/", _) => return text(StatusCode::OK, self.health.as_bytes()),
             (&Method::POST, "/", ContentType::Json(name)) => name,
             (&Method::POST, "/", ContentType::Missing) if body.is_empty() => JSON,
             _ => return text(StatusCode::NOT_FOUND, NOT_OF_THIS_PROTOCOL),
         };
-        let (status, body) = match self.operation(head, body) {
+        let (status, body) = match self.operation(head, body).await {
             Ok(output) => (StatusCode::OK, output),
             Err(error) => {
                 let status = StatusCode::from_u16(error.code().status());
@@ -50,12 +56,12 @@ impl Protocol {
         Answer { status, content_type: Some(content_type), body, then: Then::KeepAlive }
     }
 
-    fn operation(&self, head: &Parts, body: &[u8]) -> Result<Vec<u8>, Error> {
+    async fn operation(&self, head: &Parts, body: &[u8]) -> Result<Vec<u8>, Error> {
         let operation = operation_of(&head.headers).ok_or(ErrorCode::UnknownOperation).and_then(|name| {
             if has_credentials(head) { Ok(name) } else { Err(ErrorCode::MissingAuthenticationToken) }
         });
         match operation {
-            Ok(operation) => self.call(operation, body),
+            Ok(operation) => self.call(operation, body).await,
             // The service reads the body before it looks at the target. Reading it twice is for refused requests only.
             Err(_) if !body.is_empty() && serde_json::from_slice::<IgnoredAny>(body).is_err() => {
                 Err(Error::bare(ErrorCode::Serialization))
@@ -68,15 +74,34 @@ impl Protocol {
         }
     }
 
-    /// Calls on the thread that serves the connection: a call on the memory store takes microseconds, a full page a few milliseconds, less
-    /// than the way to a thread pool and back is worth. A store that waits for a disk will want `block_in_place` here.
-    fn call(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>, Error> {
-        contained(|| self.database.call_json(operation, body))
+    /// Calls on the thread that serves the connection: a call takes microseconds, a full page a few milliseconds, less than the way to a
+    /// thread pool and back is worth. Waiting for a disk is left to the pool: the requests that arrive meanwhile then share its next write.
+    async fn call(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>, Error> {
+        let (result, ticket) = match &self.backups {
+            Some(backups) if operation == Backups::OPERATION => {
+                let body = backups.admit(body)?;
+                task::block_in_place(|| self.start(operation, &body))?
+            }
+            // What takes as long as the database is large must not hold up what the thread has to do besides.
+            _ if operation == "Compact" => task::block_in_place(|| self.start(operation, body))?,
+            _ => self.start(operation, body)?,
+        };
+        if !self.database.is_settled(ticket) {
+            let database = self.database.clone();
+            let settling = task::spawn_blocking(move || contained(|| database.settle(ticket)));
+            // The pool refuses only when the server ends; then nobody may be told that this is safe.
+            settling.await.unwrap_or_else(|_| Err(Error::bare(ErrorCode::InternalServer)))?;
+        }
+        result
+    }
+
+    fn start(&self, operation: &str, body: &[u8]) -> Result<(Result<Vec<u8>, Error>, Ticket), Error> {
+        contained(|| self.database.start_json(operation, body))
     }
 }
 
 /// Keeps a defect to itself: it answers one request with a 500, and leaves the others and the server alone.
-fn contained(work: impl FnOnce() -> Result<Vec<u8>, Error>) -> Result<Vec<u8>, Error> {
+fn contained<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(Error::new(ErrorCode::InternalServer, "Internal server error")))
 }
@@ -141,7 +166,7 @@ mod tests {
     #[test]
     fn a_panic_is_an_error_of_one_request() {
         assert_eq!(contained(|| Ok(b"{}".to_vec())), Ok(b"{}".to_vec()));
-        let error = contained(|| panic!("on purpose")).expect_err("a panic is no answer");
+        let error = contained::<()>(|| panic!("on purpose")).expect_err("a panic is no answer");
         assert_eq!((error.code().status(), error.code()), (500, ErrorCode::InternalServer));
     }
 

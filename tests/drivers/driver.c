@@ -44,8 +44,8 @@ static char *put_utf8(char *out, unsigned long c) {
 }
 
 /* Undoes the escapes of a JSON string in place (no escape is shorter than what it stands for) and returns the length. The runner writes
- * the string, so its form is sound; a lone surrogate cannot be in it. */
-static size_t unescape(char *text) {
+ * the string, so its form is sound; a lone surrogate cannot be in it. `*end` becomes what follows the string. */
+static size_t unescape(char *text, char **end) {
     const char *in = text + 1;
     char *out = text;
     while (*in != '"' && *in != '\0') {
@@ -67,7 +67,27 @@ static size_t unescape(char *text) {
         }
         out = put_utf8(out, c);
     }
+    *end = text + (in - text) + (*in == '"');
     return (size_t)(out - text);
+}
+
+/* Takes a path that stands first in the options out of them: what is left is the options again. */
+static char *cut_path(char **options) {
+    static const char first[] = "{\"path\":";
+    if (strncmp(*options, first, sizeof first - 1) != 0) {
+        return NULL;
+    }
+    char *path = *options + sizeof first - 1;
+    char *rest = NULL;
+    size_t length = unescape(path, &rest);
+    if (*rest == ',') {
+        *rest = '{';
+        *options = rest;
+    } else {
+        *options = NULL;
+    }
+    path[length] = '\0';
+    return path;
 }
 
 /* Cuts a text at its first space; what follows is the result, an empty text if there is none. */
@@ -86,7 +106,8 @@ static void serve(char *line, streamtable_database **database) {
     if (strcmp(line, "open") == 0) {
         streamtable_free(*database);
         *database = NULL;
-        streamtable_status status = streamtable_open(NULL, rest, database, &buffer);
+        char *path = cut_path(&rest);
+        streamtable_status status = streamtable_open(path, rest, database, &buffer);
         answer(status, buffer);
     } else if (strcmp(line, "call") == 0) {
         char *input = cut(rest);
@@ -94,7 +115,8 @@ static void serve(char *line, streamtable_database **database) {
         answer(status, buffer);
     } else if (strcmp(line, "raw") == 0) {
         char *input = cut(rest);
-        size_t length = unescape(input);
+        char *end = NULL;
+        size_t length = unescape(input, &end);
         streamtable_status status = streamtable_call(*database, rest, input, length, &buffer);
         answer(status, buffer);
     } else if (strcmp(line, "advance") == 0) {

@@ -7,7 +7,8 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
 const STREAMS: [&str; 4] = ["ListStreams", "DescribeStream", "GetShardIterator", "GetRecords"];
-const CONTROL: [&str; 5] = ["AdvanceClock", "DescribeClock", "SplitShard", "RollShard", "Maintain"];
+const CONTROL: [&str; 7] =
+    ["AdvanceClock", "DescribeClock", "SplitShard", "RollShard", "Maintain", "Backup", "Compact"];
 
 /// What goes wrong between the driver and the server: code and message of a protocol error.
 struct Fault(&'static str, String);
@@ -84,8 +85,12 @@ fn answer(line: &str, program: &str, server: &mut Option<Server>) -> Result<Stri
 /// `{"control_plane_delay": 3000}` becomes `--control-plane-delay 3000`.
 fn start(program: &str, options: &Map<String, Value>) -> Result<Server, Fault> {
     let mut command = Command::new(program);
-    command.args(["serve", "--port", "0", "--memory"]);
+    command.args(["serve", "--port", "0"]);
+    if !options.contains_key("path") {
+        command.arg("--memory");
+    }
     for (name, value) in options {
+        let name = if name == "path" { "data" } else { name };
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         command.arg(format!("--{}", name.replace('_', "-"))).arg(value);
     }

@@ -1,7 +1,9 @@
 //! Conformance driver of the Rust API (protocol: ../FORMAT.md). `call` goes through the typed requests, `raw` through
 //! the JSON text door.
 
+use serde_json::{Map, Value};
 use std::io::{BufRead, Write};
+use std::path::PathBuf;
 use streamtable::api::AdvanceClockInput;
 use streamtable::{Database, Error, OpenOptions, Request};
 
@@ -25,8 +27,7 @@ fn answer(line: &str, database: &mut Option<Database>) -> Result<Vec<u8>, Vec<u8
     let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
     if verb == "open" {
         *database = None;
-        let options = OpenOptions::from_json(rest.as_bytes()).map_err(|e| e.to_json())?;
-        *database = Some(Database::memory(options).map_err(|e| e.to_json())?);
+        *database = Some(open(rest)?);
         return Ok(b"{}".to_vec());
     }
     let database = database.as_ref().ok_or_else(|| fault("Driver", &"no database is open"))?;
@@ -46,11 +47,24 @@ fn answer(line: &str, database: &mut Option<Database>) -> Result<Vec<u8>, Vec<u8
             Ok(b"{}".to_vec())
         }
         "close" => {
-            database.close();
+            database.close().map_err(|e| e.to_json())?;
             Ok(b"{}".to_vec())
         }
         other => Err(fault("Driver", &format!("unknown verb {other}"))),
     }
+}
+
+/// The path is an argument of its own; everything else are options.
+fn open(options: &str) -> Result<Database, Vec<u8>> {
+    let mut options: Map<String, Value> = serde_json::from_str(options).map_err(|e| fault("Driver", &e))?;
+    let path = options.remove("path").map(|path| match path {
+        Value::String(path) => Ok(PathBuf::from(path)),
+        other => Err(fault("Driver", &format!("the path is {other}"))),
+    });
+    let path = path.transpose()?;
+    let options =
+        OpenOptions::from_json(Value::Object(options).to_string().as_bytes()).map_err(|e| e.to_json())?;
+    Database::open(path.as_deref(), options).map_err(|e| e.to_json())
 }
 
 fn call(database: &Database, operation: &str, body: &str) -> Result<serde_json::Result<Vec<u8>>, Error> {

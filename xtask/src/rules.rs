@@ -19,7 +19,7 @@ const LAYERS: [&[&str]; 13] = [
     &["engine"],
     &["commit"],
     &["operation"],
-    &["registry"],
+    &["registry", "options"],
     &["database"],
     &["lib"],
 ];

@@ -7,6 +7,8 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 const options: OpenOptions = { clock: 'manual', now: new Date(0), seed: 1n, partitions: 4 };
 const db: Database = open(options);
+const durable: OpenOptions = { path: 'data', durability: 'buffered', syncEvery: 20, cacheBytes: 0 };
+open(durable).close();
 const same: Database = streamtable.open();
 same.close();
 

@@ -385,6 +385,17 @@ class MaintainOutputDict(TypedDict, total=False):
     StreamsRemoved: int
     TablesRemoved: int
 
+class BackupOutputDict(TypedDict, total=False):
+    """Answer of Backup."""
+
+    Bytes: int
+
+class CompactOutputDict(TypedDict, total=False):
+    """Answer of Compact."""
+
+    BytesBefore: int
+    BytesAfter: int
+
 class Operations:
     def create_table(
         self,
@@ -622,4 +633,14 @@ class Operations:
 
     def maintain(self) -> MaintainOutputDict:
         """Does the background work that is due now."""
+
+    def backup(
+        self,
+        *,
+        Directory: str,
+    ) -> BackupOutputDict:
+        """Copies the database, as it is at one moment, into a directory that is made; calls go on meanwhile. The copy opens like any database."""
+
+    def compact(self) -> CompactOutputDict:
+        """Gives the disk back what deleted items and trimmed records have left behind, now and thoroughly."""
 

@@ -1,4 +1,4 @@
-//! Shapes of the operations that are this store's own: the clock and the shards.
+//! Shapes of the operations that are this store's own: the clock, the shards, the files.
 
 use super::shape::shape;
 
@@ -89,5 +89,34 @@ shape! {
         streams_removed: i64 = "StreamsRemoved",
         /// Deleted tables given back.
         tables_removed: i64 = "TablesRemoved",
+    }
+
+    /// Copies the database, as it is at one moment, into a directory that is made; calls go on meanwhile. The copy opens like any database.
+    ///
+    /// Errors: `ValidationException` for a database in memory, or a directory that holds something; `StorageException` when it cannot be
+    /// written.
+    pub struct BackupInput {
+        /// The directory to make. A path that is not absolute begins where the process of the database runs.
+        directory: String = "Directory" [REQUIRED, length(1, PATH_MAX_CHARS)],
+    }
+
+    /// Answer of Backup.
+    pub struct BackupOutput {
+        /// Size of the copy.
+        bytes: i64 = "Bytes",
+    }
+
+    /// Gives the disk back what deleted items and trimmed records have left behind, now and thoroughly.
+    ///
+    /// Errors: `ValidationException` for a database in memory.
+    pub struct CompactInput {
+    }
+
+    /// Answer of Compact.
+    pub struct CompactOutput {
+        /// Size of the files before.
+        bytes_before: i64 = "BytesBefore",
+        /// Size of the files now.
+        bytes_after: i64 = "BytesAfter",
     }
 }

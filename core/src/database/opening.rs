@@ -63,7 +63,7 @@ fn a_system_clock_far_behind_is_refused() {
 #[test]
 fn a_database_stays_where_it_is() {
     let world = filled();
-    let elsewhere = OpenOptions { region: "eu-west-1".into(), ..options() };
+    let elsewhere = OpenOptions { region: Some("eu-west-1".into()), ..options() };
     let error = open(&world, elsewhere).expect_err("another region");
     assert_eq!(error.code(), ErrorCode::Open);
     assert!(error.message().contains("us-east-1") && error.message().contains("eu-west-1"), "{error}");

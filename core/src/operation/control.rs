@@ -1,17 +1,19 @@
-//! The operations that are this store's own: the clock and the shards.
+//! The operations that are this store's own: the clock, the shards, the files.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::lineage::{self, Succession};
 use super::maintenance::{self, Maintained};
 use crate::api::message::table as text;
 use crate::api::{
-    AdvanceClockInput, AdvanceClockOutput, DescribeClockInput, DescribeClockOutput, Error, ErrorCode,
-    MaintainInput, MaintainOutput, Result, RollShardInput, RollShardOutput, ShardSuccession, SplitShardInput,
-    SplitShardOutput,
+    AdvanceClockInput, AdvanceClockOutput, BackupInput, BackupOutput, CompactInput, CompactOutput,
+    DescribeClockInput, DescribeClockOutput, Error, ErrorCode, MaintainInput, MaintainOutput, Result,
+    RollShardInput, RollShardOutput, ShardSuccession, SplitShardInput, SplitShardOutput,
 };
 use crate::clock::Millis;
 use crate::engine::Call;
+use crate::store::Compacted;
 use crate::table::{Partition, Table};
 
 fn told(at: Millis) -> i64 {
@@ -47,6 +49,23 @@ pub(crate) fn maintain(call: &Call<'_>, _input: &MaintainInput) -> Result<Mainta
         streams_removed: count(streams_removed),
         tables_removed: count(tables_removed),
     })
+}
+
+/// Backup.
+pub(crate) fn backup(call: &Call<'_>, input: &BackupInput) -> Result<BackupOutput> {
+    let directory = input.directory.as_deref().expect("the shape check has refused null");
+    let bytes = call.store.backup(Path::new(directory))?;
+    Ok(BackupOutput { bytes: Some(size(bytes)) })
+}
+
+/// Compact.
+pub(crate) fn compact(call: &Call<'_>, _input: &CompactInput) -> Result<CompactOutput> {
+    let Compacted { before, after } = call.store.compact(call.now())?;
+    Ok(CompactOutput { bytes_before: Some(size(before)), bytes_after: Some(size(after)) })
+}
+
+fn size(bytes: u64) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
 }
 
 /// SplitShard.

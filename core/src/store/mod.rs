@@ -10,28 +10,42 @@
 //! A commit is *applied* when later calls see it and *settled* when it can no longer be lost. Everything applied has a place in the order
 //! of commits, its [`Lsn`]; what has been seen may be told to anyone once that place is settled. [`Session`] keeps that promise.
 
-// Allowed until the store is wired to the database: then everything here is used.
-#[allow(dead_code, unused_imports)]
 mod durable;
 mod memory;
 mod meta;
 mod session;
-#[allow(dead_code, unused_imports)]
 mod vfs;
 
 use std::fmt;
 use std::ops::Bound;
+use std::path::Path;
 
+pub(crate) use durable::{DurableStore, Settings, restore};
 pub(crate) use memory::MemoryStore;
 pub(crate) use meta::{read_meta, unsound};
-pub(crate) use session::Session;
 use serde::{Deserialize, Serialize};
+pub(crate) use session::Session;
 use smallvec::SmallVec;
 
-use crate::api::{OperationType, Result};
+use crate::api::message::table as text;
+use crate::api::{Error, OperationType, Result};
 use crate::clock::Millis;
 use crate::value::Item;
 use crate::value::key::RowKey;
+
+/// What an acknowledged write survives. In memory there is nothing to choose.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Durability {
+    /// The end of the process, and a power cut: it is on the disk before it is acknowledged. Many calls at once share one write.
+    #[default]
+    Sync,
+    /// The end of the process, however violent. A power cut may take what was acknowledged since the last time that all was forced to the
+    /// disk, which happens every `sync_every` milliseconds; never a part from the middle, nor half a commit.
+    Buffered,
+    /// Closing. Anything else may take what was acknowledged last; what is left is whole.
+    None,
+}
 
 /// A table's rows. Never reused, so a table of the same name starts empty.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -127,19 +141,6 @@ pub(crate) struct Batch {
     pub(crate) removals: Vec<Removal>,
 }
 
-/// When a commit counts as done.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Durability {
-    /// When it is on the disk: nothing acknowledged is ever lost.
-    #[default]
-    Sync,
-    /// When the operating system has it: a killed process loses nothing, a power cut the last moments.
-    Buffered,
-    /// At once: a killed process may lose the last moments.
-    None,
-}
-
 /// A place in the order of commits. What was there before the first commit is at zero.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub(crate) struct Lsn(pub(crate) u64);
@@ -165,6 +166,13 @@ pub(crate) struct HighWater {
     pub(crate) at: Millis,
     /// The part of a sequence number that rises across the database.
     pub(crate) commit: u64,
+}
+
+/// Size of the files before and after they were compacted, in bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Compacted {
+    pub(crate) before: u64,
+    pub(crate) after: u64,
 }
 
 /// Which rows to read, by key bytes.
@@ -246,6 +254,17 @@ pub(crate) trait Store: Send + Sync + fmt::Debug {
 
     /// Does background work that time makes possible, such as giving disk space back. Answers do not depend on it.
     fn maintain(&self, now: Millis) -> Result<()>;
+
+    /// Copies everything, as it is at one moment, into a directory that is made and that opens like any database; commits go on meanwhile.
+    /// Returns the size of the copy in bytes. A copy that is not whole does not look like a database.
+    fn backup(&self, _to: &Path) -> Result<u64> {
+        Err(Error::validation(text::no_files("backed up")))
+    }
+
+    /// Gives back the disk space of what nobody can read at `now`, as much as can be found.
+    fn compact(&self, _now: Millis) -> Result<Compacted> {
+        Err(Error::validation(text::no_files("compacted")))
+    }
 
     /// Makes everything safe, whatever the durability, and lets go of all files. Later calls fail.
     fn close(&self) -> Result<()>;

@@ -2,8 +2,11 @@
 
 use std::cell::Cell;
 use std::ops::Bound;
+use std::path::Path;
 
-use super::{Batch, LogBounds, LogId, LogRecord, Lsn, RowPage, RowRange, Seen, Sequence, Store, TableId};
+use super::{
+    Batch, Compacted, LogBounds, LogId, LogRecord, Lsn, RowPage, RowRange, Seen, Sequence, Store, TableId,
+};
 use crate::api::Result;
 use crate::clock::Millis;
 use crate::value::Item;
@@ -75,5 +78,15 @@ impl<'a> Session<'a> {
     /// As [`Store::newest_before`].
     pub(crate) fn newest_before(&self, log: LogId, moment: Millis) -> Result<Option<Sequence>> {
         Ok(self.note(self.store.newest_before(log, moment)?))
+    }
+
+    /// As [`Store::backup`].
+    pub(crate) fn backup(&self, to: &Path) -> Result<u64> {
+        self.store.backup(to)
+    }
+
+    /// As [`Store::compact`].
+    pub(crate) fn compact(&self, now: Millis) -> Result<Compacted> {
+        self.store.compact(now)
     }
 }

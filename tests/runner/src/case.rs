@@ -4,6 +4,7 @@
 use crate::build::{self, Template};
 use crate::json::{self, type_name};
 use crate::matching::{Member, Pattern, parse_members};
+use crate::store::Store;
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -26,13 +27,26 @@ pub struct Case {
     pub open: Map<String, Value>,
     /// Only targets with one of these doors run the case; empty means all.
     pub doors: Vec<String>,
+    /// The stores that cannot play the case, and why.
+    pub not_on: Option<NotOn>,
     pub steps: Vec<Step>,
+}
+
+#[derive(Clone, Debug)]
+pub struct NotOn {
+    pub stores: Vec<Store>,
+    pub because: String,
 }
 
 impl Case {
     /// `streams/iterators/expired iterator`: unique over all files.
     pub fn id(&self) -> String {
         format!("{}/{}", self.suite, self.name)
+    }
+
+    /// Whether the case speaks of a directory, so that it has one on every store.
+    pub fn needs_directory(&self) -> bool {
+        any_step(&self.steps, |step| matches!(step, Step::Reopen { .. } | Step::Rival { .. }))
     }
 }
 
@@ -53,6 +67,16 @@ pub enum Step {
         error: Option<Vec<(String, Member)>>,
     },
     Close,
+    /// The same database, closed if it is open, with the options of its last opening and these over them, or the error it must give.
+    Reopen {
+        options: Map<String, Value>,
+        error: Option<Vec<(String, Member)>>,
+    },
+    /// Another process tries to open the directory, and must be refused so.
+    Rival {
+        options: Map<String, Value>,
+        error: Vec<(String, Member)>,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -155,7 +179,8 @@ impl Reader {
     }
 
     fn case(&mut self, suite: &str, value: &Value) -> Result<Case, String> {
-        let members = object("a case", value, &["name", "why", "source", "open", "doors", "steps"])?;
+        let members =
+            object("a case", value, &["name", "why", "source", "open", "doors", "not_on", "steps"])?;
         let name = text("name", required(members, "name", "a name, unique in the file")?)?;
         let why = text("why", required(members, "why", "one sentence: what a user loses if this breaks")?)?;
         let source =
@@ -168,11 +193,14 @@ impl Reader {
             Some(doors) => doors_member(doors)?,
             None => Vec::new(),
         };
+        let not_on = members.get("not_on").map(not_on_member).transpose()?;
         let steps = self.steps(required(members, "steps", "a list of steps")?, "")?;
-        if uses_raw(&steps) && doors.is_empty() {
+        let is_raw = |step: &Step| matches!(step, Step::Call(call) if matches!(call.body, Body::Raw(_)));
+        if any_step(&steps, is_raw) && doors.is_empty() {
             doors.push(JSON_DOOR.to_owned());
         }
-        Ok(Case { file: self.file.clone(), suite: suite.to_owned(), name, why, source, open, doors, steps })
+        let (file, suite) = (self.file.clone(), suite.to_owned());
+        Ok(Case { file, suite, name, why, source, open, doors, not_on, steps })
     }
 
     /// The steps of a case or of a repeat; `outer` is the number of the repeat with a dot.
@@ -223,6 +251,16 @@ impl Reader {
             let error = members.get("error").map(error_member).transpose()?;
             return Ok(Step::Open { options: options_member(options)?, error });
         }
+        if let Some(options) = members.get("reopen") {
+            object("a reopen step", value, &["reopen", "error"])?;
+            let error = members.get("error").map(error_member).transpose()?;
+            return Ok(Step::Reopen { options: options_member(options)?, error });
+        }
+        if let Some(options) = members.get("rival") {
+            object("a rival step", value, &["rival", "error"])?;
+            let error = error_member(required(members, "error", "what the rival is refused with")?)?;
+            return Ok(Step::Rival { options: options_member(options)?, error });
+        }
         if let Some(close) = members.get("close") {
             object("a close step", value, &["close"])?;
             return if close == &Value::Bool(true) {
@@ -231,7 +269,7 @@ impl Reader {
                 Err("\"close\" takes true".to_owned())
             };
         }
-        Err("a step has one of the members call, advance, repeat, open, close".to_owned())
+        Err("a step has one of the members call, advance, repeat, open, close, reopen, rival".to_owned())
     }
 }
 
@@ -291,6 +329,24 @@ fn doors_member(value: &Value) -> Result<Vec<String>, String> {
         .collect()
 }
 
+fn not_on_member(value: &Value) -> Result<NotOn, String> {
+    let members = object("\"not_on\"", value, &["stores", "because"])?;
+    let names = Store::ALL.map(|(name, _)| format!("\"{name}\"")).join(", ");
+    let wrong = || format!("\"stores\" takes a list of stores, of {names}, but not all of them");
+    let listed = required(members, "stores", "the stores that cannot play the case")?;
+    let listed = listed.as_array().ok_or_else(wrong)?;
+    let find = |value: &Value| {
+        let name = value.as_str()?;
+        Store::ALL.iter().find(|(known, _)| *known == name).map(|(_, store)| *store)
+    };
+    let stores: Vec<Store> = listed.iter().map(|v| find(v).ok_or_else(wrong)).collect::<Result<_, _>>()?;
+    if stores.is_empty() || Store::ALL.iter().all(|(_, store)| stores.contains(store)) {
+        return Err(wrong());
+    }
+    let because = text("because", required(members, "because", "why they cannot")?)?;
+    Ok(NotOn { stores, because })
+}
+
 fn duration(value: &Value) -> Result<u64, String> {
     const UNITS: [(&str, u64); 4] =
         [("milliseconds", 1), ("seconds", 1_000), ("minutes", 60_000), ("hours", 3_600_000)];
@@ -309,11 +365,11 @@ fn duration(value: &Value) -> Result<u64, String> {
     Ok(total)
 }
 
-fn uses_raw(steps: &[Step]) -> bool {
+/// Whether one of the steps, or of those they repeat, is so.
+fn any_step(steps: &[Step], is: impl Fn(&Step) -> bool + Copy) -> bool {
     steps.iter().any(|step| match step {
-        Step::Call(call) => matches!(call.body, Body::Raw(_)),
-        Step::Repeat { steps, .. } => uses_raw(steps),
-        _ => false,
+        Step::Repeat { steps, .. } => any_step(steps, is),
+        step => is(step),
     })
 }
 

@@ -135,9 +135,13 @@ impl<'a> Walk<'a> {
                     }
                     self.answers.extend(call.answer.as_deref());
                 }
-                Step::Open { error, .. } => {
+                Step::Open { error, .. } | Step::Reopen { error, .. } => {
                     self.calls = true;
                     self.error(error.as_deref().unwrap_or(&[]), &number);
+                }
+                Step::Rival { error, .. } => {
+                    self.calls = true;
+                    self.error(error, &number);
                 }
                 Step::Advance { .. } | Step::Close => {}
                 Step::Repeat { index, steps, .. } => {

@@ -4,7 +4,8 @@
 //! ```text
 //! files ─ json ─► case (shapes) ─ check (scopes, names) ─► run ◄─► driver (child process)
 //!                   │ build: values sent                   │
-//!                   │ matching: values expected            └─► report, gaps
+//!                   │ matching: values expected            ├─► report, gaps
+//!                                                          └─► store: memory, or directories of their own
 //! ```
 
 pub mod build;
@@ -16,4 +17,5 @@ pub mod json;
 pub mod matching;
 pub mod report;
 pub mod run;
+pub mod store;
 pub mod target;

@@ -5,6 +5,7 @@ use conformance::case::{Case, Problem};
 use conformance::driver::Launch;
 use conformance::report::Report;
 use conformance::run::Session;
+use conformance::store::{Store, folder_of_run};
 use conformance::target::{Target, find_tests};
 use conformance::{check, gaps};
 use std::path::PathBuf;
@@ -24,6 +25,9 @@ struct Options {
     /// Only cases with this text in `suite/name`.
     #[arg(long = "case", value_name = "SUBSTRING")]
     filter: Option<String>,
+    /// What the databases lie in.
+    #[arg(long, value_enum, default_value_t)]
+    store: Store,
     /// Check the case files and print the names of the cases; run nothing.
     #[arg(long)]
     list: bool,
@@ -79,8 +83,9 @@ fn run(options: &Options) -> Result<bool, String> {
     }
 
     let patience = Duration::try_from_secs_f64(options.patience).map_err(|e| format!("--patience: {e}"))?;
+    let launch = Launch { command: command(options, &tests)?, patience };
     let mut session =
-        Session::start(Launch { command: command(options, &tests)?, patience }).map_err(|f| f.to_string())?;
+        Session::start(launch, options.store, folder_of_run()?).map_err(|fault| fault.to_string())?;
     let target = session.ready().target.clone();
     if let Some(wanted) = options.target.filter(|wanted| wanted.to_string() != target) {
         return Err(format!("the driver says it is \"{target}\", not \"{wanted}\""));
@@ -90,7 +95,7 @@ fn run(options: &Options) -> Result<bool, String> {
         return Err(format!("the known gap \"{case}\" of {target} is the name of no case"));
     }
 
-    let mut report = Report { target, results: Vec::new() };
+    let mut report = Report { target, store: options.store, results: Vec::new() };
     for case in chosen() {
         report.add(case, session.run(case), known.get(&case.id()).map(String::as_str));
     }

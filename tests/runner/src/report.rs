@@ -2,6 +2,7 @@
 
 use crate::case::Case;
 use crate::run::{Failure, Outcome, Why};
+use crate::store::Store;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -35,6 +36,7 @@ pub enum Verdict {
 #[derive(Debug, Default)]
 pub struct Report {
     pub target: String,
+    pub store: Store,
     pub results: Vec<(Case, Verdict)>,
 }
 
@@ -68,9 +70,9 @@ impl Report {
         self.failed() == 0 && self.passed() > 0
     }
 
-    /// Failures in full, skips in a line each, the counts alone on the last line.
+    /// Target and store, failures in full, skips in a line each, the counts alone on the last line.
     pub fn text(&self) -> String {
-        let mut out = String::new();
+        let mut out = format!("{} on the {} store\n", self.target, self.store.name());
         for (case, verdict) in &self.results {
             match verdict {
                 Verdict::Passed => {}
@@ -97,6 +99,7 @@ impl Report {
         let cases: Vec<_> = self.results.iter().map(|(case, verdict)| case_json(case, verdict)).collect();
         json!({
             "target": self.target,
+            "store": self.store.name(),
             "passed": self.passed(),
             "failed": self.failed(),
             "skipped": self.skipped(),

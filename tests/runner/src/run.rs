@@ -5,7 +5,9 @@ use crate::case::{Body, CallStep, Case, Expect, Step};
 use crate::driver::{Answer, Driver, Fault, Launch, Ready};
 use crate::matching::{Difference, Member, Pattern};
 use crate::report::shorten;
+use crate::store::{Directories, Store};
 use serde_json::{Map, Value, json};
+use std::path::PathBuf;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
@@ -42,14 +44,19 @@ pub fn default_options() -> Map<String, Value> {
 #[derive(Debug)]
 pub struct Session {
     launch: Launch,
+    store: Store,
     ready: Ready,
     driver: Option<Driver>,
+    /// Goes after the driver, which may have a directory open.
+    directories: Directories,
 }
 
 impl Session {
-    pub fn start(launch: Launch) -> Result<Session, Fault> {
+    /// `folder` is where databases that need a directory get theirs; it need not be there.
+    pub fn start(launch: Launch, store: Store, folder: PathBuf) -> Result<Session, Fault> {
         let driver = Driver::start(&launch)?;
-        Ok(Session { launch, ready: driver.ready().clone(), driver: Some(driver) })
+        let (ready, driver) = (driver.ready().clone(), Some(driver));
+        Ok(Session { launch, store, ready, driver, directories: Directories::below(folder) })
     }
 
     pub fn ready(&self) -> &Ready {
@@ -60,6 +67,9 @@ impl Session {
         if !case.doors.is_empty() && !case.doors.iter().any(|door| self.ready.doors.contains(door)) {
             return Outcome::Skipped(format!("the target has no {} door", case.doors.join(" or ")));
         }
+        if let Some(not_on) = case.not_on.as_ref().filter(|not_on| not_on.stores.contains(&self.store)) {
+            return Outcome::Skipped(format!("not on the {} store: {}", self.store.name(), not_on.because));
+        }
         let driver = match self.driver.take() {
             Some(driver) => driver,
             None => match Driver::start(&self.launch) {
@@ -67,10 +77,22 @@ impl Session {
                 Err(fault) => return failed(String::new(), Why::Trouble(fault.to_string())),
             },
         };
-        let mut play = Play { driver, scope: Scope::default(), faulted: false, repeats: Vec::new() };
+        let mut play = Play {
+            driver,
+            launch: &self.launch,
+            store: self.store,
+            directories: &mut self.directories,
+            in_directory: self.store != Store::Memory || case.needs_directory(),
+            database: None,
+            is_open: false,
+            scope: Scope::default(),
+            faulted: false,
+            repeats: Vec::new(),
+        };
         let result = play.case(case);
-        if !play.faulted {
-            self.driver = Some(play.driver);
+        let Play { driver, faulted, .. } = play;
+        if !faulted {
+            self.driver = Some(driver);
         }
         match result {
             Ok(()) => Outcome::Passed,
@@ -83,8 +105,16 @@ fn failed(step: String, why: Why) -> Outcome {
     Outcome::Failed(Failure { step, why })
 }
 
-struct Play {
+struct Play<'a> {
     driver: Driver,
+    launch: &'a Launch,
+    store: Store,
+    directories: &'a mut Directories,
+    /// Databases have a directory.
+    in_directory: bool,
+    /// What the database was opened with last.
+    database: Option<Map<String, Value>>,
+    is_open: bool,
     scope: Scope,
     /// The driver is gone; the next case needs a new one.
     faulted: bool,
@@ -92,11 +122,12 @@ struct Play {
     repeats: Vec<String>,
 }
 
-impl Play {
+impl Play<'_> {
     fn case(&mut self, case: &Case) -> Result<(), Failure> {
         let at = |why| Failure { step: "0 (open)".to_owned(), why };
         self.open(&case.open).and_then(must_succeed).map_err(at)?;
-        self.steps(&case.steps, "")
+        self.steps(&case.steps, "")?;
+        self.leave().map_err(|why| Failure { step: "the end (close)".to_owned(), why })
     }
 
     fn steps(&mut self, steps: &[Step], outer: &str) -> Result<(), Failure> {
@@ -106,13 +137,28 @@ impl Play {
                 self.repeat(*times, index.as_deref(), steps, &number)?;
                 continue;
             }
+            if matches!(step, Step::Call(_) | Step::Advance { .. })
+                && self.store == Store::Reopen
+                && self.is_open
+            {
+                let reopened = self.reopen(&Map::new()).and_then(must_succeed);
+                reopened.map_err(|why| Failure { step: self.label(&number, "reopen before it"), why })?;
+            }
             let (what, result) = match step {
                 Step::Call(call) => (call.operation.as_str(), self.call(call)),
                 Step::Advance { milliseconds } => {
                     ("advance", self.ask(format!("advance {milliseconds}")).and_then(must_succeed))
                 }
-                Step::Open { options, error } => ("open", self.reopen(options, error.as_deref())),
-                Step::Close => ("close", self.ask("close".to_owned()).and_then(must_succeed)),
+                Step::Open { options, error } => ("open", {
+                    let answer = self.open(options);
+                    answer.and_then(|answer| self.expect(error.as_deref(), answer))
+                }),
+                Step::Close => ("close", self.close()),
+                Step::Reopen { options, error } => ("reopen", {
+                    let answer = self.reopen(options);
+                    answer.and_then(|answer| self.expect(error.as_deref(), answer))
+                }),
+                Step::Rival { options, error } => ("rival", self.rival(options, error)),
                 Step::Repeat { .. } => continue,
             };
             result.map_err(|why| Failure { step: self.label(&number, what), why })?;
@@ -158,24 +204,67 @@ impl Play {
         })
     }
 
+    /// Opens a database of its own, in a fresh directory if it has one.
     fn open(&mut self, options: &Map<String, Value>) -> Result<Answer, Why> {
-        let mut all = default_options();
-        for (name, value) in options {
-            // null takes a default away: `now` means nothing to a system clock.
-            match value {
-                Value::Null => all.remove(name),
-                value => all.insert(name.clone(), value.clone()),
-            };
+        self.leave()?;
+        let mut all = with(default_options(), options);
+        if self.in_directory && !all.contains_key("path") {
+            let no_folder = |e| Why::Trouble(format!("no directory for the database: {e}"));
+            let directory = self.directories.fresh().map_err(no_folder)?;
+            all.insert("path".to_owned(), json!(directory.display().to_string()));
         }
-        self.ask(format!("open {}", Value::Object(all)))
+        self.open_with(all)
     }
 
-    fn reopen(
-        &mut self,
-        options: &Map<String, Value>,
-        error: Option<&[(String, Member)]>,
-    ) -> Result<(), Why> {
-        let answer = self.open(options)?;
+    /// Opens the database again: its clock goes on where it was, unless told otherwise.
+    fn reopen(&mut self, options: &Map<String, Value>) -> Result<Answer, Why> {
+        if self.is_open {
+            self.close()?;
+        }
+        let mut before = self.database.clone().ok_or_else(|| {
+            Why::Trouble("there is no database to open again: the opening before it failed".to_owned())
+        })?;
+        before.remove("now");
+        self.open_with(with(before, options))
+    }
+
+    fn open_with(&mut self, options: Map<String, Value>) -> Result<Answer, Why> {
+        let answer = self.ask(open_line(&options))?;
+        self.is_open = matches!(answer, Answer::Ok(_));
+        if self.is_open {
+            self.database = Some(options);
+        }
+        Ok(answer)
+    }
+
+    fn close(&mut self) -> Result<(), Why> {
+        self.is_open = false;
+        self.ask("close".to_owned()).and_then(must_succeed)
+    }
+
+    /// Lets the database go, and its directory with it.
+    fn leave(&mut self) -> Result<(), Why> {
+        let Some(path) = self.database.as_ref().and_then(|options| options.get("path")?.as_str()) else {
+            return Ok(());
+        };
+        let path = PathBuf::from(path);
+        if self.is_open {
+            self.close()?;
+        }
+        self.database = None;
+        Directories::remove(&path).map_err(|e| Why::Trouble(format!("{} stays: {e}", path.display())))
+    }
+
+    /// Has a second driver open the same directory while the first one has it.
+    fn rival(&self, options: &Map<String, Value>, error: &[(String, Member)]) -> Result<(), Why> {
+        let options = with(self.database.clone().unwrap_or_else(default_options), options);
+        let answer = Driver::start(self.launch)
+            .and_then(|mut rival| rival.ask(open_line(&options)))
+            .map_err(|fault| Why::Trouble(format!("the rival: {fault}")))?;
+        self.expect_error(error, &answer)
+    }
+
+    fn expect(&self, error: Option<&[(String, Member)]>, answer: Answer) -> Result<(), Why> {
         match error {
             Some(members) => self.expect_error(members, &answer),
             None => must_succeed(answer),
@@ -231,6 +320,26 @@ impl Play {
         }
         if differences.is_empty() { Ok(()) } else { Err(Why::Differs(differences)) }
     }
+}
+
+/// The request to open a database. The path comes first, so that a driver without a JSON library can cut it off.
+fn open_line(options: &Map<String, Value>) -> String {
+    let mut rest = options.clone();
+    let Some(path) = rest.remove("path") else { return format!("open {}", Value::Object(rest)) };
+    let rest = Value::Object(rest).to_string();
+    let joint = if rest == "{}" { "" } else { "," };
+    format!("open {{\"path\":{path}{joint}{}", &rest[1..])
+}
+
+/// Options over others; null takes one away: `now` means nothing to a system clock.
+fn with(mut all: Map<String, Value>, options: &Map<String, Value>) -> Map<String, Value> {
+    for (name, value) in options {
+        match value {
+            Value::Null => all.remove(name),
+            value => all.insert(name.clone(), value.clone()),
+        };
+    }
+    all
 }
 
 fn must_succeed(answer: Answer) -> Result<(), Why> {

@@ -60,6 +60,9 @@ fn suite(name: &str, cases: &[String]) -> String {
     format!(r#"{{"suite": "{name}", "cases": [{}]}}"#, cases.join(","))
 }
 
+/// The first line of every report on the stand-in.
+const HEAD: &str = "stand-in on the memory store\n";
+
 const GOOD: &str = r#"[{"call": "Echo", "input": {"a": 1}, "output": {"a": 1}}]"#;
 const BAD: &str = r#"[{"call": "Echo", "input": {"a": 1}, "output": {"a": 2}}]"#;
 
@@ -68,7 +71,7 @@ fn every_case_of_pass_passes() {
     let output = conform(&meta().join("pass"), &[]);
     let report = stdout(&output);
     let count = stdout(&conform(&meta().join("pass"), &["--list"])).lines().count();
-    assert_eq!(report, format!("{count} passed, 0 failed, 0 skipped\n"));
+    assert_eq!(report, format!("{HEAD}{count} passed, 0 failed, 0 skipped\n"));
     assert_eq!(output.status.code(), Some(0));
 }
 
@@ -81,7 +84,7 @@ fn every_case_of_fail_fails_for_its_reason() {
     assert_eq!(output.status.code(), Some(1));
     let blocks: BTreeMap<&str, &str> = report
         .split("FAIL  ")
-        .filter(|block| !block.is_empty())
+        .skip(1)
         .map(|block| block.split_once('\n').expect("a failure has more than its name"))
         .collect();
     for (case, texts) in expected {
@@ -180,7 +183,56 @@ fn cases_for_a_door_are_skipped_where_there_is_none() {
         .output()
         .expect("conform can be started");
     let report = stdout(&output);
-    assert_eq!(report, "skip  doors/raw: the target has no json door\n1 passed, 0 failed, 1 skipped\n");
+    assert_eq!(
+        report,
+        format!("{HEAD}skip  doors/raw: the target has no json door\n1 passed, 0 failed, 1 skipped\n")
+    );
+}
+
+/// Plays one case that looks at the requests the stand-in got.
+fn requests(name: &str, steps: &str, store: &str) -> String {
+    let cases = folder(name, &[(&format!("{name}.json"), &suite(name, &[case("c", steps)]))]);
+    stdout(&conform(&cases, &["--store", store]))
+}
+
+#[test]
+fn a_store_on_disk_gives_each_database_a_directory() {
+    let steps = r#"[
+        {"call": "Requests", "input": {}, "as": "first", "output": {"Requests": [
+            {"$matches": "^open \\{\"path\":\".+\",\"clock\":\"manual\",\"now\":1767225600000,\"seed\":1\\}$"}, {"$any": true}]}},
+        {"open": {}},
+        {"call": "Requests", "input": {}, "output": {"Requests": [
+            {"$not": {"$ref": "first.Requests[0]"}}, {"$any": true}]}}
+    ]"#;
+    let report = requests("durable", steps, "durable");
+    assert_eq!(report, "stand-in on the durable store\n1 passed, 0 failed, 0 skipped\n");
+    assert!(requests("durable-memory", steps, "memory").contains("1 failed"));
+}
+
+#[test]
+fn a_store_that_reopens_does_so_before_every_step_and_lets_the_clock_go_on() {
+    let steps = r#"[
+        {"call": "Requests", "input": {}, "as": "first", "output": {"Requests": [
+            {"$matches": "^open \\{\"path\":\".+\",\"clock\":\"manual\",\"seed\":1\\}$"}, {"$any": true}]}},
+        {"advance": {"seconds": 1}},
+        {"repeat": {"times": 2, "steps": [
+            {"call": "Requests", "input": {}, "output": {"$ref": "first"}}]}},
+        {"close": true},
+        {"call": "Requests", "input": {}, "output": {"Requests": [{"$any": true}, "call Requests {}", "close", "call Requests {}"]}}
+    ]"#;
+    let report = requests("reopen", steps, "reopen");
+    assert_eq!(report, "stand-in on the reopen store\n1 passed, 0 failed, 0 skipped\n");
+}
+
+#[test]
+fn a_case_that_a_store_cannot_play_is_skipped_with_its_reason() {
+    let case = r#"{"name": "c", "why": "Meta.", "source": "FORMAT.md",
+        "not_on": {"stores": ["reopen"], "because": "it counts openings"},
+        "steps": [{"call": "Echo", "input": {}, "output": {}}]}"#;
+    let cases = folder("not-on", &[("not-on.json", &suite("not-on", &[case.to_owned()]))]);
+    let report = |store| stdout(&conform(&cases, &["--store", store]));
+    assert!(report("durable").ends_with("\n1 passed, 0 failed, 0 skipped\n"));
+    assert!(report("reopen").contains("skip  not-on/c: not on the reopen store: it counts openings\n"));
 }
 
 #[test]
@@ -189,7 +241,10 @@ fn a_run_of_skips_alone_does_not_succeed() {
     let gaps =
         folder("skips-gaps", &[("stand-in.json", r#"[{"case": "skips/fails", "reason": "not yet"}]"#)]);
     let output = conform(&cases, &["--known-gaps", &gaps.display().to_string()]);
-    assert_eq!(stdout(&output), "skip  skips/fails: known gap: not yet\n0 passed, 0 failed, 1 skipped\n");
+    assert_eq!(
+        stdout(&output),
+        format!("{HEAD}skip  skips/fails: known gap: not yet\n0 passed, 0 failed, 1 skipped\n")
+    );
     assert_eq!(output.status.code(), Some(1));
 }
 
@@ -233,7 +288,10 @@ fn a_list_of_gaps_must_make_sense() {
 fn a_filter_chooses_cases_and_must_choose_one() {
     let text = suite("filter", &[case("one", GOOD), case("two", BAD)]);
     let cases = folder("filter", &[("filter.json", &text)]);
-    assert_eq!(stdout(&conform(&cases, &["--case", "filter/one"])), "1 passed, 0 failed, 0 skipped\n");
+    assert_eq!(
+        stdout(&conform(&cases, &["--case", "filter/one"])),
+        format!("{HEAD}1 passed, 0 failed, 0 skipped\n")
+    );
     let none = conform(&cases, &["--case", "three"]);
     assert_eq!(none.status.code(), Some(2));
     assert!(stderr(&none).contains("no case of"), "{}", stderr(&none));

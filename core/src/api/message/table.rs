@@ -309,6 +309,14 @@ pub(crate) fn partition_not_divisible() -> String {
     "The partition covers a single hash value and cannot be split".into()
 }
 
+pub(crate) fn directory_not_empty(directory: &str) -> String {
+    format!("{directory} holds something already: name an empty or a new directory")
+}
+
+pub(crate) fn no_files(done: &str) -> String {
+    format!("A database in memory has no files and cannot be {done}; open it with a path")
+}
+
 pub(crate) fn broken() -> String {
     "A defect ended an earlier call half way; the database answers nothing more. Open it anew".into()
 }

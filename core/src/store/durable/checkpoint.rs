@@ -167,7 +167,9 @@ impl Shared {
             self.reopen_index()?;
             return Err(error);
         }
-        self.layers.write().frozen = None;
+        let written = self.layers.write().frozen.take();
+        // Thousands of items go with it: nobody waits for that.
+        drop(written);
         Ok(())
     }
 

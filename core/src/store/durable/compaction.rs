@@ -11,8 +11,8 @@ use std::sync::atomic::Ordering;
 
 use super::Shared;
 use super::frame::{Change, FRAME_HEADER_BYTES, FrameHeader, Part, Payload, SEGMENT_HEADER_BYTES, changes};
-use super::layer::RowEntry;
 use super::index::Use;
+use super::layer::RowEntry;
 use super::place::{Place, Point};
 use super::segment::{Lying, Segment, frame_at};
 use crate::api::{Error, ErrorCode, Result};
@@ -76,7 +76,9 @@ impl Shared {
         let now = self.now.load(Ordering::Relaxed);
         let (uses, applied) = self.uses()?;
         for (id, used) in uses.range(..applied.segment) {
-            let Some(segment) = self.segments.get(*id).filter(|segment| segment.is_condemned()) else { continue };
+            let Some(segment) = self.segments.get(*id).filter(|segment| segment.is_condemned()) else {
+                continue;
+            };
             if used.live > 0 && used.until <= now {
                 self.empty(&segment)?;
                 self.checkpoint_alone()?;
@@ -97,7 +99,8 @@ impl Shared {
             let found = changes(&payload)
                 .ok_or_else(|| unreadable(segment, offset, "a frame holds what is no change"))?;
             for change in found {
-                if let Change::Put { table, key, image, .. } | Change::Moved { table, key, image, .. } = change
+                if let Change::Put { table, key, image, .. } | Change::Moved { table, key, image, .. } =
+                    change
                     && let Part::Here { offset, len, .. } = image
                 {
                     let bytes = &payload[offset as usize..(offset + len) as usize];

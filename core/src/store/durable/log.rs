@@ -92,7 +92,8 @@ impl Log {
         offset: u32,
     ) -> Log {
         let end = Point { segment: segment.id, offset }.lsn().0;
-        let tail = Tail { segment, offset, pending: Vec::new(), pending_bytes: 0, spare: None, closed: false };
+        let tail =
+            Tail { segment, offset, pending: Vec::new(), pending_bytes: 0, spare: None, closed: false };
         Log {
             segments,
             durability,
@@ -157,11 +158,13 @@ impl Log {
     /// Goes on in a new segment.
     fn rotate(&self, tail: &mut Tail, needed: u32) -> Result<()> {
         let id = tail.segment.id.checked_add(1).ok_or_else(|| {
-            Error::new(ErrorCode::Storage, "The log has used up its numbers: restore a backup into a new directory")
+            Error::new(
+                ErrorCode::Storage,
+                "The log has used up its numbers: restore a backup into a new directory",
+            )
         })?;
-        let fits = |segment: &Arc<Segment>| {
-            segment.id == id && segment.capacity - SEGMENT_HEADER_BYTES >= needed
-        };
+        let fits =
+            |segment: &Arc<Segment>| segment.id == id && segment.capacity - SEGMENT_HEADER_BYTES >= needed;
         let segment = match tail.spare.take().filter(fits) {
             Some(spare) => spare,
             None => {
@@ -326,6 +329,8 @@ pub(super) fn refused(what: &str, error: &io::Error) -> Error {
 fn fatal(error: &io::Error) -> Error {
     Error::new(
         ErrorCode::Storage,
-        format!("The log cannot be written: {error}. Close the database and open it again; what was acknowledged is there."),
+        format!(
+            "The log cannot be written: {error}. Close the database and open it again; what was acknowledged is there."
+        ),
     )
 }

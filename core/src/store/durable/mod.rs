@@ -8,9 +8,11 @@
 //! An image is written once, to the log, and stays where it was written: rows and change records are places in the log. See
 //! `docs/storage-format.md`.
 
+mod backup;
 mod cache;
 mod checkpoint;
 mod compaction;
+mod directory;
 mod frame;
 mod index;
 mod layer;
@@ -28,6 +30,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -41,14 +44,15 @@ use self::log::Log;
 use self::segment::{Segments, Window};
 use super::vfs::{Lock, Vfs};
 use super::{
-    Batch, HighWater, LogBounds, LogId, LogRecord, Lsn, Removal, RowPage, RowRange, Seen, Sequence, Store,
-    TableId,
+    Batch, Compacted, HighWater, LogBounds, LogId, LogRecord, Lsn, Removal, RowPage, RowRange, Seen,
+    Sequence, Store, TableId,
 };
 use crate::api::Result;
 use crate::clock::Millis;
 use crate::value::Item;
 use crate::value::key::RowKey;
 
+pub(crate) use self::backup::restore;
 pub(crate) use self::open::Settings;
 
 /// The layers over the index, newest first.
@@ -166,6 +170,15 @@ impl Store for DurableStore {
     fn maintain(&self, now: Millis) -> Result<()> {
         self.shared.now.fetch_max(now, Ordering::Relaxed);
         self.shared.compact(false)
+    }
+
+    fn backup(&self, to: &Path) -> Result<u64> {
+        self.shared.backup(to)
+    }
+
+    fn compact(&self, now: Millis) -> Result<Compacted> {
+        self.shared.now.fetch_max(now, Ordering::Relaxed);
+        self.shared.compact_all()
     }
 
     fn close(&self) -> Result<()> {

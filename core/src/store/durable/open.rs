@@ -21,12 +21,11 @@ use super::segment::{LOG_FOLDER, Segments, segment_of};
 use super::{DurableStore, Layers, LogState, Shared};
 use crate::api::{Error, ErrorCode, Result};
 use crate::store::Durability;
-use crate::store::vfs::{Lock, Opened, Vfs};
+use crate::store::vfs::{LOCK_FILE, Lock, Opened, Vfs};
 
-const FORMAT_FILE: &str = "format";
+pub(super) const FORMAT_FILE: &str = "format";
 const NEW_FORMAT_FILE: &str = "format.new";
-const INDEX_FILE: &str = "index";
-const LOCK_FILE: &str = "LOCK";
+pub(super) const INDEX_FILE: &str = "index";
 /// Room of the first segment.
 const FIRST_SEGMENT_BYTES: u32 = 1 << 20;
 /// The share of the cache that keeps pages of the index: 1 / 4, but enough to work with.
@@ -59,7 +58,10 @@ pub(super) fn refuse(message: String) -> Error {
 }
 
 pub(super) fn damaged(message: &str) -> Error {
-    Error::new(ErrorCode::Corruption, format!("{message}. Restore a backup, or open a copy to see what is left."))
+    Error::new(
+        ErrorCode::Corruption,
+        format!("{message}. Restore a backup, or open a copy to see what is left."),
+    )
 }
 
 fn cannot_open(what: &str, error: &io::Error) -> Error {
@@ -94,7 +96,7 @@ impl DurableStore {
 }
 
 /// The identity in the format file; none where there is no database yet.
-fn read_format(vfs: &dyn Vfs) -> Result<Option<u128>> {
+pub(super) fn read_format(vfs: &dyn Vfs) -> Result<Option<u128>> {
     let names = vfs.list("").map_err(|e| cannot_open("The directory cannot be read", &e))?;
     if !names.iter().any(|name| name == FORMAT_FILE) {
         let ours = [NEW_FORMAT_FILE, INDEX_FILE, LOCK_FILE, LOG_FOLDER];
@@ -190,8 +192,11 @@ fn assemble(vfs: Arc<dyn Vfs>, lock: Option<Lock>, settings: Settings, database:
     let later = open_segments(&*vfs, &segments, &reader.segments()?, applied)?;
     let mut replay = Replay::new(&segments, database, applied);
     let Replayed { contents, heads: replayed, segment, end } = replay.run(&later)?;
-    let mut logs: BTreeMap<_, _> =
-        reader.heads()?.into_iter().map(|(log, head)| (log, LogState { head, ..LogState::default() })).collect();
+    let mut logs: BTreeMap<_, _> = reader
+        .heads()?
+        .into_iter()
+        .map(|(log, head)| (log, LogState { head, ..LogState::default() }))
+        .collect();
     for change in replayed {
         change.note(&mut logs);
     }
@@ -236,9 +241,11 @@ fn open_segments(
             return Err(damaged(&format!("The file {} is missing", super::segment::file_name(*id))));
         }
         let name = super::segment::file_name(*id);
-        let segment = segments.open(*id).map_err(|e| cannot_open(&format!("The file {name} cannot be opened"), &e))?;
+        let segment =
+            segments.open(*id).map_err(|e| cannot_open(&format!("The file {name} cannot be opened"), &e))?;
         if segment.capacity < used.end {
-            let message = format!("The file {name} is {} bytes long; {} were written", segment.capacity, used.end);
+            let message =
+                format!("The file {name} is {} bytes long; {} were written", segment.capacity, used.end);
             return Err(damaged(&message));
         }
         if *id < applied.segment {

@@ -46,8 +46,7 @@ impl Place {
     }
 
     pub(super) fn from_bytes(bytes: &[u8; PLACE_BYTES]) -> Place {
-        let word =
-            |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+        let word = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
         Place { point: Point { segment: word(0), offset: word(4) }, len: word(8), crc: word(12) }
     }
 

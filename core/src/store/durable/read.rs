@@ -40,7 +40,10 @@ impl Layers {
 impl Shared {
     pub(super) fn index(&self) -> Result<MappedRwLockReadGuard<'_, Index>> {
         RwLockReadGuard::try_map(self.index.read_recursive(), Option::as_ref).map_err(|_| {
-            Error::new(ErrorCode::Storage, "The index cannot be opened again after an error; see the one before")
+            Error::new(
+                ErrorCode::Storage,
+                "The index cannot be opened again after an error; see the one before",
+            )
         })
     }
 
@@ -402,7 +405,8 @@ impl Merge {
             self.stopped_early = true;
             return None;
         }
-        let keys = self.sources.iter_mut().filter_map(|source| source.rows.peek().map(|(key, _)| key.clone()));
+        let keys =
+            self.sources.iter_mut().filter_map(|source| source.rows.peek().map(|(key, _)| key.clone()));
         let next = if self.descending { keys.max() } else { keys.min() }?;
         let mut found = None;
         for source in &mut self.sources {

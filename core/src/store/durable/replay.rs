@@ -8,8 +8,8 @@ use std::io;
 use std::sync::Arc;
 
 use super::frame::{
-    Change, FRAME_ALIGNMENT, FRAME_HEADER_BYTES, FrameHeader, Part, Parts, SEGMENT_HEADER_BYTES, SegmentHeader,
-    changes,
+    Change, FRAME_ALIGNMENT, FRAME_HEADER_BYTES, FrameHeader, Part, Parts, SEGMENT_HEADER_BYTES,
+    SegmentHeader, changes,
 };
 use super::layer::{Contents, RecordEntry, RecordPlaces, RowEntry};
 use super::open::damaged;
@@ -70,9 +70,10 @@ impl<'a> Replay<'a> {
 
     /// Reads to the end. `later` are the segments after the one the index has reached.
     pub(super) fn run(&mut self, later: &BTreeSet<u32>) -> Result<Replayed> {
-        let mut segment = self.segments.get(self.applied.segment).ok_or_else(|| {
-            damaged(&format!("The file {} is missing", file_name(self.applied.segment)))
-        })?;
+        let mut segment = self
+            .segments
+            .get(self.applied.segment)
+            .ok_or_else(|| damaged(&format!("The file {} is missing", file_name(self.applied.segment))))?;
         self.check_header(&segment)?;
         let mut offset = self.read_frames(&segment, self.applied.offset)?;
         let mut rest = later.clone();
@@ -109,7 +110,10 @@ impl<'a> Replay<'a> {
         if header.segment == segment.id && header.database == self.database {
             return Ok(());
         }
-        Err(damaged(&format!("The file {} belongs to another place or another database", file_name(segment.id))))
+        Err(damaged(&format!(
+            "The file {} belongs to another place or another database",
+            file_name(segment.id)
+        )))
     }
 
     /// The segment after this one, if this one ends where that one says.
@@ -125,7 +129,9 @@ impl<'a> Replay<'a> {
                 Ok(follows.then_some(next))
             }
             // Made in advance, or its first write was never finished.
-            Err(e) if matches!(e.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) => Ok(None),
+            Err(e) if matches!(e.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) => {
+                Ok(None)
+            }
             Err(e) => Err(unreadable(id, &e)),
         }
     }
@@ -280,6 +286,8 @@ fn unreadable(segment: u32, error: &io::Error) -> Error {
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
             damaged(&format!("The file {} is damaged: {error}", file_name(segment)))
         }
-        _ => Error::new(ErrorCode::Storage, format!("The file {} cannot be used: {error}", file_name(segment))),
+        _ => {
+            Error::new(ErrorCode::Storage, format!("The file {} cannot be used: {error}", file_name(segment)))
+        }
     }
 }

@@ -32,7 +32,8 @@ fn settings(background: bool) -> Settings {
 }
 
 fn open(path: &Path, background: bool) -> DurableStore {
-    DurableStore::open(Arc::new(DiskVfs::new(path)), None, settings(background), 7).expect("a sound directory")
+    DurableStore::open(Arc::new(DiskVfs::new(path)), None, settings(background), 7)
+        .expect("a sound directory")
 }
 
 struct World {
@@ -188,7 +189,13 @@ fn compare(world: &World, durable: &dyn Store, memory: &dyn Store) {
 
 fn play(seed: u64, background: bool, steps: usize) {
     let scratch = Scratch::new("durable-model");
-    let mut world = World { entropy: Entropy::seeded(seed), counters: [0; 3], now: 1000, commit: 0, meta: BTreeMap::new() };
+    let mut world = World {
+        entropy: Entropy::seeded(seed),
+        counters: [0; 3],
+        now: 1000,
+        commit: 0,
+        meta: BTreeMap::new(),
+    };
     let memory = MemoryStore::default();
     let mut durable = open(scratch.path(), background);
     for step in 0..steps {

@@ -1,0 +1,72 @@
+//! A store in a directory of the system: made if need be, and locked.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::open::refuse;
+use super::{DurableStore, Settings};
+use crate::api::{Error, ErrorCode, Result};
+use crate::clock::Millis;
+use crate::store::vfs::{DiskVfs, Lock, LockError};
+
+impl DurableStore {
+    /// Opens the database in a directory, which is made if it is not there. `new_id` is the identity of a new one, `now` is told to others
+    /// who want to open it meanwhile.
+    ///
+    /// # Errors
+    /// `OpenException` for a directory that another process has open or that cannot be used, and as [`DurableStore::open`].
+    pub(crate) fn open_directory(
+        path: &Path,
+        settings: Settings,
+        new_id: u128,
+        now: Millis,
+    ) -> Result<DurableStore> {
+        let about = |error: Error| match error.code() {
+            ErrorCode::Open | ErrorCode::Corruption => {
+                Error::new(error.code(), format!("Cannot open {}: {}", path.display(), error.message()))
+            }
+            _ => error,
+        };
+        fs::create_dir_all(path).map_err(|e| about(refuse(in_words(&e))))?;
+        let lock = lock(path, now).map_err(about)?;
+        DurableStore::open(Arc::new(DiskVfs::new(path)), Some(lock), settings, new_id).map_err(about)
+    }
+}
+
+fn lock(path: &Path, now: Millis) -> Result<Lock> {
+    Lock::take(path, now).map_err(|error| match error {
+        LockError::Held { holder, .. } => refuse(format!(
+            "it is open already ({}). One process opens a database at a time; the server lets many use it",
+            holder.as_deref().unwrap_or("by another process")
+        )),
+        LockError::Io(e) => refuse(in_words(&e)),
+    })
+}
+
+/// The usual ways in which a directory cannot be used, and what to do.
+fn in_words(error: &io::Error) -> String {
+    let hint = match error.kind() {
+        io::ErrorKind::PermissionDenied => "; this process may not write there",
+        io::ErrorKind::ReadOnlyFilesystem => "; copy the database to where it can be written",
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "; a database is a directory",
+        _ => "",
+    };
+    format!("{error}{hint}")
+}
+
+/// Refuses a directory that holds something, and makes one that is not there.
+pub(super) fn make_empty(path: &Path) -> Result<()> {
+    let failed =
+        |e: &io::Error| Error::new(ErrorCode::Storage, format!("{}: {}", path.display(), in_words(e)));
+    fs::create_dir_all(path).map_err(|e| failed(&e))?;
+    let mut entries = fs::read_dir(path).map_err(|e| failed(&e))?;
+    match entries.next() {
+        None => Ok(()),
+        Some(_) => {
+            let message = crate::api::message::table::directory_not_empty(&path.display().to_string());
+            Err(Error::validation(message))
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The commands that are no server: each takes its arguments and says how it ended.
+
+pub(crate) mod backup;
+pub(crate) mod compact;
+mod endpoint;
+mod place;
+pub(crate) mod restore;
+mod size;
+pub(crate) mod verify;
