@@ -44,7 +44,7 @@ fn a_damaged_directory_that_was_closed_gives_an_error_or_all_that_was_in_it() {
     let db = open(&path).expect("a new database");
     fill(&db, 400);
     let truth = contents(&db).expect("readable");
-    db.close();
+    drop(db.close());
     let outcomes =
         rounds(&path, 1, |found| assert_eq!(*found, truth, "it was closed, so nothing may be missing"));
     assert!(outcomes.contains(&Outcome::Refused) && outcomes.contains(&Outcome::Unreadable));
@@ -56,13 +56,13 @@ fn a_damaged_directory_that_was_not_closed_gives_an_error_or_what_was_true_at_a_
     let path = fresh("damage-open");
     let db = open(&path).expect("a new database");
     fill(&db, 150);
-    db.close();
+    drop(db.close());
     let db = open(&path).expect("it opens again");
     fill(&db, 250);
     let truth = contents(&db).expect("readable");
     let copy = path.with_file_name("as-killed");
     copy_folder(&path, &copy);
-    db.close();
+    drop(db.close());
     let outcomes = rounds(&copy, 2, |found| check_prefix(found, &truth));
     assert!(outcomes.contains(&Outcome::Refused) && outcomes.contains(&Outcome::Sound));
 }
@@ -74,7 +74,7 @@ fn fill(db: &Database, writes: usize) {
         run(
             "CreateTable",
             json!({
-                "TableName": "T", "BillingMode": "PAY_PER_REQUEST",
+                "TableName": "Table", "BillingMode": "PAY_PER_REQUEST",
                 "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
                 "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
                 "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"},
@@ -85,11 +85,11 @@ fn fill(db: &Database, writes: usize) {
     for n in 0..writes {
         let id = json!({"S": format!("id-{}", random.below(60))});
         match random.below(10) {
-            0 => drop(run("DeleteItem", json!({"TableName": "T", "Key": {"id": id}}))),
-            1 if n % 40 == 1 => drop(run("RollShard", json!({"TableName": "T"}))),
+            0 => drop(run("DeleteItem", json!({"TableName": "Table", "Key": {"id": id}}))),
+            1 if n % 40 == 1 => drop(run("RollShard", json!({"TableName": "Table"}))),
             _ => {
                 let text = format!("{writes}/{n} ").repeat(1 + random.below(200));
-                run("PutItem", json!({"TableName": "T", "Item": {"id": id, "text": {"S": text}}}));
+                run("PutItem", json!({"TableName": "Table", "Item": {"id": id, "text": {"S": text}}}));
             }
         }
     }
@@ -134,11 +134,11 @@ fn read(path: &Path, check: impl Fn(&Value)) -> Outcome {
         Ok(found) => {
             check(&found);
             // What can be read can be gone on with.
-            let put = json!({"TableName": "T", "Item": {"id": {"S": "after"}}});
+            let put = json!({"TableName": "Table", "Item": {"id": {"S": "after"}}});
             if let Err(error) = call(&db, "PutItem", put) {
                 assert_ne!(error.code(), ErrorCode::InternalServer, "{error}");
             }
-            db.close();
+            drop(db.close());
             Outcome::Sound
         }
         Err(error) => {
@@ -227,7 +227,7 @@ fn check_prefix(found: &Value, truth: &Value) {
             }
         }
     }
-    let Some(table) = found["tables"].get("T") else {
+    let Some(table) = found["tables"].get("Table") else {
         assert!(items.is_empty(), "records of a table that is not there");
         return;
     };
@@ -259,6 +259,32 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 #[test]
+fn a_database_that_has_lost_a_file_is_not_taken_for_a_new_one() {
+    let path = fresh("damage-lost");
+    let db = open(&path).expect("a new database");
+    fill(&db, 20);
+    drop(db.close());
+    let names: Vec<PathBuf> = files(&path)
+        .into_iter()
+        .map(|file| file.strip_prefix(&path).expect("it lies there").to_path_buf())
+        .collect();
+    for lost in names.iter().filter(|name| name.to_str() != Some("LOCK")) {
+        let copy = path.with_file_name("lost");
+        copy_folder(&path, &copy);
+        fs::remove_file(copy.join(lost)).expect("it can be removed");
+        let error = open(&copy).expect_err("a part is missing");
+        let name = lost.file_name().and_then(|name| name.to_str()).expect("ASCII");
+        assert!(error.message().contains(name), "{name}: {error}");
+        assert_eq!(error.code(), ErrorCode::Corruption, "{error}");
+        fs::copy(path.join(lost), copy.join(lost)).expect("it is found again");
+        let db = open(&copy).expect("nothing else has changed");
+        assert_eq!(reading::items(&db, "Table").map(|items| items.is_empty()), Ok(false));
+        drop(db.close());
+        fs::remove_dir_all(&copy).expect("the copy");
+    }
+}
+
+#[test]
 fn the_check_of_a_prefix_notices_what_is_wrong() -> Result<()> {
     let path = fresh("damage-check");
     let db = open(&path)?;
@@ -275,14 +301,14 @@ fn the_check_of_a_prefix_notices_what_is_wrong() -> Result<()> {
         let shard = stream["records"].as_object_mut().expect("shards").values_mut().next().expect("one");
         change(shard.as_array_mut().expect("a list"));
     };
-    assert!(broken(&|found| drop(found["tables"]["T"]["items"][0].take())), "a half item");
+    assert!(broken(&|found| drop(found["tables"]["Table"]["items"][0].take())), "a half item");
     assert!(
-        broken(&|found| drop(found["tables"]["T"]["items"].as_array_mut().map(Vec::pop))),
+        broken(&|found| drop(found["tables"]["Table"]["items"].as_array_mut().map(Vec::pop))),
         "an item lost"
     );
     assert!(broken(&|found| records(found, &|list| drop(list.pop()))), "a record lost, its item there");
     assert!(broken(&|found| records(found, &|list| drop(list.remove(0)))), "a record lost in the middle");
     assert!(broken(&|found| records(found, &|list| list[0]["eventID"] = json!("x"))), "another record");
-    db.close();
+    drop(db.close());
     Ok(())
 }
