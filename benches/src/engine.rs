@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::hint::black_box;
-use std::path::Path;
 
 use streamtable::Database;
 use streamtable::api::{
@@ -11,6 +10,7 @@ use streamtable::api::{
 };
 use streamtable::value::{AttributeValue, Item, ValueRef};
 
+use crate::Scope;
 use crate::claim::{Bound, Claim, interleaved, median, micros};
 use crate::counting::bytes_allocated;
 use crate::sample::{TABLE, database, item};
@@ -20,7 +20,7 @@ const PUTS: usize = 20_000;
 const ROUNDS: usize = 7;
 const BACKLOG: usize = 1_000_000;
 
-pub(crate) fn claims(_root: &Path) -> Result<Vec<Claim>, String> {
+pub(crate) fn claims(_scope: &Scope) -> Result<Vec<Claim>, String> {
     Ok(vec![put_against_floor(), put_against_shared_floor(), put_against_backlog(), records_without_copies()])
 }
 

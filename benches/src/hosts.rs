@@ -1,22 +1,22 @@
 //! Claims that are measured inside another program: the languages, and the peer. Each prints one JSON array of claims.
 
-use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::Scope;
 use crate::claim::Claim;
 
-pub(crate) fn python(root: &Path) -> Result<Vec<Claim>, String> {
-    let interpreter = root.join(".venv/bin/python");
-    run(Command::new(interpreter).arg(root.join("benches/python/measure.py")))
+pub(crate) fn python(scope: &Scope) -> Result<Vec<Claim>, String> {
+    let interpreter = scope.root.join(".venv/bin/python");
+    run(Command::new(interpreter).arg(scope.root.join("benches/python/measure.py")))
 }
 
-pub(crate) fn node(root: &Path) -> Result<Vec<Claim>, String> {
-    run(Command::new("node").arg(root.join("benches/node/measure.mjs")))
+pub(crate) fn node(scope: &Scope) -> Result<Vec<Claim>, String> {
+    run(Command::new("node").arg(scope.root.join("benches/node/measure.mjs")))
 }
 
 /// The peer is built here, in a workspace of its own: nothing else needs it.
-pub(crate) fn peer(root: &Path) -> Result<Vec<Claim>, String> {
-    let manifest = root.join("benches/peer/Cargo.toml");
+pub(crate) fn peer(scope: &Scope) -> Result<Vec<Claim>, String> {
+    let manifest = scope.root.join("benches/peer/Cargo.toml");
     run(Command::new("cargo").args(["run", "--release", "--quiet", "--manifest-path"]).arg(manifest))
 }
 

@@ -32,13 +32,21 @@ pub(crate) fn item(key: usize, revision: usize) -> Item {
 pub(crate) fn database() -> Database {
     let db = Database::memory(OpenOptions { shard_rollover: 0, ..OpenOptions::deterministic() })
         .expect("the options are sound");
-    let create = json!({
+    db.call_json("CreateTable", create(true).to_string().as_bytes()).expect("a new table");
+    db
+}
+
+/// What CreateTable takes for the table, with a stream of both images or without one.
+pub(crate) fn create(stream: bool) -> Value {
+    let mut create = json!({
         "TableName": TABLE,
         "BillingMode": "PAY_PER_REQUEST",
         "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
         "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
-        "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"},
     });
-    db.call_json("CreateTable", create.to_string().as_bytes()).expect("a new table");
-    db
+    if stream {
+        create["StreamSpecification"] =
+            json!({"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"});
+    }
+    create
 }

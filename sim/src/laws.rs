@@ -5,14 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use streamtable::Database;
 
-use crate::model::{Key, Model};
+use crate::model::{Change, Key, Model, View};
 use crate::world::{Result, Table, call};
 
 /// Life of a record, milliseconds.
-pub(crate) const RETENTION: u64 = 24 * 3_600_000;
+pub const RETENTION: u64 = 24 * 3_600_000;
 
 /// The table holds what the model holds, and nothing else.
-pub(crate) fn check_table(db: &Database, table: &Table) -> Result<()> {
+///
+/// # Errors
+/// A difference.
+pub fn check_table(db: &Database, table: &Table) -> Result<()> {
     let mut found: BTreeMap<String, Value> = BTreeMap::new();
     let mut input = json!({"TableName": table.name, "ConsistentRead": true});
     loop {
@@ -49,9 +52,13 @@ struct Shard {
 }
 
 /// Reads a stream from its horizon along its lineages and holds every law against what it says.
-pub(crate) fn check_stream(
+///
+/// # Errors
+/// A law that was broken, or an operation that failed.
+pub fn check_stream(
     db: &Database,
     arn: &str,
+    view: View,
     model: &Model,
     now: u64,
     transcript: &mut String,
@@ -71,7 +78,7 @@ pub(crate) fn check_stream(
             histories.entry(key_text(&record["dynamodb"]["Keys"])).or_default().push(record);
         }
     }
-    check_histories(&histories, model, now).map_err(context)
+    check_histories(&histories, view, model, now).map_err(context)
 }
 
 /// Sequence numbers rise in each shard and lie inside it; children begin above their parents' end.
@@ -107,9 +114,14 @@ fn check_lineage(shards: &[Shard]) -> Result<()> {
     Ok(())
 }
 
-/// Exactly one record for each change that is young enough, none for anything else, each old image the new image before it: replaying
-/// the records of a key rebuilds it.
-fn check_histories(histories: &BTreeMap<String, Vec<&Value>>, model: &Model, now: u64) -> Result<()> {
+/// Exactly one record for each change that is young enough, none for anything else, each with the images its view shows; where it shows
+/// both, each old image is the new image before it: replaying the records of a key rebuilds it.
+fn check_histories(
+    histories: &BTreeMap<String, Vec<&Value>>,
+    view: View,
+    model: &Model,
+    now: u64,
+) -> Result<()> {
     let mut expected = 0;
     for (key, changes) in &model.changes {
         let text = key_text(&key.json());
@@ -122,13 +134,17 @@ fn check_histories(histories: &BTreeMap<String, Vec<&Value>>, model: &Model, now
         let mut replayed = None;
         for (i, (record, change)) in records.iter().zip(&young).enumerate() {
             let images = (image(record, "OldImage"), image(record, "NewImage"));
-            if images != (change.before.as_ref(), change.after.as_ref()) {
+            let shown = (
+                change.before.as_ref().filter(|_| view.has_old()),
+                change.after.as_ref().filter(|_| view.has_new()),
+            );
+            if images != shown {
                 return Err(format!("{text}: record {i} is {record}, but the change was {change:?}"));
             }
-            if i > 0 && images.0 != replayed {
+            if i > 0 && view == View::NewAndOldImages && images.0 != replayed {
                 return Err(format!("{text}: record {i} begins with {:?} after {replayed:?}", images.0));
             }
-            check_record(record, key, change.at)?;
+            check_record(record, key, change, view)?;
             replayed = images.1;
         }
     }
@@ -136,18 +152,21 @@ fn check_histories(histories: &BTreeMap<String, Vec<&Value>>, model: &Model, now
     if total == expected { Ok(()) } else { Err(format!("{total} records for {expected} changes")) }
 }
 
-fn check_record(record: &Value, key: &Key, at: u64) -> Result<()> {
-    let change = &record["dynamodb"];
-    let event = match (image(record, "OldImage"), image(record, "NewImage")) {
+fn check_record(record: &Value, key: &Key, change: &Change, view: View) -> Result<()> {
+    let shown = &record["dynamodb"];
+    let event = match (&change.before, &change.after) {
         (None, Some(_)) => "INSERT",
         (Some(_), Some(_)) => "MODIFY",
         (Some(_), None) => "REMOVE",
-        (None, None) => return Err(format!("a record without images: {record}")),
+        (None, None) => {
+            return Err(format!("the model has a change from nothing to nothing: {}", key.json()));
+        }
     };
-    let seconds = at / 1000;
+    let seconds = change.at / 1000;
     if record["eventName"] != event
-        || change["Keys"] != key.json()
-        || change["ApproximateCreationDateTime"].as_f64() != Some(seconds as f64)
+        || shown["Keys"] != key.json()
+        || shown["StreamViewType"] != view.name()
+        || shown["ApproximateCreationDateTime"].as_f64() != Some(seconds as f64)
     {
         return Err(format!("not an {event} of {} at {seconds}: {record}", key.json()));
     }
@@ -238,7 +257,7 @@ mod tests {
     use streamtable::{Database, OpenOptions};
 
     use super::{Shard, check_lineage, check_stream};
-    use crate::model::{Contents, Key, Model};
+    use crate::model::{Contents, Key, Model, View};
     use crate::world::call;
 
     /// A table with one item that was put and changed, its stream, and the model of it.
@@ -267,7 +286,7 @@ mod tests {
 
     fn broken(db: &Database, arn: &str, model: &Model) -> Option<String> {
         let now = crate::world::now(db).expect("a time");
-        check_stream(db, arn, model, now, &mut String::new()).err()
+        check_stream(db, arn, View::NewAndOldImages, model, now, &mut String::new()).err()
     }
 
     #[test]
@@ -293,6 +312,10 @@ mod tests {
         assert!(alter(&other_image).is_some(), "another image");
         let other_time = |m: &mut Model| m.changes.get_mut(&key).expect("there")[0].at += 5_000;
         assert!(alter(&other_time).is_some(), "another time");
+        let now = crate::world::now(&db).expect("a time");
+        for view in [View::KeysOnly, View::NewImage, View::OldImage] {
+            assert!(check_stream(&db, &arn, view, &model, now, &mut String::new()).is_err(), "{view:?}");
+        }
     }
 
     #[test]

@@ -1,13 +1,9 @@
 //! `sim`: seeded workloads over the core, checked by the laws of tables and streams. See `docs/testing.md`.
 
-mod laws;
-mod model;
-mod random;
-mod world;
-
 use std::process::ExitCode;
 
 use clap::Parser;
+use sim::world;
 
 /// Plays random worlds and holds the laws against them.
 #[derive(Debug, Parser)]

@@ -6,14 +6,14 @@ use serde_json::{Map, Value, json};
 
 /// Key of an item: partition key and, in tables that have one, sort key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Key {
-    pub(crate) partition: String,
-    pub(crate) sort: Option<i64>,
+pub struct Key {
+    pub partition: String,
+    pub sort: Option<i64>,
 }
 
 impl Key {
     /// As the store takes it.
-    pub(crate) fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         match self.sort {
             None => json!({"pk": {"S": self.partition}}),
             Some(sort) => json!({"pk": {"S": self.partition}, "sk": {"N": sort.to_string()}}),
@@ -21,24 +21,57 @@ impl Key {
     }
 }
 
+/// What the records of a stream show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    KeysOnly,
+    NewImage,
+    OldImage,
+    NewAndOldImages,
+}
+
+impl View {
+    pub const ALL: [View; 4] = [View::NewAndOldImages, View::NewImage, View::OldImage, View::KeysOnly];
+
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            View::KeysOnly => "KEYS_ONLY",
+            View::NewImage => "NEW_IMAGE",
+            View::OldImage => "OLD_IMAGE",
+            View::NewAndOldImages => "NEW_AND_OLD_IMAGES",
+        }
+    }
+
+    /// Whether records show the item as it was.
+    pub fn has_old(self) -> bool {
+        matches!(self, View::OldImage | View::NewAndOldImages)
+    }
+
+    /// Whether records show the item as it became.
+    pub fn has_new(self) -> bool {
+        matches!(self, View::NewImage | View::NewAndOldImages)
+    }
+}
+
 /// The other attributes of an item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Contents {
-    pub(crate) count: Option<i64>,
-    pub(crate) text: Option<String>,
-    pub(crate) tags: BTreeSet<String>,
+pub struct Contents {
+    pub count: Option<i64>,
+    pub text: Option<String>,
+    pub tags: BTreeSet<String>,
 }
 
 impl Contents {
     /// The whole item as the store shows it.
-    pub(crate) fn image(&self, key: &Key) -> Value {
+    pub fn image(&self, key: &Key) -> Value {
         let Value::Object(mut image) = key.json() else { unreachable!("a key is a map") };
         self.write(&mut image, |tags| tags.iter().cloned().collect());
         Value::Object(image)
     }
 
     /// The whole item written in another way that means the same: a number with trailing zeros, a set in another order.
-    pub(crate) fn disguised(&self, key: &Key) -> Value {
+    pub fn disguised(&self, key: &Key) -> Value {
         let Value::Object(mut image) = key.json() else { unreachable!("a key is a map") };
         self.write(&mut image, |tags| tags.iter().rev().cloned().collect());
         if let Some(count) = self.count {
@@ -62,24 +95,24 @@ impl Contents {
 
 /// One change that must have left exactly one record.
 #[derive(Clone, Debug)]
-pub(crate) struct Change {
+pub struct Change {
     /// The time of the write, epoch milliseconds.
-    pub(crate) at: u64,
-    pub(crate) before: Option<Value>,
-    pub(crate) after: Option<Value>,
+    pub at: u64,
+    pub before: Option<Value>,
+    pub after: Option<Value>,
 }
 
 /// A table as it must be, and what its present stream must hold.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Model {
-    pub(crate) items: BTreeMap<Key, Contents>,
+pub struct Model {
+    pub items: BTreeMap<Key, Contents>,
     /// The changes of each key since the stream was enabled, in order. Nothing while there is no stream.
-    pub(crate) changes: BTreeMap<Key, Vec<Change>>,
+    pub changes: BTreeMap<Key, Vec<Change>>,
 }
 
 impl Model {
     /// Notes that an item became `after`; says whether that is a change.
-    pub(crate) fn set(&mut self, key: &Key, after: Option<Contents>, at: u64, has_stream: bool) -> bool {
+    pub fn set(&mut self, key: &Key, after: Option<Contents>, at: u64, has_stream: bool) -> bool {
         let before = self.items.get(key).cloned();
         if before == after {
             return false;
@@ -97,7 +130,7 @@ impl Model {
     }
 
     /// Takes over the keys of another model, which has none of ours.
-    pub(crate) fn absorb(&mut self, other: Model) {
+    pub fn absorb(&mut self, other: Model) {
         self.items.extend(other.items);
         self.changes.extend(other.changes);
     }

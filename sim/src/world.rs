@@ -5,35 +5,39 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use serde_json::{Value, json};
-use streamtable::{Database, ErrorCode, OpenOptions};
+use streamtable::{Database, OpenOptions};
 
 use crate::laws;
-use crate::model::{Contents, Key, Model};
+use crate::model::{Key, Model, View};
 use crate::random::Random;
+use crate::workload::{Sizes, draw_key, draw_write};
 
 /// What went wrong, in words.
-pub(crate) type Result<T> = std::result::Result<T, String>;
+pub type Result<T> = std::result::Result<T, String>;
 
 const HOUR: u64 = 3_600_000;
 
 /// A table and what must be true of it.
 #[derive(Debug)]
-pub(crate) struct Table {
-    pub(crate) name: String,
-    pub(crate) has_sort_key: bool,
+pub struct Table {
+    pub name: String,
+    pub has_sort_key: bool,
+    /// What the records of its present stream show, or of the one it last had.
+    pub view: View,
     /// Stream that takes the changes now.
-    pub(crate) stream: Option<String>,
-    pub(crate) model: Model,
+    pub stream: Option<String>,
+    pub model: Model,
     /// Streams that were disabled: ARN, and the changes each must show until they are too old.
-    pub(crate) closed: Vec<ClosedStream>,
+    pub closed: Vec<ClosedStream>,
 }
 
 /// A stream that takes no more changes.
 #[derive(Debug)]
-pub(crate) struct ClosedStream {
-    pub(crate) arn: String,
-    pub(crate) closed_at: u64,
-    pub(crate) model: Model,
+pub struct ClosedStream {
+    pub arn: String,
+    pub closed_at: u64,
+    pub view: View,
+    pub model: Model,
 }
 
 /// Plays one world from a seed. `threads` says how many writers there are; with one, everything is repeatable.
@@ -42,7 +46,7 @@ pub(crate) struct ClosedStream {
 ///
 /// # Errors
 /// A law that was broken, or an operation that failed.
-pub(crate) fn play(seed: u64, threads: usize) -> Result<String> {
+pub fn play(seed: u64, threads: usize) -> Result<String> {
     let mut random = Random::new(seed);
     let options = json!({
         "clock": "manual",
@@ -54,7 +58,8 @@ pub(crate) fn play(seed: u64, threads: usize) -> Result<String> {
     let db = Database::memory(options).map_err(|e| e.to_string())?;
     let mut tables = Vec::new();
     for n in 0..1 + random.below(2) {
-        tables.push(create(&db, n, random.chance(50))?);
+        let view = View::ALL[random.below(4) as usize];
+        tables.push(create(&db, &format!("table-{n}"), random.chance(50), Some(view))?);
     }
     let mut transcript = String::new();
     for _ in 0..2 + random.below(4) {
@@ -69,7 +74,7 @@ pub(crate) fn play(seed: u64, threads: usize) -> Result<String> {
 }
 
 /// Runs an operation that must succeed.
-pub(crate) fn call(db: &Database, operation: &str, input: &Value) -> Result<Value> {
+pub fn call(db: &Database, operation: &str, input: &Value) -> Result<Value> {
     let answer = db
         .call_json(operation, input.to_string().as_bytes())
         .map_err(|error| format!("{operation} {input}: {error}"))?;
@@ -77,30 +82,47 @@ pub(crate) fn call(db: &Database, operation: &str, input: &Value) -> Result<Valu
 }
 
 /// The database's time, epoch milliseconds.
-pub(crate) fn now(db: &Database) -> Result<u64> {
+pub fn now(db: &Database) -> Result<u64> {
     let answer = call(db, "DescribeClock", &json!({}))?;
     answer["Now"].as_u64().ok_or_else(|| format!("DescribeClock tells no time: {answer}"))
 }
 
-fn create(db: &Database, n: u64, has_sort_key: bool) -> Result<Table> {
-    let name = format!("table-{n}");
+/// Makes a table, with a stream if there is a view for it.
+///
+/// # Errors
+/// The operation failed, or said nothing of its stream.
+pub fn create(db: &Database, name: &str, has_sort_key: bool, view: Option<View>) -> Result<Table> {
+    let answer = call(db, "CreateTable", &create_input(name, has_sort_key, view))?;
+    let stream = view.map(|_| arn(&answer)).transpose()?;
+    call(db, "DescribeTable", &json!({"TableName": name}))?;
+    Ok(Table {
+        name: name.to_owned(),
+        has_sort_key,
+        view: view.unwrap_or(View::NewAndOldImages),
+        stream,
+        model: Model::default(),
+        closed: Vec::new(),
+    })
+}
+
+/// What CreateTable takes for such a table.
+pub fn create_input(name: &str, has_sort_key: bool, view: Option<View>) -> Value {
     let mut attributes = vec![json!({"AttributeName": "pk", "AttributeType": "S"})];
     let mut keys = vec![json!({"AttributeName": "pk", "KeyType": "HASH"})];
     if has_sort_key {
         attributes.push(json!({"AttributeName": "sk", "AttributeType": "N"}));
         keys.push(json!({"AttributeName": "sk", "KeyType": "RANGE"}));
     }
-    let input = json!({
+    let mut input = json!({
         "TableName": name,
         "BillingMode": "PAY_PER_REQUEST",
         "AttributeDefinitions": attributes,
         "KeySchema": keys,
-        "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"},
     });
-    let answer = call(db, "CreateTable", &input)?;
-    let stream = arn(&answer)?;
-    call(db, "DescribeTable", &json!({"TableName": name}))?;
-    Ok(Table { name, has_sort_key, stream: Some(stream), model: Model::default(), closed: Vec::new() })
+    if let Some(view) = view {
+        input["StreamSpecification"] = json!({"StreamEnabled": true, "StreamViewType": view.name()});
+    }
+    input
 }
 
 fn arn(answer: &Value) -> Result<String> {
@@ -137,9 +159,8 @@ fn phase(db: &Database, table: &mut Table, threads: usize, random: &mut Random) 
             .map(|(writer, (mut model, mut random))| {
                 scope.spawn(move || {
                     for _ in 0..30 + random.below(60) {
-                        let partition = format!("writer-{writer}-{}", random.below(5));
-                        let sort = has_sort_key.then(|| random.below(3) as i64);
-                        write(db, name, &Key { partition, sort }, &mut model, at, has_stream, &mut random)?;
+                        let key = draw_key(writer, has_sort_key, &mut random);
+                        write(db, name, &key, &mut model, at, has_stream, &mut random)?;
                     }
                     Ok::<Model, String>(model)
                 })
@@ -175,15 +196,6 @@ fn split(model: Model, writers: usize) -> Vec<Model> {
     shares
 }
 
-fn joined<T>(outcome: thread::Result<Result<T>>) -> Result<T> {
-    outcome.unwrap_or_else(|_| Err("a thread panicked".to_owned()))
-}
-
-fn reshape(db: &Database, table: &str, random: &mut Random) -> Result<()> {
-    let operation = if random.chance(40) { "SplitShard" } else { "RollShard" };
-    call(db, operation, &json!({"TableName": table})).map(|_| ())
-}
-
 /// One random write, and what the model makes of it.
 fn write(
     db: &Database,
@@ -194,96 +206,30 @@ fn write(
     has_stream: bool,
     random: &mut Random,
 ) -> Result<()> {
-    let before = model.items.get(key).cloned();
-    let put = |item: Value| call(db, "PutItem", &json!({"TableName": table, "Item": item}));
-    let update = |expression: &str, values: Value| {
-        let mut input = json!({"TableName": table, "Key": key.json(), "UpdateExpression": expression});
-        input["ExpressionAttributeNames"] = json!({});
-        if values != json!({}) {
-            input["ExpressionAttributeValues"] = values;
-        }
-        for (placeholder, name) in [("#count", "count"), ("#text", "text"), ("#tags", "tags")] {
-            if expression.contains(placeholder) {
-                input["ExpressionAttributeNames"][placeholder] = json!(name);
-            }
-        }
-        call(db, "UpdateItem", &input)
-    };
-    let mut after = before.clone();
-    match random.below(9) {
-        0 | 1 => {
-            let contents = contents(random);
-            put(contents.image(key))?;
-            after = Some(contents);
-        }
-        // The same item again, written differently: no change.
-        2 => {
-            if let Some(contents) = &before {
-                put(contents.disguised(key))?;
-            }
-        }
-        3 => {
-            let count = random.below(4) as i64;
-            update("SET #count = :c", json!({":c": {"N": count.to_string()}}))?;
-            after.get_or_insert_default().count = Some(count);
-        }
-        4 => {
-            let by = random.below(3) as i64 - 1;
-            update("ADD #count :by", json!({":by": {"N": by.to_string()}}))?;
-            let contents = after.get_or_insert_default();
-            contents.count = Some(contents.count.unwrap_or(0) + by);
-        }
-        // Removing from an item that is not there does not make one.
-        5 => {
-            update("REMOVE #text", json!({}))?;
-            if let Some(contents) = &mut after {
-                contents.text = None;
-            }
-        }
-        6 => {
-            let tag = format!("tag-{}", random.below(3));
-            if random.chance(60) {
-                update("ADD #tags :t", json!({":t": {"SS": [tag]}}))?;
-                after.get_or_insert_default().tags.insert(tag);
-            } else {
-                update("DELETE #tags :t", json!({":t": {"SS": [tag]}}))?;
-                if let Some(contents) = &mut after {
-                    contents.tags.remove(&tag);
-                }
-            }
-        }
-        7 => {
-            call(db, "DeleteItem", &json!({"TableName": table, "Key": key.json()}))?;
-            after = None;
-        }
-        // A condition that is false: nothing happens.
-        _ => {
-            let condition =
-                if before.is_some() { "attribute_not_exists(pk)" } else { "attribute_exists(pk)" };
-            let item = contents(random).image(key);
-            let input = json!({"TableName": table, "Item": item, "ConditionExpression": condition});
-            match db.call_json("PutItem", input.to_string().as_bytes()) {
-                Err(error) if error.code() == ErrorCode::ConditionalCheckFailed => {}
-                Err(error) => return Err(format!("PutItem {input}: {error}")),
-                Ok(_) => return Err(format!("PutItem {input}: the condition is false, but it was written")),
-            }
-        }
+    let write = draw_write(table, key, model.items.get(key), Sizes::Tiny, random);
+    let outcome = db.call_json(write.operation, write.input.to_string().as_bytes());
+    let said = outcome.as_ref().map_or_else(|error| error.code().name(), |_| "ok");
+    if said != write.outcome() {
+        return Err(format!("{} {}: {outcome:?}, not {}", write.operation, write.input, write.outcome()));
     }
-    model.set(key, after, at, has_stream);
+    model.set(key, write.after, at, has_stream);
     Ok(())
 }
 
-fn contents(random: &mut Random) -> Contents {
-    let some = |random: &mut Random| random.chance(60);
-    Contents {
-        count: some(random).then(|| random.below(4) as i64),
-        text: some(random).then(|| "x".repeat(random.below(3) as usize)),
-        tags: (0..random.below(3)).map(|n| format!("tag-{n}")).collect(),
-    }
+fn joined<T>(outcome: thread::Result<Result<T>>) -> Result<T> {
+    outcome.unwrap_or_else(|_| Err("a thread panicked".to_owned()))
+}
+
+fn reshape(db: &Database, table: &str, random: &mut Random) -> Result<()> {
+    let operation = if random.chance(40) { "SplitShard" } else { "RollShard" };
+    call(db, operation, &json!({"TableName": table})).map(|_| ())
 }
 
 /// What happens between phases: time passes, streams end and begin.
-fn between(db: &Database, tables: &mut [Table], random: &mut Random) -> Result<()> {
+///
+/// # Errors
+/// An operation failed.
+pub fn between(db: &Database, tables: &mut [Table], random: &mut Random) -> Result<()> {
     let hours = match random.below(4) {
         0 => 0,
         1 => random.below(3),
@@ -303,9 +249,10 @@ fn between(db: &Database, tables: &mut [Table], random: &mut Random) -> Result<(
             call(db, "UpdateTable", &off)?;
             let changes = std::mem::take(&mut table.model.changes);
             let model = Model { items: BTreeMap::new(), changes };
-            table.closed.push(ClosedStream { arn, closed_at: at, model });
+            table.closed.push(ClosedStream { arn, closed_at: at, view: table.view, model });
         } else {
-            let on = json!({"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"});
+            table.view = View::ALL[random.below(4) as usize];
+            let on = json!({"StreamEnabled": true, "StreamViewType": table.view.name()});
             let answer = call(db, "UpdateTable", &json!({"TableName": name, "StreamSpecification": on}))?;
             table.stream = Some(arn_of_new(&answer, &table.closed)?);
         }
@@ -322,17 +269,21 @@ fn arn_of_new(answer: &Value, closed: &[ClosedStream]) -> Result<String> {
     Ok(arn)
 }
 
-fn check(db: &Database, tables: &mut [Table], transcript: &mut String) -> Result<()> {
+/// Holds the laws against every table and stream; what the streams said is added to the transcript.
+///
+/// # Errors
+/// A law that was broken.
+pub fn check(db: &Database, tables: &mut [Table], transcript: &mut String) -> Result<()> {
     let now = now(db)?;
     for table in tables {
         laws::check_table(db, table)?;
         if let Some(arn) = &table.stream {
-            laws::check_stream(db, arn, &table.model, now, transcript)?;
+            laws::check_stream(db, arn, table.view, &table.model, now, transcript)?;
         }
         // The service gives back a disabled stream after 24 hours; from then on it says nothing of it.
         table.closed.retain(|stream| now < stream.closed_at + laws::RETENTION);
         for stream in &table.closed {
-            laws::check_stream(db, &stream.arn, &stream.model, now, transcript)?;
+            laws::check_stream(db, &stream.arn, stream.view, &stream.model, now, transcript)?;
         }
     }
     Ok(())

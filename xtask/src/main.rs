@@ -5,6 +5,7 @@
 mod build;
 mod check;
 mod conform;
+mod crash;
 mod ctest;
 mod demo;
 mod doc_examples;
@@ -73,6 +74,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Kills writers at random moments and checks that nothing they were told is lost.
+    Crash(crash::Rounds),
     /// Builds the wheel, the npm tarball and the C archive into `dist/`.
     Package,
 }
@@ -104,6 +107,7 @@ fn perform(workspace: &Workspace, task: Task) -> Result<()> {
         Task::Gen { check: false } => generate::write_all(&workspace.root),
         Task::Conform { target, arguments } => conform_one(workspace, target, &arguments),
         Task::Bench { arguments } => bench(workspace, &arguments),
+        Task::Crash(rounds) => crash::run_rounds(workspace, &rounds),
         Task::Package => package_all(workspace),
     }
 }

@@ -9,7 +9,7 @@ use crate::environment::{self, Workspace};
 use crate::process::{Finished, Show, run};
 use crate::progress::Progress;
 use crate::tally::{Reporter, Tally, read};
-use crate::{Result, ctest, demo, doc_examples, package};
+use crate::{Result, crash, ctest, demo, doc_examples, package};
 
 /// One step of the run.
 struct Step {
@@ -56,6 +56,7 @@ fn steps() -> Vec<Step> {
             ctest::run().map(|()| Tally::ONE)
         }),
         test("sim", "Simulator: seeded workloads against the laws", simulate),
+        test("crash", "Crash test: writers are killed, and nothing is lost", crash_test),
         test("docs", "Examples in the documents", doc_examples::run_all),
         test("demo", "The demo", demo::check),
         test("package", "Packages, each installed into an empty folder", package::check),
@@ -167,4 +168,9 @@ fn node_tests(workspace: &Workspace) -> Result<Tally> {
 fn simulate(workspace: &Workspace) -> Result<Tally> {
     let program = workspace.built(false, &format!("sim{}", env::consts::EXE_SUFFIX));
     counted(Reporter::Conform, &run(workspace.command(program).args(SIM_ARGUMENTS), Show::All)?)
+}
+
+fn crash_test(workspace: &Workspace) -> Result<Tally> {
+    let rounds = crash::ROUNDS.to_string();
+    counted(Reporter::Conform, &crash::play(workspace, &["--rounds", &rounds, "--seed", "1"])?)
 }

@@ -1,9 +1,14 @@
-//! The same work on dynoxide-rs 3.2.0, embedded and in memory, and on this store: puts of a 1 KB item of ten attributes into a table with a
-//! stream of both images, and gets of it. Both take typed requests that are built before the clock starts; time is the thread's processor time.
+//! The same work on dynoxide-rs 3.2.0, embedded, in memory and on disk, and on this store: puts of a 1 KB item of ten attributes into a table
+//! with a stream of both images and without one, and gets of it. Both take typed requests that are built before the clock starts; time is the
+//! thread's processor time in memory, and the whole process's on disk, where threads in the background do a part.
 
+use std::fs;
 use std::hint::black_box;
+use std::path::PathBuf;
 
-use dynoxide::actions::{create_table::CreateTableRequest, get_item::GetItemRequest, put_item::PutItemRequest};
+use dynoxide::actions::{
+    create_table::CreateTableRequest, get_item::GetItemRequest, put_item::PutItemRequest,
+};
 use rustix::time::{ClockId, clock_gettime};
 use serde_json::{Value, json};
 use streamtable::api::{GetItemInput, PutItemInput};
@@ -35,7 +40,8 @@ fn create(stream: bool) -> Value {
         "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
     });
     if stream {
-        create["StreamSpecification"] = json!({"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"});
+        create["StreamSpecification"] =
+            json!({"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"});
     }
     create
 }
@@ -52,16 +58,18 @@ fn get_request(n: usize) -> Value {
     json!({"TableName": "Bench", "Key": {"id": {"S": format!("customer-{:08}", n * 79 % KEYS)}}})
 }
 
-/// Microseconds of processor time for one of `count` pieces of work.
+/// Microseconds of processor time.
+fn micros(clock: ClockId) -> f64 {
+    let time = clock_gettime(clock);
+    time.tv_sec as f64 * 1e6 + time.tv_nsec as f64 / 1e3
+}
+
+/// Microseconds of this thread's processor time for one of `count` pieces of work.
 fn each<T>(work: Vec<T>, mut act: impl FnMut(T)) -> f64 {
-    let now = || {
-        let time = clock_gettime(ClockId::ThreadCPUTime);
-        time.tv_sec as f64 * 1e6 + time.tv_nsec as f64 / 1e3
-    };
     let count = work.len() as f64;
-    let start = now();
+    let start = micros(ClockId::ThreadCPUTime);
     work.into_iter().for_each(&mut act);
-    (now() - start) / count
+    (micros(ClockId::ThreadCPUTime) - start) / count
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -79,7 +87,8 @@ impl Pair {
         let peer = dynoxide::Database::memory().expect("the peer opens");
         let request: CreateTableRequest = serde_json::from_value(create(stream)).expect("a sound request");
         peer.create_table(request).expect("the peer's table");
-        let ours = streamtable::Database::memory(streamtable::OpenOptions::deterministic()).expect("ours opens");
+        let ours =
+            streamtable::Database::memory(streamtable::OpenOptions::deterministic()).expect("ours opens");
         ours.call_json("CreateTable", create(stream).to_string().as_bytes()).expect("our table");
         Pair { peer, ours }
     }
@@ -103,6 +112,71 @@ impl Pair {
             black_box(self.ours.call(request).expect("a get"));
         });
         (theirs, ours)
+    }
+}
+
+/// Puts on disk in one round: the peer's, and ours, which are enough for a checkpoint.
+const DISK_PUTS: (usize, usize) = (1_000, 30_000);
+const DISK_ROUNDS: usize = 3;
+
+/// The same on disk, buffered.
+struct DiskPair {
+    folder: PathBuf,
+    peer: dynoxide::Database,
+}
+
+impl DiskPair {
+    fn open(name: &str, stream: bool) -> DiskPair {
+        let program = std::env::current_exe().expect("a program knows where it is");
+        let target = program.ancestors().nth(2).expect("cargo has put it into a target folder");
+        let folder = target.join("bench-durable").join(format!("{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder in the target folder");
+        let path = folder.join("peer.db").display().to_string();
+        let peer = dynoxide::Database::new(&path).expect("the peer opens");
+        let request: CreateTableRequest = serde_json::from_value(create(stream)).expect("a sound request");
+        peer.create_table(request).expect("the peer's table");
+        let pair = DiskPair { folder, peer };
+        let ours = pair.ours();
+        ours.call_json("CreateTable", create(stream).to_string().as_bytes()).expect("our table");
+        pair
+    }
+
+    fn ours(&self) -> streamtable::Database {
+        let options =
+            streamtable::OpenOptions::from_json(br#"{"durability": "buffered"}"#).expect("sound options");
+        streamtable::Database::open(Some(&self.folder.join("ours")), options).expect("ours opens")
+    }
+
+    /// Microseconds of a put: the peer's and ours, which has opened and closed its directory in them.
+    fn puts(&self, revision: usize) -> (f64, f64) {
+        let work = requests::<PutItemRequest>(put_request(revision), DISK_PUTS.0);
+        let start = micros(ClockId::ProcessCPUTime);
+        for request in work {
+            black_box(self.peer.put_item(request).expect("a put"));
+        }
+        let theirs = (micros(ClockId::ProcessCPUTime) - start) / DISK_PUTS.0 as f64;
+        let work = requests::<PutItemInput>(put_request(revision), DISK_PUTS.1);
+        let start = micros(ClockId::ProcessCPUTime);
+        let ours = self.ours();
+        for request in work {
+            black_box(ours.call(request).expect("a put"));
+        }
+        ours.close();
+        (theirs, (micros(ClockId::ProcessCPUTime) - start) / DISK_PUTS.1 as f64)
+    }
+
+    fn claim(name: &str, stream: bool) -> Value {
+        let pair = DiskPair::open(name, stream);
+        let rounds: Vec<(f64, f64)> = (0..DISK_ROUNDS).map(|round| pair.puts(1 + round)).collect();
+        cheaper(&format!("peer.{name}"), 10.0, &rounds)
+    }
+}
+
+impl Drop for DiskPair {
+    fn drop(&mut self) {
+        if let Err(e) = fs::remove_dir_all(&self.folder) {
+            eprintln!("{} stays: {e}", self.folder.display());
+        }
     }
 }
 
@@ -139,6 +213,8 @@ fn main() {
             1.2,
             format!("the peer's grew {:.1} times in the same run", growth(|p| p.0)),
         ),
+        DiskPair::claim("disk_put_without_stream", false),
+        DiskPair::claim("disk_put_with_stream", true),
     ];
     println!("{}", Value::from(claims.to_vec()));
 }

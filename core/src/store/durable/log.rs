@@ -200,11 +200,15 @@ impl Log {
             }
             (tail.segment.id.saturating_add(1), self.capacity())
         };
-        let spare = self.segments.create(id, capacity).map_err(|e| refused("The log cannot grow", &e))?;
+        let refuse = |e: io::Error| refused("The log cannot grow", &e);
+        let spare = self.segments.make_spare(id, capacity).map_err(refuse)?;
         let mut tail = self.tail.lock();
-        if tail.segment.id.checked_add(1) == Some(id) && tail.spare.is_none() {
-            tail.spare = Some(spare);
+        // A commit may have needed the segment before it was ready, and has made it: that file holds commits.
+        if tail.closed || tail.spare.is_some() || tail.segment.id.checked_add(1) != Some(id) {
+            return self.segments.drop_spare().map_err(refuse);
         }
+        self.segments.name_spare(&spare).map_err(refuse)?;
+        tail.spare = Some(spare);
         Ok(())
     }
 
@@ -333,4 +337,88 @@ fn fatal(error: &io::Error) -> Error {
             "The log cannot be written: {error}. Close the database and open it again; what was acknowledged is there."
         ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt;
+    use std::sync::Arc;
+
+    use parking_lot::Mutex;
+
+    use super::{Log, SEGMENT_HEADER_BYTES};
+    use crate::store::Durability;
+    use crate::store::durable::segment::{Lying, Segments, frame_at};
+    use crate::store::vfs::scratch::Scratch;
+    use crate::store::vfs::{DiskVfs, Opened, Vfs, VfsFile};
+
+    type Interruption = Box<dyn FnOnce() + Send>;
+
+    /// A directory in which something happens just before a file is removed.
+    struct Interrupted {
+        disk: DiskVfs,
+        before_remove: Mutex<Option<Interruption>>,
+    }
+
+    impl fmt::Debug for Interrupted {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.disk.fmt(f)
+        }
+    }
+
+    impl Vfs for Interrupted {
+        fn open(&self, name: &str, how: Opened) -> std::io::Result<Arc<dyn VfsFile>> {
+            self.disk.open(name, how)
+        }
+        fn list(&self, folder: &str) -> std::io::Result<Vec<String>> {
+            self.disk.list(folder)
+        }
+        fn create_folder(&self, name: &str) -> std::io::Result<()> {
+            self.disk.create_folder(name)
+        }
+        fn rename(&self, from: &str, to: &str) -> std::io::Result<()> {
+            self.disk.rename(from, to)
+        }
+        fn remove(&self, name: &str) -> std::io::Result<()> {
+            let interruption = self.before_remove.lock().take();
+            if let Some(interruption) = interruption {
+                interruption();
+            }
+            self.disk.remove(name)
+        }
+        fn sync_folder(&self, folder: &str) -> std::io::Result<()> {
+            self.disk.sync_folder(folder)
+        }
+    }
+
+    #[test]
+    fn a_segment_made_in_advance_never_takes_the_place_of_one_that_holds_commits() {
+        let scratch = Scratch::new("spare");
+        let vfs =
+            Arc::new(Interrupted { disk: DiskVfs::new(scratch.path()), before_remove: Mutex::default() });
+        vfs.create_folder("log").expect("a folder");
+        let segments = Arc::new(Segments::new(vfs.clone()));
+        let first = segments.create(1, 4096).expect("a segment");
+        segments.add(first.clone());
+        let log = Arc::new(Log::new(segments, Durability::Sync, 7, first, SEGMENT_HEADER_BYTES));
+        let append = |log: &Log| {
+            let payload = [0x5a; 1000];
+            let mut tail = log.lock();
+            log.append(&mut tail, &payload, crc32fast::hash(&payload)).expect("room");
+            tail.end()
+        };
+        while !log.lock().wants_spare() {
+            append(&log);
+        }
+        let writer = log.clone();
+        *vfs.before_remove.lock() = Some(Box::new(move || {
+            while append(&writer).segment == 1 {}
+            writer.sync().expect("a sound disk");
+        }));
+        log.prepare_spare().expect("too late is no error");
+        log.sync().expect("a sound disk");
+        assert_eq!(vfs.list("log").expect("a folder"), ["0000000001.log", "0000000002.log"]);
+        let found = Segments::new(vfs).open(2).expect("the segment that the commit made");
+        assert!(matches!(frame_at(&found, SEGMENT_HEADER_BYTES), Ok(Lying::Frame(..))));
+    }
 }

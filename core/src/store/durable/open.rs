@@ -17,7 +17,7 @@ use super::log::Log;
 use super::pages::Pages;
 use super::place::Point;
 use super::replay::{Replay, Replayed};
-use super::segment::{LOG_FOLDER, Segments, segment_of};
+use super::segment::{LOG_FOLDER, Segments, file_name, segment_of};
 use super::{DurableStore, Layers, LogState, Shared};
 use crate::api::{Error, ErrorCode, Result};
 use crate::store::Durability;
@@ -143,9 +143,35 @@ fn parse_format(bytes: &[u8]) -> Result<u128> {
     id.and_then(|id| u128::from_str_radix(id, 16).ok()).ok_or_else(damaged)
 }
 
+/// Whether a directory without a format file holds no more than what a creation that was cut off has left: the first segment, empty, and
+/// perhaps an index. Anything else is a database whose format file was lost.
+fn is_unfinished(vfs: &dyn Vfs) -> io::Result<bool> {
+    let names = vfs.list("")?;
+    let has = |wanted: &str| names.iter().any(|name| name == wanted);
+    if !has(LOG_FOLDER) {
+        return Ok(!has(INDEX_FILE));
+    }
+    let first = file_name(1);
+    match &vfs.list(LOG_FOLDER)?[..] {
+        [] => Ok(!has(INDEX_FILE)),
+        [only] if first.ends_with(&format!("/{only}")) => {
+            let file = vfs.open(&first, Opened::Existing)?;
+            let header = u64::from(SEGMENT_HEADER_BYTES);
+            let len = file.len()?.clamp(header, u64::from(FIRST_SEGMENT_BYTES)) - header;
+            let mut rest = vec![0; usize::try_from(len).expect("a segment's length")];
+            file.read_at(&mut rest, header)?;
+            Ok(rest.iter().all(|byte| *byte == 0))
+        }
+        _ => Ok(false),
+    }
+}
+
 /// Makes a database. The format file comes last: without it there is none, and the next opening starts over.
 fn create(vfs: &Arc<dyn Vfs>, settings: &Settings, id: u128) -> Result<()> {
     let failed = |e: io::Error| cannot_open("The database cannot be made", &e);
+    if !is_unfinished(&**vfs).map_err(failed)? {
+        return Err(damaged("The file format is missing"));
+    }
     vfs.create_folder(LOG_FOLDER).map_err(failed)?;
     for name in vfs.list(LOG_FOLDER).map_err(failed)? {
         vfs.remove(&format!("{LOG_FOLDER}/{name}")).map_err(failed)?;

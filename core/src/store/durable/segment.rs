@@ -15,6 +15,9 @@ use crate::value::Item;
 /// The folder of the log.
 pub(super) const LOG_FOLDER: &str = "log";
 
+/// The file that becomes the next segment.
+const SPARE_FILE: &str = "log/spare";
+
 /// The name of a segment's file.
 pub(super) fn file_name(segment: u32) -> String {
     format!("{LOG_FOLDER}/{segment:010}.log")
@@ -107,21 +110,50 @@ impl Segments {
         Ok(segment)
     }
 
-    /// Makes a new file with room for `capacity` bytes, its name safe. It is no part of the log until it is added.
+    /// Makes a new file with room for `capacity` bytes, its name safe. It is no part of the log until it is added. Only one thread at a time
+    /// may be making files: whoever holds the log's tail.
     pub(super) fn create(&self, id: u32, capacity: u32) -> io::Result<Arc<Segment>> {
         let name = file_name(id);
-        // What a crash left behind under this name was never part of the log.
-        match self.vfs.remove(&name) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
-            _ => {}
-        }
-        let file = self.vfs.open(&name, Opened::New)?;
-        if let Err(e) = file.allocate(u64::from(capacity)).and_then(|()| self.vfs.sync_folder(LOG_FOLDER)) {
+        let file = self.allocate(&name, capacity)?;
+        if let Err(e) = self.vfs.sync_folder(LOG_FOLDER) {
             // Not a byte was promised to anyone; a file that cannot be removed either is removed when its number comes again.
             drop(self.vfs.remove(&name));
             return Err(e);
         }
         Ok(Arc::new(Segment::new(id, file, capacity)))
+    }
+
+    /// Makes a file for the segment after the present one, under a name that no segment has: a commit that cannot wait for it may make the
+    /// segment itself meanwhile.
+    pub(super) fn make_spare(&self, id: u32, capacity: u32) -> io::Result<Arc<Segment>> {
+        let file = self.allocate(SPARE_FILE, capacity)?;
+        Ok(Arc::new(Segment::new(id, file, capacity)))
+    }
+
+    /// Gives the spare file its segment's name, and makes that safe. For whoever holds the log's tail and has seen that there is no such
+    /// segment yet: the file that has the name is lost.
+    pub(super) fn name_spare(&self, spare: &Segment) -> io::Result<()> {
+        self.vfs.rename(SPARE_FILE, &file_name(spare.id))?;
+        self.vfs.sync_folder(LOG_FOLDER)
+    }
+
+    /// Removes the spare file that has come too late.
+    pub(super) fn drop_spare(&self) -> io::Result<()> {
+        self.vfs.remove(SPARE_FILE)
+    }
+
+    fn allocate(&self, name: &str, capacity: u32) -> io::Result<Arc<dyn VfsFile>> {
+        // What a crash left behind under this name was never part of the log.
+        match self.vfs.remove(name) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+            _ => {}
+        }
+        let file = self.vfs.open(name, Opened::New)?;
+        if let Err(e) = file.allocate(u64::from(capacity)) {
+            drop(self.vfs.remove(name));
+            return Err(e);
+        }
+        Ok(file)
     }
 
     /// Removes a segment. Who is reading it reads on.

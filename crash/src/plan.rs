@@ -1,0 +1,137 @@
+//! What a writer is to do, drawn before it starts: some lanes of steps, each lane played in order, all at the same time.
+//!
+//! A lane owns the keys it writes to, so a lane that was cut off has done its answered steps, and the one in flight wholly or not at all.
+//! What a directory must hold after a kill is therefore known exactly, up to one step a lane.
+
+use serde_json::{Value, json};
+use sim::model::{Contents, Key, View};
+use sim::random::Random;
+use sim::workload::{Sizes, draw_key, draw_write};
+use sim::world::Table;
+
+use crate::scratch::{Act, Scratch};
+use crate::world::World;
+
+/// One call, and what comes of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) operation: &'static str,
+    pub(crate) input: Value,
+    /// What the caller hears: `ok`, or the name of an error.
+    pub(crate) outcome: &'static str,
+    pub(crate) effect: Effect,
+}
+
+/// What a step changes.
+#[derive(Clone, Debug)]
+pub(crate) enum Effect {
+    /// An item of one of the tables becomes this.
+    Item { table: usize, key: Key, after: Option<Contents> },
+    /// One of the tables that come and go.
+    Scratch { which: usize, act: Act },
+    /// Which partition and shard takes what, but nothing that is read.
+    Shape,
+}
+
+/// The lanes.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub(crate) lanes: Vec<Vec<Step>>,
+}
+
+/// How much there is to do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Volume {
+    /// Many small writes.
+    Mixed,
+    /// Fewer, of up to 400 KB: enough to fill segments of the log and start checkpoints.
+    Large,
+}
+
+impl Plan {
+    /// Draws what the writers of a world do next.
+    pub(crate) fn draw(world: &World, volume: Volume, random: &mut Random) -> Plan {
+        let mut lanes: Vec<Vec<Step>> =
+            (0..world.writers).map(|writer| writer_lane(world, writer, volume, &mut random.fork())).collect();
+        lanes.push(shape_lane(&world.tables, &mut random.fork()));
+        lanes.push(scratch_lane(&world.scratches, &mut random.fork()));
+        Plan { lanes }
+    }
+
+    /// How many lines a writer prints that does all of it.
+    pub(crate) fn lines(&self) -> u64 {
+        2 * self.lanes.iter().map(|lane| lane.len() as u64).sum::<u64>()
+    }
+
+    /// As the writers of all languages read it.
+    pub(crate) fn to_json(&self, directory: &str, options: &Value, closes: bool) -> Value {
+        let lane = |lane: &Vec<Step>| -> Value {
+            lane.iter().map(|step| json!([step.operation, step.input])).collect::<Vec<Value>>().into()
+        };
+        let lanes: Vec<Value> = self.lanes.iter().map(lane).collect();
+        json!({"directory": directory, "options": options, "closes": closes, "lanes": lanes})
+    }
+}
+
+fn writer_lane(world: &World, writer: usize, volume: Volume, random: &mut Random) -> Vec<Step> {
+    let steps = match volume {
+        Volume::Mixed => 40 + random.below(260),
+        Volume::Large => 30 + random.below(60),
+    };
+    // Only what this lane changes; the rest is looked up in the world.
+    let mut changed: std::collections::BTreeMap<(usize, Key), Option<Contents>> = Default::default();
+    (0..steps)
+        .map(|_| {
+            let table = random.below(world.tables.len() as u64) as usize;
+            let Table { name, has_sort_key, model, .. } = &world.tables[table];
+            let key = draw_key(writer, *has_sort_key, random);
+            let place = (table, key.clone());
+            let before = changed.get(&place).cloned().unwrap_or_else(|| model.items.get(&key).cloned());
+            let sizes = match volume {
+                Volume::Large if random.chance(60) => Sizes::Large,
+                _ if random.chance(50) => Sizes::Mixed,
+                _ => Sizes::Tiny,
+            };
+            let write = draw_write(name, &key, before.as_ref(), sizes, random);
+            changed.insert(place, write.after.clone());
+            Step {
+                operation: write.operation,
+                outcome: write.outcome(),
+                effect: Effect::Item { table, key, after: write.after },
+                input: write.input,
+            }
+        })
+        .collect()
+}
+
+/// Splits and rolls while the others write.
+fn shape_lane(tables: &[Table], random: &mut Random) -> Vec<Step> {
+    (0..1 + random.below(8))
+        .map(|_| {
+            let table = &tables[random.below(tables.len() as u64) as usize];
+            let rolls = table.stream.is_some() && random.chance(60);
+            let operation = if rolls { "RollShard" } else { "SplitShard" };
+            let input = json!({"TableName": table.name});
+            Step { operation, input, outcome: "ok", effect: Effect::Shape }
+        })
+        .collect()
+}
+
+/// Creates, deletes, and turns streams on and off.
+fn scratch_lane(scratches: &[Scratch], random: &mut Random) -> Vec<Step> {
+    let mut scratches = scratches.to_vec();
+    (0..10 + random.below(60))
+        .map(|_| {
+            let which = random.below(scratches.len() as u64) as usize;
+            let scratch = &mut scratches[which];
+            let (operation, input, outcome, act) = scratch.draw(random);
+            scratch.apply(&act, 0);
+            Step { operation, input, outcome, effect: Effect::Scratch { which, act } }
+        })
+        .collect()
+}
+
+/// One of the four views.
+pub(crate) fn draw_view(random: &mut Random) -> View {
+    View::ALL[random.below(View::ALL.len() as u64) as usize]
+}

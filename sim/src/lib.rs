@@ -1,0 +1,7 @@
+//! Seeded workloads, a model of what they must lead to, and the laws that hold for any of them. See `docs/testing.md`.
+
+pub mod laws;
+pub mod model;
+pub mod random;
+pub mod workload;
+pub mod world;
