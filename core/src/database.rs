@@ -19,7 +19,7 @@ use crate::entropy::Entropy;
 use crate::operation;
 use crate::options::{ClockMode, OpenOptions, refuse};
 use crate::registry::{self, Input, Request, Response};
-use crate::store::{DurableStore, Lsn, MemoryStore, Store};
+use crate::store::{DurableStore, Lsn, MemoryStore, Settings, Store};
 use crate::stream::AskedPlace;
 
 /// An open database. Clones share it; it closes with [`Database::close`] or when the last clone goes.
@@ -52,6 +52,17 @@ impl Database {
         let id = u128::from(chance.next()) << 64 | u128::from(chance.next());
         let store = DurableStore::open_directory(path, options.settings(), id, wall())?;
         Database::over(Arc::new(store), options)
+    }
+
+    /// Opens a database that is there, with a clock that stands at its time: looking changes nothing.
+    pub(crate) fn open_for_inspection(path: &Path, options: OpenOptions) -> Result<Database> {
+        let store =
+            DurableStore::open_existing(path, Settings { background: false, ..options.settings() }, wall())?;
+        Database::over(Arc::new(store), OpenOptions { clock: ClockMode::Manual, ..options })
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.0.engine
     }
 
     /// Opens a database in memory.

@@ -1,49 +1,324 @@
-//! Signatures of the inspection that the durable store brings; this file goes when that comes.
+//! `verify` and `restore`: a database in a directory, looked at from end to end, and put back from a backup.
+//!
+//! Checked are, beside every checksum: each row against its table's key and the counters, each stream against the laws of streams: records
+//! rise within their shard and lie between its ends, children start above their parents' ends, each record's old image is the new image of
+//! the record before it of the same key, and the newest image of a key is its row.
+
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::hash::Hasher;
+use std::ops::Bound;
 use std::path::Path;
+use std::sync::Arc;
 
-use crate::api::{Error, ErrorCode, Result};
+use siphasher::sip128::{Hasher128, SipHasher13};
 
-/// How far.
+use crate::api::{ErrorCode, OperationType, Result, StreamViewType};
+use crate::clock::{Millis, wall};
+use crate::database::Database;
+use crate::options::OpenOptions;
+use crate::store::{Inspector, LogRecord, Sequence, TableId};
+use crate::stream::{Shard, ShardId, Stream};
+use crate::table::Table;
+use crate::value::Item;
+use crate::value::key::{RowKey, hash_of};
+
+/// How far a check has come.
 #[derive(Clone, Debug)]
 pub struct Progress {
-    /// What.
+    /// What is being looked at.
     pub stage: &'static str,
-    /// Done.
+    /// How much of it is done; bytes or entries, by stage.
     pub done: u64,
-    /// Of.
+    /// How much there is.
     pub total: u64,
 }
-/// A finding.
-#[derive(Clone, Debug)]
-pub struct Finding;
+
+/// Something that is not as it must be, in words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finding(String);
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("finding")
+        f.write_str(&self.0)
     }
 }
-/// A report.
+
+/// What a check has seen.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Report {
-    /// .
+    /// What is wrong; empty when all is well.
     pub findings: Vec<Finding>,
-    /// .
+    /// Number of items.
     pub rows: u64,
-    /// .
+    /// Number of change records that can be read.
     pub records: u64,
-    /// .
+    /// Number of tables.
     pub tables: u64,
-    /// .
+    /// Number of streams.
     pub streams: u64,
-    /// .
+    /// Size of the files.
     pub bytes: u64,
 }
-/// .
-pub fn verify(path: &Path, _progress: &mut dyn FnMut(Progress)) -> Result<Report> {
-    Err(Error::new(ErrorCode::Open, format!("Cannot open {}", path.display())))
+
+/// Checks the database in a directory, which nobody may have open. `progress` is told how far it is, often.
+///
+/// # Errors
+/// What keeps the check from being made: `OpenException` for a directory that is open, is none or holds no database, `StorageException` for
+/// a disk that fails. Damage is no error but a finding.
+pub fn verify(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
+    let mut report = Report::default();
+    let db = match Database::open_for_inspection(path, OpenOptions::default()) {
+        Ok(db) => db,
+        Err(error) if error.code() == ErrorCode::Corruption => {
+            report.findings.push(Finding(error.message().to_owned()));
+            return Ok(report);
+        }
+        Err(error) => return Err(error),
+    };
+    let mut check = Check::new(&db, progress);
+    let looked = db.engine().store.inspect(&mut check);
+    check.accept(looked)?;
+    check.tables();
+    check.streams()?;
+    check.report.bytes = db.engine().store.disk_bytes()?;
+    let report = check.report;
+    db.close()?;
+    Ok(report)
 }
-/// .
-pub fn restore(from: &Path, _to: &Path) -> Result<()> {
-    Err(Error::new(ErrorCode::Open, format!("Cannot open {}", from.display())))
+
+/// Puts a backup into a directory, which is made, and sees that it opens. Returns its size in bytes.
+///
+/// # Errors
+/// `ValidationException` for a directory that holds something; `OpenException` for a backup that is none; `CorruptionException` for one that
+/// is damaged; `StorageException` for the disk's errors.
+pub fn restore(from: &Path, to: &Path) -> Result<u64> {
+    let bytes = crate::store::restore(from, to, wall())?;
+    Database::open_for_inspection(to, OpenOptions::default())?.close()?;
+    Ok(bytes)
+}
+
+/// An image, short enough to remember one of each key.
+type Fingerprint = u128;
+
+fn fingerprint(item: &Item) -> Fingerprint {
+    let mut hasher = SipHasher13::new();
+    hasher.write(item.as_bytes());
+    hasher.finish128().as_u128()
+}
+
+struct Check<'a> {
+    db: &'a Database,
+    tables: BTreeMap<TableId, Arc<Table>>,
+    progress: &'a mut dyn FnMut(Progress),
+    report: Report,
+}
+
+impl Inspector for Check<'_> {
+    fn progress(&mut self, stage: &'static str, done: u64, total: u64) {
+        (self.progress)(Progress { stage, done, total });
+    }
+
+    fn finding(&mut self, what: String) {
+        self.report.findings.push(Finding(what));
+    }
+
+    fn knows(&self, table: TableId) -> bool {
+        self.tables.contains_key(&table)
+    }
+
+    fn row(&mut self, table: TableId, key: &[u8], item: &Item) -> Option<String> {
+        // Rows of a deleted table are given back by and by.
+        let table = self.tables.get(&table)?;
+        self.report.rows += 1;
+        match table.schema.key_of_item(item) {
+            Ok(own) if own.as_bytes() == key => None,
+            Ok(_) => Some("it lies under another key".into()),
+            Err(error) => Some(format!("it has no key of its table: {}", error.message())),
+        }
+    }
+}
+
+impl<'a> Check<'a> {
+    fn new(db: &'a Database, progress: &'a mut dyn FnMut(Progress)) -> Check<'a> {
+        let tables = db.engine().catalog.tables().into_iter().map(|table| (table.id, table)).collect();
+        Check { db, tables, progress, report: Report::default() }
+    }
+
+    /// Damage that stopped a look is a finding; anything else stops the check.
+    fn accept(&mut self, looked: Result<()>) -> Result<()> {
+        match looked {
+            Err(error) if error.code() == ErrorCode::Corruption => {
+                self.finding(error.message().to_owned());
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    fn tables(&mut self) {
+        self.report.tables = self.tables.len() as u64;
+        for table in self.tables.values().cloned().collect::<Vec<_>>() {
+            let streaming = table.state.read().stream.is_some();
+            for partition in table.partitions() {
+                let has_shard = partition.state.lock().shard.is_some();
+                if has_shard != streaming {
+                    self.finding(format!(
+                        "table {}: the partition from hash {:016x} has {} open shard, the table has {} stream",
+                        table.name,
+                        partition.range.first,
+                        if has_shard { "an" } else { "no" },
+                        if streaming { "a" } else { "no" },
+                    ));
+                }
+            }
+        }
+    }
+
+    fn streams(&mut self) -> Result<()> {
+        let streams = self.db.engine().catalog.all_streams();
+        self.report.streams = streams.len() as u64;
+        let total = streams.len() as u64;
+        for (done, stream) in streams.iter().enumerate() {
+            self.progress("streams", done as u64, total);
+            let looked = self.stream(stream);
+            self.accept(looked)?;
+        }
+        self.progress("streams", total, total);
+        Ok(())
+    }
+
+    fn stream(&mut self, stream: &Arc<Stream>) -> Result<()> {
+        let mut chain = Chain::default();
+        let shards = stream.all_shards();
+        let ends: HashMap<ShardId, Option<Sequence>> =
+            shards.iter().map(|shard| (shard.id, shard.end().map(|end| end.sequence))).collect();
+        for shard in &shards {
+            let shown = format!("shard {} of stream {}/{}", shard.id, stream.table, stream.label);
+            if let Some(Some(parent)) = shard.parent.map(|parent| ends.get(&parent).copied().flatten())
+                && parent >= shard.start
+            {
+                self.finding(format!("{shown}: it starts at {}, its parent ends at {parent}", shard.start));
+            }
+            if shard.parent.is_some_and(|parent| ends.get(&parent) == Some(&None)) {
+                self.finding(format!("{shown}: its parent is still open"));
+            }
+            self.shard(stream, shard, &shown, &mut chain)?;
+        }
+        self.rows_of_chain(stream, &chain)
+    }
+
+    /// Follows the records of a shard.
+    fn shard(&mut self, stream: &Stream, shard: &Shard, shown: &str, chain: &mut Chain) -> Result<()> {
+        let store = &self.db.engine().store;
+        let trimmed = store.bounds(shard.log, 0)?.value.trimmed;
+        let mut last = trimmed.unwrap_or(shard.start);
+        let mut newest: Millis = 0;
+        loop {
+            let mut left = RECORDS_AT_ONCE;
+            let records = store.records(shard.log, Bound::Excluded(last), &mut |_| {
+                left -= 1;
+                left > 0
+            })?;
+            if records.value.is_empty() {
+                break;
+            }
+            for record in records.value {
+                self.report.records += 1;
+                if record.sequence.counter() != last.counter() + 1 {
+                    self.finding(format!("{shown}: record {} comes after {last}", record.sequence));
+                }
+                if record.at < newest {
+                    self.finding(format!("{shown}: record {} is older than the one before", record.sequence));
+                }
+                (last, newest) = (record.sequence, newest.max(record.at));
+                if let Some(why) = chain.follow(stream, &record) {
+                    self.finding(format!("{shown}: record {}: {why}", record.sequence));
+                }
+            }
+        }
+        if let Some(end) = shard.end().filter(|end| end.sequence != last) {
+            self.finding(format!("{shown}: its last record is {last}, it ends at {}", end.sequence));
+        }
+        Ok(())
+    }
+
+    /// The newest images of a live stream are the rows.
+    fn rows_of_chain(&mut self, stream: &Arc<Stream>, chain: &Chain) -> Result<()> {
+        let live = |table: &&Arc<Table>| {
+            table.state.read().stream.as_ref().is_some_and(|live| Arc::ptr_eq(live, stream))
+        };
+        let Some(table) = self.tables.values().find(live).cloned() else { return Ok(()) };
+        if !has_new_images(stream) {
+            return Ok(());
+        }
+        for (key, image) in &chain.newest {
+            let row = self.db.engine().store.get(table.id, &RowKey::from_bytes(key))?.value;
+            if row.as_ref().map(fingerprint) != *image {
+                self.finding(format!(
+                    "table {}: the row of hash {:016x} is not the newest image of its stream",
+                    table.name,
+                    hash_of(key)
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Records read from the store at a time.
+const RECORDS_AT_ONCE: usize = 513;
+
+fn has_new_images(stream: &Stream) -> bool {
+    matches!(stream.view(), StreamViewType::NewImage | StreamViewType::NewAndOldImages)
+}
+
+/// The newest image of each key, as a stream tells it.
+#[derive(Default)]
+struct Chain {
+    newest: HashMap<Box<[u8]>, Option<Fingerprint>>,
+}
+
+impl Chain {
+    /// What is wrong with a record, by itself and after those before it.
+    fn follow(&mut self, stream: &Stream, record: &LogRecord) -> Option<String> {
+        let LogRecord { keys, new_image, old_image, .. } = record;
+        for image in [keys, new_image, old_image].into_iter().flatten() {
+            if !Item::is_sound(image.as_bytes()) {
+                return Some("an image's bytes are no item".into());
+            }
+        }
+        let Some(image) = keys.as_ref().or(new_image.as_ref()).or(old_image.as_ref()) else {
+            return Some("it holds neither a key nor an image".into());
+        };
+        let mut parts = stream.key_names.iter().map(|name| image.get(name));
+        let (Some(Some(hash)), sort) = (parts.next(), parts.next()) else {
+            return Some("its key is not that of the table".into());
+        };
+        let key = RowKey::new(hash, sort.flatten());
+        if stream.view() == StreamViewType::NewAndOldImages {
+            let expected = match record.name {
+                OperationType::Insert => (true, false),
+                OperationType::Modify => (true, true),
+                OperationType::Remove => (false, true),
+            };
+            if (new_image.is_some(), old_image.is_some()) != expected {
+                return Some(format!("it does not hold the images of {:?}", record.name));
+            }
+        }
+        let before = if has_new_images(stream) {
+            let now = new_image.as_ref().map(fingerprint);
+            self.newest.insert(key.as_bytes().into(), now)
+        } else {
+            None
+        };
+        let old = old_image.as_ref().map(fingerprint);
+        match before {
+            Some(before) if stream.view() == StreamViewType::NewAndOldImages && before != old => {
+                Some("its old image is not the new image of the record before".into())
+            }
+            _ => None,
+        }
+    }
 }

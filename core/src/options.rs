@@ -9,11 +9,6 @@ use crate::clock::millis;
 use crate::limits::SHARD_ROLLOVER;
 use crate::store::{Durability, Settings};
 
-/// Region in names and records, where none is given nor stored.
-pub(crate) const DEFAULT_REGION: &str = "us-east-1";
-/// Account in names, where none is given nor stored.
-pub(crate) const DEFAULT_ACCOUNT: &str = "000000000000";
-
 /// Partitions of a new table, at most: each is a shard that a reader has to follow.
 const PARTITIONS_MAX: u32 = 1_024;
 /// Longest time between two writes to the disk with [`Durability::Buffered`], milliseconds: beyond a minute it would be `None` in disguise.

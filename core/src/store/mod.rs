@@ -210,6 +210,21 @@ pub(crate) struct LogBounds {
     pub(crate) trimmed: Option<Sequence>,
 }
 
+/// Who asks for a look at everything, and knows what rows must be.
+pub(crate) trait Inspector {
+    /// So much of a stage is done.
+    fn progress(&mut self, stage: &'static str, done: u64, total: u64);
+
+    /// Something is wrong.
+    fn finding(&mut self, what: String);
+
+    /// Whether a table is in the catalog.
+    fn knows(&self, table: TableId) -> bool;
+
+    /// What is wrong with a row whose bytes are sound, if anything.
+    fn row(&mut self, table: TableId, key: &[u8], item: &Item) -> Option<String>;
+}
+
 /// Keeps rows, logs and the catalog. Errors are the store's own: full disks, failed disks, corruption.
 pub(crate) trait Store: Send + Sync + fmt::Debug {
     /// One row.
@@ -264,6 +279,19 @@ pub(crate) trait Store: Send + Sync + fmt::Debug {
     /// Gives back the disk space of what nobody can read at `now`, as much as can be found.
     fn compact(&self, _now: Millis) -> Result<Compacted> {
         Err(Error::validation(text::no_files("compacted")))
+    }
+
+    /// Looks at everything that is kept, and tells what is wrong with it.
+    ///
+    /// # Errors
+    /// What stops the look: a disk that fails, not damage that was found.
+    fn inspect(&self, _inspector: &mut dyn Inspector) -> Result<()> {
+        Ok(())
+    }
+
+    /// Size of all files, without room that is only reserved.
+    fn disk_bytes(&self) -> Result<u64> {
+        Ok(0)
     }
 
     /// Makes everything safe, whatever the durability, and lets go of all files. Later calls fail.

@@ -72,7 +72,7 @@ impl AttributeType {
         AttributeType::ALL.into_iter().find(|t| t.name() == name)
     }
 
-    fn from_tag(tag: u8) -> Option<AttributeType> {
+    pub(super) fn from_tag(tag: u8) -> Option<AttributeType> {
         AttributeType::ALL.get(usize::from(tag).checked_sub(1)?).copied()
     }
 }
@@ -170,7 +170,7 @@ pub struct MapRef<'a>(pub(super) &'a [u8]);
 
 const CANONICAL: &str = "item bytes are canonical: only the builder makes them";
 
-fn read_u32(bytes: &[u8], at: usize) -> usize {
+pub(super) fn read_u32(bytes: &[u8], at: usize) -> usize {
     u32::from_le_bytes(bytes[at..at + 4].try_into().expect(CANONICAL)) as usize
 }
 

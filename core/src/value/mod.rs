@@ -13,6 +13,7 @@ mod item;
 pub(crate) mod key;
 mod number;
 mod path;
+mod sound;
 
 pub use attribute::AttributeValue;
 pub use builder::{ValueFault, ValueProblem};

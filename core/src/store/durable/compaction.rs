@@ -14,7 +14,7 @@ use super::frame::{Change, FRAME_HEADER_BYTES, FrameHeader, Part, Payload, SEGME
 use super::index::Use;
 use super::layer::RowEntry;
 use super::place::{Place, Point};
-use super::segment::{Lying, Segment, frame_at};
+use super::segment::{Lying, Segment, file_name, frame_at};
 use crate::api::{Error, ErrorCode, Result};
 use crate::store::TableId;
 use crate::value::Item;
@@ -32,6 +32,9 @@ impl Shared {
         let mut dead = Vec::new();
         for (id, used) in uses.range(..applied.segment) {
             let Some(segment) = self.segments.get(*id) else { continue };
+            segment.cut().map_err(|e| {
+                Error::new(ErrorCode::Storage, format!("{} cannot be shortened: {e}", file_name(*id)))
+            })?;
             if condemned.contains(id) && used.live == 0 && used.until <= now {
                 dead.push(*id);
             } else if !segment.is_condemned() && used.live * WORTH_MOVING < u64::from(segment.end()) {
@@ -59,6 +62,9 @@ impl Shared {
     /// Empties and removes what is worth it. `all` means everything that is not fully live.
     pub(super) fn compact(&self, all: bool) -> Result<()> {
         let _running = self.checkpoints.running.lock();
+        if all {
+            self.start_segment()?;
+        }
         self.checkpoint_alone()?;
         if all {
             while self.index()?.pay()? {}
@@ -84,6 +90,18 @@ impl Shared {
                 self.checkpoint_alone()?;
             }
         }
+        Ok(())
+    }
+
+    /// Leaves the newest segment, so that it can be emptied, too. The frame without a change takes the index along.
+    fn start_segment(&self) -> Result<()> {
+        let mut tail = self.log.lock();
+        self.log.start_segment(&mut tail)?;
+        self.log.append(&mut tail, &[], crc32fast::hash(&[]))?;
+        let layer = self.layers.read().active.clone();
+        let mut contents = layer.write();
+        contents.log_bytes += FRAME_HEADER_BYTES as u64;
+        contents.end = tail.end();
         Ok(())
     }
 

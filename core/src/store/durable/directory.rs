@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::open::refuse;
+use super::open::{FORMAT_FILE, refuse};
 use super::{DurableStore, Settings};
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::Millis;
@@ -23,15 +23,30 @@ impl DurableStore {
         new_id: u128,
         now: Millis,
     ) -> Result<DurableStore> {
-        let about = |error: Error| match error.code() {
-            ErrorCode::Open | ErrorCode::Corruption => {
-                Error::new(error.code(), format!("Cannot open {}: {}", path.display(), error.message()))
-            }
-            _ => error,
-        };
-        fs::create_dir_all(path).map_err(|e| about(refuse(in_words(&e))))?;
-        let lock = lock(path, now).map_err(about)?;
-        DurableStore::open(Arc::new(DiskVfs::new(path)), Some(lock), settings, new_id).map_err(about)
+        fs::create_dir_all(path).map_err(|e| about(path)(refuse(in_words(&e))))?;
+        let lock = lock(path, now).map_err(about(path))?;
+        DurableStore::open(Arc::new(DiskVfs::new(path)), Some(lock), settings, new_id).map_err(about(path))
+    }
+
+    /// Opens the database in a directory, which must hold one.
+    ///
+    /// # Errors
+    /// As [`DurableStore::open_directory`]; `OpenException` where there is none.
+    pub(crate) fn open_existing(path: &Path, settings: Settings, now: Millis) -> Result<DurableStore> {
+        if !path.join(FORMAT_FILE).exists() {
+            return Err(about(path)(refuse("it holds no streamtable database".into())));
+        }
+        DurableStore::open_directory(path, settings, 0, now)
+    }
+}
+
+/// Names the directory in errors about it as a whole.
+fn about(path: &Path) -> impl Fn(Error) -> Error + '_ {
+    |error| match error.code() {
+        ErrorCode::Open | ErrorCode::Corruption => {
+            Error::new(error.code(), format!("Cannot open {}: {}", path.display(), error.message()))
+        }
+        _ => error,
     }
 }
 

@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use redb::{
-    Builder, Database, Durability, ReadTransaction, ReadableDatabase, ReadableTable, StorageBackend, Table,
-    TableDefinition, WriteTransaction,
+    Builder, Database, Durability, ReadTransaction, ReadableDatabase, ReadableTable, ReadableTableMetadata,
+    StorageBackend, Table, TableDefinition, WriteTransaction,
 };
 
 use super::frame::{event_byte, event_of};
@@ -433,6 +433,10 @@ impl Reading {
         Ok(found)
     }
 
+    pub(super) fn count_rows(&self) -> Result<u64> {
+        self.0.open_table(ROWS).map_err(failed)?.len().map_err(failed)
+    }
+
     /// Rows of all tables after a place, for a walk over everything.
     pub(super) fn all_rows(&self, after: &[u8], most: usize) -> Result<Vec<(Vec<u8>, Place)>> {
         let rows = self.0.open_table(ROWS).map_err(failed)?;
@@ -491,11 +495,6 @@ impl Reading {
                 Ok((name.value().to_owned(), text.value().to_owned()))
             })
             .collect()
-    }
-
-    pub(super) fn meta_text(&self, name: &str) -> Result<Option<String>> {
-        let meta = self.0.open_table(META).map_err(failed)?;
-        Ok(meta.get(name).map_err(failed)?.map(|text| text.value().to_owned()))
     }
 
     pub(super) fn totals(&self, table: TableId) -> Result<Totals> {

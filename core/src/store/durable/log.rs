@@ -155,6 +155,12 @@ impl Log {
         &mut tail.pending.last_mut().expect("just made sure").bytes
     }
 
+    /// Goes on in a new segment, unless nothing is in this one yet. What lies in the old one can then be given back.
+    pub(super) fn start_segment(&self, tail: &mut Tail) -> Result<()> {
+        self.check()?;
+        if tail.offset == SEGMENT_HEADER_BYTES { Ok(()) } else { self.rotate(tail, 0) }
+    }
+
     /// Goes on in a new segment.
     fn rotate(&self, tail: &mut Tail, needed: u32) -> Result<()> {
         let id = tail.segment.id.checked_add(1).ok_or_else(|| {

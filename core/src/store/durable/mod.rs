@@ -15,6 +15,7 @@ mod compaction;
 mod directory;
 mod frame;
 mod index;
+mod inspect;
 mod layer;
 mod log;
 mod open;
@@ -44,8 +45,8 @@ use self::log::Log;
 use self::segment::{Segments, Window};
 use super::vfs::{Lock, Vfs};
 use super::{
-    Batch, Compacted, HighWater, LogBounds, LogId, LogRecord, Lsn, Removal, RowPage, RowRange, Seen,
-    Sequence, Store, TableId,
+    Batch, Compacted, HighWater, Inspector, LogBounds, LogId, LogRecord, Lsn, Removal, RowPage, RowRange,
+    Seen, Sequence, Store, TableId,
 };
 use crate::api::Result;
 use crate::clock::Millis;
@@ -179,6 +180,14 @@ impl Store for DurableStore {
     fn compact(&self, now: Millis) -> Result<Compacted> {
         self.shared.now.fetch_max(now, Ordering::Relaxed);
         self.shared.compact_all()
+    }
+
+    fn inspect(&self, inspector: &mut dyn Inspector) -> Result<()> {
+        self.shared.inspect(inspector)
+    }
+
+    fn disk_bytes(&self) -> Result<u64> {
+        self.shared.disk_bytes()
     }
 
     fn close(&self) -> Result<()> {

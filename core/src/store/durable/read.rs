@@ -310,9 +310,16 @@ impl Shared {
 
     pub(super) fn totals(&self, table: TableId) -> Result<(i64, i64)> {
         let layers = self.layers.read().clone();
-        let mut sum = self.index()?.reader()?.totals(table)?;
+        let index = self.index()?;
+        let reader = index.reader()?;
+        let (applied, mut sum) = (reader.applied()?, reader.totals(table)?);
         for layer in layers.in_order() {
-            let Totals { items, bytes } = layer.read().totals.get(&table).copied().unwrap_or(Totals::ZERO);
+            let contents = layer.read();
+            // A checkpoint may have brought this layer to the index since we looked for layers.
+            if contents.end <= applied {
+                continue;
+            }
+            let Totals { items, bytes } = contents.totals.get(&table).copied().unwrap_or(Totals::ZERO);
             sum.items += items;
             sum.bytes += bytes;
         }

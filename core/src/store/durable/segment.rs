@@ -40,11 +40,20 @@ pub(super) struct Segment {
     end: AtomicU32,
     /// Set before its live images are moved away: no new record may refer to its images.
     condemned: AtomicBool,
+    /// Whether room beyond the end has been given back.
+    cut: AtomicBool,
 }
 
 impl Segment {
     pub(super) fn new(id: u32, file: Arc<dyn VfsFile>, capacity: u32) -> Segment {
-        Segment { id, file, capacity, end: AtomicU32::new(capacity), condemned: AtomicBool::new(false) }
+        Segment {
+            id,
+            file,
+            capacity,
+            end: AtomicU32::new(capacity),
+            condemned: AtomicBool::new(false),
+            cut: AtomicBool::new(false),
+        }
     }
 
     pub(super) fn end(&self) -> u32 {
@@ -53,6 +62,14 @@ impl Segment {
 
     pub(super) fn seal(&self, end: u32) {
         self.end.store(end, Ordering::Release);
+    }
+
+    /// Gives back the room that was reserved beyond the end of a sealed segment.
+    pub(super) fn cut(&self) -> io::Result<()> {
+        if self.capacity > self.end() && !self.cut.swap(true, Ordering::AcqRel) {
+            self.file.set_len(u64::from(self.end()))?;
+        }
+        Ok(())
     }
 
     pub(super) fn is_condemned(&self) -> bool {

@@ -1,0 +1,246 @@
+//! A database in a directory: what it keeps, how it is copied, checked and given back.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use streamtable::{Database, ErrorCode, OpenOptions};
+
+/// A directory for one test.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Scratch {
+        let path = std::env::temp_dir().join(format!("streamtable-directory-{}-{name}", std::process::id()));
+        fs::create_dir_all(&path).expect("a scratch directory");
+        Scratch(path)
+    }
+
+    fn join(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        drop(fs::remove_dir_all(&self.0));
+    }
+}
+
+fn open(path: &Path) -> Database {
+    Database::open(Some(path), OpenOptions::deterministic()).expect("a sound directory")
+}
+
+fn call(db: &Database, operation: &str, input: &Value) -> Value {
+    let answer = db.call_json(operation, input.to_string().as_bytes());
+    let answer = answer.unwrap_or_else(|error| panic!("{operation} {input}: {error}"));
+    serde_json::from_slice(&answer).expect("JSON")
+}
+
+fn create(db: &Database, table: &str) -> String {
+    let input = json!({
+        "TableName": table,
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    });
+    let answer = call(db, "CreateTable", &input);
+    call(db, "DescribeTable", &json!({"TableName": table}));
+    answer["TableDescription"]["LatestStreamArn"].as_str().expect("an ARN").to_owned()
+}
+
+fn put(db: &Database, table: &str, id: usize, text: &str) {
+    call(
+        db,
+        "PutItem",
+        &json!({"TableName": table, "Item": {"id": {"S": id.to_string()}, "text": {"S": text}}}),
+    );
+}
+
+fn count(db: &Database, table: &str) -> u64 {
+    let (mut sum, mut start) = (0, Value::Null);
+    loop {
+        let mut input = json!({"TableName": table, "Select": "COUNT"});
+        if !start.is_null() {
+            input["ExclusiveStartKey"] = start;
+        }
+        let page = call(db, "Scan", &input);
+        sum += page["Count"].as_u64().expect("a number");
+        start = page["LastEvaluatedKey"].clone();
+        if start.is_null() {
+            return sum;
+        }
+    }
+}
+
+fn verify(path: &Path) -> streamtable::Report {
+    streamtable::verify(path, &mut |_| {}).expect("a check")
+}
+
+#[test]
+fn what_was_written_is_there_again() {
+    let scratch = Scratch::new("again");
+    let path = scratch.join("data");
+    let db = open(&path);
+    let arn = create(&db, "Orders");
+    put(&db, "Orders", 1, "first");
+    put(&db, "Orders", 1, "second");
+    let stream = call(&db, "DescribeStream", &json!({"StreamArn": arn}));
+    let shard = stream["StreamDescription"]["Shards"][0]["ShardId"].clone();
+    let asked = json!({"StreamArn": arn, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"});
+    let iterator = call(&db, "GetShardIterator", &asked);
+    let read = |db: &Database| {
+        call(db, "GetRecords", &json!({"ShardIterator": iterator["ShardIterator"]}))["Records"].clone()
+    };
+    let before = read(&db);
+    assert_eq!(before.as_array().map(Vec::len), Some(2));
+    db.close().expect("a sound disk");
+    let db = open(&path);
+    assert_eq!(read(&db), before, "an iterator, and the records it reads, outlive a closing");
+    put(&db, "Orders", 1, "third");
+    let after = read(&db);
+    assert_eq!(after[2]["dynamodb"]["OldImage"]["text"]["S"], "second");
+    // Left without closing: the next opening reads the log.
+    drop(db);
+    let db = open(&path);
+    assert_eq!(read(&db), after);
+    drop(db);
+    let report = verify(&path);
+    assert_eq!(report.findings, []);
+    assert_eq!((report.tables, report.streams, report.rows, report.records), (1, 1, 1, 3));
+}
+
+#[test]
+fn one_handle_has_a_directory() {
+    let scratch = Scratch::new("one");
+    let path = scratch.join("data");
+    let db = open(&path);
+    let error = Database::open(Some(&path), OpenOptions::deterministic()).expect_err("it is open");
+    assert_eq!(error.code(), ErrorCode::Open);
+    assert!(error.message().contains(&format!("pid {}", std::process::id())), "{error}");
+    assert_eq!(streamtable::verify(&path, &mut |_| {}).expect_err("it is open").code(), ErrorCode::Open);
+    db.close().expect("a sound disk");
+    open(&path).close().expect("a sound disk");
+    let nowhere = streamtable::verify(&scratch.join("nowhere"), &mut |_| {}).expect_err("nothing there");
+    assert_eq!(nowhere.code(), ErrorCode::Open);
+    assert!(!scratch.join("nowhere").exists(), "looking makes nothing");
+}
+
+#[test]
+fn other_files_are_not_a_database() {
+    let scratch = Scratch::new("other");
+    fs::write(scratch.join("letter.txt"), "dear reader").expect("a file");
+    let error = Database::open(Some(&scratch.0), OpenOptions::default()).expect_err("not ours");
+    assert_eq!(error.code(), ErrorCode::Open);
+    assert!(error.message().contains("letter.txt"), "{error}");
+    let error =
+        Database::open(Some(&scratch.join("letter.txt")), OpenOptions::default()).expect_err("a file");
+    assert_eq!(error.code(), ErrorCode::Open);
+}
+
+#[test]
+fn a_later_format_is_refused_with_what_to_do() {
+    let scratch = Scratch::new("format");
+    let path = scratch.join("data");
+    drop(open(&path));
+    let lines = "streamtable database, format 2\nid 0000000000000000000000000000000a\n";
+    let text = format!("{lines}crc32 {:08x}\n", crc32fast::hash(lines.as_bytes()));
+    fs::write(path.join("format"), text).expect("a file");
+    let error = Database::open(Some(&path), OpenOptions::default()).expect_err("a later format");
+    assert_eq!(error.code(), ErrorCode::Open);
+    assert!(error.message().contains("format 2") && error.message().contains("later"), "{error}");
+    fs::write(path.join("format"), "streamtable").expect("a file");
+    let error = Database::open(Some(&path), OpenOptions::default()).expect_err("damage");
+    assert_eq!(error.code(), ErrorCode::Corruption);
+}
+
+#[test]
+fn a_backup_is_the_database_at_one_moment() {
+    let scratch = Scratch::new("backup");
+    let db = open(&scratch.join("data"));
+    create(&db, "Orders");
+    for id in 0..200 {
+        put(&db, "Orders", id, "as backed up");
+    }
+    let writing = std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            for id in 200..600 {
+                put(&db, "Orders", id, "meanwhile");
+            }
+        });
+        let bytes = db.backup(&scratch.join("copy")).expect("room");
+        writer.join().map(|()| bytes)
+    });
+    assert!(writing.expect("no panic") > 0);
+    let not_empty = db.backup(&scratch.join("copy")).expect_err("it holds something");
+    assert_eq!(not_empty.code(), ErrorCode::Validation);
+    assert_eq!(count(&db, "Orders"), 600);
+    drop(db);
+    let restored = scratch.join("restored");
+    streamtable::restore(&scratch.join("copy"), &restored).expect("room");
+    assert_eq!(verify(&restored).findings, []);
+    let db = open(&restored);
+    let there = count(&db, "Orders");
+    assert!((200..=600).contains(&there), "{there}");
+    put(&db, "Orders", 1000, "goes on");
+    let again = streamtable::restore(&scratch.join("copy"), &restored).expect_err("it holds something");
+    assert_eq!(again.code(), ErrorCode::Validation);
+    let none = streamtable::restore(&scratch.join("none"), &scratch.join("x")).expect_err("nothing there");
+    assert_eq!(none.code(), ErrorCode::Open);
+}
+
+#[test]
+fn the_space_of_what_is_gone_is_given_back() {
+    let scratch = Scratch::new("space");
+    let path = scratch.join("data");
+    let db = open(&path);
+    create(&db, "Orders");
+    let text = "x".repeat(10_000);
+    for round in 0..5 {
+        for id in 0..100 {
+            put(&db, "Orders", id, &format!("{round}{text}"));
+        }
+    }
+    let kept = db.compact().expect("room");
+    let bytes = |size: Option<i64>| size.expect("a size");
+    assert!(bytes(kept.bytes_after) > 4_500_000, "records keep their images for a day: {kept:?}");
+    db.advance(std::time::Duration::from_secs(25 * 3600)).expect("a manual clock");
+    let given = db.compact().expect("room");
+    assert!(bytes(given.bytes_after) < 2_500_000, "one image of each item is left: {given:?}");
+    assert_eq!(count(&db, "Orders"), 100);
+    call(&db, "DeleteTable", &json!({"TableName": "Orders"}));
+    db.advance(std::time::Duration::from_secs(50 * 3600)).expect("a manual clock");
+    let given = db.compact().expect("room");
+    assert!(bytes(given.bytes_after) < 600_000, "{given:?}");
+    drop(db);
+    assert_eq!(verify(&path).findings, []);
+}
+
+#[test]
+fn a_flipped_bit_is_an_error_that_names_the_item() {
+    let scratch = Scratch::new("flip");
+    let path = scratch.join("data");
+    let db = open(&path);
+    create(&db, "Orders");
+    put(&db, "Orders", 7, "a text to be found in the log");
+    drop(db);
+    let file = path.join("log").join("0000000001.log");
+    let mut bytes = fs::read(&file).expect("the log");
+    let needle = b"a text to be found";
+    let at = bytes.windows(needle.len()).position(|part| part == needle).expect("the item is in the log");
+    bytes[at] ^= 1;
+    fs::write(&file, bytes).expect("the log");
+    let db = open(&path);
+    let key = json!({"TableName": "Orders", "Key": {"id": {"S": "7"}}});
+    let error = db.call_json("GetItem", key.to_string().as_bytes()).expect_err("damage");
+    assert_eq!(error.code(), ErrorCode::Corruption);
+    assert!(error.message().contains("\"7\"") && error.message().contains("Orders"), "{error}");
+    drop(db);
+    let report = verify(&path);
+    assert!(report.findings.iter().any(|finding| finding.to_string().contains("Orders")), "{report:?}");
+    assert!(
+        report.findings.iter().any(|finding| finding.to_string().contains("0000000001.log")),
+        "{report:?}"
+    );
+}
