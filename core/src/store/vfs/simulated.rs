@@ -82,8 +82,8 @@ impl DiskCall {
 /// A failure planned with [`SimDisk::plan`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DiskFault {
-    /// Which calls are counted.
-    pub call: DiskCall,
+    /// Which calls are counted; none for all, so that with `lasting` the power goes at the n-th call.
+    pub call: Option<DiskCall>,
     /// Only those about files and folders whose name begins so; `""` for all.
     pub prefix: String,
     /// Which of them fails, counted from 1 at the time of planning.
@@ -281,7 +281,7 @@ impl Disk {
         *self.calls.entry(call).or_insert(0) += 1;
         let mut failed = None;
         self.faults.retain_mut(|fault| {
-            if fault.call != call || !name.starts_with(&fault.prefix) {
+            if fault.call.is_some_and(|counted| counted != call) || !name.starts_with(&fault.prefix) {
                 return true;
             }
             if fault.nth > 1 {

@@ -22,11 +22,11 @@ fn create(disk: &SimDisk) -> Pages {
 }
 
 fn open(disk: &SimDisk) -> io::Result<Pages> {
-    Pages::open(disk.open(NAME, Opened::Existing).unwrap())
+    Pages::open(disk.open(NAME, Opened::Existing)?)
 }
 
-fn fail(disk: &SimDisk, call: DiskCall, nth: u64, lasting: bool) {
-    disk.plan(DiskFault { call, prefix: String::new(), nth, lasting, kind: ErrorKind::Other });
+fn fail(disk: &SimDisk, call: impl Into<Option<DiskCall>>, nth: u64, lasting: bool) {
+    disk.plan(DiskFault { call: call.into(), prefix: String::new(), nth, lasting, kind: ErrorKind::Other });
 }
 
 fn read(pages: &Pages, offset: u64, count: usize) -> io::Result<Vec<u8>> {
@@ -191,7 +191,7 @@ fn a_power_loss_leaves_the_published_header_and_its_blocks() {
         let done = write(last).is_ok();
         let after = disk.crash(&mut random);
         // A flip in one header on top of it must not bring an older one back whose blocks are gone.
-        if random() % 2 == 0 {
+        if random().is_multiple_of(2) {
             after.flip(NAME, (random() % 2) * SLOT as u64 + random() % SLOT as u64, 0).unwrap();
         }
         // The flip may have hit the only good header, which is an error and no more.
@@ -214,7 +214,7 @@ fn after_a_crash_the_headers_are_made_equal_before_anything_is_written() {
         [bytes[..SLOT].to_vec(), bytes[SLOT..2 * SLOT].to_vec()]
     };
     pages.write(0, &[99]).unwrap();
-    fail(&disk, DiskCall::Write, 2, true);
+    fail(&disk, DiskCall::Sync, 1, true);
     pages.sync_data().unwrap_err();
     let after = disk.kill();
     let [a, b] = headers(&after);

@@ -14,7 +14,7 @@ fn new_file(disk: &SimDisk, name: &str) -> Arc<dyn VfsFile> {
 }
 
 fn fault(call: DiskCall, nth: u64, lasting: bool, kind: ErrorKind) -> DiskFault {
-    DiskFault { call, prefix: String::new(), nth, lasting, kind }
+    DiskFault { call: Some(call), prefix: String::new(), nth, lasting, kind }
 }
 
 /// What many power losses leave of a file; `None` for no file.
@@ -183,6 +183,19 @@ fn every_kind_of_call_can_fail() {
             .collect();
         assert_eq!(failed, [call]);
     }
+}
+
+#[test]
+fn the_power_goes_at_any_call() {
+    let disk = SimDisk::new(1);
+    let file = new_file(&disk, "a");
+    disk.plan(DiskFault { call: None, ..fault(DiskCall::Write, 3, true, ErrorKind::Other) });
+    file.write_at(b"x", 0).unwrap();
+    file.sync().unwrap();
+    disk.sync_folder("").unwrap_err();
+    file.write_at(b"y", 0).unwrap_err();
+    file.read_at(&mut [0], 0).unwrap_err();
+    assert_eq!(leftovers(&disk, "a"), [None, Some(b"x".to_vec())].into());
 }
 
 #[test]

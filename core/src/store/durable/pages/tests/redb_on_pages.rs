@@ -38,11 +38,11 @@ fn change(rows: &Rows, random: &mut dyn FnMut() -> u64) -> Rows {
     let mut rows = rows.clone();
     for _ in 0..random() % 60 {
         let key = random() % 400;
-        if random() % 3 == 0 {
+        if random().is_multiple_of(3) {
             rows.remove(&key);
         } else {
             // Most fit a page, some need several.
-            let most = if random() % 20 == 0 { 20_000 } else { 300 };
+            let most = if random().is_multiple_of(20) { 20_000 } else { 300 };
             rows.insert(key, vec![random() as u8; (random() % most) as usize]);
         }
     }
@@ -90,8 +90,12 @@ fn live(
     quick_repair: bool,
 ) -> (SimDisk, Vec<Rows>) {
     let mut rows = rows.clone();
-    let call = [DiskCall::Write, DiskCall::Write, DiskCall::Sync, DiskCall::SetLen][(random() % 4) as usize];
-    let most = if call == DiskCall::Write { 400 } else { 40 };
+    let (call, most) = match random() % 5 {
+        0 | 1 => (None, 600),
+        2 => (Some(DiskCall::Write), 400),
+        3 => (Some(DiskCall::Sync), 40),
+        _ => (Some(DiskCall::SetLen), 6),
+    };
     fail(disk, call, 1 + random() % most, true);
     let Ok(writer) = open(disk).map_err(Failure::from).and_then(database) else {
         return (disk.crash(random), vec![rows]);
@@ -104,7 +108,7 @@ fn live(
         }
         rows = after;
     }
-    if random() % 4 == 0 {
+    if random().is_multiple_of(4) {
         drop(writer);
     }
     (disk.crash(random), vec![rows])
