@@ -172,8 +172,7 @@ fn open(data: &Path, options: &Value) -> Result<Database> {
 }
 
 fn close(db: &Database) -> Result<()> {
-    db.close();
-    Ok(())
+    db.close().map_err(|error| format!("it cannot be closed: {error}"))
 }
 
 fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {

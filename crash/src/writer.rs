@@ -152,7 +152,7 @@ pub(crate) fn write(plan: &Path) -> Result<()> {
     })?;
     say("done")?;
     if orders.closes {
-        db.close();
+        db.close().map_err(|error| format!("it cannot be closed: {error}"))?;
         say("closed")?;
     }
     // Ends as most programs do, without a word to the database.
