@@ -45,10 +45,10 @@ fn every_format_opens_and_says_what_it_said() {
         // It is of use, too: what is written now is there later, beside what was there.
         put(&db, "Orders", json!({"customer": {"S": "new"}, "number": {"N": "1"}}));
         let grown = contents(&db).expect("readable");
-        db.close();
+        db.close().expect("it closes");
         let db = open(&path).expect("it opens again");
         assert_eq!(contents(&db).expect("readable"), grown);
-        db.close();
+        db.close().expect("it closes");
         opened += 1;
     }
     assert!(opened >= FORMAT, "a folder for each format up to {FORMAT}");
@@ -69,7 +69,7 @@ fn make() {
     let path = fresh("format-make");
     let db = open(&path).expect("a new database");
     write_older(&db);
-    db.close();
+    db.close().expect("it closes");
     let db = open(&path).expect("it opens again");
     let iterator = write_newer(&db);
     let after =
@@ -80,7 +80,7 @@ fn make() {
     fs::create_dir_all(&folder).expect("a folder for the format");
     write(&folder.join("database.json"), &pack(&path));
     write(&folder.join("contents.json"), &expected);
-    db.close();
+    db.close().expect("it closes");
 }
 
 fn create(db: &Database, table: &str, sort: bool, view: Option<&str>) {

@@ -1,10 +1,7 @@
 //! `crash`: kills writers at random moments and checks that a database in a directory has lost nothing. See `docs/testing.md`.
 
 mod hosts;
-mod plan;
-mod scratch;
 mod site;
-mod world;
 mod writer;
 
 use std::path::{Path, PathBuf};

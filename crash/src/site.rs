@@ -5,13 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
+use sim::history::History;
+use sim::plan::{Plan, Volume};
 use sim::random::Random;
 use sim::world::Result;
 use streamtable::{Database, OpenOptions};
 
 use crate::hosts::Host;
-use crate::plan::{Plan, Volume};
-use crate::world::World;
 use crate::writer::{Death, watch};
 
 /// A directory with a database, and what must be in it.
@@ -22,7 +22,7 @@ pub(crate) struct Site<'a> {
     options: Value,
     hosts: &'a [Host],
     random: Random,
-    world: World,
+    history: History,
     kept: bool,
 }
 
@@ -74,9 +74,9 @@ impl<'a> Site<'a> {
             "cache_bytes": if random.chance(30) { 0 } else { 1 << 20 },
         });
         let db = open(&folder.join(DATA), &options)?;
-        let world = World::create(&db, &mut random)?;
+        let history = History::create(&db, &mut random)?;
         close(&db)?;
-        Ok(Site { folder, seed, options, hosts, random, world, kept: false })
+        Ok(Site { folder, seed, options, hosts, random, history, kept: false })
     }
 
     /// How many rounds the seed wants here.
@@ -91,7 +91,7 @@ impl<'a> Site<'a> {
     pub(crate) fn round(&mut self, round: u64) -> Result<Report> {
         let host = self.hosts[(self.seed.wrapping_add(round) % self.hosts.len() as u64) as usize];
         let volume = if self.random.chance(12) { Volume::Large } else { Volume::Mixed };
-        let plan = Plan::draw(&self.world, volume, &mut self.random.fork());
+        let plan = Plan::draw(&self.history, volume, &mut self.random.fork());
         let death = match self.random.below(100) {
             0..10 => Death::Opening,
             10..85 => Death::Lines(self.random.below(plan.lines())),
@@ -108,14 +108,14 @@ impl<'a> Site<'a> {
         // die of that.
         let in_place = self.random.chance(50);
         let looked_at = if in_place { data } else { self.copy()? };
-        self.look(&looked_at, in_place, |world, db| world.settle(db, &plan, &heard))?;
+        self.look(&looked_at, in_place, |history, db| history.settle(db, &plan, &heard.lanes))?;
         Ok(Report {
             host,
             death,
             answered: heard.answered() as u64,
             in_flight,
             in_place,
-            items: self.world.tables.iter().map(|table| table.model.items.len()).sum(),
+            items: self.history.tables.iter().map(|table| table.model.items.len()).sum(),
         })
     }
 
@@ -123,14 +123,14 @@ impl<'a> Site<'a> {
         &mut self,
         data: &Path,
         goes_on: bool,
-        settle: impl FnOnce(&mut World, &Database) -> Result<()>,
+        settle: impl FnOnce(&mut History, &Database) -> Result<()>,
     ) -> Result<()> {
         let db = open(data, &self.options)?;
-        settle(&mut self.world, &db)?;
-        self.world.check(&db)?;
+        settle(&mut self.history, &db)?;
+        self.history.check(&db)?;
         if goes_on && self.random.chance(60) {
-            self.world.go_on(&db, &mut self.random)?;
-            self.world.check(&db)?;
+            self.history.go_on(&db, &mut self.random)?;
+            self.history.check(&db)?;
         }
         close(&db)
     }
@@ -172,8 +172,7 @@ fn open(data: &Path, options: &Value) -> Result<Database> {
 }
 
 fn close(db: &Database) -> Result<()> {
-    db.close();
-    Ok(())
+    db.close().map_err(|error| format!("it cannot be closed: {error}"))
 }
 
 fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {

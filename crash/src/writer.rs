@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 
 use serde::Deserialize;
 use serde_json::Value;
+use sim::plan::Lane;
 use sim::world::Result;
 use streamtable::{Database, OpenOptions};
 
@@ -30,14 +31,6 @@ pub(crate) struct Heard {
     /// Whether all its lanes came to their end.
     pub(crate) done: bool,
     pub(crate) lanes: Vec<Lane>,
-}
-
-/// How far a lane has come.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Lane {
-    pub(crate) begun: usize,
-    /// What the calls that returned answered: `ok`, or the name of an error.
-    pub(crate) answers: Vec<String>,
 }
 
 impl Heard {
@@ -159,7 +152,7 @@ pub(crate) fn write(plan: &Path) -> Result<()> {
     })?;
     say("done")?;
     if orders.closes {
-        db.close();
+        db.close().map_err(|error| format!("it cannot be closed: {error}"))?;
         say("closed")?;
     }
     // Ends as most programs do, without a word to the database.
@@ -191,7 +184,9 @@ fn say(line: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Heard, Lane};
+    use sim::plan::Lane;
+
+    use super::Heard;
 
     #[test]
     fn lines_out_of_order_are_refused() {

@@ -1,7 +1,10 @@
 //! Seeded workloads, a model of what they must lead to, and the laws that hold for any of them. See `docs/testing.md`.
 
+pub mod history;
 pub mod laws;
 pub mod model;
+pub mod plan;
 pub mod random;
+pub mod scratch;
 pub mod workload;
 pub mod world;

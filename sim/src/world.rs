@@ -18,7 +18,7 @@ pub type Result<T> = std::result::Result<T, String>;
 const HOUR: u64 = 3_600_000;
 
 /// A table and what must be true of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Table {
     pub name: String,
     pub has_sort_key: bool,
@@ -32,7 +32,7 @@ pub struct Table {
 }
 
 /// A stream that takes no more changes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ClosedStream {
     pub arn: String,
     pub closed_at: u64,

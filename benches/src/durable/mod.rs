@@ -79,7 +79,7 @@ fn put(db: &Database, item: Item) {
 }
 
 fn close(db: &Database) {
-    db.close();
+    db.close().expect("the directory closes");
 }
 
 /// Keys in an order that jumps about: every number below `keys` once in `keys` draws.

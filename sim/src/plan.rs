@@ -3,28 +3,28 @@
 //! A lane owns the keys it writes to, so a lane that was cut off has done its answered steps, and the one in flight wholly or not at all.
 //! What a directory must hold after a kill is therefore known exactly, up to one step a lane.
 
+use crate::model::{Contents, Key, View};
+use crate::random::Random;
+use crate::workload::{Sizes, draw_key, draw_write};
+use crate::world::Table;
 use serde_json::{Value, json};
-use sim::model::{Contents, Key, View};
-use sim::random::Random;
-use sim::workload::{Sizes, draw_key, draw_write};
-use sim::world::Table;
 
+use crate::history::History;
 use crate::scratch::{Act, Scratch};
-use crate::world::World;
 
 /// One call, and what comes of it.
 #[derive(Clone, Debug)]
-pub(crate) struct Step {
-    pub(crate) operation: &'static str,
-    pub(crate) input: Value,
+pub struct Step {
+    pub operation: &'static str,
+    pub input: Value,
     /// What the caller hears: `ok`, or the name of an error.
-    pub(crate) outcome: &'static str,
-    pub(crate) effect: Effect,
+    pub outcome: &'static str,
+    pub effect: Effect,
 }
 
 /// What a step changes.
 #[derive(Clone, Debug)]
-pub(crate) enum Effect {
+pub enum Effect {
     /// An item of one of the tables becomes this.
     Item { table: usize, key: Key, after: Option<Contents> },
     /// One of the tables that come and go.
@@ -35,13 +35,21 @@ pub(crate) enum Effect {
 
 /// The lanes.
 #[derive(Clone, Debug)]
-pub(crate) struct Plan {
-    pub(crate) lanes: Vec<Vec<Step>>,
+pub struct Plan {
+    pub lanes: Vec<Vec<Step>>,
+}
+
+/// How far a lane has come.
+#[derive(Clone, Debug, Default)]
+pub struct Lane {
+    pub begun: usize,
+    /// What the calls that returned answered: `ok`, or the name of an error.
+    pub answers: Vec<String>,
 }
 
 /// How much there is to do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Volume {
+pub enum Volume {
     /// Many small writes.
     Mixed,
     /// Fewer, of up to 400 KB: enough to fill segments of the log and start checkpoints.
@@ -50,21 +58,22 @@ pub(crate) enum Volume {
 
 impl Plan {
     /// Draws what the writers of a world do next.
-    pub(crate) fn draw(world: &World, volume: Volume, random: &mut Random) -> Plan {
-        let mut lanes: Vec<Vec<Step>> =
-            (0..world.writers).map(|writer| writer_lane(world, writer, volume, &mut random.fork())).collect();
-        lanes.push(shape_lane(&world.tables, &mut random.fork()));
-        lanes.push(scratch_lane(&world.scratches, &mut random.fork()));
+    pub fn draw(history: &History, volume: Volume, random: &mut Random) -> Plan {
+        let mut lanes: Vec<Vec<Step>> = (0..history.writers)
+            .map(|writer| writer_lane(history, writer, volume, &mut random.fork()))
+            .collect();
+        lanes.push(shape_lane(&history.tables, &mut random.fork()));
+        lanes.push(scratch_lane(&history.scratches, &mut random.fork()));
         Plan { lanes }
     }
 
     /// How many lines a writer prints that does all of it.
-    pub(crate) fn lines(&self) -> u64 {
+    pub fn lines(&self) -> u64 {
         2 * self.lanes.iter().map(|lane| lane.len() as u64).sum::<u64>()
     }
 
     /// As the writers of all languages read it.
-    pub(crate) fn to_json(&self, directory: &str, options: &Value, closes: bool) -> Value {
+    pub fn to_json(&self, directory: &str, options: &Value, closes: bool) -> Value {
         let lane = |lane: &Vec<Step>| -> Value {
             lane.iter().map(|step| json!([step.operation, step.input])).collect::<Vec<Value>>().into()
         };
@@ -73,17 +82,17 @@ impl Plan {
     }
 }
 
-fn writer_lane(world: &World, writer: usize, volume: Volume, random: &mut Random) -> Vec<Step> {
+fn writer_lane(history: &History, writer: usize, volume: Volume, random: &mut Random) -> Vec<Step> {
     let steps = match volume {
         Volume::Mixed => 40 + random.below(260),
         Volume::Large => 30 + random.below(60),
     };
-    // Only what this lane changes; the rest is looked up in the world.
+    // Only what this lane changes; the rest is looked up in the history.
     let mut changed: std::collections::BTreeMap<(usize, Key), Option<Contents>> = Default::default();
     (0..steps)
         .map(|_| {
-            let table = random.below(world.tables.len() as u64) as usize;
-            let Table { name, has_sort_key, model, .. } = &world.tables[table];
+            let table = random.below(history.tables.len() as u64) as usize;
+            let Table { name, has_sort_key, model, .. } = &history.tables[table];
             let key = draw_key(writer, *has_sort_key, random);
             let place = (table, key.clone());
             let before = changed.get(&place).cloned().unwrap_or_else(|| model.items.get(&key).cloned());
@@ -132,6 +141,6 @@ fn scratch_lane(scratches: &[Scratch], random: &mut Random) -> Vec<Step> {
 }
 
 /// One of the four views.
-pub(crate) fn draw_view(random: &mut Random) -> View {
+pub fn draw_view(random: &mut Random) -> View {
     View::ALL[random.below(View::ALL.len() as u64) as usize]
 }

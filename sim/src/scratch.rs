@@ -1,17 +1,17 @@
 //! Tables that come and go while the others are written to, their streams with them.
 
+use crate::laws::{self, RETENTION};
+use crate::model::{Contents, Key, Model, View};
+use crate::random::Random;
+use crate::workload::{Sizes, draw_key, draw_write};
+use crate::world::{Result, Table, call, create_input};
 use serde_json::{Value, json};
-use sim::laws::{self, RETENTION};
-use sim::model::{Contents, Key, Model, View};
-use sim::random::Random;
-use sim::workload::{Sizes, draw_key, draw_write};
-use sim::world::{Result, Table, call, create_input};
 
 use crate::plan::draw_view;
 
 /// A name, the table that has it at the moment, and the streams that tables of this name have had.
 #[derive(Clone, Debug)]
-pub(crate) struct Scratch {
+pub struct Scratch {
     name: String,
     table: Option<Living>,
     /// In the order in which they were enabled.
@@ -33,7 +33,7 @@ struct Stream {
 
 /// What is done to a name.
 #[derive(Clone, Debug)]
-pub(crate) enum Act {
+pub enum Act {
     Create(Option<View>),
     Delete,
     Enable(View),
@@ -43,12 +43,12 @@ pub(crate) enum Act {
 }
 
 impl Scratch {
-    pub(crate) fn new(name: String) -> Scratch {
+    pub fn new(name: String) -> Scratch {
         Scratch { name, table: None, streams: Vec::new() }
     }
 
     /// Draws what can be done now: operation, input, what the caller hears, what it means.
-    pub(crate) fn draw(&self, random: &mut Random) -> (&'static str, Value, &'static str, Act) {
+    pub fn draw(&self, random: &mut Random) -> (&'static str, Value, &'static str, Act) {
         let name = &self.name;
         let Some(table) = &self.table else {
             let view = random.chance(70).then(|| draw_view(random));
@@ -77,7 +77,7 @@ impl Scratch {
     }
 
     /// Does it. `at` is the database's time, epoch milliseconds.
-    pub(crate) fn apply(&mut self, act: &Act, at: u64) {
+    pub fn apply(&mut self, act: &Act, at: u64) {
         match act {
             Act::Create(view) => {
                 self.table = Some(Living { items: Model::default(), has_stream: view.is_some() });
@@ -122,7 +122,7 @@ impl Scratch {
     ///
     /// # Errors
     /// A difference.
-    pub(crate) fn check(&self, db: &streamtable::Database, now: u64, transcript: &mut String) -> Result<()> {
+    pub fn check(&self, db: &streamtable::Database, now: u64, transcript: &mut String) -> Result<()> {
         let listed = call(db, "ListTables", &json!({}))?;
         let is_listed =
             listed["TableNames"].as_array().is_some_and(|names| names.iter().any(|n| *n == self.name));

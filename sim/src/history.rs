@@ -2,42 +2,42 @@
 
 use std::collections::BTreeMap;
 
+use crate::laws::RETENTION;
+use crate::model::{Contents, Key, View};
+use crate::random::Random;
+use crate::world::{self, Result, Table, call};
 use serde_json::{Value, json};
-use sim::laws::RETENTION;
-use sim::model::{Contents, Key, View};
-use sim::random::Random;
-use sim::world::{self, Result, Table, call};
 use streamtable::{Database, OpenOptions};
 
+use crate::plan::Lane;
 use crate::plan::{Effect, Plan, Step};
 use crate::scratch::Scratch;
-use crate::writer::Heard;
 
 /// Everything that is in one directory, as far as it is known for certain.
-#[derive(Debug)]
-pub(crate) struct World {
-    pub(crate) tables: Vec<Table>,
-    pub(crate) scratches: Vec<Scratch>,
+#[derive(Clone, Debug)]
+pub struct History {
+    pub tables: Vec<Table>,
+    pub scratches: Vec<Scratch>,
     /// How many lanes write items.
-    pub(crate) writers: usize,
+    pub writers: usize,
     /// The database's time, epoch milliseconds.
     now: u64,
     /// Every record that a check has read, by its identity: it must stay as it was until it is too old.
     records: BTreeMap<String, Value>,
 }
 
-impl World {
+impl History {
     /// Makes the tables of a new database: one for each view and one without a stream.
     ///
     /// # Errors
     /// An operation failed.
-    pub(crate) fn create(db: &Database, random: &mut Random) -> Result<World> {
+    pub fn create(db: &Database, random: &mut Random) -> Result<History> {
         let views = View::ALL.into_iter().map(Some).chain([None]);
         let tables = views
             .enumerate()
             .map(|(n, view)| world::create(db, &format!("table-{n}"), random.chance(50), view))
             .collect::<Result<_>>()?;
-        Ok(World {
+        Ok(History {
             tables,
             scratches: (0..3).map(|n| Scratch::new(format!("scratch-{n}"))).collect(),
             writers: 2 + random.below(5) as usize,
@@ -50,12 +50,12 @@ impl World {
     ///
     /// # Errors
     /// An item is neither as before the step in flight nor as after it, or a writer answered what it must not.
-    pub(crate) fn settle(&mut self, db: &Database, plan: &Plan, heard: &Heard) -> Result<()> {
+    pub fn settle(&mut self, db: &Database, plan: &Plan, lanes: &[Lane]) -> Result<()> {
         let now = world::now(db)?;
         if now != self.now {
             return Err(format!("the clock stood at {} and stands at {now}", self.now));
         }
-        for (steps, lane) in plan.lanes.iter().zip(&heard.lanes) {
+        for (steps, lane) in plan.lanes.iter().zip(lanes) {
             for (step, outcome) in steps.iter().zip(&lane.answers) {
                 if step.outcome != outcome {
                     return Err(format!("{} {}: {outcome}", step.operation, step.input));
@@ -121,7 +121,7 @@ impl World {
     ///
     /// # Errors
     /// The first difference.
-    pub(crate) fn check(&mut self, db: &Database) -> Result<()> {
+    pub fn check(&mut self, db: &Database) -> Result<()> {
         let mut transcript = String::new();
         world::check(db, &mut self.tables, &mut transcript)?;
         for scratch in &self.scratches {
@@ -157,7 +157,7 @@ impl World {
     ///
     /// # Errors
     /// An operation failed.
-    pub(crate) fn go_on(&mut self, db: &Database, random: &mut Random) -> Result<()> {
+    pub fn go_on(&mut self, db: &Database, random: &mut Random) -> Result<()> {
         world::between(db, &mut self.tables, random)?;
         self.now = world::now(db)?;
         Ok(())
@@ -243,25 +243,24 @@ fn query(db: &Database, table: &str, partition: &str, forward: bool) -> Result<V
 
 #[cfg(test)]
 mod tests {
+    use crate::random::Random;
+    use crate::world::call;
     use serde_json::json;
-    use sim::random::Random;
-    use sim::world::call;
     use streamtable::{Database, OpenOptions};
 
-    use super::World;
-    use crate::plan::{Effect, Plan, Volume};
-    use crate::writer::{Heard, Lane};
+    use super::History;
+    use crate::plan::{Effect, Lane, Plan, Volume};
 
     /// A database, its world, a plan for it, and what a writer said that was stopped somewhere in it. Of the steps in flight, some have
     /// happened.
-    fn cut(seed: u64) -> (Database, World, Plan, Heard) {
+    fn cut(seed: u64) -> (Database, History, Plan, Vec<Lane>) {
         let mut random = Random::new(seed);
         let options = json!({"clock": "manual", "seed": seed, "partitions": 1 + random.below(4)});
         let options = OpenOptions::from_json(options.to_string().as_bytes()).expect("sound options");
         let db = Database::memory(options).expect("it opens");
-        let world = World::create(&db, &mut random).expect("its tables");
+        let world = History::create(&db, &mut random).expect("its tables");
         let plan = Plan::draw(&world, Volume::Mixed, &mut random);
-        let mut heard = Heard { opened: true, done: false, lanes: Vec::new() };
+        let mut lanes = Vec::new();
         for steps in &plan.lanes {
             let answered = random.below(steps.len() as u64 + 1) as usize;
             let begun = (answered + random.below(2) as usize).min(steps.len());
@@ -273,21 +272,21 @@ mod tests {
                     Err(error) => error.code().name().to_owned(),
                 })
                 .collect();
-            heard.lanes.push(Lane { begun, answers: outcomes[..answered].to_vec() });
+            lanes.push(Lane { begun, answers: outcomes[..answered].to_vec() });
         }
-        (db, world, plan, heard)
+        (db, world, plan, lanes)
     }
 
-    fn verdict(db: &Database, world: &mut World, plan: &Plan, heard: &Heard) -> sim::world::Result<()> {
-        world.settle(db, plan, heard)?;
+    fn verdict(db: &Database, world: &mut History, plan: &Plan, lanes: &[Lane]) -> crate::world::Result<()> {
+        world.settle(db, plan, lanes)?;
         world.check(db)
     }
 
     #[test]
     fn what_is_complete_up_to_the_steps_in_flight_is_accepted() {
         for seed in 1..=6 {
-            let (db, mut world, plan, heard) = cut(seed);
-            verdict(&db, &mut world, &plan, &heard).expect("nothing is lost");
+            let (db, mut world, plan, lanes) = cut(seed);
+            verdict(&db, &mut world, &plan, &lanes).expect("nothing is lost");
             let mut random = Random::new(seed);
             for _ in 0..3 {
                 world.go_on(&db, &mut random).expect("it goes on");
@@ -299,32 +298,31 @@ mod tests {
     #[test]
     fn a_write_that_was_answered_and_is_not_there_is_noticed() {
         for lane in [0, 1] {
-            let (db, mut world, plan, mut heard) = cut(3);
+            let (db, mut world, plan, mut lanes) = cut(3);
             let steps = &plan.lanes[lane];
             // The writer claims to have gone on to its next change of an item.
             let is_change = |step: &crate::plan::Step| step.operation == "PutItem" && step.outcome == "ok";
-            let more =
-                steps.iter().skip(heard.lanes[lane].begun).position(is_change).expect("a plan goes on");
-            let claimed = heard.lanes[lane].begun + more + 1;
+            let more = steps.iter().skip(lanes[lane].begun).position(is_change).expect("a plan goes on");
+            let claimed = lanes[lane].begun + more + 1;
             let outcomes = steps[..claimed].iter().map(|step| step.outcome.to_owned()).collect();
-            heard.lanes[lane] = Lane { begun: claimed, answers: outcomes };
-            verdict(&db, &mut world, &plan, &heard).expect_err("a write is missing");
+            lanes[lane] = Lane { begun: claimed, answers: outcomes };
+            verdict(&db, &mut world, &plan, &lanes).expect_err("a write is missing");
         }
     }
 
     #[test]
     fn a_write_that_nobody_made_is_noticed() {
-        let (db, mut world, plan, heard) = cut(4);
+        let (db, mut world, plan, lanes) = cut(4);
         let stray = json!({"pk": {"S": "writer-0-0"}, "sk": {"N": "7"}, "text": {"S": "stray"}});
         call(&db, "PutItem", &json!({"TableName": "table-1", "Item": stray})).expect("a put");
-        verdict(&db, &mut world, &plan, &heard).expect_err("an item too many");
+        verdict(&db, &mut world, &plan, &lanes).expect_err("an item too many");
     }
 
     #[test]
     fn a_lost_record_a_lost_stream_and_a_lost_table_are_noticed() {
         // An item that is as it must be, but whose last change went to no stream.
-        let (db, mut world, plan, heard) = cut(5);
-        verdict(&db, &mut world, &plan, &heard).expect("nothing is lost");
+        let (db, mut world, plan, lanes) = cut(5);
+        verdict(&db, &mut world, &plan, &lanes).expect("nothing is lost");
         let stream = |on: bool| {
             let specification = if on {
                 json!({"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"})
@@ -346,9 +344,9 @@ mod tests {
         let why = world.check(&db).expect_err("its record is missing");
         assert!(why.contains("records for"), "{why}");
 
-        let (db, mut world, plan, heard) = cut(5);
-        verdict(&db, &mut world, &plan, &heard).expect("nothing is lost");
-        call(&db, "CreateTable", &sim::world::create_input("scratch-9", false, None)).expect("a table");
+        let (db, mut world, plan, lanes) = cut(5);
+        verdict(&db, &mut world, &plan, &lanes).expect("nothing is lost");
+        call(&db, "CreateTable", &crate::world::create_input("scratch-9", false, None)).expect("a table");
         world.scratches.push(crate::scratch::Scratch::new("scratch-9".to_owned()));
         let why = world.check(&db).expect_err("a table too many");
         assert!(why.contains("scratch-9"), "{why}");
@@ -356,20 +354,20 @@ mod tests {
 
     #[test]
     fn a_clock_that_moved_and_a_wrong_answer_are_noticed() {
-        let (db, mut world, plan, heard) = cut(6);
+        let (db, mut world, plan, lanes) = cut(6);
         call(&db, "AdvanceClock", &json!({"Milliseconds": 1})).expect("it moves");
-        assert!(world.settle(&db, &plan, &heard).expect_err("another time").contains("clock"));
-        let (db, mut world, plan, mut heard) = cut(6);
-        let lane = heard.lanes.iter().position(|lane| !lane.answers.is_empty()).expect("some answered");
-        heard.lanes[lane].answers[0] = "StorageException".to_owned();
-        world.settle(&db, &plan, &heard).expect_err("an error that nobody expects");
+        assert!(world.settle(&db, &plan, &lanes).expect_err("another time").contains("clock"));
+        let (db, mut world, plan, mut lanes) = cut(6);
+        let lane = lanes.iter().position(|lane| !lane.answers.is_empty()).expect("some answered");
+        lanes[lane].answers[0] = "StorageException".to_owned();
+        world.settle(&db, &plan, &lanes).expect_err("an error that nobody expects");
     }
 
     #[test]
     fn large_plans_write_enough_to_fill_a_segment() {
         let mut random = Random::new(1);
         let db = Database::memory(OpenOptions::deterministic()).expect("it opens");
-        let world = World::create(&db, &mut random).expect("its tables");
+        let world = History::create(&db, &mut random).expect("its tables");
         let plan = Plan::draw(&world, Volume::Large, &mut random);
         let steps = plan.lanes.iter().flatten();
         let bytes: usize = steps
