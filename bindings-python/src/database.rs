@@ -1,7 +1,7 @@
 //! The handle of an open database: what the Python class `streamtable.Database` stands on.
 
 use std::mem::ManuallyDrop;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -34,6 +34,7 @@ pub(crate) fn _forked() {
 pub(crate) struct Handle {
     database: ManuallyDrop<Database>,
     names: Arc<NamePool>,
+    path: Option<PathBuf>,
     region: String,
     account: String,
     closed: AtomicBool,
@@ -152,6 +153,7 @@ impl Handle {
                 .detach(|| Database::open(path.as_deref(), options))
                 .map_err(|error| exception(py, OPEN, &error))?;
             Ok(Handle {
+                path,
                 region: database.region().to_owned(),
                 account: database.account().to_owned(),
                 database: ManuallyDrop::new(database),
@@ -267,6 +269,12 @@ impl Handle {
         let database = self.database()?;
         self.closed.store(true, Ordering::Relaxed);
         guard(py, "close", || py.detach(|| database.close()).map_err(|error| exception(py, "close", &error)))
+    }
+
+    /// The directory of the database, as it was given; None for one in memory.
+    #[getter]
+    fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
     }
 
     /// Region in ARNs and records.

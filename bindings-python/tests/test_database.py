@@ -115,8 +115,12 @@ def test_a_seed_makes_answers_repeatable() -> None:
         ({"region": "\ud800"}, "surrogate"),
         ({"account": object()}, "account: a value of type object"),
         ({"shard_rollover": -1}, "shard_rollover: "),
-        ({"path": "data.db"}, "memory only"),
-        ({"path": Path("data.db")}, "memory only"),
+        ({"durability": "perhaps"}, "perhaps"),
+        ({"sync_every": 0}, "sync_every is 0 ms; it is 1 to 60000"),
+        ({"sync_every": timedelta(minutes=2)}, "sync_every"),
+        ({"cache_bytes": -1}, "cache_bytes: "),
+        ({"path": __file__}, "test_database.py"),
+        ({"path": Path(__file__, "below")}, "test_database.py"),
     ],
 )
 def test_a_wrong_option_is_an_open_exception_that_names_it(options: dict[str, Any], words: str) -> None:
@@ -136,6 +140,7 @@ def test_a_wrong_option_is_an_open_exception_that_names_it(options: dict[str, An
         ({"control_plane_delay": timedelta(microseconds=1)}, ValueError),
         ({"colour": "blue"}, TypeError),
         ({"path": 5}, TypeError),
+        ({"sync_every": "50ms"}, TypeError),
     ],
 )
 def test_an_option_of_a_wrong_type_is_pythons_own_error(options: dict[str, Any], error: type[Exception]) -> None:

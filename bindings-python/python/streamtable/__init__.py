@@ -15,6 +15,8 @@
         for record in db.stream(arn).records():
             print(record.event_name, record.keys, record.new_image)
 
+With a path, ``streamtable.open("data/")``, the database is kept in a directory, and what was acknowledged survives a power cut.
+
 Requests and answers have the shapes boto3 has. `streamtable.boto3` serves unmodified boto3 and aiobotocore code in-process, and a pytest
 plugin brings the fixtures `streamtable_db` and `streamtable_boto3`.
 """

@@ -1,6 +1,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 from os import PathLike
+from pathlib import Path
 from typing import Any, Literal, TypeVar, final, overload
 
 from ._operations import AttributeValue, RecordDict
@@ -16,6 +17,8 @@ class Handle:
     def close(self) -> None: ...
     @property
     def closed(self) -> bool: ...
+    @property
+    def path(self) -> Path | None: ...
     @property
     def region(self) -> str: ...
     @property
