@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::world::{Between, World, begin};
 use crate::clock::MANUAL_START;
-use crate::store::Store;
 
 /// One change that is one commit, and the same change once more.
 type Change = (&'static str, Value);
@@ -54,7 +53,7 @@ fn changes() -> Vec<Change> {
 fn a_change_that_cannot_be_committed_leaves_nothing() {
     for (operation, input) in changes() {
         for between in [Between::Nothing, Between::Close, Between::Kill] {
-            let mut world = World::new(Between::Nothing);
+            let mut world = World::new();
             begin(&mut world);
             let before = world.look();
             world.store.fail_after(0);
@@ -63,10 +62,10 @@ fn a_change_that_cannot_be_committed_leaves_nothing() {
             assert_eq!(world.look(), before, "{operation} {input}, in memory");
             world.reopen(between);
             assert_eq!(world.look(), before, "{operation} {input}, {between:?}");
-            let kept = world.disk.meta().expect("memory");
+            let kept = world.disk.store().meta().expect("memory");
             world.done(operation, input.clone());
             let after = world.look();
-            let is_kept = world.disk.meta().expect("memory") != kept;
+            let is_kept = world.disk.store().meta().expect("memory") != kept;
             assert!(after != before || is_kept, "{operation} {input} changes something");
             world.reopen(between);
             assert_eq!(world.look(), after, "{operation} {input}, {between:?} afterwards");
@@ -105,7 +104,7 @@ fn without_chance(value: &mut Value) {
 fn an_advance_that_fails_half_way_goes_on_to_the_same_history() {
     const HOURS: u64 = 30 * 3_600_000;
     let play = |failing: Option<i64>, between: Between| {
-        let mut world = World::new(Between::Nothing);
+        let mut world = World::new();
         begin(&mut world);
         world.done("DeleteTable", json!({"TableName": "Doomed"}));
         world.advance(700);
@@ -146,7 +145,7 @@ fn an_advance_that_fails_half_way_goes_on_to_the_same_history() {
 #[test]
 fn background_work_that_fails_is_done_later_and_counted_once() {
     let play = |failing: Option<i64>| {
-        let mut world = World::new(Between::Nothing);
+        let mut world = World::new();
         begin(&mut world);
         world.stream("Orders", None);
         world.done("DeleteTable", json!({"TableName": "Doomed"}));
@@ -192,7 +191,7 @@ fn background_work_that_fails_is_done_later_and_counted_once() {
 #[test]
 fn the_name_of_a_table_that_is_gone_can_be_given_again() {
     for failing in [None, Some(0), Some(1)] {
-        let mut world = World::new(Between::Nothing);
+        let mut world = World::new();
         begin(&mut world);
         world.done("DeleteTable", json!({"TableName": "Doomed"}));
         // Gone, and no background work has taken the name from it.
@@ -216,7 +215,7 @@ fn the_name_of_a_table_that_is_gone_can_be_given_again() {
 
 #[test]
 fn a_database_whose_last_commit_fails_is_closed_all_the_same() {
-    let mut world = World::new(Between::Nothing);
+    let mut world = World::new();
     begin(&mut world);
     let before = world.look();
     world.store.fail_after(0);

@@ -1,29 +1,28 @@
-//! A store that fails when a test says so, over one in memory that outlives every database opened on it.
+//! A store that fails when a test says so, over one that does not.
 
 use std::ops::Bound;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::Millis;
 use crate::store::{
-    Batch, HighWater, LogBounds, LogId, LogRecord, Lsn, MemoryStore, RowPage, RowRange, Seen, Sequence,
-    Store, TableId,
+    Batch, HighWater, LogBounds, LogId, LogRecord, Lsn, RowPage, RowRange, Seen, Sequence, Store, TableId,
 };
 use crate::value::Item;
 use crate::value::key::RowKey;
 
 #[derive(Debug)]
 pub(super) struct Faulty {
-    disk: Arc<MemoryStore>,
+    disk: Arc<dyn Store>,
     /// Commits that still succeed before one fails; negative when none is to fail.
     left: AtomicI64,
-    is_dead: AtomicI64,
+    is_dead: AtomicBool,
 }
 
 impl Faulty {
-    pub(super) fn over(disk: &Arc<MemoryStore>) -> Arc<Faulty> {
-        Arc::new(Faulty { disk: disk.clone(), left: AtomicI64::new(-1), is_dead: AtomicI64::new(0) })
+    pub(super) fn over(disk: Arc<dyn Store>) -> Arc<Faulty> {
+        Arc::new(Faulty { disk, left: AtomicI64::new(-1), is_dead: AtomicBool::new(false) })
     }
 
     /// Makes one commit fail, after `successes` more.
@@ -38,7 +37,7 @@ impl Faulty {
 
     /// As if the process had been killed: nothing reaches the disk any more.
     pub(super) fn kill(&self) {
-        self.is_dead.store(1, Ordering::SeqCst);
+        self.is_dead.store(true, Ordering::SeqCst);
     }
 }
 
@@ -56,7 +55,7 @@ impl Store for Faulty {
         if left >= 0 {
             self.left.store(left - 1, Ordering::SeqCst);
         }
-        if left == 0 || self.is_dead.load(Ordering::SeqCst) == 1 {
+        if left == 0 || self.is_dead.load(Ordering::SeqCst) {
             return Err(Error::new(ErrorCode::Storage, "no commit, for the test"));
         }
         self.disk.commit(batch)
@@ -104,6 +103,6 @@ impl Store for Faulty {
     }
 
     fn close(&self) -> Result<()> {
-        Ok(())
+        if self.is_dead.load(Ordering::SeqCst) { Ok(()) } else { self.disk.close() }
     }
 }

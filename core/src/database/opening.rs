@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use super::faulty::Faulty;
-use super::world::{Between, World, begin, options};
+use super::world::{World, begin, options};
 use super::{ClockMode, Database, OpenOptions};
 use crate::api::{Error, ErrorCode};
 use crate::clock::MANUAL_START;
-use crate::store::{Batch, MetaChange, Store};
+use crate::store::{Batch, MetaChange};
 
 fn filled() -> World {
-    let mut world = World::new(Between::Nothing);
+    let mut world = World::new();
     begin(&mut world);
     world.stream("Orders", None);
     world.db.close().expect("a sound store");
@@ -18,7 +18,7 @@ fn filled() -> World {
 }
 
 fn open(world: &World, options: OpenOptions) -> Result<Database, Error> {
-    Database::over(Faulty::over(&world.disk), options)
+    Database::over(Faulty::over(world.disk.store()), options)
 }
 
 fn now(db: &Database) -> u64 {
@@ -91,13 +91,13 @@ fn another_seed_starts_and_the_same_one_goes_on() {
 /// Opens a sound catalog after a change to it.
 fn tampered(change: impl FnOnce(&mut Vec<(String, String)>)) -> Result<Database, Error> {
     let world = filled();
-    let before = world.disk.meta().expect("memory");
+    let before = world.disk.store().meta().expect("memory");
     let mut after = before.clone();
     change(&mut after);
     let removed = before.into_iter().map(|(name, _)| MetaChange { name, text: None });
     let added = after.into_iter().map(|(name, text)| MetaChange { name, text: Some(text) });
     let meta = removed.chain(added).collect();
-    Store::commit(&*world.disk, Batch { meta, ..Batch::default() }).expect("memory");
+    world.disk.store().commit(Batch { meta, ..Batch::default() }).expect("memory");
     open(&world, options())
 }
 

@@ -1,12 +1,15 @@
 //! A small world that visits every state of tables, streams and shards, played on a database that may be opened anew before every call.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::faulty::Faulty;
 use super::{ClockMode, Database, OpenOptions};
-use crate::store::MemoryStore;
+use crate::store::vfs::DiskVfs;
+use crate::store::vfs::scratch::Scratch;
+use crate::store::{Durability, DurableStore, MemoryStore, Settings, Store};
 
 const HOUR: u64 = 3_600_000;
 
@@ -25,21 +28,61 @@ pub(super) fn options() -> OpenOptions {
     OpenOptions { partitions: 3, control_plane_delay: 1_500, ..OpenOptions::deterministic() }
 }
 
+/// What outlives a database that is closed or killed.
+pub(super) enum Disk {
+    Memory(Arc<MemoryStore>),
+    Directory(Scratch),
+}
+
+impl Disk {
+    pub(super) fn memory() -> Disk {
+        Disk::Memory(Arc::default())
+    }
+
+    pub(super) fn directory() -> Disk {
+        Disk::Directory(Scratch::new("world"))
+    }
+
+    pub(super) fn store(&self) -> Arc<dyn Store> {
+        match self {
+            Disk::Memory(store) => store.clone(),
+            Disk::Directory(directory) => {
+                // Small enough that a world has several checkpoints.
+                let settings = Settings {
+                    durability: Durability::Buffered,
+                    sync_every: Duration::from_millis(50),
+                    cache_bytes: 8 * 1024,
+                    checkpoint_bytes: 16 * 1024,
+                    background: false,
+                };
+                let vfs = Arc::new(DiskVfs::new(directory.path()));
+                Arc::new(DurableStore::open(vfs, None, settings, 7).expect("a sound directory"))
+            }
+        }
+    }
+}
+
 /// A database on a disk, and everything it was asked and answered.
 pub(super) struct World {
-    pub(super) disk: Arc<MemoryStore>,
+    pub(super) disk: Disk,
     pub(super) store: Arc<Faulty>,
     pub(super) db: Database,
     between: Between,
+    /// How many calls there are from one reopening to the next.
+    every: usize,
     pub(super) transcript: Vec<String>,
 }
 
 impl World {
-    pub(super) fn new(between: Between) -> World {
-        let disk = Arc::new(MemoryStore::default());
-        let store = Faulty::over(&disk);
+    /// A world in memory that stays open.
+    pub(super) fn new() -> World {
+        World::on(Disk::memory(), Between::Nothing, 1)
+    }
+
+    pub(super) fn on(disk: Disk, between: Between, every: usize) -> World {
+        let store = Faulty::over(disk.store());
         let db = Database::over(store.clone(), options()).expect("a new database");
-        World { disk, store, db, between, transcript: Vec::new() }
+        World { disk, store, db, between, every, transcript: Vec::new() }
     }
 
     /// Opens the database anew, after a proper end or none.
@@ -47,15 +90,21 @@ impl World {
         match between {
             Between::Nothing => return,
             Between::Close => self.db.close().expect("a sound store"),
-            Between::Kill => self.store.kill(),
+            Between::Kill => {
+                self.store.kill();
+                // No last words: a store that goes out of scope closes itself.
+                std::mem::forget(self.store.clone());
+            }
         }
-        self.store = Faulty::over(&self.disk);
+        self.store = Faulty::over(self.disk.store());
         self.db = Database::over(self.store.clone(), options()).expect("what it has written it can read");
     }
 
     /// One call; errors are answers, too.
     pub(super) fn call(&mut self, operation: &str, input: Value) -> Value {
-        self.reopen(self.between);
+        if self.transcript.len().is_multiple_of(self.every) {
+            self.reopen(self.between);
+        }
         let answer = match self.db.call_json(operation, input.to_string().as_bytes()) {
             Ok(json) => serde_json::from_slice(&json).expect("JSON"),
             Err(error) => serde_json::from_slice(&error.to_json()).expect("JSON"),
@@ -284,20 +333,34 @@ pub(super) fn play(world: &mut World) {
     world.look();
 }
 
+fn transcript(disk: Disk, between: Between, every: usize) -> Vec<String> {
+    let mut world = World::on(disk, between, every);
+    play(&mut world);
+    world.transcript
+}
+
+fn assert_same(expected: &[String], found: &[String], what: &str) {
+    for (at, (expected, found)) in expected.iter().zip(found).enumerate() {
+        assert_eq!(expected, found, "{what}, call {at}");
+    }
+    assert_eq!(expected.len(), found.len(), "{what}");
+}
+
 #[test]
 fn it_makes_no_difference_to_be_opened_anew_before_every_call() {
-    let transcript = |between| {
-        let mut world = World::new(between);
-        play(&mut world);
-        world.transcript
-    };
-    let unbroken = transcript(Between::Nothing);
-    for between in [Between::Close, Between::Kill] {
-        let broken = transcript(between);
-        for (at, (expected, found)) in unbroken.iter().zip(&broken).enumerate() {
-            assert_eq!(expected, found, "{between:?}, call {at}");
-        }
-        assert_eq!(unbroken.len(), broken.len());
-    }
     assert_eq!(options().clock, ClockMode::Manual, "the twins need one time");
+    let unbroken = transcript(Disk::memory(), Between::Nothing, 1);
+    for between in [Between::Close, Between::Kill] {
+        let broken = transcript(Disk::memory(), between, 1);
+        assert_same(&unbroken, &broken, &format!("{between:?}"));
+    }
+}
+
+#[test]
+fn it_makes_no_difference_to_be_kept_in_a_directory() {
+    let unbroken = transcript(Disk::memory(), Between::Nothing, 1);
+    for (between, every) in [(Between::Nothing, 1), (Between::Close, 23), (Between::Kill, 17)] {
+        let kept = transcript(Disk::directory(), between, every);
+        assert_same(&unbroken, &kept, &format!("{between:?}"));
+    }
 }

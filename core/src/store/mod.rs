@@ -25,6 +25,8 @@ pub(crate) use memory::MemoryStore;
 pub(crate) use meta::{read_meta, unsound};
 use serde::{Deserialize, Serialize};
 pub(crate) use session::Session;
+#[cfg(test)]
+pub(crate) use vfs::{DiskVfs, scratch::Scratch};
 use smallvec::SmallVec;
 
 use crate::api::message::table as text;
