@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::world::{Between, World, begin};
 use crate::clock::MANUAL_START;
+use crate::store::Store;
 
 /// One change that is one commit, and the same change once more.
 type Change = (&'static str, Value);
@@ -62,10 +63,10 @@ fn a_change_that_cannot_be_committed_leaves_nothing() {
             assert_eq!(world.look(), before, "{operation} {input}, in memory");
             world.reopen(between);
             assert_eq!(world.look(), before, "{operation} {input}, {between:?}");
-            let kept = world.disk.store().meta().expect("memory");
+            let kept = world.store.meta().expect("memory");
             world.done(operation, input.clone());
             let after = world.look();
-            let is_kept = world.disk.store().meta().expect("memory") != kept;
+            let is_kept = world.store.meta().expect("memory") != kept;
             assert!(after != before || is_kept, "{operation} {input} changes something");
             world.reopen(between);
             assert_eq!(world.look(), after, "{operation} {input}, {between:?} afterwards");

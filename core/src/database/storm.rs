@@ -4,7 +4,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use super::world::{Between, World};
+use super::world::{Between, Disk, World};
 use crate::api::ErrorCode;
 
 const ROUNDS: u32 = 60;
@@ -46,8 +46,8 @@ fn calls(thread: u32, round: u32) -> (&'static str, Value) {
 
 #[test]
 fn a_storm_of_changes_leaves_a_catalog_that_opens() {
-    for _ in 0..5 {
-        let mut world = World::new();
+    for disk in [Disk::memory, Disk::memory, Disk::memory, Disk::directory] {
+        let mut world = World::on(disk(), Between::Nothing);
         thread::scope(|scope| {
             for thread in 0..8 {
                 let db = &world.db;

@@ -68,21 +68,19 @@ pub(super) struct World {
     pub(super) store: Arc<Faulty>,
     pub(super) db: Database,
     between: Between,
-    /// How many calls there are from one reopening to the next.
-    every: usize,
     pub(super) transcript: Vec<String>,
 }
 
 impl World {
     /// A world in memory that stays open.
     pub(super) fn new() -> World {
-        World::on(Disk::memory(), Between::Nothing, 1)
+        World::on(Disk::memory(), Between::Nothing)
     }
 
-    pub(super) fn on(disk: Disk, between: Between, every: usize) -> World {
+    pub(super) fn on(disk: Disk, between: Between) -> World {
         let store = Faulty::over(disk.store());
         let db = Database::over(store.clone(), options()).expect("a new database");
-        World { disk, store, db, between, every, transcript: Vec::new() }
+        World { disk, store, db, between, transcript: Vec::new() }
     }
 
     /// Opens the database anew, after a proper end or none.
@@ -102,9 +100,7 @@ impl World {
 
     /// One call; errors are answers, too.
     pub(super) fn call(&mut self, operation: &str, input: Value) -> Value {
-        if self.transcript.len().is_multiple_of(self.every) {
-            self.reopen(self.between);
-        }
+        self.reopen(self.between);
         let answer = match self.db.call_json(operation, input.to_string().as_bytes()) {
             Ok(json) => serde_json::from_slice(&json).expect("JSON"),
             Err(error) => serde_json::from_slice(&error.to_json()).expect("JSON"),
@@ -333,34 +329,28 @@ pub(super) fn play(world: &mut World) {
     world.look();
 }
 
-fn transcript(disk: Disk, between: Between, every: usize) -> Vec<String> {
-    let mut world = World::on(disk, between, every);
+fn transcript(disk: Disk, between: Between) -> Vec<String> {
+    let mut world = World::on(disk, between);
     play(&mut world);
     world.transcript
 }
 
-fn assert_same(expected: &[String], found: &[String], what: &str) {
-    for (at, (expected, found)) in expected.iter().zip(found).enumerate() {
-        assert_eq!(expected, found, "{what}, call {at}");
-    }
-    assert_eq!(expected.len(), found.len(), "{what}");
-}
-
 #[test]
-fn it_makes_no_difference_to_be_opened_anew_before_every_call() {
+fn it_makes_no_difference_where_the_world_is_kept_and_how_often_it_is_opened() {
     assert_eq!(options().clock, ClockMode::Manual, "the twins need one time");
-    let unbroken = transcript(Disk::memory(), Between::Nothing, 1);
-    for between in [Between::Close, Between::Kill] {
-        let broken = transcript(Disk::memory(), between, 1);
-        assert_same(&unbroken, &broken, &format!("{between:?}"));
-    }
-}
-
-#[test]
-fn it_makes_no_difference_to_be_kept_in_a_directory() {
-    let unbroken = transcript(Disk::memory(), Between::Nothing, 1);
-    for (between, every) in [(Between::Nothing, 1), (Between::Close, 23), (Between::Kill, 17)] {
-        let kept = transcript(Disk::directory(), between, every);
-        assert_same(&unbroken, &kept, &format!("{between:?}"));
+    let expected = transcript(Disk::memory(), Between::Nothing);
+    let others = [
+        (Disk::memory as fn() -> Disk, Between::Close),
+        (Disk::memory, Between::Kill),
+        (Disk::directory, Between::Nothing),
+        (Disk::directory, Between::Close),
+        (Disk::directory, Between::Kill),
+    ];
+    for (at, (disk, between)) in others.into_iter().enumerate() {
+        let found = transcript(disk(), between);
+        for (call, (expected, found)) in expected.iter().zip(&found).enumerate() {
+            assert_eq!(expected, found, "world {at}, {between:?}, call {call}");
+        }
+        assert_eq!(expected.len(), found.len(), "world {at}, {between:?}");
     }
 }
