@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 
 use super::faulty::Faulty;
 use super::{ClockMode, Database, OpenOptions};
-use crate::store::vfs::DiskVfs;
-use crate::store::vfs::scratch::Scratch;
-use crate::store::{Durability, DurableStore, MemoryStore, Settings, Store};
+
+use crate::store::{DiskVfs, Durability, DurableStore, MemoryStore, Scratch, Settings, Store};
 
 const HOUR: u64 = 3_600_000;
 
