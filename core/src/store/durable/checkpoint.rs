@@ -42,7 +42,10 @@ pub(super) struct Checkpoints {
 
 #[derive(Debug, Default)]
 struct Wish {
+    /// Enough has gathered in the newest layer.
     checkpoint: bool,
+    /// Something removed is still to be forgotten.
+    debts: bool,
     stop: bool,
 }
 
@@ -76,7 +79,6 @@ impl Shared {
 
     /// Asks for a checkpoint when enough has gathered. Without a background thread it is done here and now.
     pub(super) fn wish_checkpoint(&self, active_bytes: u64) -> Result<()> {
-        self.checkpoints.active_bytes.store(active_bytes, Ordering::Relaxed);
         if active_bytes < self.settings.checkpoint_bytes {
             return Ok(());
         }
@@ -116,7 +118,7 @@ impl Shared {
         let owes = self.pay_debts()?;
         self.reclaim(&condemned)?;
         if owes {
-            self.checkpoints.wish.lock().checkpoint = true;
+            self.checkpoints.wish.lock().debts = true;
         }
         Ok(())
     }
@@ -130,6 +132,16 @@ impl Shared {
             }
         }
         Ok(true)
+    }
+
+    /// Notes how much the newest layer holds; called with the tail locked.
+    pub(super) fn note_active(&self, log_bytes: u64) {
+        self.checkpoints.active_bytes.store(log_bytes, Ordering::Relaxed);
+    }
+
+    /// Whether the newest layer is still full: commits go on wishing until it is closed.
+    fn is_due(&self) -> bool {
+        self.checkpoints.active_bytes.load(Ordering::Relaxed) >= self.settings.checkpoint_bytes
     }
 
     /// Closes the newest layer; false when there is nothing in it.
@@ -220,7 +232,7 @@ impl Keeper {
         loop {
             let checkpoint = {
                 let mut wish = shared.checkpoints.wish.lock();
-                if !wish.stop && !wish.checkpoint {
+                if !wish.stop && !wish.checkpoint && !wish.debts {
                     match rest {
                         Some(rest) => drop(shared.checkpoints.wished.wait_for(&mut wish, rest)),
                         None => shared.checkpoints.wished.wait(&mut wish),
@@ -229,7 +241,8 @@ impl Keeper {
                 if wish.stop {
                     return;
                 }
-                std::mem::take(&mut wish.checkpoint)
+                let wished = std::mem::take(&mut wish.checkpoint);
+                std::mem::take(&mut wish.debts) || (wished && shared.is_due())
             };
             let outcome = shared.turn(checkpoint);
             let failed = outcome.is_err();

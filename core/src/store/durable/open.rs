@@ -28,8 +28,8 @@ const NEW_FORMAT_FILE: &str = "format.new";
 pub(super) const INDEX_FILE: &str = "index";
 /// Room of the first segment.
 const FIRST_SEGMENT_BYTES: u32 = 1 << 20;
-/// The share of the cache that keeps pages of the index: 1 / 4, but enough to work with.
-const INDEX_SHARE: u64 = 4;
+/// The share of the cache that keeps pages of the index: 1 / 2, but enough to work with.
+const INDEX_SHARE: u64 = 2;
 const INDEX_CACHE_MIN_BYTES: u64 = 16 << 20;
 
 /// How a store is kept.
@@ -90,6 +90,7 @@ impl DurableStore {
         let shared = Arc::new(assemble(vfs, lock, settings, database)?);
         let keeper = if shared.settings.background { Some(Keeper::start(&shared)?) } else { None };
         let log_bytes = shared.layers.read().active.read().log_bytes;
+        shared.note_active(log_bytes);
         shared.wish_checkpoint(log_bytes)?;
         Ok(DurableStore { shared, keeper: Mutex::new(keeper) })
     }

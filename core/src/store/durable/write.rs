@@ -36,6 +36,7 @@ impl Shared {
         contents.end = end;
         let log_bytes = contents.log_bytes;
         drop(contents);
+        self.note_active(log_bytes);
         self.note_logs(&outcome, end.lsn());
         drop(tail);
         for (table, key, cached) in outcome.rows {
