@@ -21,6 +21,9 @@ use crate::store::{LogId, LogRecord, Lsn, Removal, Sequence, TableId};
 use crate::value::Item;
 use crate::value::key::RowKey;
 
+/// Bytes that are written over themselves at once.
+const REWRITTEN_BYTES: u32 = 1 << 20;
+
 /// What a replayed frame did to the ends of a log.
 #[derive(Debug)]
 pub(super) enum LogChange {
@@ -90,19 +93,28 @@ impl<'a> Replay<'a> {
         }
         let contents = std::mem::take(&mut self.contents);
         let heads = std::mem::take(&mut self.heads);
-        // After a kill, what was read may be in memory of the system only; nobody is to be told of it before it is safe.
         if !contents.is_empty() {
-            for id in self.applied.segment..=segment.id {
-                if let Some(segment) = self.segments.get(id) {
-                    segment.file.sync().map_err(|e| unreadable(id, &e))?;
-                }
-            }
+            self.make_safe(end)?;
         }
         if clean {
             return Ok(Replayed { contents, heads, segment, end });
         }
         let (segment, end) = self.start_over(&segment, end)?;
         Ok(Replayed { contents, heads, segment, end })
+    }
+
+    /// Makes what was read safe. After a kill it may be in the system's memory only, and nobody is to be told of it before it is on the disk.
+    ///
+    /// A sync alone does not do that: when the one before the kill has failed, the system takes the pages that it could not write for
+    /// written. So they are written again.
+    fn make_safe(&self, end: Point) -> Result<()> {
+        for id in self.applied.segment..=end.segment {
+            let Some(segment) = self.segments.get(id) else { continue };
+            let from = if id == self.applied.segment { self.applied.offset } else { 0 };
+            let to = if id == end.segment { end.offset } else { segment.end() };
+            rewrite(&segment, from, to).and_then(|()| segment.file.sync()).map_err(|e| unreadable(id, &e))?;
+        }
+        Ok(())
     }
 
     fn check_header(&self, segment: &Segment) -> Result<()> {
@@ -273,6 +285,19 @@ impl<'a> Replay<'a> {
         self.segments.add(fresh.clone());
         Ok((fresh, Point { segment: id, offset: SEGMENT_HEADER_BYTES }))
     }
+}
+
+/// Writes bytes of a segment over themselves.
+fn rewrite(segment: &Segment, from: u32, to: u32) -> io::Result<()> {
+    let mut buffer = vec![0; REWRITTEN_BYTES.min(to.saturating_sub(from)) as usize];
+    let mut at = from;
+    while at < to {
+        let part = &mut buffer[..REWRITTEN_BYTES.min(to - at) as usize];
+        segment.file.read_at(part, u64::from(at))?;
+        segment.file.write_at(part, u64::from(at))?;
+        at += part.len() as u32;
+    }
+    Ok(())
 }
 
 /// An image of this payload.
