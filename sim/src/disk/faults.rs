@@ -35,11 +35,19 @@ pub(super) fn draw_fault(random: &mut Random) -> Fault {
     match random.below(10) {
         0..3 => Fault::None,
         3 => Fault::Full(random.below(3 << 20)),
+        // The power goes at some call, whatever it is: nothing works from there on.
+        4 => Fault::Call(DiskFault {
+            call: None,
+            prefix: String::new(),
+            nth: 1 + random.below(1500),
+            lasting: true,
+            kind: ErrorKind::Other,
+        }),
         _ => {
             let (call, kinds) = CALLS[random.below(CALLS.len() as u64) as usize];
             let often = matches!(call, DiskCall::Write | DiskCall::Sync);
             Fault::Call(DiskFault {
-                call,
+                call: Some(call),
                 prefix: ["", "log", "index"][random.below(3) as usize].to_owned(),
                 nth: 1 + random.below(if often { 400 } else { 6 }),
                 lasting: random.chance(30),
@@ -62,7 +70,7 @@ impl Fault {
     pub(super) fn plan_for_opening(self, disk: &SimDisk, random: &mut Random) {
         match self {
             Fault::None => disk.plan(DiskFault {
-                call: DiskCall::Read,
+                call: Some(DiskCall::Read),
                 prefix: String::new(),
                 nth: 1 + random.below(30),
                 lasting: random.chance(30),
@@ -82,7 +90,7 @@ pub fn every_fault(most: u64) -> Vec<DiskFault> {
             for prefix in ["", "log", "index"] {
                 for lasting in [false, true] {
                     faults.extend((1..=most).map(|nth| DiskFault {
-                        call,
+                        call: Some(call),
                         prefix: prefix.to_owned(),
                         nth,
                         lasting,
@@ -92,6 +100,13 @@ pub fn every_fault(most: u64) -> Vec<DiskFault> {
             }
         }
     }
+    faults.extend((1..=8 * most).map(|nth| DiskFault {
+        call: None,
+        prefix: String::new(),
+        nth,
+        lasting: true,
+        kind: ErrorKind::Other,
+    }));
     faults.sort_by_key(|fault| {
         (fault.call, fault.nth, fault.prefix.clone(), fault.lasting, format!("{:?}", fault.kind))
     });
