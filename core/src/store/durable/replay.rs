@@ -14,15 +14,12 @@ use super::frame::{
 use super::layer::{Contents, RecordEntry, RecordPlaces, RowEntry};
 use super::open::damaged;
 use super::place::{Place, Point};
-use super::segment::{Lying, Segment, Segments, file_name, frame_at};
+use super::segment::{Lying, Segment, Segments, file_name, frame_at, rewrite};
 use super::{LogState, Window};
 use crate::api::{Error, ErrorCode, Result};
 use crate::store::{LogId, LogRecord, Lsn, Removal, Sequence, TableId};
 use crate::value::Item;
 use crate::value::key::RowKey;
-
-/// Bytes that are written over themselves at once.
-const REWRITTEN_BYTES: u32 = 1 << 20;
 
 /// What a replayed frame did to the ends of a log.
 #[derive(Debug)]
@@ -112,7 +109,9 @@ impl<'a> Replay<'a> {
             let Some(segment) = self.segments.get(id) else { continue };
             let from = if id == self.applied.segment { self.applied.offset } else { 0 };
             let to = if id == end.segment { end.offset } else { segment.end() };
-            rewrite(&segment, from, to).and_then(|()| segment.file.sync()).map_err(|e| unreadable(id, &e))?;
+            rewrite(&*segment.file, from.into(), to.into())
+                .and_then(|()| segment.file.sync())
+                .map_err(|e| unreadable(id, &e))?;
         }
         Ok(())
     }
@@ -285,19 +284,6 @@ impl<'a> Replay<'a> {
         self.segments.add(fresh.clone());
         Ok((fresh, Point { segment: id, offset: SEGMENT_HEADER_BYTES }))
     }
-}
-
-/// Writes bytes of a segment over themselves.
-fn rewrite(segment: &Segment, from: u32, to: u32) -> io::Result<()> {
-    let mut buffer = vec![0; REWRITTEN_BYTES.min(to.saturating_sub(from)) as usize];
-    let mut at = from;
-    while at < to {
-        let part = &mut buffer[..REWRITTEN_BYTES.min(to - at) as usize];
-        segment.file.read_at(part, u64::from(at))?;
-        segment.file.write_at(part, u64::from(at))?;
-        at += part.len() as u32;
-    }
-    Ok(())
 }
 
 /// An image of this payload.
