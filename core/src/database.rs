@@ -364,6 +364,9 @@ impl Drop for Shared {
     }
 }
 
+#[cfg(feature = "simulation")]
+pub(crate) mod simulated;
+
 #[cfg(test)]
 mod failures;
 #[cfg(test)]

@@ -57,3 +57,10 @@ pub use inspection::{Finding, Progress, Report, restore, verify};
 pub use options::{ClockMode, OpenOptions};
 pub use registry::{Input, Request, Response};
 pub use store::Durability;
+
+/// A disk whose faults a simulation plans, and databases on it.
+#[cfg(feature = "simulation")]
+pub mod simulation {
+    pub use crate::database::simulated::SimulatedKeeping;
+    pub use crate::store::{DiskCall, DiskFault, SimDisk};
+}

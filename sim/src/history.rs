@@ -72,7 +72,8 @@ impl History {
         Ok(())
     }
 
-    fn apply(&mut self, step: &Step) {
+    /// Takes over what a step does.
+    pub fn apply(&mut self, step: &Step) {
         match &step.effect {
             Effect::Item { table, key, after } => {
                 let Table { model, stream, .. } = &mut self.tables[*table];
@@ -83,7 +84,20 @@ impl History {
         }
     }
 
-    fn has_happened(&self, db: &Database, step: &Step) -> Result<bool> {
+    /// Whether a step that changes something is without trace, because it makes of things what they are.
+    pub fn changes_nothing(&self, step: &Step) -> bool {
+        match &step.effect {
+            Effect::Item { table, key, after } => self.tables[*table].model.items.get(key) == after.as_ref(),
+            Effect::Scratch { act, .. } => act.is_silent(),
+            Effect::Shape => true,
+        }
+    }
+
+    /// Whether a step has happened, of which it is not known: the database is as after it, not as before.
+    ///
+    /// # Errors
+    /// It is neither.
+    pub fn has_happened(&self, db: &Database, step: &Step) -> Result<bool> {
         match &step.effect {
             Effect::Item { table, key, after } => {
                 let Table { name, model, .. } = &self.tables[*table];

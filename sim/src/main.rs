@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use sim::disk::{self, Done, Manner};
 use sim::world;
 
 /// Plays random worlds and holds the laws against them.
@@ -18,10 +19,16 @@ struct Options {
     /// Writers in each world; by default from one to four, drawn from the seed.
     #[arg(long, value_parser = clap::value_parser!(u8).range(1..=64))]
     threads: Option<u8>,
+    /// Worlds on a disk that loses power, fills up and fails, instead of worlds in memory.
+    #[arg(long, conflicts_with = "threads")]
+    disk: bool,
 }
 
 fn main() -> ExitCode {
     let options = Options::parse();
+    if options.disk {
+        return play_disks(&options);
+    }
     let mut failed = 0;
     for round in 0..options.rounds {
         let seed = options.seed.wrapping_add(round);
@@ -33,6 +40,23 @@ fn main() -> ExitCode {
             );
         }
     }
+    println!("{} passed, {failed} failed", options.rounds - failed);
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn play_disks(options: &Options) -> ExitCode {
+    let (mut failed, mut total) = (0, Done::default());
+    for round in 0..options.rounds {
+        let seed = options.seed.wrapping_add(round);
+        match disk::play(seed, Manner::of(seed)) {
+            Ok(done) => total.add(done),
+            Err(why) => {
+                failed += 1;
+                println!("FAILED {why}\n  again: cargo run -p sim -- --disk --seed {seed} --rounds 1");
+            }
+        }
+    }
+    println!("{total}");
     println!("{} passed, {failed} failed", options.rounds - failed);
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -50,6 +50,8 @@ pub struct Lane {
 /// How much there is to do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Volume {
+    /// Some small writes.
+    Few,
     /// Many small writes.
     Mixed,
     /// Fewer, of up to 400 KB: enough to fill segments of the log and start checkpoints.
@@ -84,6 +86,7 @@ impl Plan {
 
 fn writer_lane(history: &History, writer: usize, volume: Volume, random: &mut Random) -> Vec<Step> {
     let steps = match volume {
+        Volume::Few => 5 + random.below(15),
         Volume::Mixed => 40 + random.below(260),
         Volume::Large => 30 + random.below(60),
     };

@@ -42,6 +42,13 @@ pub enum Act {
     Write { key: Key, after: Option<Contents> },
 }
 
+impl Act {
+    /// Whether nothing that is read may show it.
+    pub fn is_silent(&self) -> bool {
+        matches!(self, Act::Roll | Act::Write { .. })
+    }
+}
+
 impl Scratch {
     pub fn new(name: String) -> Scratch {
         Scratch { name, table: None, streams: Vec::new() }

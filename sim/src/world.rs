@@ -13,7 +13,7 @@ use crate::random::Random;
 use crate::workload::{Sizes, draw_key, draw_write};
 
 /// What went wrong, in words.
-pub type Result<T> = std::result::Result<T, String>;
+pub type Result<T, E = String> = std::result::Result<T, E>;
 
 const HOUR: u64 = 3_600_000;
 

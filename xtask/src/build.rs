@@ -36,6 +36,12 @@ pub(crate) fn what_is_measured(workspace: &Workspace) -> Result<()> {
     build_and_place(workspace, Profile::Release, &packages, Show::OnFailure)
 }
 
+/// Builds what the crash test kills, and installs the extension modules likewise.
+pub(crate) fn what_is_killed(workspace: &Workspace) -> Result<()> {
+    let packages = ["-p", "crash", "-p", "streamtable-python", "-p", "streamtable-node"];
+    build_and_place(workspace, Profile::Debug, &packages, Show::OnFailure)
+}
+
 /// Builds what the packages hold, optimised, and installs the extension modules likewise.
 pub(crate) fn what_is_shipped(workspace: &Workspace) -> Result<()> {
     let packages = ["-p", "streamtable-python", "-p", "streamtable-node", "-p", "streamtable-c"];

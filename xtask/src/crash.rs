@@ -4,7 +4,7 @@ use std::env;
 
 use clap::{Args, ValueEnum};
 
-use crate::build::{self, Profile};
+use crate::build;
 use crate::environment::{self, Workspace};
 use crate::process::{Finished, Show, run, succeed};
 use crate::{Result, progress::Progress};
@@ -66,7 +66,7 @@ pub(crate) fn run_rounds(workspace: &Workspace, rounds: &Rounds) -> Result<()> {
         let mut progress = Progress::new(3);
         progress.step("Prepare the virtual environment", || environment::prepare_python(workspace))?;
         progress.step("Install the npm packages", || environment::prepare_node(workspace))?;
-        progress.step("Build the writers", || build::everything(workspace, Profile::Debug, Show::All))?;
+        progress.step("Build the writers", || build::what_is_killed(workspace))?;
     }
     let durability = match rounds.durability {
         Durability::Sync => "sync",

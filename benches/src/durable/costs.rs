@@ -43,7 +43,8 @@ fn time_gets(db: &Database) -> f64 {
                 key: Some(key.into()),
                 ..GetItemInput::default()
             };
-            black_box(db.call(input).expect("a get"));
+            let found = black_box(db.call(input).expect("a get"));
+            assert!(found.item.is_some(), "every key is there");
         }
     }) / KEYS as f64
 }

@@ -98,7 +98,7 @@ pub(crate) fn write_and_die(data: &Path, puts: usize) -> ! {
     // What is only buffered survives the end of its process.
     let db = open(data, "buffered");
     for n in 0..puts {
-        put(&db, item(scattered(n, MANY), n));
+        put(&db, item(scattered(n, MANY), puts + n));
     }
     // SAFETY: a signal to this process itself touches no memory of it.
     unsafe { libc::raise(libc::SIGKILL) };
@@ -110,7 +110,9 @@ fn put_cost(name: &str, (many, keys): (&Folder, usize), few: &Folder) -> Claim {
     let mut revision = 0;
     let mut cost = |folder: &Folder, keys: usize| {
         revision += 1;
-        let items: Vec<_> = (0..PUTS).map(|n| item(scattered(n * 31 + revision, keys), revision)).collect();
+        // Every put changes something, also where a key comes again and again.
+        let item = |n: usize| item(scattered(n * 31 + revision, keys), revision * PUTS + n);
+        let items: Vec<_> = (0..PUTS).map(item).collect();
         let start = process_micros();
         let db = open(&folder.data(), "buffered");
         items.into_iter().for_each(|item| put(&db, item));

@@ -104,6 +104,15 @@ impl Shared {
 
     /// As [`Shared::checkpoint`], for one who holds `running`.
     pub(super) fn checkpoint_alone(&self) -> Result<()> {
+        let outcome = self.bring_up_to_date();
+        if outcome.is_err() {
+            self.log.check()?;
+            self.reopen_index()?;
+        }
+        outcome
+    }
+
+    fn bring_up_to_date(&self) -> Result<()> {
         // Only what was closed to new references before this point is accounted for completely afterwards.
         let condemned: Vec<u32> =
             self.segments.all().iter().filter(|segment| segment.is_condemned()).map(|s| s.id).collect();
@@ -166,18 +175,18 @@ impl Shared {
         let Some(frozen) = self.layers.read().frozen.clone() else { return Ok(()) };
         // The index must not know more than the log after a power cut.
         self.log.sync()?;
-        let outcome = {
+        {
             let contents = frozen.read();
             let reached = contents.end;
             let mut segments: BTreeMap<u32, u32> =
                 self.segments.all().iter().map(|segment| (segment.id, segment.end())).collect();
             segments.retain(|id, _| *id < reached.segment);
             segments.insert(reached.segment, reached.offset);
-            self.index()?.apply(&contents, &segments)
-        };
-        if let Err(error) = outcome {
-            self.reopen_index()?;
-            return Err(error);
+            let index = self.index()?;
+            // An attempt that failed at its very end is found done after all when the index is opened anew.
+            if index.reader()?.applied()? < reached {
+                index.apply(&contents, &segments)?;
+            }
         }
         let written = self.layers.write().frozen.take();
         // Thousands of items go with it: nobody waits for that.
@@ -187,11 +196,16 @@ impl Shared {
 
     /// A page store that has met an error does nothing more; what it has committed is in its file.
     fn reopen_index(&self) -> Result<()> {
+        // Should the process end before the file is written again, the next opening has to do it.
+        let marked = self.mark_doubt();
         let mut index = self.index.write();
         // The old one must let go of the file first.
         *index = None;
-        *index = Some(Index::open(self.index_pages()?, self.settings.index_cache_bytes())?);
-        Ok(())
+        let pages = self.doubted_index_pages()?;
+        *index = Some(Index::open(pages, self.settings.index_cache_bytes())?);
+        drop(index);
+        // A mark that could not be set is not needed any more.
+        if marked.is_ok() { self.unmark_doubt() } else { Ok(()) }
     }
 
     /// One turn of the background thread.

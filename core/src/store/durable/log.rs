@@ -313,6 +313,11 @@ impl Log {
         Ok(buffer)
     }
 
+    /// Whether it takes no more frames.
+    pub(super) fn is_closed(&self) -> bool {
+        self.tail.lock().closed
+    }
+
     /// Takes no more frames, and makes all of them safe.
     pub(super) fn close(&self) -> Result<Point> {
         let spare = {

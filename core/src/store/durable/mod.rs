@@ -211,7 +211,7 @@ impl Drop for DurableStore {
 impl Shared {
     /// Writes all to the index, so that the next opening has nothing to read again.
     fn close(&self) -> Result<()> {
-        if self.index.read().is_none() {
+        if self.log.is_closed() {
             return Ok(());
         }
         self.log.close()?;

@@ -17,15 +17,18 @@ use super::log::Log;
 use super::pages::Pages;
 use super::place::Point;
 use super::replay::{Replay, Replayed};
+use super::segment::rewrite;
 use super::segment::{LOG_FOLDER, Segments, file_name, segment_of};
 use super::{DurableStore, Layers, LogState, Shared};
 use crate::api::{Error, ErrorCode, Result};
 use crate::store::Durability;
-use crate::store::vfs::{LOCK_FILE, Lock, Opened, Vfs};
+use crate::store::vfs::{LOCK_FILE, Lock, Opened, Vfs, VfsFile};
 
 pub(super) const FORMAT_FILE: &str = "format";
 const NEW_FORMAT_FILE: &str = "format.new";
 pub(super) const INDEX_FILE: &str = "index";
+/// Stands in the directory while nobody knows whether what the index shows is on the disk.
+const DOUBT_FILE: &str = "index.doubt";
 /// Room of the first segment.
 const FIRST_SEGMENT_BYTES: u32 = 1 << 20;
 /// The share of the cache that keeps pages of the index: 1 / 2, but enough to work with.
@@ -100,7 +103,7 @@ impl DurableStore {
 pub(super) fn read_format(vfs: &dyn Vfs) -> Result<Option<u128>> {
     let names = vfs.list("").map_err(|e| cannot_open("The directory cannot be read", &e))?;
     if !names.iter().any(|name| name == FORMAT_FILE) {
-        let ours = [NEW_FORMAT_FILE, INDEX_FILE, LOCK_FILE, LOG_FOLDER];
+        let ours = [NEW_FORMAT_FILE, INDEX_FILE, DOUBT_FILE, LOCK_FILE, LOG_FOLDER];
         return match names.iter().find(|name| !ours.contains(&name.as_str())) {
             None => Ok(None),
             Some(other) => Err(refuse(format!(
@@ -177,7 +180,7 @@ fn create(vfs: &Arc<dyn Vfs>, settings: &Settings, id: u128) -> Result<()> {
     for name in vfs.list(LOG_FOLDER).map_err(failed)? {
         vfs.remove(&format!("{LOG_FOLDER}/{name}")).map_err(failed)?;
     }
-    for name in [INDEX_FILE, NEW_FORMAT_FILE] {
+    for name in [INDEX_FILE, DOUBT_FILE, NEW_FORMAT_FILE] {
         match vfs.remove(name) {
             Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(failed(e)),
             _ => {}
@@ -200,14 +203,27 @@ fn create(vfs: &Arc<dyn Vfs>, settings: &Settings, id: u128) -> Result<()> {
 }
 
 fn open_index(vfs: &dyn Vfs, settings: &Settings) -> Result<Index> {
-    let pages = vfs.open(INDEX_FILE, Opened::Existing).and_then(Pages::open).map_err(|e| match e.kind() {
+    let failed = |e: io::Error| match e.kind() {
         io::ErrorKind::NotFound => damaged("The file index is missing"),
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
             damaged(&format!("The file index is damaged: {e}"))
         }
         _ => cannot_open("The file index cannot be opened", &e),
-    })?;
-    Index::open(pages, settings.index_cache_bytes())
+    };
+    let is_doubted = vfs.list("").map_err(failed)?.iter().any(|name| name == DOUBT_FILE);
+    let file = vfs.open(INDEX_FILE, Opened::Existing).map_err(failed)?;
+    if is_doubted {
+        write_again(&*file).map_err(failed)?;
+        vfs.remove(DOUBT_FILE).map_err(failed)?;
+    }
+    Index::open(Pages::open(file).map_err(failed)?, settings.index_cache_bytes())
+}
+
+/// Writes a file over itself and makes it safe. After a failed sync the system takes the pages that it could not write for written: what a
+/// file shows then may go with the power, however often it is synced, until it is written again.
+fn write_again(file: &dyn VfsFile) -> io::Result<()> {
+    rewrite(file, 0, file.len()?)?;
+    file.sync()
 }
 
 /// Puts the parts of a store together from what is in its directory.
@@ -286,8 +302,26 @@ fn open_segments(
 }
 
 impl Shared {
-    pub(super) fn index_pages(&self) -> Result<Pages> {
-        let pages = self.vfs.open(INDEX_FILE, Opened::Existing).and_then(Pages::open);
+    /// The file of the index after a failure: what it shows is on the disk when this has returned.
+    pub(super) fn doubted_index_pages(&self) -> Result<Pages> {
+        let file = self.vfs.open(INDEX_FILE, Opened::Existing);
+        let pages = file.and_then(|file| write_again(&*file).and_then(|()| Pages::open(file)));
         pages.map_err(|e| Error::new(ErrorCode::Storage, format!("The index cannot be opened again: {e}")))
+    }
+
+    /// Leaves word that the index must be written again. It is for the next process on this system; a power cut ends all doubt.
+    pub(super) fn mark_doubt(&self) -> Result<()> {
+        match self.vfs.open(DOUBT_FILE, Opened::New) {
+            Err(e) if e.kind() != io::ErrorKind::AlreadyExists => {
+                Err(Error::new(ErrorCode::Storage, format!("The index cannot be marked: {e}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn unmark_doubt(&self) -> Result<()> {
+        self.vfs.remove(DOUBT_FILE).map_err(|e| {
+            Error::new(ErrorCode::Storage, format!("The mark of the index cannot be removed: {e}"))
+        })
     }
 }

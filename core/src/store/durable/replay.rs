@@ -14,7 +14,7 @@ use super::frame::{
 use super::layer::{Contents, RecordEntry, RecordPlaces, RowEntry};
 use super::open::damaged;
 use super::place::{Place, Point};
-use super::segment::{Lying, Segment, Segments, file_name, frame_at};
+use super::segment::{Lying, Segment, Segments, file_name, frame_at, rewrite};
 use super::{LogState, Window};
 use crate::api::{Error, ErrorCode, Result};
 use crate::store::{LogId, LogRecord, Lsn, Removal, Sequence, TableId};
@@ -90,19 +90,30 @@ impl<'a> Replay<'a> {
         }
         let contents = std::mem::take(&mut self.contents);
         let heads = std::mem::take(&mut self.heads);
-        // After a kill, what was read may be in memory of the system only; nobody is to be told of it before it is safe.
         if !contents.is_empty() {
-            for id in self.applied.segment..=segment.id {
-                if let Some(segment) = self.segments.get(id) {
-                    segment.file.sync().map_err(|e| unreadable(id, &e))?;
-                }
-            }
+            self.make_safe(end)?;
         }
         if clean {
             return Ok(Replayed { contents, heads, segment, end });
         }
         let (segment, end) = self.start_over(&segment, end)?;
         Ok(Replayed { contents, heads, segment, end })
+    }
+
+    /// Makes what was read safe. After a kill it may be in the system's memory only, and nobody is to be told of it before it is on the disk.
+    ///
+    /// A sync alone does not do that: when the one before the kill has failed, the system takes the pages that it could not write for
+    /// written. So they are written again.
+    fn make_safe(&self, end: Point) -> Result<()> {
+        for id in self.applied.segment..=end.segment {
+            let Some(segment) = self.segments.get(id) else { continue };
+            let from = if id == self.applied.segment { self.applied.offset } else { 0 };
+            let to = if id == end.segment { end.offset } else { segment.end() };
+            rewrite(&*segment.file, from.into(), to.into())
+                .and_then(|()| segment.file.sync())
+                .map_err(|e| unreadable(id, &e))?;
+        }
+        Ok(())
     }
 
     fn check_header(&self, segment: &Segment) -> Result<()> {

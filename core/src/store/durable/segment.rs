@@ -205,6 +205,22 @@ fn checked(place: Place, bytes: &[u8]) -> io::Result<Item> {
     Ok(Item::from_stored(bytes))
 }
 
+/// Bytes that are written over themselves at once.
+const REWRITTEN_BYTES: u64 = 1 << 20;
+
+/// Writes bytes of a file over themselves.
+pub(super) fn rewrite(file: &dyn VfsFile, from: u64, to: u64) -> io::Result<()> {
+    let mut buffer = vec![0; REWRITTEN_BYTES.min(to.saturating_sub(from)) as usize];
+    let mut at = from;
+    while at < to {
+        let part = &mut buffer[..REWRITTEN_BYTES.min(to - at) as usize];
+        file.read_at(part, at)?;
+        file.write_at(part, at)?;
+        at += part.len() as u64;
+    }
+    Ok(())
+}
+
 /// Reads images that lie near each other: records in order, a segment from end to end.
 #[derive(Debug, Default)]
 pub(super) struct Window {
