@@ -28,6 +28,18 @@ struct Server {
     connection: BufReader<TcpStream>,
 }
 
+impl Server {
+    /// Ends the server as its operator would; it has to say that all went well.
+    fn end(mut self) -> Result<(), Fault> {
+        let told = Command::new("kill").args(["-s", "TERM", &self.process.id().to_string()]).status()?;
+        if !told.success() {
+            return Err(fault("the server cannot be signalled".to_owned()));
+        }
+        let status = self.process.wait()?;
+        if status.success() { Ok(()) } else { Err(fault(format!("the server ended with {status}"))) }
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         // Both fail only if the server has ended by itself, which is what is wanted.
@@ -66,7 +78,9 @@ fn answer(line: &str, program: &str, server: &mut Option<Server>) -> Result<Stri
         return Ok("ok {}".to_owned());
     }
     if verb == "close" {
-        drop(server.take());
+        if let Some(server) = server.take() {
+            server.end()?;
+        }
         return Ok("ok {}".to_owned());
     }
     // The database of an HTTP client is the server: opening it is starting the server, closing it is ending it.

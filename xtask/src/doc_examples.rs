@@ -9,6 +9,8 @@
 //! * `sh`: by `sh -eu`, with the built programs on the path and port 8000 replaced by a free one,
 //! * `console`: lines that begin with `$ cargo xtask` are parsed by this program's own options; nothing is run.
 //!
+//! Each runs in an empty folder of its own, so that it may make files by simple names.
+//!
 //! Blocks of `text` and `json` are not programs. A fence without a language, or with another one, is an error: nobody checks it.
 
 use std::fs;
@@ -79,12 +81,17 @@ fn run_block(workspace: &Workspace, folder: &Path, block: &Block) -> Result<Opti
         let path = folder.join(name);
         write(&path, &block.text).map(|()| path)
     };
+    let empty = folder.join("empty");
+    if empty.exists() {
+        fs::remove_dir_all(&empty).map_err(|e| format!("{}: {e}", empty.display()))?;
+    }
+    fs::create_dir_all(&empty).map_err(|e| format!("{}: {e}", empty.display()))?;
     match block.language.as_str() {
         "text" | "json" | "rust" => return Ok(None),
-        "python" => run_quietly(workspace.python().arg(save("example.py")?))?,
-        "js" => run_quietly(workspace.command("node").arg(save("example.mjs")?))?,
-        "c" => run_c(workspace, &save("example.c")?)?,
-        "sh" => run_shell(workspace, folder, &block.text)?,
+        "python" => run_quietly(workspace.python().arg(save("example.py")?).current_dir(&empty))?,
+        "js" => run_quietly(workspace.command("node").arg(save("example.mjs")?).current_dir(&empty))?,
+        "c" => run_c(workspace, &save("example.c")?, &empty)?,
+        "sh" => run_shell(workspace, folder, &block.text, &empty)?,
         "console" => parse_console(&block.text)?,
         other => return Err(format!("nobody checks blocks of {other:?}")),
     }
@@ -111,13 +118,13 @@ fn run_rust(workspace: &Workspace, document: &str) -> Result<Tally> {
     }
 }
 
-fn run_c(workspace: &Workspace, source: &Path) -> Result<()> {
+fn run_c(workspace: &Workspace, source: &Path, empty: &Path) -> Result<()> {
     let program = source.with_extension("bin");
     compile_c(workspace, &[source], &program)?;
-    run_quietly(&mut workspace.command(program))
+    run_quietly(workspace.command(program).current_dir(empty))
 }
 
-fn run_shell(workspace: &Workspace, folder: &Path, text: &str) -> Result<()> {
+fn run_shell(workspace: &Workspace, folder: &Path, text: &str, empty: &Path) -> Result<()> {
     // A port that was free a moment ago; 8000, which a reader uses, may be taken on a machine that runs tests.
     let free = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
     let port = free.map_err(|e| format!("no free port: {e}"))?.port();
@@ -131,7 +138,7 @@ fn run_shell(workspace: &Workspace, folder: &Path, text: &str) -> Result<()> {
     let cleaner =
         r#"trap 'status=$?; set +u; if [ -n "$!" ]; then kill $! 2>/dev/null || :; fi; exit $status' EXIT"#;
     write(&script, &format!("{cleaner}\n{}", text.replace("8000", &port.to_string())))?;
-    run_quietly(workspace.command("sh").arg("-eu").arg(script).env("PATH", path))
+    run_quietly(workspace.command("sh").arg("-eu").arg(script).env("PATH", path).current_dir(empty))
 }
 
 fn parse_console(text: &str) -> Result<()> {

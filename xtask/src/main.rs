@@ -65,7 +65,7 @@ enum Task {
     /// Plays the conformance cases to one target.
     Conform {
         target: Target,
-        /// Arguments of the runner, such as `--case iterators` or `--json`.
+        /// Arguments of the runner, such as `--store reopen`, `--case iterators` or `--json`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },

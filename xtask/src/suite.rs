@@ -46,6 +46,12 @@ fn steps() -> Vec<Step> {
             done(build::everything(w, Profile::Debug, Show::All))
         }),
         test("conform-rust", "Conformance: Rust", |w| conformance(w, Target::Rust)),
+        test("conform-rust-durable", "Conformance: Rust, every database in a directory", |w| {
+            conformance_on(w, Target::Rust, "durable")
+        }),
+        test("conform-rust-reopen", "Conformance: Rust, opened anew before every step", |w| {
+            conformance_on(w, Target::Rust, "reopen")
+        }),
         test("conform-python", "Conformance: Python", |w| conformance(w, Target::Python)),
         test("conform-node", "Conformance: Node", |w| conformance(w, Target::Node)),
         test("conform-c", "Conformance: C", |w| conformance(w, Target::C)),
@@ -67,7 +73,7 @@ fn steps() -> Vec<Step> {
 /// Names and descriptions of the steps.
 pub(crate) fn list() {
     for step in steps() {
-        println!("{:16} {}", step.name, step.what);
+        println!("{:20} {}", step.name, step.what);
     }
 }
 
@@ -139,8 +145,14 @@ fn unit_tests(workspace: &Workspace) -> Result<Tally> {
     counted(Reporter::Cargo, &finished)
 }
 
+/// In memory, but for the cases that need a directory: those run through every door.
 fn conformance(workspace: &Workspace, target: Target) -> Result<Tally> {
-    counted(Reporter::Conform, &conform::play(workspace, target, &[])?)
+    conformance_on(workspace, target, "memory")
+}
+
+fn conformance_on(workspace: &Workspace, target: Target, store: &str) -> Result<Tally> {
+    let arguments = ["--store".to_owned(), store.to_owned()];
+    counted(Reporter::Conform, &conform::play(workspace, target, &arguments)?)
 }
 
 fn python_tests(workspace: &Workspace) -> Result<Tally> {

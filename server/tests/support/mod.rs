@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -32,8 +33,13 @@ impl Server {
     }
 
     pub(crate) fn with(arguments: &[&str]) -> Server {
+        Server::at(&[&["--memory"], arguments].concat())
+    }
+
+    /// Where the arguments say.
+    pub(crate) fn at(arguments: &[&str]) -> Server {
         let mut child = program()
-            .args(["serve", "--memory", "--port", "0"])
+            .args(["serve", "--port", "0"])
             .args(arguments)
             .stdout(Stdio::piped())
             .spawn()
@@ -83,6 +89,33 @@ impl Drop for Server {
         // It may have ended by itself.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// A folder of its own for one test, empty at its beginning and removed at its end.
+#[derive(Debug)]
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn of(test: &str) -> Folder {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder).expect("what a test before left can be removed");
+        }
+        std::fs::create_dir_all(&folder).expect("the folder can be made");
+        Folder(folder)
+    }
+
+    /// The path of something inside, as an argument.
+    pub(crate) fn path(&self, name: &str) -> String {
+        self.0.join(name).into_os_string().into_string().expect("UTF-8")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // Clutter in the build folder is no reason to fail.
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
