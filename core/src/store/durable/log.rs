@@ -21,7 +21,7 @@ use crate::store::{Durability, Lsn};
 
 /// The smallest and the largest room that is reserved for a segment.
 const SEGMENT_MIN_BYTES: u32 = 1 << 20;
-const SEGMENT_MAX_BYTES: u32 = 256 << 20;
+const SEGMENT_MAX_BYTES: u32 = 128 << 20;
 /// A new segment reserves this share of what the log holds: 1 / 16.
 const SEGMENT_SHARE: u64 = 16;
 /// Without syncing, bytes gather up to this before they are written.

@@ -20,8 +20,9 @@ use crate::store::{
 use crate::value::Item;
 use crate::value::key::RowKey;
 
-/// Records fetched from the index at a time.
-const CHUNK: usize = 256;
+/// Records fetched at a time: few at first, since many readers want few.
+const CHUNK: usize = 32;
+const CHUNK_MAX: usize = 1024;
 /// How often a reader looks again when what it was shown is gone: each time a segment was given back in between.
 const LOOKS: usize = 16;
 
@@ -176,25 +177,29 @@ impl Shared {
             let index = self.index()?;
             let reader = index.reader()?;
             let mut window = Window::default();
+            let mut chunk = CHUNK;
             loop {
-                let entries = reader.records(log, found.from, CHUNK)?;
+                let entries = reader.records(log, found.from, chunk)?;
                 let count = entries.len();
                 for entry in entries {
                     if !found.full {
                         found.add(self.with_images(&mut window, log, entry)?);
                     }
                 }
-                if found.full || count < CHUNK {
+                if found.full || count < chunk {
                     break;
                 }
+                chunk = CHUNK_MAX.min(4 * chunk);
             }
         }
         for layer in layers.in_order() {
+            let mut chunk = CHUNK;
             while !found.full {
-                let entries = layer.records(log, found.from, CHUNK);
+                let entries = layer.records(log, found.from, chunk);
                 if entries.is_empty() {
                     break;
                 }
+                chunk = CHUNK_MAX.min(4 * chunk);
                 entries.into_iter().for_each(|entry| {
                     if !found.full {
                         found.add(entry);
@@ -412,16 +417,23 @@ impl Merge {
             self.stopped_early = true;
             return None;
         }
-        let keys =
-            self.sources.iter_mut().filter_map(|source| source.rows.peek().map(|(key, _)| key.clone()));
-        let next = if self.descending { keys.max() } else { keys.min() }?;
-        let mut found = None;
-        for source in &mut self.sources {
-            if let Some(row) = source.rows.next_if(|(key, _)| *key == next) {
-                found = found.or(Some(row));
+        let mut best: Option<(usize, &[u8])> = None;
+        for (at, source) in self.sources.iter_mut().enumerate() {
+            let Some((key, _)) = source.rows.peek() else { continue };
+            let is_better = best.is_none_or(|(_, least)| {
+                if self.descending { key.as_slice() > least } else { key.as_slice() < least }
+            });
+            if is_better {
+                best = Some((at, key));
             }
         }
-        found
+        let best = best.map(|(at, _)| at)?;
+        let found = self.sources[best].rows.next()?;
+        // Older sources may know the row, too; the newest came first.
+        for source in &mut self.sources {
+            source.rows.next_if(|(key, _)| *key == found.0);
+        }
+        Some(found)
     }
 }
 

@@ -21,6 +21,9 @@ use crate::store::{LogId, LogRecord, Lsn, Removal, Sequence, TableId};
 use crate::value::Item;
 use crate::value::key::RowKey;
 
+/// Bytes of a segment's unused end that are read at once.
+const LOOKED_AT_BYTES: u32 = 1 << 20;
+
 /// What a replayed frame did to the ends of a log.
 #[derive(Debug)]
 pub(super) enum LogChange {
@@ -248,11 +251,11 @@ impl<'a> Replay<'a> {
 
     /// Looks for frames in what is left of a segment; true when there are only zeros.
     fn check_rest(&self, segment: &Segment, from: u32, reached: Lsn) -> Result<bool> {
-        let mut rest = vec![0; (segment.capacity - from.min(segment.capacity)) as usize];
-        segment.file.read_at(&mut rest, u64::from(from)).map_err(|e| unreadable(segment.id, &e))?;
-        if rest.iter().all(|byte| *byte == 0) {
+        if is_zero(segment, from).map_err(|e| unreadable(segment.id, &e))? {
             return Ok(true);
         }
+        let mut rest = vec![0; segment.capacity.saturating_sub(from) as usize];
+        segment.file.read_at(&mut rest, u64::from(from)).map_err(|e| unreadable(segment.id, &e))?;
         for at in (0..rest.len()).step_by(FRAME_ALIGNMENT) {
             let point = Point { segment: segment.id, offset: from + at as u32 };
             let Some(header) = FrameHeader::at(point, &rest[at..]) else { continue };
@@ -284,6 +287,23 @@ impl<'a> Replay<'a> {
         self.segments.add(fresh.clone());
         Ok((fresh, Point { segment: id, offset: SEGMENT_HEADER_BYTES }))
     }
+}
+
+/// Whether a segment holds nothing from a point on, as after every clean end.
+fn is_zero(segment: &Segment, mut from: u32) -> io::Result<bool> {
+    let mut buffer = vec![0; LOOKED_AT_BYTES.min(segment.capacity.saturating_sub(from)) as usize];
+    while from < segment.capacity {
+        let part = &mut buffer[..LOOKED_AT_BYTES.min(segment.capacity - from) as usize];
+        segment.file.read_at(part, u64::from(from))?;
+        // In words: it is all that is done for most of the bytes that opening reads.
+        let mut words = part.chunks_exact(16);
+        let is_zero = |word: &[u8]| u128::from_ne_bytes(word.try_into().expect("sixteen bytes")) == 0;
+        if !words.by_ref().all(is_zero) || words.remainder().iter().any(|byte| *byte != 0) {
+            return Ok(false);
+        }
+        from += part.len() as u32;
+    }
+    Ok(true)
 }
 
 /// An image of this payload.
