@@ -27,6 +27,8 @@ struct Scope {
     root: PathBuf,
     /// Whether to measure what takes long and much space.
     large: bool,
+    /// What the names of the claims that are asked for begin with.
+    only: String,
 }
 
 /// What is measured together: its name, and what measures it.
@@ -46,7 +48,7 @@ struct Arguments {
     /// One JSON object on stdout instead of lines.
     #[arg(long)]
     json: bool,
-    /// Only the claims with this text in their name.
+    /// Only the group of this name, such as `durable`, or the part of it whose claims' names begin so, such as `durable.sync`.
     #[arg(long, default_value = "")]
     only: String,
     /// Also measure with 3,000,000 items: some minutes, and 10 GB of disk.
@@ -64,7 +66,7 @@ fn main() -> ExitCode {
     if let (Some(data), Some(puts)) = (&arguments.write_and_die, arguments.puts) {
         durable::write_and_die(data, puts);
     }
-    let scope = Scope { root: root(), large: arguments.large };
+    let scope = Scope { root: root(), large: arguments.large, only: arguments.only.clone() };
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_else(|_| "unknown".into());
     let load = load.split(' ').take(3).collect::<Vec<_>>().join(" ");
     if !arguments.json {

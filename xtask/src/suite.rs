@@ -62,6 +62,7 @@ fn steps() -> Vec<Step> {
             ctest::run().map(|()| Tally::ONE)
         }),
         test("sim", "Simulator: seeded workloads against the laws", simulate),
+        test("sim-disk", "Simulator: disks that lose power, fill up and fail", simulate_disks),
         test("crash", "Crash test: writers are killed, and nothing is lost", crash_test),
         test("docs", "Examples in the documents", doc_examples::run_all),
         test("demo", "The demo", demo::check),
@@ -180,6 +181,12 @@ fn node_tests(workspace: &Workspace) -> Result<Tally> {
 fn simulate(workspace: &Workspace) -> Result<Tally> {
     let program = workspace.built(false, &format!("sim{}", env::consts::EXE_SUFFIX));
     counted(Reporter::Conform, &run(workspace.command(program).args(SIM_ARGUMENTS), Show::All)?)
+}
+
+fn simulate_disks(workspace: &Workspace) -> Result<Tally> {
+    let program = workspace.built(false, &format!("sim{}", env::consts::EXE_SUFFIX));
+    let command = &mut workspace.command(program);
+    counted(Reporter::Conform, &run(command.arg("--disk").args(SIM_ARGUMENTS), Show::All)?)
 }
 
 fn crash_test(workspace: &Workspace) -> Result<Tally> {

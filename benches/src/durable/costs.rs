@@ -21,10 +21,6 @@ const WRITTEN_PUTS: usize = 200_000;
 const WAITERS: usize = 4;
 const WAITER_PUTS: usize = 40_000;
 
-pub(super) fn claims() -> Result<Vec<Claim>, String> {
-    Ok(vec![cached_get()?, written_for_an_item()?, longest_put()?])
-}
-
 fn keys() -> Vec<Item> {
     (0..KEYS)
         .map(|n| {
@@ -49,7 +45,8 @@ fn time_gets(db: &Database) -> f64 {
     }) / KEYS as f64
 }
 
-fn cached_get() -> Result<Claim, String> {
+/// Gets of items in the cache, against the store in memory.
+pub(super) fn cached_get() -> Result<Claim, String> {
     let folder = Folder::new("gets")?;
     close(&filled(&folder.data(), "buffered", true, KEYS));
     let db = open(&folder.data(), "buffered");
@@ -69,7 +66,7 @@ fn cached_get() -> Result<Claim, String> {
 }
 
 /// Bytes given to write() for a byte of item, everything included until the database is closed.
-fn written_for_an_item() -> Result<Claim, String> {
+pub(super) fn written_for_an_item() -> Result<Claim, String> {
     let folder = Folder::new("written")?;
     close(&filled(&folder.data(), "buffered", true, WRITTEN_KEYS));
     let before = bytes_written()?;
@@ -96,7 +93,7 @@ fn written_for_an_item() -> Result<Claim, String> {
 }
 
 /// The longest that any put took while checkpoints ran, in milliseconds.
-fn longest_put() -> Result<Claim, String> {
+pub(super) fn longest_put() -> Result<Claim, String> {
     let folder = Folder::new("stall")?;
     let db = filled(&folder.data(), "buffered", true, KEYS);
     close(&db);

@@ -20,14 +20,29 @@ use crate::Scope;
 use crate::claim::Claim;
 use crate::sample::{TABLE, create, item};
 
-/// Measures them all.
+/// What is measured in one go: how its claims' names go on after `durable.`, and what measures it.
+type Part = (&'static [&'static str], fn(&Scope) -> Result<Vec<Claim>, String>);
+
+const PARTS: [Part; 5] = [
+    (&["sync_"], |_| rates::claims()),
+    (&["cached_get"], |_| Ok(vec![costs::cached_get()?])),
+    (&["bytes_written"], |_| Ok(vec![costs::written_for_an_item()?])),
+    (&["longest_put"], |_| Ok(vec![costs::longest_put()?])),
+    (&["open_ms", "put_at"], scale::claims),
+];
+
+/// Measures all, or the parts whose claims are asked for.
 ///
 /// # Errors
 /// A directory cannot be made or removed, or a process cannot be started.
 pub(crate) fn claims(scope: &Scope) -> Result<Vec<Claim>, String> {
-    let mut claims = rates::claims()?;
-    claims.extend(costs::claims()?);
-    claims.extend(scale::claims(scope)?);
+    let asked = scope.only.strip_prefix("durable").unwrap_or("").trim_start_matches('.');
+    let mut claims = Vec::new();
+    for (names, measure) in PARTS {
+        if names.iter().any(|name| name.starts_with(asked) || asked.starts_with(name)) {
+            claims.extend(measure(scope)?);
+        }
+    }
     Ok(claims)
 }
 

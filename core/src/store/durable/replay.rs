@@ -60,6 +60,8 @@ pub(super) struct Replay<'a> {
     segments: &'a Segments,
     database: u128,
     applied: Point,
+    /// The farthest point that any frame calls safe.
+    synced: Lsn,
     contents: Contents,
     heads: Vec<LogChange>,
     window: Window,
@@ -68,7 +70,15 @@ pub(super) struct Replay<'a> {
 impl<'a> Replay<'a> {
     pub(super) fn new(segments: &'a Segments, database: u128, applied: Point) -> Replay<'a> {
         let contents = Contents { end: applied, ..Contents::default() };
-        Replay { segments, database, applied, contents, heads: Vec::new(), window: Window::default() }
+        Replay {
+            segments,
+            database,
+            applied,
+            synced: Lsn::default(),
+            contents,
+            heads: Vec::new(),
+            window: Window::default(),
+        }
     }
 
     /// Reads to the end. `later` are the segments after the one the index has reached.
@@ -103,14 +113,16 @@ impl<'a> Replay<'a> {
         Ok(Replayed { contents, heads, segment, end })
     }
 
-    /// Makes what was read safe. After a kill it may be in the system's memory only, and nobody is to be told of it before it is on the disk.
+    /// Makes what was read safe. After a kill the end of it may be in the system's memory only, and nobody is to be told of it before it is
+    /// on the disk. The frames say up to where the log was safe when the last one was made.
     ///
-    /// A sync alone does not do that: when the one before the kill has failed, the system takes the pages that it could not write for
-    /// written. So they are written again.
+    /// A sync alone does not make the rest safe: when one before the kill has failed, the system takes the pages that it could not write
+    /// for written. So they are written again.
     fn make_safe(&self, end: Point) -> Result<()> {
-        for id in self.applied.segment..=end.segment {
+        let safe = Point::of(self.synced.max(self.applied.lsn()));
+        for id in safe.segment..=end.segment {
             let Some(segment) = self.segments.get(id) else { continue };
-            let from = if id == self.applied.segment { self.applied.offset } else { 0 };
+            let from = if id == safe.segment { safe.offset } else { 0 };
             let to = if id == end.segment { end.offset } else { segment.end() };
             rewrite(&*segment.file, from.into(), to.into())
                 .and_then(|()| segment.file.sync())
@@ -163,6 +175,7 @@ impl<'a> Replay<'a> {
                     damaged(&format!("A frame of {} holds what is no change", file_name(segment.id)))
                 })
             })?;
+            self.synced = self.synced.max(header.synced);
             self.contents.log_bytes += payload.len() as u64;
             self.contents.end = end;
         }
