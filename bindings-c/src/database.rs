@@ -18,7 +18,8 @@ pub struct Database {
 /// Opens a database.
 ///
 /// `path` is the directory of the database, which is made if there is none, or NULL for one in memory that ends with its handle. One handle at
-/// a time has a directory open; for another, in whatever process, this answers STREAMTABLE_STATUS_OPEN and says who has it.
+/// a time has a directory open; for another, in whatever process, this answers STREAMTABLE_STATUS_OPEN and says who has it. A handle belongs
+/// to the process that opened it: a forked child must not use it, not even to free it.
 ///
 /// `options` is a JSON object, or NULL for all defaults. Its members, none of them required:
 /// "clock" ("system" or "manual"; default "system"), "now" (epoch milliseconds at which a manual clock starts; default 1767225600000, or where

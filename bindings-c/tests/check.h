@@ -40,6 +40,7 @@ void test_control(void);
 void test_misuse(void);
 void test_about(void);
 void test_large(void);
+void test_directory(void);
 void test_threads(void);
 
 #endif

@@ -9,6 +9,7 @@ int main(void) {
     test_control();
     test_misuse();
     test_large();
+    test_directory();
     test_threads();
     if (check_failures() > 0) {
         fprintf(stderr, "%d failed\n", check_failures());

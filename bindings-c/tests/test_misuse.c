@@ -16,7 +16,7 @@ static void open_refuses(const char *path, const char *options, streamtable_stat
 
 static void opening(void) {
     streamtable_buffer *error = NULL;
-    open_refuses("/no/such/place", NULL, STREAMTABLE_STATUS_OPEN, "OpenException");
+    open_refuses("/dev/null/place", NULL, STREAMTABLE_STATUS_OPEN, "OpenException");
     open_refuses("\xff", NULL, STREAMTABLE_STATUS_INVALID_UTF8, "path is not UTF-8");
     open_refuses(NULL, "\xc3\x28", STREAMTABLE_STATUS_INVALID_UTF8, "options is not UTF-8");
     open_refuses(NULL, " ", STREAMTABLE_STATUS_OPEN, "Options");
@@ -25,6 +25,9 @@ static void opening(void) {
     open_refuses(NULL, "{\"colour\": \"red\"}", STREAMTABLE_STATUS_OPEN, "colour");
     open_refuses(NULL, "{\"clock\": \"sundial\"}", STREAMTABLE_STATUS_OPEN, "OpenException");
     open_refuses(NULL, "{\"seed\": \"seven\"}", STREAMTABLE_STATUS_OPEN, "OpenException");
+    open_refuses("", NULL, STREAMTABLE_STATUS_OPEN, "OpenException");
+    open_refuses(NULL, "{\"durability\": \"perhaps\"}", STREAMTABLE_STATUS_OPEN, "perhaps");
+    open_refuses(NULL, "{\"sync_every\": 0}", STREAMTABLE_STATUS_OPEN, "sync_every");
     open_refuses(NULL, "{\"partitions\": 0}", STREAMTABLE_STATUS_OPEN, "OpenException");
     CHECK(streamtable_open(NULL, NULL, NULL, &error) == STREAMTABLE_STATUS_NULL_ARGUMENT);
     HAS(error, "out_database is NULL");

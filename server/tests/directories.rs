@@ -157,6 +157,25 @@ fn a_command_makes_no_database() {
 }
 
 #[test]
+fn a_directory_of_something_else_is_left_alone() {
+    let folder = Folder::of("something-else");
+    let notes = folder.path("notes.txt");
+    fs::write(&notes, "mine").expect("a file");
+    let directory = notes.strip_suffix("/notes.txt").expect("inside").to_owned();
+    for (place, part) in [(directory.as_str(), "notes.txt"), (notes.as_str(), "notes.txt")] {
+        let (code, stdout, stderr) = run(&["serve", "--port", "0", "--data", place]);
+        assert_eq!((code, stdout.as_str()), (Some(1), ""), "{place:?}");
+        assert!(
+            stderr.starts_with("streamtable: cannot open the database: ") && stderr.contains(part),
+            "{stderr}"
+        );
+    }
+    let left: Vec<_> =
+        fs::read_dir(&directory).expect("the folder").map(|e| e.expect("an entry").file_name()).collect();
+    assert_eq!(left, ["notes.txt"]);
+}
+
+#[test]
 fn a_backup_is_restored() {
     let folder = Folder::of("restored");
     let (data, copy, again) = (folder.path("data"), folder.path("copy"), folder.path("again"));

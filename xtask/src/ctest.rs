@@ -155,7 +155,20 @@ fn headers_alone(place: &Place, prefix: &Path, cc: &OsString, cxx: &OsString) ->
 
 fn test(program: &Path, variables: &[(&str, &str)]) -> Result<(), String> {
     println!("  {}", program.file_name().unwrap_or(program.as_os_str()).to_string_lossy());
-    succeed(Command::new(program).envs(variables.iter().copied()))
+    succeed(Command::new(program).envs(variables.iter().copied()).env(FOLDER, empty_folder(program)?))
+}
+
+/// The variable that names a folder for the databases of the tests.
+const FOLDER: &str = "STREAMTABLE_TEST_FOLDER";
+
+/// An empty folder beside a test program.
+fn empty_folder(program: &Path) -> Result<PathBuf, String> {
+    let folder = program.with_extension("databases");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    }
+    fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    Ok(folder)
 }
 
 /// Under valgrind where there is one: it sees what the sanitizers do not, the Rust side.
@@ -169,6 +182,7 @@ fn memory_checked(program: &Path) -> Result<(), String> {
     // The standard library keeps a few bytes per thread for as long as the program runs: reachable, or possibly lost, but no leak.
     command.args(["--quiet", "--error-exitcode=9", "--leak-check=full"]);
     command.args(["--show-leak-kinds=definite", "--errors-for-leak-kinds=definite"]).arg(program);
+    command.env(FOLDER, empty_folder(program)?);
     succeed(&mut command)
 }
 

@@ -5,11 +5,12 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::open::{FORMAT_FILE, refuse};
+use super::open::{FORMAT_FILE, INDEX_FILE, read_format, refuse};
+use super::segment::LOG_FOLDER;
 use super::{DurableStore, Settings};
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::Millis;
-use crate::store::vfs::{DiskVfs, Lock, LockError};
+use crate::store::vfs::{DiskVfs, LOCK_FILE, Lock, LockError};
 
 impl DurableStore {
     /// Opens the database in a directory, which is made if it is not there. `new_id` is the identity of a new one, `now` is told to others
@@ -23,7 +24,13 @@ impl DurableStore {
         new_id: u128,
         now: Millis,
     ) -> Result<DurableStore> {
+        if path.as_os_str().is_empty() {
+            return Err(refuse(
+                "Cannot open a path without a name; leave it out for a database in memory".into(),
+            ));
+        }
         fs::create_dir_all(path).map_err(|e| about(path)(refuse(in_words(&e))))?;
+        refuse_others(path).map_err(about(path))?;
         let lock = lock(path, now).map_err(about(path))?;
         DurableStore::open(Arc::new(DiskVfs::new(path)), Some(lock), settings, new_id).map_err(about(path))
     }
@@ -48,6 +55,15 @@ fn about(path: &Path) -> impl Fn(Error) -> Error + '_ {
         }
         _ => error,
     }
+}
+
+/// Refuses a directory of something else before anything is written into it. What may be ours is looked at under the lock.
+fn refuse_others(path: &Path) -> Result<()> {
+    let ours = [FORMAT_FILE, INDEX_FILE, LOCK_FILE, LOG_FOLDER];
+    if ours.iter().any(|name| path.join(name).exists()) {
+        return Ok(());
+    }
+    read_format(&DiskVfs::new(path)).map(|_| ())
 }
 
 fn lock(path: &Path, now: Millis) -> Result<Lock> {
