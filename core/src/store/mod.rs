@@ -25,9 +25,9 @@ pub(crate) use memory::MemoryStore;
 pub(crate) use meta::{read_meta, unsound};
 use serde::{Deserialize, Serialize};
 pub(crate) use session::Session;
+use smallvec::SmallVec;
 #[cfg(feature = "simulation")]
 pub use vfs::simulated::{DiskCall, DiskFault, SimDisk};
-use smallvec::SmallVec;
 #[cfg(test)]
 pub(crate) use vfs::{DiskVfs, scratch::Scratch};
 

@@ -129,8 +129,8 @@ impl Index {
         Ok(Index { pages })
     }
 
-    /// Makes the tables of a new index.
-    pub(super) fn create(&self) -> Result<()> {
+    /// Makes the tables of a new index, at a point of the log.
+    pub(super) fn create(&self, contents: &Contents, segments: &BTreeMap<u32, u32>) -> Result<()> {
         self.write(|txn| {
             txn.open_table(ROWS).map_err(failed)?;
             txn.open_table(RECORDS).map_err(failed)?;
@@ -140,7 +140,7 @@ impl Index {
             txn.open_table(SEGMENTS).map_err(failed)?;
             txn.open_table(DEBTS).map_err(failed)?;
             txn.open_table(STATE).map_err(failed)?;
-            Ok(())
+            bring_up_to_date(txn, contents, segments)
         })
     }
 
@@ -160,23 +160,7 @@ impl Index {
 
     /// Brings the index to where the contents end. `segments` are those up to there, and their ends.
     pub(super) fn apply(&self, contents: &Contents, segments: &BTreeMap<u32, u32>) -> Result<()> {
-        self.write(|txn| {
-            let mut uses = Uses::default();
-            apply_rows(txn, contents, &mut uses)?;
-            apply_records(txn, contents, &mut uses)?;
-            apply_meta(txn, contents)?;
-            pay_debts(txn, &mut uses)?;
-            uses.store(txn, segments)?;
-            let mut state = txn.open_table(STATE).map_err(failed)?;
-            let mut raise = |name: &str, to: u64| {
-                let before = state.get(name).map_err(failed)?.map_or(0, |value| value.value());
-                state.insert(name, to.max(before)).map_err(failed)?;
-                Ok(())
-            };
-            raise("applied", contents.end.lsn().0)?;
-            raise("at", contents.high_water.at)?;
-            raise("commit", contents.high_water.commit)
-        })
+        self.write(|txn| bring_up_to_date(txn, contents, segments))
     }
 
     /// Forgets some of what was removed; false when nothing is left to forget.
@@ -212,6 +196,28 @@ impl Index {
     pub(super) fn compact(&mut self) -> Result<bool> {
         self.pages.compact().map_err(failed)
     }
+}
+
+fn bring_up_to_date(
+    txn: &WriteTransaction,
+    contents: &Contents,
+    segments: &BTreeMap<u32, u32>,
+) -> Result<()> {
+    let mut uses = Uses::default();
+    apply_rows(txn, contents, &mut uses)?;
+    apply_records(txn, contents, &mut uses)?;
+    apply_meta(txn, contents)?;
+    pay_debts(txn, &mut uses)?;
+    uses.store(txn, segments)?;
+    let mut state = txn.open_table(STATE).map_err(failed)?;
+    let mut raise = |name: &str, to: u64| {
+        let before = state.get(name).map_err(failed)?.map_or(0, |value| value.value());
+        state.insert(name, to.max(before)).map_err(failed)?;
+        Ok(())
+    };
+    raise("applied", contents.end.lsn().0)?;
+    raise("at", contents.high_water.at)?;
+    raise("commit", contents.high_water.commit)
 }
 
 fn apply_rows(txn: &WriteTransaction, contents: &Contents, uses: &mut Uses) -> Result<()> {

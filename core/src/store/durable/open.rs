@@ -193,8 +193,7 @@ fn create(vfs: &Arc<dyn Vfs>, settings: &Settings, id: u128) -> Result<()> {
     let file = vfs.open(INDEX_FILE, Opened::New).map_err(failed)?;
     let index = Index::open(Pages::create(file).map_err(failed)?, settings.index_cache_bytes())?;
     let end = Point { segment: 1, offset: SEGMENT_HEADER_BYTES };
-    index.create()?;
-    index.apply(&Contents { end, ..Contents::default() }, &BTreeMap::from([(end.segment, end.offset)]))?;
+    index.create(&Contents { end, ..Contents::default() }, &BTreeMap::from([(end.segment, end.offset)]))?;
     drop(index);
     let format = vfs.open(NEW_FORMAT_FILE, Opened::New).map_err(failed)?;
     format.write_at(format_text(id).as_bytes(), 0).and_then(|()| format.sync()).map_err(failed)?;
