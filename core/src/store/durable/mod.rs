@@ -56,10 +56,6 @@ use crate::value::key::RowKey;
 pub(crate) use self::backup::restore;
 pub(crate) use self::open::Settings;
 
-/// So much log is read again when a database opens, rather than written to the index when it closes: closing and opening a small database
-/// then waits for the disk a few times instead of dozens.
-const LITTLE_LOG_BYTES: u64 = 64 * 1024;
-
 /// The layers over the index, newest first.
 #[derive(Clone, Debug)]
 struct Layers {
@@ -213,16 +209,12 @@ impl Drop for DurableStore {
 }
 
 impl Shared {
-    /// Makes everything safe. What the index does not have yet is written there if it is more than the next opening reads in no time.
+    /// Writes all to the index, so that the next opening has nothing to read again.
     fn close(&self) -> Result<()> {
         if self.log.is_closed() {
             return Ok(());
         }
         self.log.close()?;
-        let is_little = {
-            let layers = self.layers.read();
-            layers.frozen.is_none() && layers.active.read().log_bytes < LITTLE_LOG_BYTES
-        };
-        if is_little { Ok(()) } else { self.checkpoint() }
+        self.checkpoint()
     }
 }
