@@ -45,6 +45,8 @@ fn a_damaged_directory_that_was_closed_gives_an_error_or_all_that_was_in_it() {
     fill(&db, 400);
     let truth = contents(&db).expect("readable");
     db.close().expect("it closes");
+    let report = streamtable::verify(&path, &mut |_| {}).expect("it can be looked at");
+    assert!(report.findings.is_empty(), "{:?}", report.findings);
     let outcomes =
         rounds(&path, 1, |found| assert_eq!(*found, truth, "it was closed, so nothing may be missing"));
     assert!(outcomes.contains(&Outcome::Refused) && outcomes.contains(&Outcome::Unreadable));
@@ -147,6 +149,14 @@ fn read(path: &Path, check: impl Fn(&Value)) -> Outcome {
             refused(&error);
             // Others may read; nobody is told anything else by a second look.
             assert!(contents(&db).is_err());
+            if let Err(error) = db.close() {
+                refused(&error);
+            }
+            // Whoever looks for damage finds it, too.
+            match streamtable::verify(path, &mut |_| {}) {
+                Ok(report) => assert!(!report.findings.is_empty(), "{error}, but nothing is found"),
+                Err(error) => refused(&error),
+            }
             Outcome::Unreadable
         }
     }

@@ -132,14 +132,27 @@ impl<'a> Site<'a> {
             self.history.go_on(&db, &mut self.random)?;
             self.history.check(&db)?;
         }
-        close(&db)
+        if self.random.chance(20) {
+            self.check_backup(&db)?;
+        }
+        close(&db)?;
+        verify(data)
+    }
+
+    /// A copy that is made while the database is open opens, and holds the same.
+    fn check_backup(&mut self, db: &Database) -> Result<()> {
+        let backup = self.folder.join("backup");
+        remove_folder(&backup)?;
+        db.backup(&backup).map_err(|e| format!("no backup can be made: {e}"))?;
+        let copy = open(&backup, &self.options)?;
+        self.history.clone().check(&copy).map_err(|why| format!("the backup: {why}"))?;
+        close(&copy)?;
+        verify(&backup)
     }
 
     fn copy(&self) -> Result<PathBuf> {
         let copy = self.folder.join("copy");
-        if copy.exists() {
-            fs::remove_dir_all(&copy).map_err(|e| format!("{}: {e}", copy.display()))?;
-        }
+        remove_folder(&copy)?;
         copy_folder(&self.folder.join(DATA), &copy).map_err(|e| format!("{}: {e}", copy.display()))?;
         Ok(copy)
     }
@@ -173,6 +186,22 @@ fn open(data: &Path, options: &Value) -> Result<Database> {
 
 fn close(db: &Database) -> Result<()> {
     db.close().map_err(|error| format!("it cannot be closed: {error}"))
+}
+
+/// The database's own look at its files finds nothing wrong.
+fn verify(data: &Path) -> Result<()> {
+    let report = streamtable::verify(data, &mut |_| {}).map_err(|e| format!("it cannot be verified: {e}"))?;
+    match report.findings.first() {
+        None => Ok(()),
+        Some(finding) => Err(format!("verify finds {}: {finding}", report.findings.len())),
+    }
+}
+
+fn remove_folder(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    }
+    Ok(())
 }
 
 fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {

@@ -20,6 +20,8 @@ pub struct History {
     pub scratches: Vec<Scratch>,
     /// How many lanes write items.
     pub writers: usize,
+    /// Whether there are files: some operations are about those only.
+    pub has_files: bool,
     /// The database's time, epoch milliseconds.
     now: u64,
     /// Every record that a check has read, by its identity: it must stay as it was until it is too old.
@@ -41,6 +43,7 @@ impl History {
             tables,
             scratches: (0..3).map(|n| Scratch::new(format!("scratch-{n}"))).collect(),
             writers: 2 + random.below(5) as usize,
+            has_files: db.call_json("Compact", b"{}").is_ok(),
             now: world::now(db)?,
             records: BTreeMap::new(),
         })

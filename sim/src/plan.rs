@@ -64,7 +64,7 @@ impl Plan {
         let mut lanes: Vec<Vec<Step>> = (0..history.writers)
             .map(|writer| writer_lane(history, writer, volume, &mut random.fork()))
             .collect();
-        lanes.push(shape_lane(&history.tables, &mut random.fork()));
+        lanes.push(shape_lane(history, &mut random.fork()));
         lanes.push(scratch_lane(&history.scratches, &mut random.fork()));
         Plan { lanes }
     }
@@ -116,15 +116,17 @@ fn writer_lane(history: &History, writer: usize, volume: Volume, random: &mut Ra
         .collect()
 }
 
-/// Splits and rolls while the others write.
-fn shape_lane(tables: &[Table], random: &mut Random) -> Vec<Step> {
+/// Splits, rolls, and moves what is on the disk while the others write.
+fn shape_lane(history: &History, random: &mut Random) -> Vec<Step> {
+    let step = |operation, input| Step { operation, input, outcome: "ok", effect: Effect::Shape };
     (0..1 + random.below(8))
         .map(|_| {
-            let table = &tables[random.below(tables.len() as u64) as usize];
+            if history.has_files && random.chance(25) {
+                return step("Compact", json!({}));
+            }
+            let table = &history.tables[random.below(history.tables.len() as u64) as usize];
             let rolls = table.stream.is_some() && random.chance(60);
-            let operation = if rolls { "RollShard" } else { "SplitShard" };
-            let input = json!({"TableName": table.name});
-            Step { operation, input, outcome: "ok", effect: Effect::Shape }
+            step(if rolls { "RollShard" } else { "SplitShard" }, json!({"TableName": table.name}))
         })
         .collect()
 }
