@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
 import { DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { errors, open } from 'streamtable'
 import { NAME, create, get, put } from './setup.mjs'
@@ -160,6 +161,20 @@ describe('promises', () => {
     const flying = start()
     globalThis.gc?.()
     assert.deepEqual(await Promise.all(flying), Array(20).fill({}))
+  })
+
+  test('a worker that is stopped with promises in flight lets the directory go', async () => {
+    for (let i = 0; i < 5; i++) {
+      const path = fresh()
+      const worker = new Worker(new URL('./worker.mjs', import.meta.url), { workerData: { seed: i, path } })
+      let told = -1
+      worker.on('message', (round) => (told = round))
+      while (told < 10) await once(worker, 'message')
+      await worker.terminate()
+      const db = open({ path, clock: 'manual' })
+      for (let round = 0; round <= told; round++) for (const part of [0, 1, 2, 3]) assert.ok(get(db, `${round}/${part}`), `${round}/${part}`)
+      db.close()
+    }
   })
 
   test('a process ends when the last promise is settled', async () => {
