@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { errors, open } from 'streamtable'
+import native from '../lib/native.js'
 import { NAME, create, get, put } from './setup.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -98,6 +99,22 @@ describe('promises', () => {
     assert.deepEqual(answers.map((answer) => answer.Attributes?.id.S), Array.from({ length: 200 }, (_, i) => (i < 50 ? undefined : String(i % 50))))
     assert.equal((await db.scan({ TableName: NAME, Select: 'COUNT' })).Count, 50)
     db.close()
+  })
+
+  test('those of one turn wait once, and those of a database that need not wait not at all', async (t) => {
+    const waits = t.mock.method(native.NativeDatabase.prototype, 'settle').mock
+    const { db } = durable()
+    await Promise.all(Array.from({ length: 100 }, (_, i) => db.putItem(Item(i))))
+    assert.equal(waits.callCount(), 1)
+    await db.getItem({ TableName: NAME, Key: { id: { S: '1' } } })
+    assert.equal(waits.callCount(), 1, 'what is on the disk already is told at once')
+    db.close()
+    for (const other of [open({ clock: 'manual' }), open({ path: fresh(), clock: 'manual', durability: 'buffered' })]) {
+      create(other)
+      await other.putItem(Item(1))
+      other.close()
+    }
+    assert.equal(waits.callCount(), 1)
   })
 
   test('calls take effect when they are made, before anybody waits', async () => {
