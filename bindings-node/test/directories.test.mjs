@@ -117,6 +117,23 @@ describe('promises', () => {
     assert.equal(waits.callCount(), 1)
   })
 
+  test('what the disk did not take is not told, through any door', async (t) => {
+    const { db, arn } = durable()
+    const client = new DynamoDBClient(db.clientConfig({ maxAttempts: 1 }))
+    const records = db.stream(arn).records()
+    t.mock.method(native.NativeDatabase.prototype, 'settle', async () => ({ code: 'StorageException', message: 'the disk is gone', status: 500 }))
+    const flying = [db.putItem(Item(1)), db.send(new PutItemCommand(Item(2))), client.send(new PutItemCommand(Item(3)))]
+    flying.push(db.putItem({ ...Item(1), ConditionExpression: 'attribute_not_exists(id)' }))
+    flying.push(records[Symbol.asyncIterator]().next())
+    for (const { reason } of await Promise.allSettled(flying)) {
+      assert.equal(reason?.name, 'StorageException')
+      assert.match(reason.message, /the disk is gone/)
+      assert.equal(reason.$metadata.httpStatusCode, 500)
+    }
+    t.mock.restoreAll()
+    db.close()
+  })
+
   test('calls take effect when they are made, before anybody waits', async () => {
     const { db } = durable()
     const item = { id: { S: '1' }, v: { N: '1' } }
