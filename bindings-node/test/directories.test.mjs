@@ -7,8 +7,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
 import { DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { errors, open } from 'streamtable'
+import native from '../lib/native.js'
 import { NAME, create, get, put } from './setup.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -99,6 +101,39 @@ describe('promises', () => {
     db.close()
   })
 
+  test('those of one turn wait once, and those of a database that need not wait not at all', async (t) => {
+    const waits = t.mock.method(native.NativeDatabase.prototype, 'settle').mock
+    const { db } = durable()
+    await Promise.all(Array.from({ length: 100 }, (_, i) => db.putItem(Item(i))))
+    assert.equal(waits.callCount(), 1)
+    await db.getItem({ TableName: NAME, Key: { id: { S: '1' } } })
+    assert.equal(waits.callCount(), 1, 'what is on the disk already is told at once')
+    db.close()
+    for (const other of [open({ clock: 'manual' }), open({ path: fresh(), clock: 'manual', durability: 'buffered' })]) {
+      create(other)
+      await other.putItem(Item(1))
+      other.close()
+    }
+    assert.equal(waits.callCount(), 1)
+  })
+
+  test('what the disk did not take is not told, through any door', async (t) => {
+    const { db, arn } = durable()
+    const client = new DynamoDBClient(db.clientConfig({ maxAttempts: 1 }))
+    const records = db.stream(arn).records()
+    t.mock.method(native.NativeDatabase.prototype, 'settle', async () => ({ code: 'StorageException', message: 'the disk is gone', status: 500 }))
+    const flying = [db.putItem(Item(1)), db.send(new PutItemCommand(Item(2))), client.send(new PutItemCommand(Item(3)))]
+    flying.push(db.putItem({ ...Item(1), ConditionExpression: 'attribute_not_exists(id)' }))
+    flying.push(records[Symbol.asyncIterator]().next())
+    for (const { reason } of await Promise.allSettled(flying)) {
+      assert.equal(reason?.name, 'StorageException')
+      assert.match(reason.message, /the disk is gone/)
+      assert.equal(reason.$metadata.httpStatusCode, 500)
+    }
+    t.mock.restoreAll()
+    db.close()
+  })
+
   test('calls take effect when they are made, before anybody waits', async () => {
     const { db } = durable()
     const item = { id: { S: '1' }, v: { N: '1' } }
@@ -160,6 +195,20 @@ describe('promises', () => {
     const flying = start()
     globalThis.gc?.()
     assert.deepEqual(await Promise.all(flying), Array(20).fill({}))
+  })
+
+  test('a worker that is stopped with promises in flight lets the directory go', async () => {
+    for (let i = 0; i < 5; i++) {
+      const path = fresh()
+      const worker = new Worker(new URL('./worker.mjs', import.meta.url), { workerData: { seed: i, path } })
+      let told = -1
+      worker.on('message', (round) => (told = round))
+      while (told < 10) await once(worker, 'message')
+      await worker.terminate()
+      const db = open({ path, clock: 'manual' })
+      for (let round = 0; round <= told; round++) for (const part of [0, 1, 2, 3]) assert.ok(get(db, `${round}/${part}`), `${round}/${part}`)
+      db.close()
+    }
   })
 
   test('a process ends when the last promise is settled', async () => {

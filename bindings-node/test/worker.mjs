@@ -1,9 +1,16 @@
-// What each worker of `handles.test.mjs` does: the addon in a thread of its own.
+// What each worker of `handles.test.mjs` and `directories.test.mjs` does: the addon in a thread of its own.
 import { parentPort, workerData } from 'node:worker_threads'
 import { errors } from 'streamtable'
 import { get, opened, put } from './setup.mjs'
 
-const { db, arn } = opened({ seed: workerData.seed })
+const { db, arn } = opened({ seed: workerData.seed, path: workerData.path })
+if (workerData.path !== undefined) {
+  // With promises in flight, and no end; every round that was told is kept.
+  for (let round = 0; ; round++) {
+    await Promise.all([0, 1, 2, 3].map((part) => db.putItem({ TableName: 'Orders', Item: { id: { S: `${round}/${part}` } } })))
+    parentPort.postMessage(round)
+  }
+}
 if (workerData.endless) {
   parentPort.postMessage('running')
   for (let i = 0; ; i++) put(db, String(i % 100), { n: { N: String(i) } })

@@ -1,5 +1,7 @@
 //! Databases in directories: served, and looked after from the command line.
 
+#![cfg(unix)]
+
 mod support;
 
 use std::fs;
