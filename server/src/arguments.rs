@@ -24,8 +24,9 @@ pub(crate) enum Command {
 
 /// Checks a database: its checksums, rows against indexes, streams against tables, and the laws of the streams.
 ///
-/// Changes nothing. Progress goes to standard error, the findings to standard output, one on a line. The status is 0 if all is well, 1 if
-/// something was found, 2 if the database could not be checked. A database that is open elsewhere has to be closed first.
+/// Repairs nothing, and changes no answer of the database; one that was not closed is brought up to date first, as every opening does.
+/// Progress goes to standard error, the findings to standard output, one on a line. The status is 0 if all is well, 1 if something was found,
+/// 2 if the database could not be checked. A database that is open elsewhere has to be closed first.
 #[derive(Args, Debug)]
 pub(crate) struct Verify {
     /// Directory of the database.
