@@ -157,11 +157,15 @@ fn is_unfinished(vfs: &dyn Vfs) -> io::Result<bool> {
     }
     let first = file_name(1);
     match &vfs.list(LOG_FOLDER)?[..] {
-        [] => Ok(!has(INDEX_FILE)),
+        // Without a segment there is nothing to lose, whatever else is there.
+        [] => Ok(true),
         [only] if first.ends_with(&format!("/{only}")) => {
             let file = vfs.open(&first, Opened::Existing)?;
             let header = u64::from(SEGMENT_HEADER_BYTES);
             let len = file.len()?.clamp(header, u64::from(FIRST_SEGMENT_BYTES)) - header;
+            if len == 0 {
+                return Ok(true);
+            }
             let mut rest = vec![0; usize::try_from(len).expect("a segment's length")];
             file.read_at(&mut rest, header)?;
             Ok(rest.iter().all(|byte| *byte == 0))
