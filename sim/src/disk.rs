@@ -5,6 +5,7 @@ mod playing;
 mod prefix;
 
 use std::fmt;
+use std::io::ErrorKind;
 
 use serde_json::{Value, json};
 use streamtable::simulation::{DiskFault, SimDisk, SimulatedKeeping};
@@ -114,6 +115,41 @@ pub fn play_fault(seed: u64, fault: DiskFault) -> Result<Done> {
     db = stage.epoch(db, Volume::Few, Fault::None, &mut done)?;
     db.close().map_err(|e| format!("the last closing: {e}"))?;
     Ok(done)
+}
+
+/// Makes a database on a disk that fails at one of its calls and from then on, as when the power goes, and again on the disk that is left,
+/// with or without a power cut, for each number of `cuts`; at last on a sound disk. Says whether the last attempt that was cut off came to
+/// its end all the same.
+///
+/// # Errors
+/// What an attempt left is in the way of the next, or the database is of no use.
+pub fn make_again(seed: u64, cuts: &[u64], power_loss: bool) -> Result<bool> {
+    let mut random = Random::new(seed);
+    let mut disk = SimDisk::new(random.draw());
+    let keeping = SimulatedKeeping { checkpoint_bytes: 1 << 14, background: false };
+    let options = json!({"clock": "manual", "seed": seed});
+    let mut made = false;
+    for &nth in cuts {
+        disk.plan(DiskFault {
+            call: None,
+            prefix: String::new(),
+            nth,
+            lasting: true,
+            kind: ErrorKind::Other,
+        });
+        made = match open(&disk, &options, keeping) {
+            Ok(_) => true,
+            Err(error) => is_of_the_disk(&error).map(|()| false)?,
+        };
+        disk = if power_loss { disk.crash(&mut || random.draw()) } else { disk.kill() };
+    }
+    let db = open(&disk, &options, keeping).map_err(|e| format!("after {cuts:?} calls: {e}"))?;
+    let mut history = History::create(&db, &mut random)?;
+    history.check(&db)?;
+    db.close().map_err(|e| format!("closing: {e}"))?;
+    let db = open(&disk, &options, keeping).map_err(|e| format!("the second opening: {e}"))?;
+    history.check(&db)?;
+    Ok(made)
 }
 
 impl Stage {
@@ -267,7 +303,7 @@ fn idle(plan: &Plan) -> Vec<Lane> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Done, Manner, every_fault, play, play_fault};
+    use super::{Done, Manner, every_fault, make_again, play, play_fault};
 
     #[test]
     fn disks_that_lose_power_and_fail_lose_nothing() {
@@ -277,6 +313,20 @@ mod tests {
             total.add(done);
         }
         assert!(total.answered > 1_000 && total.failed > 0 && total.power_losses > 5, "{total:?}");
+    }
+
+    #[test]
+    fn a_database_whose_making_was_cut_off_can_be_made_again() {
+        for power_loss in [false, true] {
+            // Up to the call at which the attempt comes to its end, and is the database that the next one opens.
+            let mut attempts = (1..).map(|nth| make_again(nth, &[nth], power_loss).expect("it can be made"));
+            let calls = attempts.position(|made| made).expect("it ends") as u64;
+            assert!(calls > 20, "{calls} calls make a database");
+            for seed in 1..=calls {
+                make_again(seed, &[1 + seed * 7 % calls, seed, 1 + seed * 5 % 20], power_loss)
+                    .expect("it can be made");
+            }
+        }
     }
 
     #[test]
