@@ -22,12 +22,18 @@ struct Options {
     /// Worlds on a disk that loses power, fills up and fails, instead of worlds in memory.
     #[arg(long, conflicts_with = "threads")]
     disk: bool,
+    /// Instead of faults drawn from seeds: each of so many first calls of each kind to a disk fails, once and for good, one short world each.
+    #[arg(long, conflicts_with_all = ["threads", "disk", "rounds"])]
+    faults: Option<u64>,
 }
 
 fn main() -> ExitCode {
     let options = Options::parse();
     if options.disk {
         return play_disks(&options);
+    }
+    if let Some(most) = options.faults {
+        return play_faults(options.seed, most);
     }
     let mut failed = 0;
     for round in 0..options.rounds {
@@ -58,6 +64,23 @@ fn play_disks(options: &Options) -> ExitCode {
     }
     println!("{total}");
     println!("{} passed, {failed} failed", options.rounds - failed);
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn play_faults(seed: u64, most: u64) -> ExitCode {
+    let faults = disk::every_fault(most);
+    let (mut failed, mut total) = (0, Done::default());
+    for fault in &faults {
+        match disk::play_fault(seed, fault.clone()) {
+            Ok(done) => total.add(done),
+            Err(why) => {
+                failed += 1;
+                println!("FAILED {why}\n  with seed {seed} and {fault:?}");
+            }
+        }
+    }
+    println!("{total}");
+    println!("{} passed, {failed} failed", faults.len() - failed);
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
