@@ -17,7 +17,7 @@ export interface OpenOptions {
   durability?: 'sync' | 'buffered' | 'none' | undefined;
   /** How often written data is forced to the disk with `'buffered'`, 1 to 60,000; 50 when absent. */
   syncEvery?: number | undefined;
-  /** Memory for what was read from the disk; 128 MiB when absent. */
+  /** Memory for what was read from the disk; 256 MiB when absent. */
   cacheBytes?: number | undefined;
   /** Who moves time: the system (default), or the caller with `db.clock.advance`. */
   clock?: 'system' | 'manual' | undefined;

@@ -79,7 +79,7 @@ impl Default for OpenOptions {
             shard_rollover: millis(SHARD_ROLLOVER),
             durability: Durability::Sync,
             sync_every: 50,
-            cache_bytes: 128 * 1024 * 1024,
+            cache_bytes: 256 * 1024 * 1024,
         }
     }
 }

@@ -195,7 +195,7 @@ pub(crate) struct DatabaseOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sync_every: Option<u64>,
 
-    /// Memory for what was read from the disk [default: 134217728].
+    /// Memory for what was read from the disk [default: 268435456].
     #[arg(long, value_name = "BYTES")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) cache_bytes: Option<u64>,

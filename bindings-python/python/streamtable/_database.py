@@ -120,7 +120,7 @@ def open(
         power cut may take the last `sync_every`), ``"none"`` closing. Means nothing in memory, as the next two.
     :param sync_every: how often written data is forced to the disk with ``"buffered"``, a timedelta or milliseconds, 1 ms to a minute; 50 ms
         when absent.
-    :param cache_bytes: memory for what was read from the disk; 128 MiB when absent.
+    :param cache_bytes: memory for what was read from the disk; 256 MiB when absent.
     :raises streamtable.exceptions.OpenException: an option is out of range, or the directory cannot be opened: another process has it (the
         message says which), it is no database, or one of another version.
     :raises streamtable.exceptions.CorruptionException: what is stored is damaged.

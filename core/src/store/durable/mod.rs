@@ -42,7 +42,7 @@ use self::checkpoint::Keeper;
 use self::index::{Head, Index};
 use self::layer::Layer;
 use self::log::Log;
-use self::segment::{Segments, Window};
+use self::segment::Segments;
 use super::vfs::{Lock, Vfs};
 use super::{
     Batch, Compacted, HighWater, Inspector, LogBounds, LogId, LogRecord, Lsn, Removal, RowPage, RowRange,

@@ -59,7 +59,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use parking_lot::{Mutex, RwLock};
 use redb::StorageBackend;
@@ -69,6 +69,9 @@ use self::layout::{
     BLOCK, FRONT, GROUP, SLOT, Slot, block_at, block_checksum, checksums_at, groups, physical_len,
 };
 use crate::store::vfs::VfsFile;
+
+/// Bytes that are written before they are made safe on the way.
+const TRICKLE_BYTES: usize = 2 << 20;
 
 /// What is known of the file in memory.
 #[derive(Debug)]
@@ -162,6 +165,8 @@ pub(crate) struct Pages {
     /// Whether [`Published::twins`] is false, to be seen without its lock.
     lone: AtomicBool,
     failed: AtomicBool,
+    /// Bytes written since blocks were last made safe.
+    unsynced: AtomicUsize,
 }
 
 impl Pages {
@@ -216,6 +221,7 @@ impl Pages {
             lone: AtomicBool::new(!published.twins),
             published: Mutex::new(published),
             failed: AtomicBool::new(false),
+            unsynced: AtomicUsize::new(0),
         }
     }
 
@@ -294,6 +300,16 @@ impl Pages {
             self.read_blocks(block, &[checksum], &mut content)?;
         }
         Ok(content)
+    }
+
+    /// Makes written blocks safe bit by bit: one large sync at the end would keep the disk busy while commits wait for theirs.
+    fn trickle(&self, bytes: usize) -> io::Result<()> {
+        let gathered = self.unsynced.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        if gathered < TRICKLE_BYTES {
+            return Ok(());
+        }
+        self.unsynced.store(0, Ordering::Relaxed);
+        self.latch(self.file.sync())
     }
 
     /// Makes blocks and checksums safe, without the header.
@@ -413,7 +429,7 @@ impl StorageBackend for Pages {
             }
             (at, rest) = (at + count as u64, tail);
         }
-        Ok(())
+        self.trickle(data.len())
     }
 
     /// Lengths are whole blocks, as redb's are. New space is not reserved: files are sparse where the system can, and a full disk is met by a

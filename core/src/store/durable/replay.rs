@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
+use super::LogState;
 use super::frame::{
     Change, FRAME_ALIGNMENT, FRAME_HEADER_BYTES, FrameHeader, Part, Parts, SEGMENT_HEADER_BYTES,
     SegmentHeader, changes,
@@ -15,7 +16,6 @@ use super::layer::{Contents, RecordEntry, RecordPlaces, RowEntry};
 use super::open::damaged;
 use super::place::{Place, Point};
 use super::segment::{Lying, Segment, Segments, file_name, frame_at, rewrite};
-use super::{LogState, Window};
 use crate::api::{Error, ErrorCode, Result};
 use crate::store::{LogId, LogRecord, Lsn, Removal, Sequence, TableId};
 use crate::value::Item;
@@ -64,21 +64,12 @@ pub(super) struct Replay<'a> {
     synced: Lsn,
     contents: Contents,
     heads: Vec<LogChange>,
-    window: Window,
 }
 
 impl<'a> Replay<'a> {
     pub(super) fn new(segments: &'a Segments, database: u128, applied: Point) -> Replay<'a> {
         let contents = Contents { end: applied, ..Contents::default() };
-        Replay {
-            segments,
-            database,
-            applied,
-            synced: Lsn::default(),
-            contents,
-            heads: Vec::new(),
-            window: Window::default(),
-        }
+        Replay { segments, database, applied, synced: Lsn::default(), contents, heads: Vec::new() }
     }
 
     /// Reads to the end. `later` are the segments after the one the index has reached.
@@ -235,7 +226,7 @@ impl<'a> Replay<'a> {
     fn image(&mut self, payload: &[u8], part: Option<Part>) -> Result<Option<Item>, Option<Error>> {
         let Some(part) = part else { return Ok(None) };
         let Part::There(place) = part else { return here(payload, part).ok_or(None).map(Some) };
-        match self.window.image(self.segments, place) {
+        match self.segments.image(place) {
             Ok(Some(item)) => Ok(Some(item)),
             Ok(None) => {
                 Err(Some(damaged(&format!("The file {} is missing", file_name(place.point.segment)))))
