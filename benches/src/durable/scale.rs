@@ -13,8 +13,8 @@ use crate::scheduling::{foreground, remark};
 const FEW: usize = 10_000;
 const MANY: usize = 1_000_000;
 const VERY_MANY: usize = 3_000_000;
-/// Puts in one measurement of their cost: some checkpoints long.
-const PUTS: usize = 100_000;
+/// Durability, and puts in one measurement of their cost: some checkpoints long.
+const LEVELS: [(&str, usize); 2] = [("sync", 40_000), ("buffered", 100_000)];
 const ROUNDS: usize = 3;
 /// How often the database is opened after a clean close, and after a kill.
 const OPENINGS: usize = 5;
@@ -26,12 +26,16 @@ pub(super) fn claims(scope: &Scope) -> Result<Vec<Claim>, String> {
     close(&filled(&few.data(), "buffered", true, FEW));
     close(&filled(&many.data(), "buffered", true, MANY));
     let mut claims = vec![open_after_close(&many)?, open_after_kill(&many)?];
-    claims.push(put_cost("durable.put_at_1000000_items_against_10000", (&many, MANY), &few));
+    for level in LEVELS {
+        claims.push(put_cost(level, (&many, MANY), &few));
+    }
     drop(many);
     if scope.large {
         let very_many = Folder::new("very-many")?;
         close(&filled(&very_many.data(), "buffered", true, VERY_MANY));
-        claims.push(put_cost("durable.put_at_3000000_items_against_10000", (&very_many, VERY_MANY), &few));
+        for level in LEVELS {
+            claims.push(put_cost(level, (&very_many, VERY_MANY), &few));
+        }
     }
     Ok(claims)
 }
@@ -106,30 +110,30 @@ pub(crate) fn write_and_die(data: &Path, puts: usize) -> ! {
 }
 
 /// Processor time of a put with many items against one with few, all threads, openings and checkpoints included.
-fn put_cost(name: &str, (many, keys): (&Folder, usize), few: &Folder) -> Claim {
+fn put_cost((level, puts): (&str, usize), (many, keys): (&Folder, usize), few: &Folder) -> Claim {
     let (mut revision, mut callers) = (0, Vec::new());
     let mut cost = |folder: &Folder, keys: usize| {
         revision += 1;
         // Every put changes something, also where a key comes again and again.
-        let item = |n: usize| item(scattered(n * 31 + revision, keys), revision * PUTS + n);
-        let items: Vec<_> = (0..PUTS).map(item).collect();
+        let item = |n: usize| item(scattered(n * 31 + revision, keys), revision * puts + n);
+        let items: Vec<_> = (0..puts).map(item).collect();
         let start = process_micros();
-        let db = open(&folder.data(), "buffered");
-        callers.push(micros(|| items.into_iter().for_each(|item| put(&db, item))) / PUTS as f64);
+        let db = open(&folder.data(), level);
+        callers.push(micros(|| items.into_iter().for_each(|item| put(&db, item))) / puts as f64);
         close(&db);
-        (process_micros() - start) / PUTS as f64
+        (process_micros() - start) / puts as f64
     };
     let pairs: Vec<(f64, f64)> = (0..ROUNDS).map(|_| (cost(many, keys), cost(few, FEW))).collect();
     let middle = |pick: fn(&(f64, f64)) -> f64| median(pairs.iter().map(pick).collect());
     // Measured in turns, many items first.
     let caller = |first: usize| median(callers.iter().copied().skip(first).step_by(2).collect());
     Claim {
-        name: name.into(),
+        name: format!("durable.put_at_{keys}_items_against_10000_{level}"),
         ratio: middle(|p| p.0 / p.1),
         bound: Bound::AtMost,
         limit: 1.5,
         detail: format!(
-            "{:.1} us with {keys} items, {:.1} us with {FEW}: buffered, all threads, checkpoints and close included; the caller's own {:.1} us and {:.1} us",
+            "{:.1} us with {keys} items, {:.1} us with {FEW}: {level}, all threads, checkpoints and close included; the caller's own {:.1} us and {:.1} us",
             middle(|p| p.0),
             middle(|p| p.1),
             caller(0),
