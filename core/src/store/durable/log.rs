@@ -10,8 +10,9 @@ use std::io;
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::{self, Thread};
 
-use parking_lot::{Condvar, Mutex, MutexGuard};
+use parking_lot::{Mutex, MutexGuard};
 
 use super::frame::{FRAME_HEADER_BYTES, FrameHeader, SEGMENT_HEADER_BYTES, SegmentHeader};
 use super::place::Point;
@@ -64,6 +65,16 @@ struct Writing {
     busy: bool,
     /// A buffer to gather frames in, given back after each write.
     buffer: Vec<u8>,
+    /// Threads that sleep until enough is written. While anyone is in this list, someone writes or is on the way to.
+    waiting: Vec<Waiter>,
+}
+
+/// A thread that waits.
+#[derive(Debug)]
+struct Waiter {
+    upto: Lsn,
+    sync: bool,
+    thread: Thread,
 }
 
 /// The log.
@@ -74,7 +85,6 @@ pub(super) struct Log {
     database: u128,
     tail: Mutex<Tail>,
     writing: Mutex<Writing>,
-    written_more: Condvar,
     /// Up to where the files have been written.
     written: AtomicU64,
     /// Up to where the files have been synced.
@@ -100,7 +110,6 @@ impl Log {
             database,
             tail: Mutex::new(tail),
             writing: Mutex::default(),
-            written_more: Condvar::new(),
             written: AtomicU64::new(end),
             synced: AtomicU64::new(end),
             failed: OnceLock::new(),
@@ -261,29 +270,63 @@ impl Log {
     }
 
     fn reach(&self, upto: Lsn, sync: bool) -> Result<()> {
-        let done = if sync { &self.synced } else { &self.written };
-        let mut writing = self.writing.lock();
         loop {
             self.check()?;
-            if done.load(Ordering::Acquire) >= upto.0 {
+            if self.has_reached(upto, sync) {
                 return Ok(());
             }
+            let mut writing = self.writing.lock();
             if writing.busy {
-                self.written_more.wait(&mut writing);
+                writing.waiting.push(Waiter { upto, sync, thread: thread::current() });
+                drop(writing);
+                // Whoever writes finds the waiter in the list, and wakes it, even before it sleeps.
+                thread::park();
+                continue;
+            }
+            // Someone may have written between the look and the lock.
+            if self.has_reached(upto, sync) {
                 continue;
             }
             writing.busy = true;
             drop(writing);
             let outcome = self.write_out(sync);
-            writing = self.writing.lock();
-            writing.busy = false;
-            match outcome {
-                Ok(buffer) => writing.buffer = buffer,
-                // What the disk has kept of this is unknown, and asking it again would get a yes that means nothing.
-                Err(e) => drop(self.failed.set(fatal(&e))),
-            }
-            self.written_more.notify_all();
+            let woken = {
+                let mut writing = self.writing.lock();
+                writing.busy = false;
+                match outcome {
+                    Ok(buffer) => writing.buffer = buffer,
+                    // What the disk has kept of this is unknown, and asking it again would get a yes that means nothing.
+                    Err(e) => drop(self.failed.set(fatal(&e))),
+                }
+                self.to_wake(&mut writing)
+            };
+            woken.iter().for_each(Thread::unpark);
         }
+    }
+
+    fn has_reached(&self, upto: Lsn, sync: bool) -> bool {
+        let done = if sync { &self.synced } else { &self.written };
+        done.load(Ordering::Acquire) >= upto.0
+    }
+
+    /// Those who have nothing to wait for any more, and one of the others, who writes for the rest. Waking them all would cost each of them
+    /// two switches of the processor for nothing.
+    fn to_wake(&self, writing: &mut Writing) -> Vec<Thread> {
+        let failed = self.failed.get().is_some();
+        let (mut woken, mut next) = (Vec::with_capacity(writing.waiting.len()), None);
+        writing.waiting.retain(|waiter| {
+            if failed || self.has_reached(waiter.upto, waiter.sync) {
+                woken.push(waiter.thread.clone());
+                return false;
+            }
+            if next.is_none() {
+                next = Some(waiter.thread.clone());
+                return false;
+            }
+            true
+        });
+        // First in line: its write takes longer than waking the others.
+        next.into_iter().chain(woken).collect()
     }
 
     /// Writes all pending frames, and syncs the files they are in. Gives back a buffer.
