@@ -183,7 +183,7 @@ extern "C" {
  * With a path, what an acknowledged write survives: "durability" is "sync" (a power cut; default), "buffered"
  * (the end of the process; a power cut may take the last milliseconds) or "none" (closing), "sync_every" the
  * milliseconds between two writes to the disk with "buffered" (1 to 60000; default 50), "cache_bytes" the
- * memory for what was read (default 134217728). In memory these three mean nothing.
+ * memory for what was read (default 268435456). In memory these three mean nothing.
  *
  * `*out_database` becomes the handle, or NULL on failure. `*out_error` becomes NULL, or on failure a buffer
  * to free that tells why; `out_error` may be NULL.
