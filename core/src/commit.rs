@@ -45,7 +45,7 @@ pub(crate) fn commit<'a, 'p: 'a>(
         }
         counts.push((table, difference(&mutation)));
         let Mutation { key, before, after, cause: _ } = mutation;
-        batch.rows.push(RowChange { table: table.id, key, before, after });
+        batch.rows.push(RowChange { table: table.id, key, before, after, of: None });
     }
     if batch.rows.is_empty() {
         return Ok(());

@@ -38,6 +38,7 @@ pub mod api;
 mod clock;
 mod commit;
 mod database;
+pub mod door;
 mod engine;
 mod entropy;
 mod expression;

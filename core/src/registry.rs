@@ -43,6 +43,12 @@ pub trait Input: sealed::Run<Answer = Self::Output> {
     type Output;
     /// The operation's name.
     const OPERATION: &'static str;
+
+    /// As a request for any operation.
+    fn into_request(self) -> Request;
+
+    /// The answer of this operation out of the answer of any; none where it is another's.
+    fn answer_of(response: Response) -> Option<Self::Output>;
 }
 
 macro_rules! registry {
@@ -84,6 +90,17 @@ macro_rules! registry {
             impl Input for api::$input {
                 type Output = api::$output;
                 const OPERATION: &'static str = stringify!($name);
+
+                fn into_request(self) -> Request {
+                    Request::$name(self)
+                }
+
+                fn answer_of(response: Response) -> Option<Self::Output> {
+                    match response {
+                        Response::$name(output) => Some(output),
+                        _ => None,
+                    }
+                }
             }
         )*)*
 

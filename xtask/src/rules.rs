@@ -8,7 +8,7 @@ use crate::Result;
 use crate::process::{Show, succeed};
 
 /// The rooms of `core/src` from the ground up. A file uses rooms of lower layers, and its own.
-const LAYERS: [&[&str]; 14] = [
+const LAYERS: [&[&str]; 15] = [
     &["clock", "limits"],
     &["value"],
     &["api"],
@@ -21,6 +21,7 @@ const LAYERS: [&[&str]; 14] = [
     &["operation"],
     &["registry", "options"],
     &["database"],
+    &["door"],
     &["inspection"],
     &["lib"],
 ];

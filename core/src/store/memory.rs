@@ -365,7 +365,7 @@ mod tests {
     fn put(store: &MemoryStore, ids: impl Iterator<Item = i64>) {
         let rows = ids
             .map(item)
-            .map(|i| RowChange { table: TableId(1), key: key(&i), before: None, after: Some(i) })
+            .map(|i| RowChange { table: TableId(1), key: key(&i), before: None, after: Some(i), of: None })
             .collect();
         store.commit(Batch { rows, ..Batch::default() }).expect("memory");
     }
@@ -432,7 +432,8 @@ mod tests {
         let store = MemoryStore::default();
         put(&store, 0..500);
         put(&store, 0..9);
-        let row = RowChange { table: TableId(1), key: key(&item(3)), before: Some(item(3)), after: None };
+        let row =
+            RowChange { table: TableId(1), key: key(&item(3)), before: Some(item(3)), after: None, of: None };
         let rows = [row].into_iter().collect();
         store.commit(Batch { rows, ..Batch::default() }).expect("memory");
         let bytes: usize = (0..500).filter(|id| *id != 3).map(|id| item(id).size()).sum();

@@ -51,7 +51,7 @@ pub enum Durability {
     None,
 }
 
-/// A table's rows. Never reused, so a table of the same name starts empty.
+/// The rows of a table, or of a space derived from one. Never reused, so a table of the same name starts empty.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) struct TableId(pub(crate) u64);
 
@@ -109,6 +109,8 @@ pub(crate) struct RowChange {
     /// What the row was when its partition's lock was taken. The record of the change shares it.
     pub(crate) before: Option<Item>,
     pub(crate) after: Option<Item>,
+    /// Set where the row is derived: the row whose item it shows. Its image is not written a second time.
+    pub(crate) of: Option<(TableId, RowKey)>,
 }
 
 /// A record for the end of a log.

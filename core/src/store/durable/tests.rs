@@ -84,7 +84,7 @@ impl World {
             by_service: self.below(2) == 0,
         };
         batch.records.push(Append { log: LogId(log), record });
-        batch.rows.push(RowChange { table, key, before, after });
+        batch.rows.push(RowChange { table, key, before, after, of: None });
         batch
     }
 
@@ -120,6 +120,7 @@ fn copy(batch: &Batch) -> Batch {
                 key: row.key.clone(),
                 before: row.before.clone(),
                 after: row.after.clone(),
+                of: row.of.clone(),
             })
             .collect(),
         records: batch.records.iter().map(|a| Append { log: a.log, record: a.record.clone() }).collect(),

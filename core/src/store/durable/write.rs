@@ -54,7 +54,7 @@ impl Shared {
         let images: Vec<Option<Part>> = batch
             .rows
             .iter()
-            .map(|RowChange { table, key, before, after }| match after {
+            .map(|RowChange { table, key, before, after, of: _ }| match after {
                 Some(image) => Some(payload.put(*table, before.as_ref(), key.as_bytes(), image)),
                 None => {
                     payload.delete(*table, before.as_ref(), key.as_bytes());
@@ -131,7 +131,7 @@ struct Outcome {
 fn apply(contents: &mut Contents, batch: Batch, encoded: &Encoded, payload: Point, lsn: Lsn) -> Outcome {
     let mut outcome = Outcome::default();
     for (row, part) in batch.rows.into_iter().zip(&encoded.images) {
-        let RowChange { table, key, before, after } = row;
+        let RowChange { table, key, before, after, of: _ } = row;
         let measure = |item: &Option<Item>| item.as_ref().map_or((0, 0), |item| (1, item.size() as i64));
         let ((items_before, bytes_before), (items, bytes)) = (measure(&before), measure(&after));
         contents.count(table, items - items_before, bytes - bytes_before);
