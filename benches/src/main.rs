@@ -31,6 +31,13 @@ struct Scope {
     only: String,
 }
 
+impl Scope {
+    /// Whether a claim is asked for, or what its name begins with.
+    fn has(&self, name: &str) -> bool {
+        name.starts_with(&self.only) || self.only.starts_with(name)
+    }
+}
+
 /// What is measured together: its name, and what measures it.
 type Group = (&'static str, fn(&Scope) -> Result<Vec<Claim>, String>);
 
@@ -67,6 +74,11 @@ fn main() -> ExitCode {
         durable::write_and_die(data, puts);
     }
     let scope = Scope { root: root(), large: arguments.large, only: arguments.only.clone() };
+    if !GROUPS.iter().any(|(group, _)| scope.has(group)) {
+        let groups: Vec<&str> = GROUPS.iter().map(|(group, _)| *group).collect();
+        eprintln!("no group {:?}; there are {}", scope.only, groups.join(", "));
+        return ExitCode::FAILURE;
+    }
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_else(|_| "unknown".into());
     let load = load.split(' ').take(3).collect::<Vec<_>>().join(" ");
     if !arguments.json {
@@ -74,7 +86,7 @@ fn main() -> ExitCode {
     }
     let mut claims: Vec<Claim> = Vec::new();
     for (group, measure) in GROUPS {
-        if !arguments.only.is_empty() && !arguments.only.starts_with(group) {
+        if !scope.has(group) {
             continue;
         }
         match measure(&scope) {

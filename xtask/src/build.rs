@@ -25,33 +25,56 @@ impl Profile {
     }
 }
 
+/// The packages of the extension modules.
+pub(crate) const PYTHON: &str = "streamtable-python";
+pub(crate) const NODE: &str = "streamtable-node";
+
+const EVERY_CRATE: &str = "--workspace";
+
 /// Builds every crate and installs the extension modules into the source trees of the bindings.
 pub(crate) fn everything(workspace: &Workspace, profile: Profile, show: Show) -> Result<()> {
-    build_and_place(workspace, profile, &["--workspace"], show)
+    build_and_place(workspace, profile, &[EVERY_CRATE], show)
 }
 
-/// Builds what the benchmarks load and run, optimised, and installs the extension modules likewise.
-pub(crate) fn what_is_measured(workspace: &Workspace) -> Result<()> {
-    let packages = ["-p", "benches", "-p", "streamtable-python", "-p", "streamtable-node"];
-    build_and_place(workspace, Profile::Release, &packages, Show::OnFailure)
+/// Builds the benchmarks and the extension modules they load, optimised, and installs these likewise.
+pub(crate) fn what_is_measured(workspace: &Workspace, modules: &[&str]) -> Result<()> {
+    let packages = [&["benches"], modules].concat();
+    build_and_place(workspace, Profile::Release, &chosen(&packages), Show::OnFailure)
+}
+
+/// Builds extension modules and installs them likewise.
+pub(crate) fn extension_modules(workspace: &Workspace, profile: Profile, modules: &[&str]) -> Result<()> {
+    if modules.is_empty() {
+        return Ok(());
+    }
+    build_and_place(workspace, profile, &chosen(modules), Show::OnFailure)
 }
 
 /// Builds what the crash test kills, and installs the extension modules likewise.
 pub(crate) fn what_is_killed(workspace: &Workspace) -> Result<()> {
-    let packages = ["-p", "crash", "-p", "streamtable-python", "-p", "streamtable-node"];
-    build_and_place(workspace, Profile::Debug, &packages, Show::OnFailure)
+    build_and_place(workspace, Profile::Debug, &chosen(&["crash", PYTHON, NODE]), Show::OnFailure)
 }
 
 /// Builds what the packages hold, optimised, and installs the extension modules likewise.
 pub(crate) fn what_is_shipped(workspace: &Workspace) -> Result<()> {
-    let packages = ["-p", "streamtable-python", "-p", "streamtable-node", "-p", "streamtable-c"];
-    build_and_place(workspace, Profile::Release, &packages, Show::All)
+    build_and_place(workspace, Profile::Release, &chosen(&[PYTHON, NODE, "streamtable-c"]), Show::All)
 }
 
 fn build_and_place(workspace: &Workspace, profile: Profile, packages: &[&str], show: Show) -> Result<()> {
     succeed(workspace.cargo().arg("build").args(packages).args(profile.argument()), show)?;
-    place_python(workspace, profile)?;
-    place_node(workspace, profile)
+    let builds = |package| packages.contains(&EVERY_CRATE) || packages.contains(&package);
+    if builds(PYTHON) {
+        place_python(workspace, profile)?;
+    }
+    if builds(NODE) {
+        place_node(workspace, profile)?;
+    }
+    Ok(())
+}
+
+/// The arguments by which cargo builds these packages only.
+fn chosen<'a>(packages: &[&'a str]) -> Vec<&'a str> {
+    packages.iter().flat_map(|package| ["-p", package]).collect()
 }
 
 /// Puts the extension module into the Python package and the package onto the path of the virtual environment: an import then

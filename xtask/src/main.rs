@@ -2,8 +2,10 @@
 
 #![allow(unreachable_pub, reason = "nobody links a program; `pub` says what a module offers to the others")]
 
+mod bench;
 mod build;
 mod check;
+mod compare;
 mod conform;
 mod crash;
 mod ctest;
@@ -27,7 +29,7 @@ use clap::{Parser, Subcommand};
 use crate::build::Profile;
 use crate::conform::Target;
 use crate::environment::Workspace;
-use crate::process::{Show, run};
+use crate::process::Show;
 use crate::progress::Progress;
 
 /// What a command comes to; the error is what a person reads.
@@ -69,11 +71,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Measures every claim about speed, in release builds; arguments go to the program (`--json`).
-    Bench {
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        arguments: Vec<String>,
-    },
+    /// Measures every claim about speed, in release builds.
+    Bench(bench::Measurement),
     /// Kills writers at random moments and checks that nothing they were told is lost.
     Crash(crash::Rounds),
     /// Builds the wheel, the npm tarball and the C archive into `dist/`.
@@ -106,7 +105,7 @@ fn perform(workspace: &Workspace, task: Task) -> Result<()> {
         Task::Gen { check: true } => generate::check(&workspace.root),
         Task::Gen { check: false } => generate::write_all(&workspace.root),
         Task::Conform { target, arguments } => conform_one(workspace, target, &arguments),
-        Task::Bench { arguments } => bench(workspace, &arguments),
+        Task::Bench(asked) => bench::measure(workspace, &asked),
         Task::Crash(rounds) => crash::run_rounds(workspace, &rounds),
         Task::Package => package_all(workspace),
     }
@@ -143,21 +142,6 @@ fn conform_one(workspace: &Workspace, target: Target, arguments: &[String]) -> R
         let finished = conform::play(workspace, target, arguments)?;
         if finished.success { Ok(()) } else { Err(format!("the runner ended with {}", finished.status)) }
     })
-}
-
-fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    environment::check_prerequisites()?;
-    environment::prepare_python(workspace)?;
-    environment::prepare_node(workspace)?;
-    build::what_is_measured(workspace)?;
-    let finished = run(workspace.command(workspace.built(true, "benches")).args(arguments), Show::All);
-    // The source trees hold the extension modules of the last build; tests expect those they are debugged with. Quietly: what the
-    // program said, one JSON object if asked for, stays the last thing on standard output.
-    build::everything(workspace, Profile::Debug, Show::OnFailure)?;
-    match finished? {
-        finished if finished.success => Ok(()),
-        finished => Err(format!("the benchmarks ended with {}", finished.status)),
-    }
 }
 
 fn package_all(workspace: &Workspace) -> Result<()> {
