@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::world::{Between, World, begin};
 use crate::clock::MANUAL_START;
-use crate::store::Store;
+use crate::store::Meta;
 
 /// One change that is one commit, and the same change once more.
 type Change = (&'static str, Value);

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::Millis;
 use crate::store::{
-    Batch, HighWater, LogBounds, LogId, LogRecord, Lsn, RowPage, RowRange, Seen, Sequence, Store, TableId,
+    Batch, Budget, HighWater, LogBounds, LogId, LogRecord, Logs, Lsn, Meta, RowPage, RowRange, Rows, Seen,
+    Sequence, Store, TableId, Upkeep, Wanted,
 };
 use crate::value::Item;
 use crate::value::key::RowKey;
@@ -41,15 +42,25 @@ impl Faulty {
     }
 }
 
-impl Store for Faulty {
+impl Rows for Faulty {
     fn get(&self, table: TableId, key: &RowKey) -> Result<Seen<Option<Item>>> {
         self.disk.get(table, key)
     }
 
-    fn rows(&self, table: TableId, range: &RowRange, most: usize) -> Result<Seen<RowPage>> {
-        self.disk.rows(table, range, most)
+    fn get_many(&self, wanted: &[Wanted<'_>]) -> Result<Seen<Vec<Option<Item>>>> {
+        self.disk.get_many(wanted)
     }
 
+    fn rows(&self, table: TableId, range: &RowRange, budget: Budget) -> Result<Seen<RowPage>> {
+        self.disk.rows(table, range, budget)
+    }
+
+    fn totals(&self, table: TableId) -> Result<(i64, i64)> {
+        self.disk.totals(table)
+    }
+}
+
+impl Store for Faulty {
     fn commit(&self, batch: Batch) -> Result<Lsn> {
         let left = self.left.load(Ordering::SeqCst);
         if left >= 0 {
@@ -68,7 +79,9 @@ impl Store for Faulty {
     fn is_settled(&self, upto: Lsn) -> bool {
         self.disk.is_settled(upto)
     }
+}
 
+impl Logs for Faulty {
     fn records(
         &self,
         log: LogId,
@@ -86,18 +99,18 @@ impl Store for Faulty {
         self.disk.newest_before(log, moment)
     }
 
-    fn meta(&self) -> Result<Vec<(String, String)>> {
-        self.disk.meta()
-    }
-
-    fn totals(&self, table: TableId) -> Result<(i64, i64)> {
-        self.disk.totals(table)
-    }
-
     fn high_water(&self) -> HighWater {
         self.disk.high_water()
     }
+}
 
+impl Meta for Faulty {
+    fn meta(&self) -> Result<Vec<(String, String)>> {
+        self.disk.meta()
+    }
+}
+
+impl Upkeep for Faulty {
     fn maintain(&self, now: Millis) -> Result<()> {
         self.disk.maintain(now)
     }

@@ -9,7 +9,7 @@ use crate::api::{Enumeration, Error, Open, QueryInput, QueryOutput, Result, Scan
 use crate::engine::Call;
 use crate::expression::{Condition, KeyCondition, KeyRange, Placeholders, Projection, SortCondition, legacy};
 use crate::limits::PAGE_MAX_BYTES;
-use crate::store::RowRange;
+use crate::store::{Budget, RowRange};
 use crate::table::{HashRange, KeyAttribute, Schema, Table, consumed, read_units};
 use crate::value::key::{RowKey, hash_of, write_key_bytes};
 use crate::value::{AttributeType, Checked, Item, ValueRef};
@@ -293,7 +293,11 @@ fn read_page(call: &Call<'_>, table: &Table, mut range: RowRange, reading: &Read
     let mut page = Page { items: (!reading.counting).then(Vec::new), ..Page::default() };
     let keys = table.schema.names();
     loop {
-        let rows = call.store.rows(table.id, &range, CHUNK.min(reading.limit - page.scanned as usize))?;
+        let budget = Budget {
+            rows: CHUNK.min(reading.limit - page.scanned as usize),
+            bytes: PAGE_MAX_BYTES - page.bytes,
+        };
+        let rows = call.store.rows(table.id, &range, budget)?;
         for item in &rows.items {
             take(&mut page, item, &table.schema, reading);
             if page.is_full(reading.limit) {

@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use parking_lot::{Mutex, RwLock, RwLockWriteGuard};
+use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::{
-    Append, Batch, HighWater, LogBounds, LogId, LogRecord, Lsn, MetaChange, Removal, RowChange, RowPage,
-    RowRange, Seen, Sequence, Store, TableId, is_empty_range,
+    Append, Batch, Budget, HighWater, LogBounds, LogId, LogRecord, Logs, Lsn, Meta, MetaChange, Removal,
+    RowChange, RowPage, RowRange, Rows, Seen, Sequence, Store, TableId, Upkeep, Wanted, is_empty_range,
 };
 use crate::api::Result;
 use crate::clock::Millis;
@@ -25,11 +25,11 @@ const SEGMENT: usize = 256;
 type Stripe = BTreeMap<RowKey, Item>;
 
 #[derive(Debug, Default)]
-struct Rows {
+struct TableRows {
     stripes: [RwLock<Stripe>; STRIPES],
 }
 
-impl Rows {
+impl TableRows {
     fn stripe_of(key: &[u8]) -> usize {
         usize::from(key.first().copied().unwrap_or(0) >> 4)
     }
@@ -86,7 +86,7 @@ impl Log {
 /// Keeps everything in memory.
 #[derive(Debug, Default)]
 pub(crate) struct MemoryStore {
-    tables: RwLock<BTreeMap<TableId, Arc<Rows>>>,
+    tables: RwLock<BTreeMap<TableId, Arc<TableRows>>>,
     logs: RwLock<BTreeMap<LogId, Arc<RwLock<Log>>>>,
     meta: RwLock<BTreeMap<String, String>>,
     /// Of the logs that are gone.
@@ -98,11 +98,11 @@ fn newest(a: HighWater, b: HighWater) -> HighWater {
 }
 
 impl MemoryStore {
-    fn rows_of(&self, table: TableId) -> Option<Arc<Rows>> {
+    fn rows_of(&self, table: TableId) -> Option<Arc<TableRows>> {
         self.tables.read().get(&table).cloned()
     }
 
-    fn rows_for_writing(&self, table: TableId) -> Arc<Rows> {
+    fn rows_for_writing(&self, table: TableId) -> Arc<TableRows> {
         self.rows_of(table).unwrap_or_else(|| self.tables.write().entry(table).or_default().clone())
     }
 
@@ -143,7 +143,7 @@ impl MemoryStore {
             append.as_ref().map(|append| self.log_for_writing(append.log));
             return self.commit_one(row, append);
         };
-        let mut stripe = rows.stripes[Rows::stripe_of(row.key.as_bytes())].write();
+        let mut stripe = rows.stripes[TableRows::stripe_of(row.key.as_bytes())].write();
         let replaced = apply_row(&mut stripe, row);
         if let (Some(log), Some(append)) = (log.flatten(), append) {
             log.write().push(append.record);
@@ -181,19 +181,38 @@ fn apply_row(stripe: &mut Stripe, row: RowChange) -> Option<Item> {
     }
 }
 
-impl Store for MemoryStore {
+impl Rows for MemoryStore {
     fn get(&self, table: TableId, key: &RowKey) -> Result<Seen<Option<Item>>> {
         let tables = self.tables.read();
         let Some(rows) = tables.get(&table) else { return Ok(Seen::default()) };
-        let stripe = rows.stripes[Rows::stripe_of(key.as_bytes())].read();
+        let stripe = rows.stripes[TableRows::stripe_of(key.as_bytes())].read();
         Ok(Seen::settled(stripe.get(key).cloned()))
     }
 
-    fn rows(&self, table: TableId, range: &RowRange, most: usize) -> Result<Seen<RowPage>> {
-        let mut page = RowPage::default();
+    fn get_many(&self, wanted: &[Wanted<'_>]) -> Result<Seen<Vec<Option<Item>>>> {
+        let tables: BTreeMap<TableId, Arc<TableRows>> =
+            wanted.iter().filter_map(|(table, _)| Some((*table, self.rows_of(*table)?))).collect();
+        let mut stripes: BTreeMap<(TableId, usize), RwLockReadGuard<'_, Stripe>> = BTreeMap::new();
+        let mut places: Vec<(TableId, usize)> =
+            wanted.iter().map(|(table, key)| (*table, TableRows::stripe_of(key.as_bytes()))).collect();
+        places.sort_unstable();
+        places.dedup();
+        for place in places {
+            if let Some(rows) = tables.get(&place.0) {
+                stripes.insert(place, rows.stripes[place.1].read());
+            }
+        }
+        let items = wanted.iter().map(|(table, key)| {
+            stripes.get(&(*table, TableRows::stripe_of(key.as_bytes())))?.get(*key).cloned()
+        });
+        Ok(Seen::settled(items.collect()))
+    }
+
+    fn rows(&self, table: TableId, range: &RowRange, budget: Budget) -> Result<Seen<RowPage>> {
+        let (mut page, mut bytes) = (RowPage::default(), 0);
         let Some(rows) = self.rows_of(table) else { return Ok(Seen::default()) };
         let edge = |bound: &Bound<Vec<u8>>, open: usize| match bound {
-            Bound::Included(key) | Bound::Excluded(key) => Rows::stripe_of(key),
+            Bound::Included(key) | Bound::Excluded(key) => TableRows::stripe_of(key),
             Bound::Unbounded => open,
         };
         let stripes: Vec<usize> = (edge(&range.from, 0)..=edge(&range.to, STRIPES - 1)).collect();
@@ -204,8 +223,9 @@ impl Store for MemoryStore {
         let mut last: Option<RowKey> = None;
         let mut take = |entries: &mut dyn Iterator<Item = (&RowKey, &Item)>| {
             for (key, item) in entries {
+                bytes += item.size();
                 page.items.push(item.clone());
-                if page.items.len() == most {
+                if budget.is_spent(page.items.len(), bytes) {
                     last = Some(key.clone());
                     return true;
                 }
@@ -226,56 +246,19 @@ impl Store for MemoryStore {
         Ok(Seen::settled(page))
     }
 
-    fn commit(&self, mut batch: Batch) -> Result<Lsn> {
-        for removal in batch.removals {
-            self.remove(removal);
+    fn totals(&self, table: TableId) -> Result<(i64, i64)> {
+        let Some(rows) = self.rows_of(table) else { return Ok((0, 0)) };
+        let (mut items, mut bytes) = (0, 0);
+        for stripe in &rows.stripes {
+            let stripe = stripe.read();
+            items += stripe.len() as i64;
+            bytes += stripe.values().map(|item| item.size() as i64).sum::<i64>();
         }
-        if !batch.meta.is_empty() {
-            let mut meta = self.meta.write();
-            for MetaChange { name, text } in batch.meta {
-                match text {
-                    Some(text) => drop(meta.insert(name, text)),
-                    None => drop(meta.remove(&name)),
-                }
-            }
-        }
-        if batch.rows.len() == 1 && batch.records.len() <= 1 {
-            let row = batch.rows.pop().expect("one row");
-            self.commit_one(row, batch.records.pop());
-            return Ok(Lsn::default());
-        }
-        // Several rows show at once: all their locks are held, taken in one fixed order.
-        let tables: BTreeMap<TableId, Arc<Rows>> =
-            batch.rows.iter().map(|row| (row.table, self.rows_for_writing(row.table))).collect();
-        let mut stripes: BTreeMap<(TableId, usize), RwLockWriteGuard<'_, Stripe>> = BTreeMap::new();
-        let mut places: Vec<(TableId, usize)> =
-            batch.rows.iter().map(|row| (row.table, Rows::stripe_of(row.key.as_bytes()))).collect();
-        places.sort_unstable();
-        places.dedup();
-        for place in places {
-            stripes.insert(place, tables[&place.0].stripes[place.1].write());
-        }
-        let mut replaced = Vec::with_capacity(batch.rows.len());
-        for row in batch.rows {
-            let place = (row.table, Rows::stripe_of(row.key.as_bytes()));
-            let stripe = stripes.get_mut(&place).expect("locked above");
-            replaced.push(apply_row(stripe, row));
-        }
-        for append in batch.records {
-            self.log_for_writing(append.log).write().push(append.record);
-        }
-        drop(stripes);
-        Ok(Lsn::default())
+        Ok((items, bytes))
     }
+}
 
-    fn settle(&self, _upto: Lsn) -> Result<()> {
-        Ok(())
-    }
-
-    fn is_settled(&self, _upto: Lsn) -> bool {
-        true
-    }
-
+impl Logs for MemoryStore {
     fn records(
         &self,
         log: LogId,
@@ -307,32 +290,77 @@ impl Store for MemoryStore {
         Ok(Seen::settled(log.before(place).map(|record| record.sequence)))
     }
 
-    fn meta(&self) -> Result<Vec<(String, String)>> {
-        Ok(self.meta.read().iter().map(|(name, text)| (name.clone(), text.clone())).collect())
-    }
-
-    fn totals(&self, table: TableId) -> Result<(i64, i64)> {
-        let Some(rows) = self.rows_of(table) else { return Ok((0, 0)) };
-        let (mut items, mut bytes) = (0, 0);
-        for stripe in &rows.stripes {
-            let stripe = stripe.read();
-            items += stripe.len() as i64;
-            bytes += stripe.values().map(|item| item.size() as i64).sum::<i64>();
-        }
-        Ok((items, bytes))
-    }
-
     fn high_water(&self) -> HighWater {
         let logs = self.logs.read();
         logs.values().map(|log| log.read().high_water()).fold(*self.removed.lock(), newest)
     }
+}
 
+impl Meta for MemoryStore {
+    fn meta(&self) -> Result<Vec<(String, String)>> {
+        Ok(self.meta.read().iter().map(|(name, text)| (name.clone(), text.clone())).collect())
+    }
+}
+
+impl Upkeep for MemoryStore {
     fn maintain(&self, _now: Millis) -> Result<()> {
         Ok(())
     }
 
     fn close(&self) -> Result<()> {
         Ok(())
+    }
+}
+
+impl Store for MemoryStore {
+    fn commit(&self, mut batch: Batch) -> Result<Lsn> {
+        for removal in batch.removals {
+            self.remove(removal);
+        }
+        if !batch.meta.is_empty() {
+            let mut meta = self.meta.write();
+            for MetaChange { name, text } in batch.meta {
+                match text {
+                    Some(text) => drop(meta.insert(name, text)),
+                    None => drop(meta.remove(&name)),
+                }
+            }
+        }
+        if batch.rows.len() == 1 && batch.records.len() <= 1 {
+            let row = batch.rows.pop().expect("one row");
+            self.commit_one(row, batch.records.pop());
+            return Ok(Lsn::default());
+        }
+        // Several rows show at once: all their locks are held, taken in one fixed order.
+        let tables: BTreeMap<TableId, Arc<TableRows>> =
+            batch.rows.iter().map(|row| (row.table, self.rows_for_writing(row.table))).collect();
+        let mut stripes: BTreeMap<(TableId, usize), RwLockWriteGuard<'_, Stripe>> = BTreeMap::new();
+        let mut places: Vec<(TableId, usize)> =
+            batch.rows.iter().map(|row| (row.table, TableRows::stripe_of(row.key.as_bytes()))).collect();
+        places.sort_unstable();
+        places.dedup();
+        for place in places {
+            stripes.insert(place, tables[&place.0].stripes[place.1].write());
+        }
+        let mut replaced = Vec::with_capacity(batch.rows.len());
+        for row in batch.rows {
+            let place = (row.table, TableRows::stripe_of(row.key.as_bytes()));
+            let stripe = stripes.get_mut(&place).expect("locked above");
+            replaced.push(apply_row(stripe, row));
+        }
+        for append in batch.records {
+            self.log_for_writing(append.log).write().push(append.record);
+        }
+        drop(stripes);
+        Ok(Lsn::default())
+    }
+
+    fn settle(&self, _upto: Lsn) -> Result<()> {
+        Ok(())
+    }
+
+    fn is_settled(&self, _upto: Lsn) -> bool {
+        true
     }
 }
 
@@ -383,7 +411,7 @@ mod tests {
             let mut range = RowRange { from: Bound::Unbounded, to: Bound::Unbounded, descending };
             let mut items = Vec::new();
             loop {
-                let page = store.rows(TableId(1), &range, 7).expect("memory").value;
+                let page = store.rows(TableId(1), &range, Budget::of_rows(7)).expect("memory").value;
                 items.extend(page.items);
                 match page.last {
                     Some(last) if descending => range.to = Bound::Excluded(last),
@@ -405,7 +433,7 @@ mod tests {
         put(&store, 0..10);
         let range =
             RowRange { from: Bound::Included(vec![9]), to: Bound::Included(vec![3]), descending: false };
-        assert!(store.rows(TableId(1), &range, 10).expect("memory").value.items.is_empty());
+        assert!(store.rows(TableId(1), &range, Budget::of_rows(10)).expect("memory").value.items.is_empty());
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod vfs;
 use std::fmt;
 use std::ops::Bound;
 use std::path::Path;
+use std::sync::Arc;
 
 pub(crate) use durable::{DurableStore, Settings, restore};
 pub(crate) use memory::MemoryStore;
@@ -231,25 +232,53 @@ pub(crate) trait Inspector {
     fn row(&mut self, table: TableId, key: &[u8], item: &Item) -> Option<String>;
 }
 
-/// Keeps rows, logs and the catalog. Errors are the store's own: full disks, failed disks, corruption.
-pub(crate) trait Store: Send + Sync + fmt::Debug {
+/// How much one reading may return: it ends with the row that reaches either number, so that there is progress whatever the row's size.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Budget {
+    /// Number of rows, at least 1.
+    pub(crate) rows: usize,
+    /// Their items' sizes (facts B1) together, in bytes.
+    pub(crate) bytes: usize,
+}
+
+impl Budget {
+    /// Of a number of rows, whatever their size.
+    #[cfg(test)]
+    pub(crate) fn of_rows(rows: usize) -> Budget {
+        Budget { rows, bytes: usize::MAX }
+    }
+
+    /// Whether a reading that has returned these items ends here.
+    fn is_spent(self, rows: usize, bytes: usize) -> bool {
+        rows >= self.rows || bytes >= self.bytes
+    }
+}
+
+/// A row that is asked for among others.
+pub(crate) type Wanted<'a> = (TableId, &'a RowKey);
+
+/// Reads rows. Errors of this and the other traits are the store's own: full disks, failed disks, corruption.
+pub(crate) trait Rows: Send + Sync + fmt::Debug {
     /// One row.
     fn get(&self, table: TableId, key: &RowKey) -> Result<Seen<Option<Item>>>;
 
-    /// At most `most` rows of a range. Rows written meanwhile may or may not show.
-    fn rows(&self, table: TableId, range: &RowRange, most: usize) -> Result<Seen<RowPage>>;
+    /// Several rows, of any tables, as all of them were at one moment: each commit shows in all its rows or in none. The items come in the
+    /// order of the keys.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "for the operations that read several items at one moment")
+    )]
+    fn get_many(&self, wanted: &[Wanted<'_>]) -> Result<Seen<Vec<Option<Item>>>>;
 
-    /// Applies a batch: all of it, or nothing and an error. Callers hold the locks of the partitions they write to. Does not wait for a
-    /// disk: [`Store::settle`] does, after those locks are released, for everyone who is waiting.
-    fn commit(&self, batch: Batch) -> Result<Lsn>;
+    /// Rows of a range in order, within a budget; no more is read from a disk than is returned. Rows written meanwhile may or may not show.
+    fn rows(&self, table: TableId, range: &RowRange, budget: Budget) -> Result<Seen<RowPage>>;
 
-    /// Waits until everything up to a place is safe as the database's durability promises. An error ends the store: what was not settled
-    /// may be lost, and every later call fails.
-    fn settle(&self, upto: Lsn) -> Result<()>;
+    /// Number of a table's items and their size in bytes; read when the database opens.
+    fn totals(&self, table: TableId) -> Result<(i64, i64)>;
+}
 
-    /// Whether [`Store::settle`] has nothing to wait for.
-    fn is_settled(&self, upto: Lsn) -> bool;
-
+/// Reads the records of logs.
+pub(crate) trait Logs: Send + Sync + fmt::Debug {
     /// Records after a place, oldest first, until `take` says no; the record it refuses is not returned.
     fn records(
         &self,
@@ -264,17 +293,27 @@ pub(crate) trait Store: Send + Sync + fmt::Debug {
     /// The newest record created before a moment.
     fn newest_before(&self, log: LogId, moment: Millis) -> Result<Seen<Option<Sequence>>>;
 
-    /// The catalog's names and texts, in order of names; read when the database opens.
-    fn meta(&self) -> Result<Vec<(String, String)>>;
-
-    /// Number of a table's items and their size in bytes; read when the database opens.
-    fn totals(&self, table: TableId) -> Result<(i64, i64)>;
-
     /// The newest of what was ever committed; read when the database opens.
     fn high_water(&self) -> HighWater;
+}
 
+/// Reads the catalog.
+pub(crate) trait Meta: Send + Sync + fmt::Debug {
+    /// The catalog's names and texts, in order of names; read when the database opens.
+    fn meta(&self) -> Result<Vec<(String, String)>>;
+}
+
+/// What is done to a store as a whole.
+pub(crate) trait Upkeep: Send + Sync + fmt::Debug {
     /// Does background work that time makes possible, such as giving disk space back. Answers do not depend on it.
     fn maintain(&self, now: Millis) -> Result<()>;
+
+    /// A store with the same contents that goes its own way from here on. What both have is shared, so the cost does not depend on how much
+    /// there is.
+    #[expect(dead_code, reason = "forks of databases come with the layers of the store in memory")]
+    fn fork(&self) -> Result<Arc<dyn Store>> {
+        Err(Error::validation(text::no_fork()))
+    }
 
     /// Copies everything, as it is at one moment, into a directory that is made and that opens like any database; commits go on meanwhile.
     /// Returns the size of the copy in bytes. A copy that is not whole does not look like a database.
@@ -302,4 +341,18 @@ pub(crate) trait Store: Send + Sync + fmt::Debug {
 
     /// Makes everything safe, whatever the durability, and lets go of all files. Later calls fail.
     fn close(&self) -> Result<()>;
+}
+
+/// Keeps rows, logs and the catalog.
+pub(crate) trait Store: Rows + Logs + Meta + Upkeep {
+    /// Applies a batch: all of it, or nothing and an error. Callers hold the locks of the partitions they write to. Does not wait for a
+    /// disk: [`Store::settle`] does, after those locks are released, for everyone who is waiting.
+    fn commit(&self, batch: Batch) -> Result<Lsn>;
+
+    /// Waits until everything up to a place is safe as the database's durability promises. An error ends the store: what was not settled
+    /// may be lost, and every later call fails.
+    fn settle(&self, upto: Lsn) -> Result<()>;
+
+    /// Whether [`Store::settle`] has nothing to wait for.
+    fn is_settled(&self, upto: Lsn) -> bool;
 }

@@ -5,7 +5,8 @@ use std::ops::Bound;
 use std::path::Path;
 
 use super::{
-    Batch, Compacted, LogBounds, LogId, LogRecord, Lsn, RowPage, RowRange, Seen, Sequence, Store, TableId,
+    Batch, Budget, Compacted, LogBounds, LogId, LogRecord, Lsn, RowPage, RowRange, Seen, Sequence, Store,
+    TableId,
 };
 use crate::api::Result;
 use crate::clock::Millis;
@@ -38,14 +39,14 @@ impl<'a> Session<'a> {
         seen.value
     }
 
-    /// As [`Store::get`].
+    /// As [`Rows::get`](super::Rows::get).
     pub(crate) fn get(&self, table: TableId, key: &RowKey) -> Result<Option<Item>> {
         Ok(self.note(self.store.get(table, key)?))
     }
 
-    /// As [`Store::rows`].
-    pub(crate) fn rows(&self, table: TableId, range: &RowRange, most: usize) -> Result<RowPage> {
-        Ok(self.note(self.store.rows(table, range, most)?))
+    /// As [`Rows::rows`](super::Rows::rows).
+    pub(crate) fn rows(&self, table: TableId, range: &RowRange, budget: Budget) -> Result<RowPage> {
+        Ok(self.note(self.store.rows(table, range, budget)?))
     }
 
     /// As [`Store::commit`].
@@ -55,12 +56,12 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// As [`Store::maintain`].
+    /// As [`Upkeep::maintain`](super::Upkeep::maintain).
     pub(crate) fn maintain(&self, now: Millis) -> Result<()> {
         self.store.maintain(now)
     }
 
-    /// As [`Store::records`].
+    /// As [`Logs::records`](super::Logs::records).
     pub(crate) fn records(
         &self,
         log: LogId,
@@ -70,22 +71,22 @@ impl<'a> Session<'a> {
         Ok(self.note(self.store.records(log, from, take)?))
     }
 
-    /// As [`Store::bounds`].
+    /// As [`Logs::bounds`](super::Logs::bounds).
     pub(crate) fn bounds(&self, log: LogId, horizon: Millis) -> Result<LogBounds> {
         Ok(self.note(self.store.bounds(log, horizon)?))
     }
 
-    /// As [`Store::newest_before`].
+    /// As [`Logs::newest_before`](super::Logs::newest_before).
     pub(crate) fn newest_before(&self, log: LogId, moment: Millis) -> Result<Option<Sequence>> {
         Ok(self.note(self.store.newest_before(log, moment)?))
     }
 
-    /// As [`Store::backup`].
+    /// As [`Upkeep::backup`](super::Upkeep::backup).
     pub(crate) fn backup(&self, to: &Path) -> Result<u64> {
         self.store.backup(to)
     }
 
-    /// As [`Store::compact`].
+    /// As [`Upkeep::compact`](super::Upkeep::compact).
     pub(crate) fn compact(&self, now: Millis) -> Result<Compacted> {
         self.store.compact(now)
     }

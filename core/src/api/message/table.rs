@@ -317,6 +317,10 @@ pub(crate) fn no_files(done: &str) -> String {
     format!("A database in memory has no files and cannot be {done}; open it with a path")
 }
 
+pub(crate) fn no_fork() -> String {
+    "Only a database in memory can be forked; copy one in a directory with a backup, and open the copy".into()
+}
+
 pub(crate) fn broken() -> String {
     "A defect ended an earlier call half way; the database answers nothing more. Open it anew".into()
 }

@@ -24,6 +24,7 @@ mod place;
 mod read;
 mod replay;
 mod segment;
+mod view;
 mod write;
 
 #[cfg(test)]
@@ -45,8 +46,8 @@ use self::log::Log;
 use self::segment::Segments;
 use super::vfs::{Lock, Vfs};
 use super::{
-    Batch, Compacted, HighWater, Inspector, LogBounds, LogId, LogRecord, Lsn, Removal, RowPage, RowRange,
-    Seen, Sequence, Store, TableId,
+    Batch, Budget, Compacted, HighWater, Inspector, LogBounds, LogId, LogRecord, Logs, Lsn, Meta, Removal,
+    RowPage, RowRange, Rows, Seen, Sequence, Store, TableId, Upkeep, Wanted,
 };
 use crate::api::Result;
 use crate::clock::Millis;
@@ -118,27 +119,25 @@ fn note_removal(logs: &mut BTreeMap<LogId, LogState>, removal: Removal) {
     }
 }
 
-impl Store for DurableStore {
+impl Rows for DurableStore {
     fn get(&self, table: TableId, key: &RowKey) -> Result<Seen<Option<Item>>> {
         self.shared.get(table, key)
     }
 
-    fn rows(&self, table: TableId, range: &RowRange, most: usize) -> Result<Seen<RowPage>> {
-        self.shared.rows(table, range, most)
+    fn get_many(&self, wanted: &[Wanted<'_>]) -> Result<Seen<Vec<Option<Item>>>> {
+        self.shared.get_many(wanted)
     }
 
-    fn commit(&self, batch: Batch) -> Result<Lsn> {
-        self.shared.commit(batch)
+    fn rows(&self, table: TableId, range: &RowRange, budget: Budget) -> Result<Seen<RowPage>> {
+        self.shared.rows(table, range, budget)
     }
 
-    fn settle(&self, upto: Lsn) -> Result<()> {
-        self.shared.log.settle(upto)
+    fn totals(&self, table: TableId) -> Result<(i64, i64)> {
+        self.shared.totals(table)
     }
+}
 
-    fn is_settled(&self, upto: Lsn) -> bool {
-        self.shared.log.is_settled(upto)
-    }
-
+impl Logs for DurableStore {
     fn records(
         &self,
         log: LogId,
@@ -156,18 +155,18 @@ impl Store for DurableStore {
         self.shared.newest_before(log, moment)
     }
 
-    fn meta(&self) -> Result<Vec<(String, String)>> {
-        self.shared.meta()
-    }
-
-    fn totals(&self, table: TableId) -> Result<(i64, i64)> {
-        self.shared.totals(table)
-    }
-
     fn high_water(&self) -> HighWater {
         self.shared.high_water
     }
+}
 
+impl Meta for DurableStore {
+    fn meta(&self) -> Result<Vec<(String, String)>> {
+        self.shared.meta()
+    }
+}
+
+impl Upkeep for DurableStore {
     fn maintain(&self, now: Millis) -> Result<()> {
         self.shared.now.fetch_max(now, Ordering::Relaxed);
         self.shared.compact(false)
@@ -198,6 +197,20 @@ impl Store for DurableStore {
         *self.shared.index.write() = None;
         drop(self.shared.lock.lock().take());
         closed
+    }
+}
+
+impl Store for DurableStore {
+    fn commit(&self, batch: Batch) -> Result<Lsn> {
+        self.shared.commit(batch)
+    }
+
+    fn settle(&self, upto: Lsn) -> Result<()> {
+        self.shared.log.settle(upto)
+    }
+
+    fn is_settled(&self, upto: Lsn) -> bool {
+        self.shared.log.is_settled(upto)
     }
 }
 

@@ -15,7 +15,7 @@ use super::{Layers, LogState, Shared};
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::Millis;
 use crate::store::{
-    LogBounds, LogId, LogRecord, Lsn, RowPage, RowRange, Seen, Sequence, TableId, is_empty_range,
+    Budget, LogBounds, LogId, LogRecord, Lsn, RowPage, RowRange, Seen, Sequence, TableId, is_empty_range,
 };
 use crate::value::Item;
 use crate::value::key::RowKey;
@@ -24,7 +24,7 @@ use crate::value::key::RowKey;
 const CHUNK: usize = 32;
 const CHUNK_MAX: usize = 1024;
 /// How often a reader looks again when what it was shown is gone: each time a segment was given back in between.
-const LOOKS: usize = 16;
+pub(super) const LOOKS: usize = 16;
 
 impl Layers {
     /// Newest first.
@@ -78,11 +78,11 @@ impl Shared {
         Err(self.unreadable_row(table, key.as_bytes(), &missing_segment()))
     }
 
-    pub(super) fn rows(&self, table: TableId, range: &RowRange, most: usize) -> Result<Seen<RowPage>> {
+    pub(super) fn rows(&self, table: TableId, range: &RowRange, budget: Budget) -> Result<Seen<RowPage>> {
         let mut looks = 0;
         loop {
             looks += 1;
-            match self.try_rows(table, range, most)? {
+            match self.try_rows(table, range, budget)? {
                 Some(page) => return Ok(page),
                 None if looks < LOOKS => {}
                 None => return Err(self.unreadable_row(table, &[], &missing_segment())),
@@ -91,8 +91,9 @@ impl Shared {
     }
 
     /// None when a segment was given back while we looked.
-    fn try_rows(&self, table: TableId, range: &RowRange, most: usize) -> Result<Option<Seen<RowPage>>> {
+    fn try_rows(&self, table: TableId, range: &RowRange, budget: Budget) -> Result<Option<Seen<RowPage>>> {
         let mut page = RowPage::default();
+        let mut bytes = 0;
         let mut lsn = Lsn::default();
         let mut range = range.clone();
         loop {
@@ -100,7 +101,7 @@ impl Shared {
             if is_empty_range(&bounds) {
                 return Ok(Some(Seen { value: page, lsn }));
             }
-            let wanted = most - page.items.len();
+            let wanted = budget.rows - page.items.len();
             let mut merge = self.merge(table, bounds, range.descending, wanted)?;
             let mut reached = None;
             while let Some((key, row)) = merge.next() {
@@ -114,12 +115,14 @@ impl Shared {
                         None => return Ok(None),
                     },
                 };
-                page.items.extend(item);
-                if page.items.len() == most {
-                    page.last = Some(key);
+                reached = Some(key);
+                let Some(item) = item else { continue };
+                bytes += item.size();
+                page.items.push(item);
+                if budget.is_spent(page.items.len(), bytes) {
+                    page.last = reached;
                     return Ok(Some(Seen { value: page, lsn }));
                 }
-                reached = Some(key);
             }
             if !merge.stopped_early {
                 return Ok(Some(Seen { value: page, lsn }));
@@ -152,7 +155,7 @@ impl Shared {
         Ok(Merge { sources, descending, stopped_early: false })
     }
 
-    fn image_of_row(&self, table: TableId, key: &[u8], place: Place) -> Result<Option<Item>> {
+    pub(super) fn image_of_row(&self, table: TableId, key: &[u8], place: Place) -> Result<Option<Item>> {
         if let Some(cached) = self.cache.get(table, key).filter(|cached| cached.place == place) {
             return Ok(Some(cached.item));
         }
@@ -375,7 +378,7 @@ fn unreadable(what: &str, error: &io::Error) -> Error {
     }
 }
 
-fn missing_segment() -> io::Error {
+pub(super) fn missing_segment() -> io::Error {
     io::Error::new(io::ErrorKind::NotFound, "its segment of the log is missing")
 }
 

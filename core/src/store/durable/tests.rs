@@ -1,5 +1,7 @@
 //! The durable store against the store in memory: whatever one answers, the other does, also after checkpoints, removals and reopening.
 
+mod reading;
+
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::path::Path;
@@ -12,8 +14,8 @@ use crate::entropy::Entropy;
 use crate::store::vfs::DiskVfs;
 use crate::store::vfs::scratch::Scratch;
 use crate::store::{
-    Append, Batch, Durability, LogId, LogRecord, MemoryStore, MetaChange, Removal, RowChange, RowRange,
-    Sequence, Store, TableId,
+    Append, Batch, Budget, Durability, LogId, LogRecord, MemoryStore, MetaChange, Removal, RowChange,
+    RowRange, Rows, Sequence, Store, TableId, Upkeep, Wanted,
 };
 use crate::value::key::RowKey;
 use crate::value::{AttributeValue, Item};
@@ -133,11 +135,16 @@ fn copy(batch: &Batch) -> Batch {
     }
 }
 
+fn row_key(id: u64) -> RowKey {
+    let id = AttributeValue::from(id as i64);
+    RowKey::new(Item::new([("id", &id)]).expect("an item").get("id").expect("a key"), None)
+}
+
 fn all_rows(store: &dyn Store, table: TableId, descending: bool, page: usize) -> Vec<Item> {
     let mut range = RowRange { from: Bound::Unbounded, to: Bound::Unbounded, descending };
     let mut items = Vec::new();
     loop {
-        let found = store.rows(table, &range, page).expect("readable").value;
+        let found = store.rows(table, &range, Budget::of_rows(page)).expect("readable").value;
         items.extend(found.items);
         match found.last {
             Some(last) if descending => range.to = Bound::Excluded(last),
@@ -184,6 +191,13 @@ fn compare(world: &World, durable: &dyn Store, memory: &dyn Store) {
         };
         assert_eq!(read(durable), read(memory), "{log:?}");
     }
+    let keys: Vec<RowKey> = (0..40).map(row_key).collect();
+    let wanted: Vec<Wanted<'_>> =
+        (0..TABLES).flat_map(|table| keys.iter().map(move |key| (TableId(table), key))).collect();
+    let many = |store: &dyn Store| store.get_many(&wanted).expect("readable").value;
+    let singly = wanted.iter().map(|(table, key)| memory.get(*table, key).expect("readable").value);
+    assert_eq!(many(memory), singly.collect::<Vec<_>>());
+    assert_eq!(many(durable), many(memory));
     let known: Vec<(String, String)> = world.meta.clone().into_iter().collect();
     assert_eq!(durable.meta().expect("readable"), known);
 }
