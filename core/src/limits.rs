@@ -51,6 +51,14 @@ pub const LIST_TABLES_MAX: i64 = 100;
 /// Size of one request body over HTTP (facts A1).
 pub const REQUEST_MAX_BYTES: usize = 16 * 1024 * 1024;
 
+/// Members of one list or map of a request and of all lists and maps in it, outside of attribute values. Ours: nobody needs as many, and
+/// a list of empty structures takes sixty times the memory that it takes in a request.
+pub const COLLECTION_MAX_MEMBERS: usize = 20_000;
+/// Text of the broken constraints that one answer tells of; the others are counted. Ours: a request can break millions.
+pub const VIOLATIONS_MAX_BYTES: usize = 64 * 1024;
+/// A value as the text of one broken constraint repeats it. Ours, for the same reason.
+pub const ECHO_MAX_BYTES: usize = 8 * 1024;
+
 /// Records on one page of GetRecords (facts A6).
 pub const RECORDS_PAGE_MAX: i64 = 1_000;
 /// Summed `SizeBytes` of one page of GetRecords (facts A6).

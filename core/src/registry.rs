@@ -3,7 +3,7 @@
 use serde::{Deserializer, Serialize, Serializer};
 
 use crate::api::shape::{Constraint, MemberInfo, StructInfo, TypeInfo};
-use crate::api::{self, Error, ErrorCode, Result, Shape};
+use crate::api::{self, Error, ErrorCode, Result, Shape, Valid};
 use crate::engine::Call;
 use crate::operation;
 
@@ -32,7 +32,7 @@ mod sealed {
     pub trait Run: super::Shape {
         type Answer;
         #[allow(private_interfaces, reason = "sealed: no one outside can call it")]
-        fn run(&self, call: &super::Call<'_>) -> super::Result<Self::Answer>;
+        fn run(input: super::Valid<'_, Self>, call: &super::Call<'_>) -> super::Result<Self::Answer>;
     }
 }
 pub(crate) use sealed::Run;
@@ -82,8 +82,8 @@ macro_rules! registry {
             impl Run for api::$input {
                 type Answer = api::$output;
                 #[allow(private_interfaces, reason = "sealed: no one outside can call it")]
-                fn run(&self, call: &Call<'_>) -> Result<api::$output> {
-                    operation::$($path)::+(call, self)
+                fn run(input: Valid<'_, Self>, call: &Call<'_>) -> Result<api::$output> {
+                    operation::$($path)::+(call, &input)
                 }
             }
 
@@ -176,8 +176,7 @@ registry! {
 
 /// Checks a request's shape, then runs it.
 pub(crate) fn run<R: Run>(call: &Call<'_>, input: &R) -> Result<R::Answer> {
-    input.check()?;
-    input.run(call)
+    R::run(input.valid()?, call)
 }
 
 /// Every operation, in the order of the registry.

@@ -16,6 +16,6 @@ pub use error::{Error, ErrorCode, Result};
 pub use item::*;
 pub use query::*;
 pub use record::{OperationType, Record, RecordOrigin};
-pub use shape::{Enumeration, Open, Shape, Timestamp};
+pub use shape::{Enumeration, Open, Shape, Timestamp, Valid};
 pub use stream::*;
 pub use table::*;

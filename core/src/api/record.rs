@@ -1,12 +1,13 @@
 //! The change record as readers see it.
 
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::shape::{
-    Constraint, EnumInfo, Enumeration, Member, MemberInfo, Shape, StructInfo, Timestamp, TypeInfo,
-    enumeration,
+    Constraint, Echo, EnumInfo, Enumeration, Member, MemberInfo, Place, Shape, StructInfo, Timestamp,
+    TypeInfo, Violations, enumeration,
 };
 use super::table::StreamViewType;
 use crate::value::Item;
@@ -178,14 +179,22 @@ impl Shape for Record {
             ),
         ],
     };
+    type Valid<'a> = &'a Record;
 
-    fn check_members(&self, _path: &str, _violations: &mut Vec<String>) {}
+    fn check<'a>(&'a self, _place: &Place<'_>, _violations: &mut Violations) -> Option<&'a Record> {
+        Some(self)
+    }
 }
 
 impl Member for Record {
     const TYPE: TypeInfo = TypeInfo::Struct(Record::INFO);
+    type Valid<'a> = &'a Record;
 
-    fn echo(&self) -> String {
-        self.event_id()
+    fn echo(&self, out: &mut Echo) -> fmt::Result {
+        out.write_str(&self.event_id())
+    }
+
+    fn check<'a>(&'a self, _place: &Place<'_>, _violations: &mut Violations) -> Option<&'a Record> {
+        Some(self)
     }
 }

@@ -1,16 +1,21 @@
 //! Shapes: the structures that cross the door, defined once as Rust structs and, from the same lines, as data.
 //!
 //! `shape!` declares a struct with serde derives and its [`StructInfo`]: wire names, docs, required members, constraints. From that data
-//! come the constraint checks with the service's aggregated wording, and everything the bindings generate.
+//! come the constraint checks with the service's aggregated wording, and everything the bindings generate. What a check has passed is a
+//! [`Valid`], which has the required members: operations take nothing else.
 
-use std::collections::BTreeMap;
+mod member;
+mod violations;
+
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::error::{Error, Result};
-use super::message::shape as text;
-use crate::value::{AttributeValue, Checked, Item};
+pub use member::{Member, Read};
+pub(crate) use member::{check_constraints, check_member, read_optional};
+pub use violations::{Echo, Place, Violations};
+
+use super::error::Result;
 
 /// A structure as data.
 #[derive(Debug)]
@@ -137,207 +142,35 @@ pub(crate) fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
 }
 
-/// Something that can be a member of a shape.
-pub trait Member {
-    /// The type as data.
-    const TYPE: TypeInfo;
-
-    /// Length, where constraints of length apply.
-    fn length(&self) -> Option<usize> {
-        None
-    }
-
-    /// Value, where constraints of range apply.
-    fn number(&self) -> Option<i64> {
-        None
-    }
-
-    /// Text, where patterns apply.
-    fn text(&self) -> Option<&str> {
-        None
-    }
-
-    /// The value as the service repeats it in a message.
-    fn echo(&self) -> String;
-
-    /// Whether there is anything to check inside; leaves spare the path.
-    const HAS_INSIDE: bool = false;
-
-    /// Checks what is inside.
-    fn descend(&self, _path: &str, _violations: &mut Vec<String>) {}
-}
-
 /// A structure of the API.
-pub trait Shape {
+pub trait Shape: Sized {
     /// The structure as data.
     const INFO: &'static StructInfo;
 
-    /// Adds every broken constraint below `path` to `violations`.
-    fn check_members(&self, path: &str, violations: &mut Vec<String>);
+    /// The structure after its check: its required members as fields that are there, the others as they were given.
+    type Valid<'a>: Copy
+    where
+        Self: 'a;
 
-    /// Checks a whole input.
+    /// Adds every broken constraint of the structure at `place` to `violations`; none where a required member is missing.
+    fn check<'a>(&'a self, place: &Place<'_>, violations: &mut Violations) -> Option<Self::Valid<'a>>;
+
+    /// Checks a whole input, or a part of one.
     ///
     /// # Errors
-    /// One `ValidationException` that lists every broken constraint (facts B12).
-    fn check(&self) -> Result<()> {
-        let mut violations = Vec::new();
-        self.check_members("", &mut violations);
-        if violations.is_empty() { Ok(()) } else { Err(Error::validation(text::detected(&violations))) }
-    }
-}
-
-pub(crate) fn check_member<M: Member>(
-    value: Option<&M>,
-    info: &MemberInfo,
-    parent: &str,
-    out: &mut Vec<String>,
-) {
-    let path = || text::member_path(parent, info.wire);
-    let Some(value) = value else {
-        if info.required() {
-            out.push(text::null(&path()));
-        }
-        return;
-    };
-    for constraint in info.constraints {
-        if let Some(rule) = broken(constraint, value) {
-            out.push(text::violation(Some(&value.echo()), &path(), &rule));
-        }
-    }
-    if M::HAS_INSIDE {
-        value.descend(&path(), out);
-    }
-}
-
-fn broken<M: Member>(constraint: &Constraint, value: &M) -> Option<String> {
-    match *constraint {
-        Constraint::Required => None,
-        Constraint::Length { min, max } => match value.length()? {
-            n if n < min => Some(text::length_at_least(min)),
-            n if n > max => Some(text::length_at_most(max)),
-            _ => None,
-        },
-        Constraint::Range { min, max } => match value.number()? {
-            n if n < min => Some(text::value_at_least(min)),
-            n if n > max => Some(text::value_at_most(max)),
-            _ => None,
-        },
-        Constraint::Pattern { shown, matches } => (!matches(value.text()?)).then(|| text::pattern(shown)),
-    }
-}
-
-impl Member for String {
-    const TYPE: TypeInfo = TypeInfo::String;
-
-    fn length(&self) -> Option<usize> {
-        Some(self.chars().count())
-    }
-
-    fn text(&self) -> Option<&str> {
-        Some(self)
-    }
-
-    fn echo(&self) -> String {
-        self.clone()
-    }
-}
-
-macro_rules! number_member {
-    ($($ty:ty => $info:ident)*) => {$(
-        impl Member for $ty {
-            const TYPE: TypeInfo = TypeInfo::$info;
-
-            fn number(&self) -> Option<i64> {
-                Some(i64::from(*self))
-            }
-
-            fn echo(&self) -> String {
-                self.to_string()
-            }
-        }
-    )*};
-}
-number_member! { i32 => Integer i64 => Long }
-
-impl Member for bool {
-    const TYPE: TypeInfo = TypeInfo::Boolean;
-
-    fn echo(&self) -> String {
-        self.to_string()
-    }
-}
-
-impl Member for f64 {
-    const TYPE: TypeInfo = TypeInfo::Double;
-
-    fn echo(&self) -> String {
-        self.to_string()
-    }
-}
-
-impl Member for Checked<Item> {
-    const TYPE: TypeInfo = TypeInfo::Item;
-
-    fn echo(&self) -> String {
-        format!("{:?}", self.0)
-    }
-}
-
-impl Member for Item {
-    const TYPE: TypeInfo = TypeInfo::Item;
-
-    fn echo(&self) -> String {
-        format!("{self:?}")
-    }
-}
-
-impl Member for Checked<AttributeValue> {
-    const TYPE: TypeInfo = TypeInfo::AttributeValue;
-
-    fn echo(&self) -> String {
-        format!("{:?}", self.0)
-    }
-}
-
-impl<M: Member> Member for Vec<M> {
-    const TYPE: TypeInfo = TypeInfo::List(&M::TYPE);
-    const HAS_INSIDE: bool = M::HAS_INSIDE;
-
-    fn length(&self) -> Option<usize> {
-        Some(self.len())
-    }
-
-    fn echo(&self) -> String {
-        let members: Vec<String> = self.iter().map(Member::echo).collect();
-        format!("[{}]", members.join(", "))
-    }
-
-    fn descend(&self, path: &str, violations: &mut Vec<String>) {
-        for (i, member) in self.iter().enumerate() {
-            member.descend(&format!("{path}.{}.member", i + 1), violations);
+    /// One `ValidationException` that lists the broken constraints (facts B12).
+    fn valid(&self) -> Result<Self::Valid<'_>> {
+        let mut violations = Violations::default();
+        let valid = self.check(&Place::WHOLE, &mut violations);
+        match valid {
+            Some(valid) if violations.is_empty() => Ok(valid),
+            _ => Err(violations.into_error()),
         }
     }
 }
 
-impl<M: Member> Member for BTreeMap<String, M> {
-    const TYPE: TypeInfo = TypeInfo::Map(&M::TYPE);
-    const HAS_INSIDE: bool = M::HAS_INSIDE;
-
-    fn length(&self) -> Option<usize> {
-        Some(self.len())
-    }
-
-    fn echo(&self) -> String {
-        let members: Vec<String> = self.iter().map(|(k, v)| format!("{k}={}", v.echo())).collect();
-        format!("{{{}}}", members.join(", "))
-    }
-
-    fn descend(&self, path: &str, violations: &mut Vec<String>) {
-        for (name, member) in self {
-            member.descend(&format!("{path}.{name}.member"), violations);
-        }
-    }
-}
+/// A shape that has passed its check.
+pub type Valid<'a, S> = <S as Shape>::Valid<'a>;
 
 /// A moment, in seconds since 1970 with milliseconds; hosts turn it into their own date type.
 #[derive(Clone, Copy, PartialEq, PartialOrd, Debug)]
@@ -359,14 +192,6 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         f64::deserialize(deserializer).map(Timestamp)
-    }
-}
-
-impl Member for Timestamp {
-    const TYPE: TypeInfo = TypeInfo::Timestamp;
-
-    fn echo(&self) -> String {
-        self.0.to_string()
     }
 }
 
@@ -405,24 +230,6 @@ pub trait Enumeration: Copy + fmt::Debug + 'static {
     fn from_name(name: &str) -> Option<Self>;
 }
 
-impl<E: Enumeration> Member for Open<E> {
-    const TYPE: TypeInfo = TypeInfo::Enum(E::INFO);
-    const HAS_INSIDE: bool = true;
-
-    fn echo(&self) -> String {
-        match self {
-            Open::Known(value) => value.name().to_owned(),
-            Open::Unknown(text) => text.clone(),
-        }
-    }
-
-    fn descend(&self, path: &str, violations: &mut Vec<String>) {
-        if let Open::Unknown(given) = self {
-            violations.push(text::violation(Some(given), path, &text::enumeration(E::INFO.values)));
-        }
-    }
-}
-
 impl<E: Enumeration> Serialize for Open<E> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(match self {
@@ -456,10 +263,16 @@ impl<'de, E: Enumeration> Deserialize<'de> for Named<E> {
     }
 }
 
-/// Declares structures: `field: Type = "WireName" [constraints],` under doc comments. Every member is optional in Rust, as on the wire.
+/// Declares structures: `field: Type = "WireName" [constraints],` under doc comments, `REQUIRED` the first of its constraints. Every member
+/// is optional in Rust, as on the wire; the structure's `Valid` has those that are required.
 /// An answer whose parts are only ever written is declared under `answer;`, and derives no `Deserialize`.
 macro_rules! shape {
-    (answer; $($structs:tt)*) => { $crate::api::shape::shape! { @derive [serde::Serialize] $($structs)* } };
+    (answer; $($structs:tt)*) => {
+        $crate::api::shape::shape! { @derive [serde::Serialize] $($structs)* }
+    };
+    (@read $($(#[$attribute:meta])* pub struct $name:ident $body:tt)*) => {
+        $(impl $crate::api::shape::Read<'_> for $name {})*
+    };
     (@derive $derives:tt $(
         $(#[doc = $doc:literal])*
         pub struct $name:ident { $($body:tt)* }
@@ -471,7 +284,7 @@ macro_rules! shape {
         pub struct $name:ident {
             $(
                 $(#[doc = $member_doc:literal])*
-                $field:ident : $ty:ty = $wire:literal $([$($rule:expr),*])?,
+                $field:ident : $ty:ty = $wire:literal $([$($rule:tt)*])?,
             )*
         }
     ) => {
@@ -481,13 +294,17 @@ macro_rules! shape {
         pub struct $name {
             $(
                 $(#[doc = $member_doc])*
-                #[serde(rename = $wire, skip_serializing_if = "Option::is_none")]
+                #[serde(
+                    rename = $wire,
+                    skip_serializing_if = "Option::is_none",
+                    deserialize_with = "crate::api::shape::read_optional"
+                )]
                 pub $field: Option<$ty>,
             )*
         }
 
-        impl $crate::api::shape::Shape for $name {
-            const INFO: &'static $crate::api::shape::StructInfo = &$crate::api::shape::StructInfo {
+        const _: () = {
+            const INFO: $crate::api::shape::StructInfo = $crate::api::shape::StructInfo {
                 name: stringify!($name),
                 doc: concat!($($doc, "\n"),*),
                 members: &[$($crate::api::shape::MemberInfo {
@@ -498,45 +315,98 @@ macro_rules! shape {
                     constraints: {
                         #[allow(unused_imports, reason = "not every shape has constraints, or limits in them")]
                         use $crate::{api::shape::rule::*, limits::*};
-                        &[$($($rule),*)?]
+                        &[$($($rule)*)?]
                     },
                 }),*],
             };
 
-            #[allow(unused_variables, unused_mut, reason = "shapes without members have nothing to check")]
-            fn check_members(&self, path: &str, violations: &mut Vec<String>) {
-                let mut members = Self::INFO.members.iter();
-                $(
-                    let info = members.next().expect("one per field, from the same lines");
-                    $crate::api::shape::check_member(self.$field.as_ref(), info, path, violations);
-                )*
-            }
-        }
+            $crate::api::shape::shape! { @valid $name ($({ $field })*) [] $({ $field: $ty [$($($rule)*)?] })* }
+        };
 
         impl $crate::api::shape::Member for $name {
             const TYPE: $crate::api::shape::TypeInfo =
                 $crate::api::shape::TypeInfo::Struct(<$name as $crate::api::shape::Shape>::INFO);
             const HAS_INSIDE: bool = true;
+            type Valid<'a> = $crate::api::shape::Valid<'a, $name>;
 
-            #[allow(unused_mut, reason = "shapes without members have nothing to push")]
-            fn echo(&self) -> String {
-                let mut members: Vec<String> = Vec::new();
+            #[allow(unused_mut, unused_variables, unused_assignments, reason = "shapes without members have nothing to write")]
+            fn echo(&self, out: &mut $crate::api::shape::Echo) -> std::fmt::Result {
+                use std::fmt::Write as _;
+                out.write_str(concat!(stringify!($name), "("))?;
+                let mut separator = "";
                 $(
                     if let Some(value) = &self.$field {
-                        let name = $crate::api::message::shape::member_path("", $wire);
-                        members.push(format!("{name}={}", $crate::api::shape::Member::echo(value)));
+                        out.write_str(separator)?;
+                        $crate::api::message::shape::write_member(out, $wire)?;
+                        out.write_char('=')?;
+                        $crate::api::shape::Member::echo(value, out)?;
+                        separator = ", ";
                     }
                 )*
-                format!("{}({})", stringify!($name), members.join(", "))
+                out.write_char(')')
             }
 
-            fn descend(&self, path: &str, violations: &mut Vec<String>) {
-                $crate::api::shape::Shape::check_members(self, path, violations);
+            fn weight(&self) -> usize {
+                0 $(+ self.$field.as_ref().map_or(0, $crate::api::shape::Member::weight))*
+            }
+
+            fn check<'a>(
+                &'a self,
+                place: &$crate::api::shape::Place<'_>,
+                violations: &mut $crate::api::shape::Violations,
+            ) -> Option<$crate::api::shape::Valid<'a, $name>> {
+                $crate::api::shape::Shape::check(self, place, violations)
+            }
+        }
+    };
+    // Sorts the required members out, then writes the structure's `Valid`.
+    (@valid $name:ident $fields:tt [$($kept:tt)*] { $field:ident: $ty:ty [REQUIRED $($rest:tt)*] } $($more:tt)*) => {
+        $crate::api::shape::shape! { @valid $name $fields [$($kept)* { $field: $ty }] $($more)* }
+    };
+    (@valid $name:ident $fields:tt $kept:tt { $field:ident: $ty:ty [$($rest:tt)*] } $($more:tt)*) => {
+        $crate::api::shape::shape! { @valid $name $fields $kept $($more)* }
+    };
+    (@valid $name:ident ($({ $field:ident })*) [$({ $required:ident: $ty:ty })*]) => {
+        /// The structure after its check. What it does not require is that of the structure.
+        #[derive(Clone, Copy, Debug)]
+        pub struct Valid<'a> {
+            given: &'a $name,
+            $(
+                /// Required, so it is there.
+                pub $required: <$ty as $crate::api::shape::Member>::Valid<'a>,
+            )*
+        }
+
+        impl std::ops::Deref for Valid<'_> {
+            type Target = $name;
+
+            fn deref(&self) -> &$name {
+                self.given
+            }
+        }
+
+        impl $crate::api::shape::Shape for $name {
+            const INFO: &'static $crate::api::shape::StructInfo = &INFO;
+            type Valid<'a> = Valid<'a>;
+
+            #[allow(unused_variables, unused_mut, reason = "not every shape has members, or required ones")]
+            fn check<'a>(
+                &'a self,
+                place: &$crate::api::shape::Place<'_>,
+                violations: &mut $crate::api::shape::Violations,
+            ) -> Option<Valid<'a>> {
+                let mut members = INFO.members.iter();
+                $(
+                    let info = members.next().expect("one per field, from the same lines");
+                    let $field = $crate::api::shape::check_member(self.$field.as_ref(), info, place, violations);
+                )*
+                Some(Valid { given: self, $($required: $required?,)* })
             }
         }
     };
     ($($structs:tt)*) => {
         $crate::api::shape::shape! { @derive [serde::Serialize, serde::Deserialize] $($structs)* }
+        $crate::api::shape::shape! { @read $($structs)* }
     };
 }
 pub(crate) use shape;

@@ -10,7 +10,7 @@ use super::update::Update;
 use crate::api::message::{expression as text, value};
 use crate::api::{
     AttributeAction, AttributeValueUpdate, ComparisonOperator, Condition as FilterEntry, ConditionalOperator,
-    Enumeration, Error, ExpectedAttributeValue, Open, Result,
+    Enumeration, Error, ExpectedAttributeValue, Open, Result, Shape,
 };
 use crate::value::{AttributeType, AttributeValue, Checked, Item, Path};
 
@@ -156,11 +156,7 @@ fn expectation<'a>(name: &'a str, entry: &ExpectedAttributeValue) -> Result<Node
 }
 
 fn filter_entry(entry: &FilterEntry) -> Result<(ComparisonOperator, Vec<&AttributeValue>)> {
-    let operator = entry
-        .comparison_operator
-        .as_ref()
-        .and_then(Open::known)
-        .expect("required and out of its set: the shape's check comes first");
+    let operator = entry.valid()?.comparison_operator;
     let values = match &entry.attribute_value_list {
         Some(list) => checked_list(list)?,
         None => Vec::new(),

@@ -9,7 +9,7 @@ use crate::api::message::table as text;
 use crate::api::{
     AdvanceClockInput, AdvanceClockOutput, BackupInput, BackupOutput, CompactInput, CompactOutput,
     DescribeClockInput, DescribeClockOutput, Error, ErrorCode, MaintainInput, MaintainOutput, Result,
-    RollShardInput, RollShardOutput, ShardSuccession, SplitShardInput, SplitShardOutput,
+    RollShardInput, RollShardOutput, ShardSuccession, SplitShardInput, SplitShardOutput, Valid,
 };
 use crate::clock::Millis;
 use crate::engine::Call;
@@ -21,13 +21,15 @@ fn told(at: Millis) -> i64 {
 }
 
 /// AdvanceClock.
-pub(crate) fn advance_clock(call: &Call<'_>, input: &AdvanceClockInput) -> Result<AdvanceClockOutput> {
+pub(crate) fn advance_clock(
+    call: &Call<'_>,
+    input: &Valid<'_, AdvanceClockInput>,
+) -> Result<AdvanceClockOutput> {
     if !call.clock.is_manual() {
         return Err(Error::validation(text::clock_is_not_manual()));
     }
-    let by =
-        input.milliseconds.and_then(|ms| u64::try_from(ms).ok()).expect("the shape check has refused others");
-    maintenance::advance(call, by)?;
+    // The check has refused negative ones.
+    maintenance::advance(call, input.milliseconds.unsigned_abs())?;
     Ok(AdvanceClockOutput { now: Some(told(call.now())) })
 }
 
@@ -52,9 +54,8 @@ pub(crate) fn maintain(call: &Call<'_>, _input: &MaintainInput) -> Result<Mainta
 }
 
 /// Backup.
-pub(crate) fn backup(call: &Call<'_>, input: &BackupInput) -> Result<BackupOutput> {
-    let directory = input.directory.as_deref().expect("the shape check has refused null");
-    let bytes = call.store.backup(Path::new(directory))?;
+pub(crate) fn backup(call: &Call<'_>, input: &Valid<'_, BackupInput>) -> Result<BackupOutput> {
+    let bytes = call.store.backup(Path::new(input.directory))?;
     Ok(BackupOutput { bytes: Some(size(bytes)) })
 }
 
@@ -69,9 +70,9 @@ fn size(bytes: u64) -> i64 {
 }
 
 /// SplitShard.
-pub(crate) fn split_shard(call: &Call<'_>, input: &SplitShardInput) -> Result<SplitShardOutput> {
+pub(crate) fn split_shard(call: &Call<'_>, input: &Valid<'_, SplitShardInput>) -> Result<SplitShardOutput> {
     let now = call.now();
-    let table = table_of(call, &input.table_name, now)?;
+    let table = table_of(call, input.table_name, now)?;
     // Held to the end: one change of the partitions at a time.
     let state = table.state.write();
     let partition = match &input.shard_id {
@@ -94,9 +95,9 @@ pub(crate) fn split_shard(call: &Call<'_>, input: &SplitShardInput) -> Result<Sp
 }
 
 /// RollShard.
-pub(crate) fn roll_shard(call: &Call<'_>, input: &RollShardInput) -> Result<RollShardOutput> {
+pub(crate) fn roll_shard(call: &Call<'_>, input: &Valid<'_, RollShardInput>) -> Result<RollShardOutput> {
     let now = call.now();
-    let table = table_of(call, &input.table_name, now)?;
+    let table = table_of(call, input.table_name, now)?;
     let state = table.state.write();
     if state.stream.is_none() {
         return Err(Error::validation(text::table_has_no_stream(&table.name)));
@@ -109,8 +110,7 @@ pub(crate) fn roll_shard(call: &Call<'_>, input: &RollShardInput) -> Result<Roll
     Ok(RollShardOutput { successions: Some(successions) })
 }
 
-fn table_of(call: &Call<'_>, given: &Option<String>, now: Millis) -> Result<Arc<Table>> {
-    let name = given.as_deref().expect("the shape check has refused null");
+fn table_of(call: &Call<'_>, name: &str, now: Millis) -> Result<Arc<Table>> {
     let table = call.catalog.for_control(name, now)?;
     if table.is_usable(now) {
         return Ok(table);

@@ -2,10 +2,12 @@
 
 use std::ops::{Bound, RangeBounds};
 
-use super::item::{projection, table_of};
+use super::item::projection;
 use super::parameters::{filter, refuse};
 use crate::api::message::table as text;
-use crate::api::{Enumeration, Error, Open, QueryInput, QueryOutput, Result, ScanInput, ScanOutput, Select};
+use crate::api::{
+    Enumeration, Error, Open, QueryInput, QueryOutput, Result, ScanInput, ScanOutput, Select, Valid,
+};
 use crate::engine::Call;
 use crate::expression::{Condition, KeyCondition, KeyRange, Placeholders, Projection, SortCondition, legacy};
 use crate::limits::PAGE_MAX_BYTES;
@@ -18,7 +20,7 @@ use crate::value::{AttributeType, Checked, Item, ValueRef};
 const CHUNK: usize = 128;
 
 /// Query.
-pub(crate) fn query(call: &Call<'_>, input: &QueryInput) -> Result<QueryOutput> {
+pub(crate) fn query(call: &Call<'_>, input: &Valid<'_, QueryInput>) -> Result<QueryOutput> {
     legacy::refuse_mixing(
         &[
             ("AttributesToGet", input.attributes_to_get.is_some()),
@@ -54,7 +56,7 @@ pub(crate) fn query(call: &Call<'_>, input: &QueryInput) -> Result<QueryOutput> 
     };
     placeholders.finish()?;
     let start = starting_key(&input.exclusive_start_key)?;
-    let (name, table) = table_of(call, &input.table_name)?;
+    let table = call.catalog.for_data(input.table_name, call.now())?;
     let schema = &table.schema;
     refuse_index(&input.index_name)?;
     if let Some(filter) = &filter {
@@ -81,12 +83,12 @@ pub(crate) fn query(call: &Call<'_>, input: &QueryInput) -> Result<QueryOutput> 
         count: Some(page.count),
         scanned_count: Some(page.scanned),
         last_evaluated_key: page.last,
-        consumed_capacity: consumed(input.return_consumed_capacity.as_ref(), name, units),
+        consumed_capacity: consumed(input.return_consumed_capacity.as_ref(), input.table_name, units),
     })
 }
 
 /// Scan.
-pub(crate) fn scan(call: &Call<'_>, input: &ScanInput) -> Result<ScanOutput> {
+pub(crate) fn scan(call: &Call<'_>, input: &Valid<'_, ScanInput>) -> Result<ScanOutput> {
     legacy::refuse_mixing(
         &[
             ("AttributesToGet", input.attributes_to_get.is_some()),
@@ -114,7 +116,7 @@ pub(crate) fn scan(call: &Call<'_>, input: &ScanInput) -> Result<ScanOutput> {
     )?;
     placeholders.finish()?;
     let start = starting_key(&input.exclusive_start_key)?;
-    let (name, table) = table_of(call, &input.table_name)?;
+    let table = call.catalog.for_data(input.table_name, call.now())?;
     refuse_index(&input.index_name)?;
     let mut range = hash_rows(segment);
     if let Some(start) = start {
@@ -132,7 +134,7 @@ pub(crate) fn scan(call: &Call<'_>, input: &ScanInput) -> Result<ScanOutput> {
         count: Some(page.count),
         scanned_count: Some(page.scanned),
         last_evaluated_key: page.last,
-        consumed_capacity: consumed(input.return_consumed_capacity.as_ref(), name, units),
+        consumed_capacity: consumed(input.return_consumed_capacity.as_ref(), input.table_name, units),
     })
 }
 
@@ -196,9 +198,8 @@ fn refuse_index(index: &Option<String>) -> Result<()> {
 }
 
 fn limit(given: Option<i32>) -> usize {
-    given.map_or(usize::MAX, |limit| {
-        usize::try_from(limit).expect("the shape check has refused limits below 1")
-    })
+    // The check has refused limits below 1.
+    given.map_or(usize::MAX, |limit| limit.unsigned_abs() as usize)
 }
 
 fn typed(part: &KeyAttribute) -> (&str, AttributeType) {

@@ -4,9 +4,9 @@ use super::describe::key_schema_of;
 use crate::api::message::table as text;
 use crate::api::{
     DescribeStreamInput, DescribeStreamOutput, Error, ErrorCode, GetRecordsInput, GetRecordsOutput,
-    GetShardIteratorInput, GetShardIteratorOutput, ListStreamsInput, ListStreamsOutput, Open, Result,
+    GetShardIteratorInput, GetShardIteratorOutput, ListStreamsInput, ListStreamsOutput, Result,
     SequenceNumberRange, Shard as ShardShape, ShardIteratorType, Stream as StreamShape, StreamDescription,
-    Timestamp,
+    Timestamp, Valid,
 };
 use crate::clock::Millis;
 use crate::engine::Call;
@@ -34,8 +34,11 @@ pub(crate) fn list(call: &Call<'_>, input: &ListStreamsInput) -> Result<ListStre
 }
 
 /// DescribeStream.
-pub(crate) fn describe(call: &Call<'_>, input: &DescribeStreamInput) -> Result<DescribeStreamOutput> {
-    let arn = input.stream_arn.as_deref().expect("the shape check has refused null");
+pub(crate) fn describe(
+    call: &Call<'_>,
+    input: &Valid<'_, DescribeStreamInput>,
+) -> Result<DescribeStreamOutput> {
+    let arn = input.stream_arn;
     let now = call.now();
     let stream = call.catalog.stream(arn, now)?;
     let limit = page_limit(input.limit, STREAM_PAGE_MAX);
@@ -78,19 +81,16 @@ fn shard_shape(shard: &Shard) -> ShardShape {
 /// GetShardIterator.
 pub(crate) fn shard_iterator(
     call: &Call<'_>,
-    input: &GetShardIteratorInput,
+    input: &Valid<'_, GetShardIteratorInput>,
 ) -> Result<GetShardIteratorOutput> {
-    let arn = input.stream_arn.as_deref().expect("the shape check has refused null");
-    let given = input.shard_id.as_deref().expect("the shape check has refused null");
-    let kind =
-        input.shard_iterator_type.as_ref().and_then(Open::known).expect("the shape check has refused others");
+    let arn = input.stream_arn;
     let now = call.now();
-    let start = start(kind, input.sequence_number.as_deref(), input.timestamp, now)?;
+    let start = start(input.shard_iterator_type, input.sequence_number.as_deref(), input.timestamp, now)?;
     let stream = call.catalog.stream(arn, now)?;
-    let id: Option<ShardId> = given.parse().ok();
+    let id: Option<ShardId> = input.shard_id.parse().ok();
     let shard = id
         .and_then(|id| stream.shard(id, now))
-        .ok_or_else(|| Error::new(ErrorCode::ResourceNotFound, text::shard_not_found(given, arn)))?;
+        .ok_or_else(|| Error::new(ErrorCode::ResourceNotFound, text::shard_not_found(input.shard_id, arn)))?;
     let position = resolve(&call.store, &shard, start, now)?;
     let token = Token { shard: shard.id, position, issued_at: now };
     Ok(GetShardIteratorOutput { shard_iterator: Some(call.iterators.seal(arn, &token)) })
@@ -135,10 +135,9 @@ fn parse_sequence(digits: &str) -> Result<Sequence> {
 }
 
 /// GetRecords.
-pub(crate) fn records(call: &Call<'_>, input: &GetRecordsInput) -> Result<GetRecordsOutput> {
-    let iterator = input.shard_iterator.as_deref().expect("the shape check has refused null");
+pub(crate) fn records(call: &Call<'_>, input: &Valid<'_, GetRecordsInput>) -> Result<GetRecordsOutput> {
     let now = call.now();
-    let (arn, token) = call.iterators.open(iterator, now)?;
+    let (arn, token) = call.iterators.open(input.shard_iterator, now)?;
     let stream = call.catalog.stream(arn, now)?;
     let shard = stream.shard(token.shard, now).ok_or_else(|| {
         Error::new(ErrorCode::ResourceNotFound, text::shard_not_found(&token.shard.to_string(), arn))
@@ -153,6 +152,6 @@ pub(crate) fn records(call: &Call<'_>, input: &GetRecordsInput) -> Result<GetRec
 }
 
 fn page_limit(given: Option<i32>, most: i64) -> usize {
-    let limit = given.map_or(most, i64::from);
-    usize::try_from(limit).expect("the shape check has refused limits below 1")
+    // The check has refused limits below 1.
+    given.map_or(most, i64::from).unsigned_abs() as usize
 }

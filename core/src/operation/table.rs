@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::describe::{View, describe};
 use super::{lineage, maintenance};
-use crate::api::message::{shape as shape_text, table as text};
+use crate::api::message::table as text;
+use crate::api::shape::{Place, Shape, Violations, check_constraints, rule};
 use crate::api::{
     BillingMode, CreateTableInput, CreateTableOutput, DeleteTableInput, DeleteTableOutput,
     DescribeTableInput, DescribeTableOutput, Error, ErrorCode, KeySchemaElement, KeyType, ListTablesInput,
     ListTablesOutput, Open, ProvisionedThroughput, Result, ScalarAttributeType, StreamSpecification,
-    StreamViewType, TableStatus, UpdateTableInput, UpdateTableOutput, shape::is_name,
+    StreamViewType, TableStatus, UpdateTableInput, UpdateTableOutput, Valid,
 };
 use crate::clock::Millis;
 use crate::engine::Call;
@@ -18,7 +19,7 @@ use crate::limits::{LIST_TABLES_MAX, NAME_MAX_CHARS, NAME_MIN_CHARS};
 use crate::table::{Change, ChangeKind, HashRange, KeyAttribute, Schema, Settings, State, Table};
 
 /// CreateTable.
-pub(crate) fn create(call: &Call<'_>, input: &CreateTableInput) -> Result<CreateTableOutput> {
+pub(crate) fn create(call: &Call<'_>, input: &Valid<'_, CreateTableInput>) -> Result<CreateTableOutput> {
     let given = input
         .table_name
         .as_deref()
@@ -65,35 +66,23 @@ fn exists(table: &Table, now: Millis) -> Error {
 
 /// Table names are 3 to 255 of a small alphabet (facts B3).
 fn check_name(name: &str) -> Result<()> {
-    let mut violations = Vec::new();
-    let mut add = |rule: String| violations.push(shape_text::violation(Some(name), "tableName", &rule));
-    if name.len() < NAME_MIN_CHARS {
-        add(shape_text::length_at_least(NAME_MIN_CHARS));
-    }
-    if name.len() > NAME_MAX_CHARS {
-        add(shape_text::length_at_most(NAME_MAX_CHARS));
-    }
-    if !is_name(name) {
-        add(shape_text::pattern("[a-zA-Z0-9_.-]+"));
-    }
-    if violations.is_empty() { Ok(()) } else { Err(Error::validation(shape_text::detected(&violations))) }
+    let constraints = [rule::length(NAME_MIN_CHARS, NAME_MAX_CHARS), rule::NAME_PATTERN];
+    let mut violations = Violations::default();
+    check_constraints(&name.to_owned(), &constraints, &Place::WHOLE.member("TableName"), &mut violations);
+    if violations.is_empty() { Ok(()) } else { Err(violations.into_error()) }
 }
 
-fn schema(input: &CreateTableInput) -> Result<Schema> {
+fn schema(input: &Valid<'_, CreateTableInput>) -> Result<Schema> {
     let mut kinds: BTreeMap<&str, ScalarAttributeType> = BTreeMap::new();
-    for definition in input.attribute_definitions.iter().flatten() {
-        let name = definition.attribute_name.as_deref().expect("the shape check has refused null");
-        let kind = definition
-            .attribute_type
-            .as_ref()
-            .and_then(Open::known)
-            .expect("the shape check has refused others");
-        if kinds.insert(name, kind).is_some() {
+    for definition in input.attribute_definitions {
+        let definition = definition.valid()?;
+        if kinds.insert(definition.attribute_name, definition.attribute_type).is_some() {
             return Err(Error::validation(text::duplicate_definition()));
         }
     }
-    let keys: Vec<(&str, KeyType)> = input.key_schema.iter().flatten().map(key_part).collect();
+    let keys = input.key_schema.iter().map(key_part).collect::<Result<Vec<_>>>()?;
     let (hash, range) = match keys[..] {
+        [] => return Err(Error::validation(text::first_key_not_hash())),
         [(_, first), ..] if first != KeyType::Hash => {
             return Err(Error::validation(text::first_key_not_hash()));
         }
@@ -101,9 +90,8 @@ fn schema(input: &CreateTableInput) -> Result<Schema> {
             return Err(Error::validation(text::second_key_not_range()));
         }
         [(a, _), (b, _)] if a == b => return Err(Error::validation(text::same_key_twice())),
-        [(hash, _)] => (hash, None),
-        [(hash, _), (range, _)] => (hash, Some(range)),
-        _ => unreachable!("the shape check has refused other lengths"),
+        // The check has refused more than two.
+        [(hash, _), ref rest @ ..] => (hash, rest.first().map(|(range, _)| *range)),
     };
     let names: Vec<&str> = keys.iter().map(|(name, _)| *name).collect();
     let part = |name: &str| {
@@ -120,10 +108,9 @@ fn schema(input: &CreateTableInput) -> Result<Schema> {
     Ok(schema)
 }
 
-fn key_part(element: &KeySchemaElement) -> (&str, KeyType) {
-    let name = element.attribute_name.as_deref().expect("the shape check has refused null");
-    let kind = element.key_type.as_ref().and_then(Open::known).expect("the shape check has refused others");
-    (name, kind)
+fn key_part(element: &KeySchemaElement) -> Result<(&str, KeyType)> {
+    let part = element.valid()?;
+    Ok((part.attribute_name, part.key_type))
 }
 
 fn settings(input: &CreateTableInput, now: Millis) -> Result<Settings> {
@@ -184,17 +171,15 @@ fn start(call: &Call<'_>, state: &mut State, kind: ChangeKind, now: Millis) -> T
 }
 
 /// DescribeTable.
-pub(crate) fn describe_table(call: &Call<'_>, input: &DescribeTableInput) -> Result<DescribeTableOutput> {
+pub(crate) fn describe_table(
+    call: &Call<'_>,
+    input: &Valid<'_, DescribeTableInput>,
+) -> Result<DescribeTableOutput> {
     let now = call.now();
-    let table = find(call, &input.table_name, now)?;
+    let table = call.catalog.for_control(input.table_name, now)?;
     let status = table.status(now);
     let state = table.state.read();
     Ok(DescribeTableOutput { table: Some(describe(call, &table, &state, status, View::Whole)) })
-}
-
-fn find(call: &Call<'_>, given: &Option<String>, now: Millis) -> Result<Arc<Table>> {
-    let name = given.as_deref().expect("the shape check has refused null");
-    call.catalog.for_control(name, now)
 }
 
 /// ListTables.
@@ -207,9 +192,9 @@ pub(crate) fn list(call: &Call<'_>, input: &ListTablesInput) -> Result<ListTable
 }
 
 /// DeleteTable.
-pub(crate) fn delete(call: &Call<'_>, input: &DeleteTableInput) -> Result<DeleteTableOutput> {
+pub(crate) fn delete(call: &Call<'_>, input: &Valid<'_, DeleteTableInput>) -> Result<DeleteTableOutput> {
     let now = call.now();
-    let table = find(call, &input.table_name, now)?;
+    let table = call.catalog.for_control(input.table_name, now)?;
     let mut state = table.state.write();
     if let Some(change) =
         state.change.filter(|change| change.kind == ChangeKind::Delete || now < change.until)
@@ -249,10 +234,10 @@ enum Asked {
 }
 
 /// UpdateTable.
-pub(crate) fn update(call: &Call<'_>, input: &UpdateTableInput) -> Result<UpdateTableOutput> {
+pub(crate) fn update(call: &Call<'_>, input: &Valid<'_, UpdateTableInput>) -> Result<UpdateTableOutput> {
     let asked = asked(input)?;
     let now = call.now();
-    let table = find(call, &input.table_name, now)?;
+    let table = call.catalog.for_control(input.table_name, now)?;
     let mut state = table.state.write();
     if let Some(running) =
         state.change.filter(|change| change.kind == ChangeKind::Delete || now < change.until)

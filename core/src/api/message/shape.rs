@@ -1,26 +1,24 @@
 //! Texts about broken constraints and wrong JSON types (facts B12).
 
-/// All broken constraints of a request in one message.
-pub(crate) fn detected(violations: &[String]) -> String {
-    let plural = if violations.len() == 1 { "" } else { "s" };
-    format!("{} validation error{plural} detected: {}", violations.len(), violations.join("; "))
+use std::fmt;
+
+/// The broken constraints of a request in one message: how many, and those that are told.
+pub(crate) fn detected(count: usize, told: &[String]) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} validation error{plural} detected: {}", told.join("; "))
 }
 
-/// The path of a member: camel case, dots between levels.
-pub(crate) fn member_path(parent: &str, wire: &str) -> String {
-    let mut path = String::with_capacity(parent.len() + wire.len() + 1);
-    path.push_str(parent);
-    if !parent.is_empty() {
-        path.push('.');
-    }
+/// The name of a member in a path or a value: camel case.
+pub(crate) fn write_member(out: &mut dyn fmt::Write, wire: &str) -> fmt::Result {
     let mut letters = wire.chars();
-    path.extend(letters.next().map(|c| c.to_ascii_lowercase()));
-    path.push_str(letters.as_str());
-    path
+    if let Some(first) = letters.next() {
+        out.write_char(first.to_ascii_lowercase())?;
+    }
+    out.write_str(letters.as_str())
 }
 
-pub(crate) fn null(path: &str) -> String {
-    violation(None, path, "Member must not be null")
+pub(crate) fn not_null() -> String {
+    "Member must not be null".into()
 }
 
 /// `value` is none for null, which the service does not quote.
