@@ -9,6 +9,7 @@ use std::time::Duration;
 use parking_lot::{Condvar, Mutex};
 use serde::de::IgnoredAny;
 
+use self::calls::Calls;
 use crate::api::message::table as text;
 use crate::api::{
     AdvanceClockInput, CompactInput, CompactOutput, Error, ErrorCode, MaintainInput, MaintainOutput, Result,
@@ -33,7 +34,7 @@ pub struct Ticket(Lsn);
 #[derive(Debug)]
 struct Shared {
     engine: Engine,
-    closed: AtomicBool,
+    calls: Calls,
     /// Set when a defect of ours ended a call half way: what it left is not to be trusted.
     broken: AtomicBool,
     keeper: Mutex<Option<Keeper>>,
@@ -89,7 +90,7 @@ impl Database {
         let engine = Engine::load(store, Asked { clock, seed: options.seed, place }, choices)?;
         let shared = Arc::new(Shared {
             engine,
-            closed: AtomicBool::new(false),
+            calls: Calls::default(),
             broken: AtomicBool::new(false),
             keeper: Mutex::new(None),
         });
@@ -211,8 +212,8 @@ impl Database {
         &self.0.engine.catalog.place.account
     }
 
-    /// Closes the database for all its clones: everything it has acknowledged is made safe, whatever its durability, and its files are let
-    /// go. Closing twice is no error. A database whose last clone goes is closed, too, but nobody hears of an error then.
+    /// Closes the database for all its clones: calls that are running end first, everything the database has acknowledged is made safe,
+    /// whatever its durability, and its files are let go. Closing twice is no error. A database whose last clone goes is closed, too, but nobody hears of an error then.
     ///
     /// # Errors
     /// The disk's; the database is closed nevertheless, and what was not safe before may be lost.
@@ -239,9 +240,13 @@ fn decode_json(operation: &str, body: &[u8]) -> Result<Request> {
 
 impl Shared {
     fn check_open(&self) -> Result<()> {
-        if self.closed.load(Ordering::SeqCst) {
-            return Err(Error::new(ErrorCode::Closed, text::closed()));
+        if self.calls.is_closed() {
+            return Err(closed());
         }
+        self.check_sound()
+    }
+
+    fn check_sound(&self) -> Result<()> {
         if self.broken.load(Ordering::SeqCst) {
             return Err(Error::new(ErrorCode::InternalServer, text::broken()));
         }
@@ -258,7 +263,8 @@ impl Shared {
     /// Runs a piece of work; what it answers may be told once the place that comes with it is settled. Should it panic, whoever catches
     /// that finds a database that answers nothing more.
     fn start<T>(&self, work: impl FnOnce(&Call<'_>) -> Result<T>) -> Result<(Result<T>, Lsn)> {
-        self.check_open()?;
+        let _running = self.calls.begin().ok_or_else(closed)?;
+        self.check_sound()?;
         let fuse = Fuse(&self.broken);
         let call = Call::new(&self.engine);
         let result = work(&call);
@@ -270,21 +276,40 @@ impl Shared {
         self.engine.store.settle(seen)
     }
 
+    /// Does the background work that is due. Should it panic, the database answers nothing more.
+    fn maintain(&self) -> Result<()> {
+        self.check_sound()?;
+        let fuse = Fuse(&self.broken);
+        let done = operation::maintain(&Call::new(&self.engine));
+        std::mem::forget(fuse);
+        done.map(drop)
+    }
+
     fn close(&self) -> Result<()> {
+        let is_first = self.calls.close();
+        if !is_first && self.calls.inside() > 0 {
+            // Whoever closes waits for this call to end.
+            return Ok(());
+        }
         // Held to the end: whoever closes at the same time returns when it is done.
         let mut keeper = self.keeper.lock();
-        if self.closed.swap(true, Ordering::SeqCst) {
+        if !is_first {
             return Ok(());
         }
         if let Some(keeper) = keeper.take() {
             keeper.stop();
         }
+        self.calls.wait();
         if self.broken.load(Ordering::SeqCst) {
             // Nothing more is written by a state that is not to be trusted.
             return self.engine.store.close();
         }
         self.engine.close()
     }
+}
+
+fn closed() -> Error {
+    Error::new(ErrorCode::Closed, text::closed())
 }
 
 /// Blows when it is dropped, which only unwinding does.
@@ -341,8 +366,7 @@ impl Keeper {
             drop(stopped);
             let Some(shared) = database.upgrade() else { return };
             // Answers do not depend on this work; a store that fails here fails the next call, too, where someone hears of it.
-            let call = Call::new(&shared.engine);
-            let _ = operation::maintain(&call);
+            drop(shared.maintain());
         }
     }
 
@@ -352,7 +376,8 @@ impl Keeper {
         let thread = self.thread.take().expect("stopped once");
         // The keeper itself may drop the last handle; a thread cannot wait for itself.
         if thread.thread().id() != std::thread::current().id() {
-            thread.join().expect("background work does not panic");
+            // One that has panicked has ended the database, and every call says so.
+            drop(thread.join());
         }
     }
 }
@@ -364,9 +389,12 @@ impl Drop for Shared {
     }
 }
 
+mod calls;
 #[cfg(feature = "simulation")]
 pub(crate) mod simulated;
 
+#[cfg(test)]
+mod closing;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! A store that fails when a test says so, over one that does not.
 
+use std::fmt;
 use std::ops::Bound;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::Millis;
@@ -19,11 +20,32 @@ pub(super) struct Faulty {
     /// Commits that still succeed before one fails; negative when none is to fail.
     left: AtomicI64,
     is_dead: AtomicBool,
+    /// Done before each read of a row, and before background work.
+    pub(super) before: Before,
+}
+
+type Hook = Box<dyn Fn() + Send + Sync>;
+
+#[derive(Default)]
+pub(super) struct Before {
+    pub(super) get: OnceLock<Hook>,
+    pub(super) maintain: OnceLock<Hook>,
+}
+
+impl fmt::Debug for Before {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Before")
+    }
 }
 
 impl Faulty {
     pub(super) fn over(disk: Arc<dyn Store>) -> Arc<Faulty> {
-        Arc::new(Faulty { disk, left: AtomicI64::new(-1), is_dead: AtomicBool::new(false) })
+        Arc::new(Faulty {
+            disk,
+            left: AtomicI64::new(-1),
+            is_dead: AtomicBool::new(false),
+            before: Before::default(),
+        })
     }
 
     /// Makes one commit fail, after `successes` more.
@@ -44,6 +66,7 @@ impl Faulty {
 
 impl Rows for Faulty {
     fn get(&self, table: TableId, key: &RowKey) -> Result<Seen<Option<Item>>> {
+        self.before.get.get().inspect(|hook| hook());
         self.disk.get(table, key)
     }
 
@@ -112,6 +135,7 @@ impl Meta for Faulty {
 
 impl Upkeep for Faulty {
     fn maintain(&self, now: Millis) -> Result<()> {
+        self.before.maintain.get().inspect(|hook| hook());
         self.disk.maintain(now)
     }
 

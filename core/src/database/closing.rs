@@ -1,0 +1,96 @@
+//! Closing while calls run, and work that ends in a panic.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex};
+
+use serde_json::json;
+
+use super::faulty::Faulty;
+use super::{Database, OpenOptions};
+use crate::api::ErrorCode;
+
+use crate::store::{DurableStore, MemoryStore, Scratch};
+
+fn open(path: &Path) -> (Database, Arc<Faulty>) {
+    let options = OpenOptions::deterministic();
+    let disk = DurableStore::open_directory(path, options.settings(), 7, 0).expect("a sound directory");
+    let store = Faulty::over(Arc::new(disk));
+    (Database::over(store.clone(), options).expect("sound options"), store)
+}
+
+fn call(db: &Database, operation: &str, input: &serde_json::Value) -> crate::api::Result<Vec<u8>> {
+    db.call_json(operation, input.to_string().as_bytes())
+}
+
+#[test]
+fn a_read_that_is_running_ends_before_the_database_is_closed() {
+    let scratch = Scratch::new("closing");
+    let key = json!({"id": {"S": "a"}});
+    {
+        let (db, _) = open(scratch.path());
+        let table = json!({
+            "TableName": "Orders", "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        });
+        call(&db, "CreateTable", &table).expect("a new table");
+        call(&db, "DescribeTable", &json!({"TableName": "Orders"})).expect("a table");
+        call(&db, "PutItem", &json!({"TableName": "Orders", "Item": key})).expect("room");
+        db.close().expect("a sound disk");
+    }
+    let (db, store) = open(scratch.path());
+    let (reached, comes) = mpsc::channel();
+    let (go_on, waits) = mpsc::channel::<()>();
+    let (reached, waits) = (Mutex::new(reached), Mutex::new(waits));
+    let hook = move || {
+        reached.lock().expect("one reader").send(()).expect("someone waits");
+        waits.lock().expect("one reader").recv().expect("it is told");
+    };
+    assert!(store.before.get.set(Box::new(hook)).is_ok());
+    std::thread::scope(|scope| {
+        // Dropped on the way out, so that a failure here lets the reader go, too.
+        let go_on = go_on;
+        let reader = scope.spawn(|| call(&db, "GetItem", &json!({"TableName": "Orders", "Key": key})));
+        comes.recv().expect("the read has begun");
+        let closer = scope.spawn(|| db.close());
+        while !db.0.calls.is_awaited() && !closer.is_finished() {
+            std::thread::yield_now();
+        }
+        assert!(!closer.is_finished(), "a call is running");
+        assert_eq!(call(&db, "ListTables", &json!({})).expect_err("no more begin").code(), ErrorCode::Closed);
+        go_on.send(()).expect("the reader waits");
+        let answer = reader.join().expect("no panic").expect("it was called before the database was closed");
+        assert!(String::from_utf8(answer).expect("JSON").contains("Item"));
+        closer.join().expect("no panic").expect("a sound disk");
+    });
+}
+
+#[test]
+fn a_call_may_close_the_database_that_it_is_inside() {
+    let db = Database::memory(OpenOptions::deterministic()).expect("sound options");
+    let outcome = db.0.run(|_| {
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| db.0.calls.close());
+            assert!(other.join().expect("no panic"), "another thread begins to close it");
+        });
+        db.close()
+    });
+    outcome.expect("nobody waits for oneself");
+    let db = Database::memory(OpenOptions::deterministic()).expect("sound options");
+    db.0.run(|_| db.close()).expect("nobody waits for oneself");
+}
+
+#[test]
+fn a_panic_of_background_work_is_the_end_of_the_database() {
+    let store = Faulty::over(Arc::new(MemoryStore::default()));
+    let db = Database::over(store.clone(), OpenOptions::deterministic()).expect("sound options");
+    assert!(store.before.maintain.set(Box::new(|| panic!("a defect, for the test"))).is_ok());
+    assert!(catch_unwind(AssertUnwindSafe(|| db.0.maintain())).is_err());
+    for _ in 0..2 {
+        let error = call(&db, "ListTables", &json!({})).expect_err("the state is not to be trusted");
+        assert_eq!(error.code(), ErrorCode::InternalServer);
+    }
+    db.close().expect("memory");
+}
