@@ -1,7 +1,7 @@
 //! Copies: a backup of an open database at one moment, and the way back.
 //!
-//! While the index is not being changed, its file is as it was after the last checkpoint, and all that came later is in the log. So a copy
-//! of both up to one point of the log is the database at that point, and opening it replays the rest, as after a crash.
+//! A view of the index shows what it was after one checkpoint, and all that came later is in the log. So a copy of both up to one point of
+//! the log is the database at that point, and opening it replays the rest, as after a crash.
 
 use std::io;
 use std::path::Path;
@@ -9,8 +9,10 @@ use std::sync::Arc;
 
 use super::Shared;
 use super::directory::make_empty;
+use super::index::{Index, Snapshot};
 use super::open::{FORMAT_FILE, INDEX_FILE, read_format};
-use super::segment::{LOG_FOLDER, file_name, segment_of};
+use super::pages::Pages;
+use super::segment::{LOG_FOLDER, Pin, Segment, file_name, segment_of};
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::Millis;
 use crate::store::Compacted;
@@ -18,26 +20,61 @@ use crate::store::vfs::{DiskVfs, Lock, Opened, Vfs};
 
 /// Bytes copied at once.
 const CHUNK_BYTES: usize = 1 << 20;
+/// Memory for pages of an index that is being copied.
+const COPY_CACHE_BYTES: usize = 16 << 20;
 
 fn failed(what: &str) -> impl Fn(io::Error) -> Error + '_ {
     move |e| Error::new(ErrorCode::Storage, format!("{what}: {e}"))
 }
 
+/// The database as it is at one moment.
+struct Moment {
+    index: Snapshot,
+    /// The segments up to there, and how much of each belongs to it.
+    segments: Vec<(u32, u32)>,
+    /// What is needed stays, though the database may need it no more.
+    _pin: Pin,
+}
+
 impl Shared {
+    /// Copies the database as it is at one moment. While the target is waited for, nothing is held that a call or other work waits for.
     pub(super) fn backup(&self, to: &Path) -> Result<u64> {
+        make_empty(to)?;
+        self.backup_into(&(Arc::new(DiskVfs::new(to)) as Arc<dyn Vfs>))
+    }
+
+    pub(super) fn backup_into(&self, target: &Arc<dyn Vfs>) -> Result<u64> {
+        let moment = self.moment()?;
+        let copy = Copy { from: &*self.vfs, to: &**target };
+        copy.start()?;
+        let mut bytes = self.copy_index(&moment.index, &**target)?;
+        for (id, len) in &moment.segments {
+            bytes += copy.file(&file_name(*id), Some(u64::from(*len)))?;
+        }
+        Ok(bytes + copy.finish()?)
+    }
+
+    fn moment(&self) -> Result<Moment> {
         let _running = self.checkpoints.running.lock();
         self.checkpoint_alone()?;
-        make_empty(to)?;
-        let target: Arc<dyn Vfs> = Arc::new(DiskVfs::new(to));
+        let pin = self.segments.pin();
+        let index = self.snapshots.add(self.index()?.reader()?);
         let end = self.log.sync()?;
-        let copy = Copy { from: &*self.vfs, to: &*target };
-        let mut bytes = copy.start()?;
-        for segment in self.segments.all().iter().filter(|segment| segment.id <= end.segment) {
-            let len = if segment.id == end.segment { end.offset } else { segment.end() };
-            bytes += copy.file(&file_name(segment.id), Some(u64::from(len)))?;
-        }
-        bytes += copy.file(INDEX_FILE, None)?;
-        Ok(bytes + copy.finish()?)
+        let segments = self.segments.all().into_iter().filter(|segment| segment.id <= end.segment);
+        let len = |segment: &Segment| if segment.id == end.segment { end.offset } else { segment.end() };
+        let segments = segments.map(|segment| (segment.id, len(&segment))).collect();
+        Ok(Moment { index, segments, _pin: pin })
+    }
+
+    /// Writes the index anew, in order; returns its size in bytes.
+    fn copy_index(&self, snapshot: &Snapshot, target: &dyn Vfs) -> Result<u64> {
+        let unwritten = failed("The index cannot be copied");
+        let file = target.open(INDEX_FILE, Opened::New).map_err(&unwritten)?;
+        let pages = Pages::create(file.clone()).map_err(&unwritten)?;
+        let index = Index::open(pages, COPY_CACHE_BYTES)?;
+        snapshot.copy(&index)?;
+        drop(index);
+        file.sync().and_then(|()| file.len()).map_err(&unwritten)
     }
 
     /// Gives back all space that can be found.
@@ -47,7 +84,8 @@ impl Shared {
         {
             let _running = self.checkpoints.running.lock();
             let mut index = self.index.write();
-            if let Some(index) = index.as_mut() {
+            // Its file is not shortened while someone reads an older state of it.
+            if let Some(index) = index.as_mut().filter(|_| self.snapshots.is_empty()) {
                 while index.compact()? {}
             }
         }
@@ -84,13 +122,13 @@ pub(crate) fn restore(from: &Path, to: &Path, now: Millis) -> Result<u64> {
     make_empty(to)?;
     let target = DiskVfs::new(to);
     let copy = Copy { from: &source, to: &target };
-    let mut bytes = copy.start()?;
+    copy.start()?;
+    let mut bytes = copy.file(INDEX_FILE, None)?;
     for name in source.list(LOG_FOLDER).map_err(failed("The backup cannot be read"))? {
         if segment_of(&name).is_some() {
             bytes += copy.file(&format!("{LOG_FOLDER}/{name}"), None)?;
         }
     }
-    bytes += copy.file(INDEX_FILE, None)?;
     Ok(bytes + copy.finish()?)
 }
 
@@ -101,9 +139,8 @@ struct Copy<'a> {
 }
 
 impl Copy<'_> {
-    fn start(&self) -> Result<u64> {
-        self.to.create_folder(LOG_FOLDER).map_err(failed("The copy cannot be made"))?;
-        Ok(0)
+    fn start(&self) -> Result<()> {
+        self.to.create_folder(LOG_FOLDER).map_err(failed("The copy cannot be made"))
     }
 
     /// Copies a file, or its front, and makes it safe.

@@ -8,7 +8,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
@@ -16,44 +15,45 @@ use parking_lot::{Condvar, Mutex};
 use super::Shared;
 use super::index::Index;
 use super::layer::{Contents, Layer};
-use crate::api::{Error, ErrorCode, Result};
-use crate::store::Durability;
+use crate::api::{Error, Result};
 
 /// How long a commit waits at most while the index catches up, each time; many short waits instead of one long one.
 const SLOWED: Duration = Duration::from_millis(2);
-/// How long the background rests after a checkpoint has failed.
-const AFTER_TROUBLE: Duration = Duration::from_secs(1);
-
 /// Portions of removed rows and records that one checkpoint forgets.
 const PORTIONS: usize = 4;
 
 /// How checkpoints and commits meet.
 #[derive(Debug, Default)]
 pub(super) struct Checkpoints {
-    /// Held by whoever changes the index.
+    /// Held by whoever changes the index, for one step: never while a disk other than the database's own is waited for, nor from one step of a
+    /// compaction to the next.
     pub(super) running: Mutex<()>,
+    /// Held from the begin of a compaction to its end. Taken before `running`.
+    pub(super) compacting: Mutex<()>,
     /// Log bytes of the newest layer.
     active_bytes: AtomicU64,
-    wish: Mutex<Wish>,
-    wished: Condvar,
-    outcome: Mutex<Option<Error>>,
-    finished: Condvar,
+    pub(super) wish: Mutex<Wish>,
+    pub(super) wished: Condvar,
+    /// How the last checkpoint ended.
+    pub(super) outcome: Mutex<Option<Error>>,
+    pub(super) finished: Condvar,
 }
 
+/// What the background thread is to do.
 #[derive(Debug, Default)]
-struct Wish {
+pub(super) struct Wish {
     /// Enough has gathered in the newest layer.
-    checkpoint: bool,
+    pub(super) checkpoint: bool,
     /// Something removed is still to be forgotten.
-    debts: bool,
-    stop: bool,
+    pub(super) debts: bool,
+    pub(super) stop: bool,
 }
 
 impl Shared {
     /// Holds a commit back while memory is full of what the index does not have yet.
     ///
     /// # Errors
-    /// `StorageException` when the index cannot catch up, because its disk is full or fails.
+    /// `StorageException` when the index cannot catch up, because its disk is full or fails; what has ended the store.
     pub(super) fn admit(&self) -> Result<()> {
         let limit = self.settings.checkpoint_bytes;
         if self.checkpoints.active_bytes.load(Ordering::Relaxed) < 2 * limit {
@@ -61,6 +61,7 @@ impl Shared {
         }
         let mut outcome = self.checkpoints.outcome.lock();
         loop {
+            self.log.check()?;
             let bytes = self.checkpoints.active_bytes.load(Ordering::Relaxed);
             if bytes < 2 * limit {
                 return Ok(());
@@ -149,7 +150,7 @@ impl Shared {
     }
 
     /// Whether the newest layer is still full: commits go on wishing until it is closed.
-    fn is_due(&self) -> bool {
+    pub(super) fn is_due(&self) -> bool {
         self.checkpoints.active_bytes.load(Ordering::Relaxed) >= self.settings.checkpoint_bytes
     }
 
@@ -200,89 +201,12 @@ impl Shared {
         let marked = self.mark_doubt();
         let mut index = self.index.write();
         // The old one must let go of the file first.
+        self.snapshots.take_back();
         *index = None;
         let pages = self.doubted_index_pages()?;
         *index = Some(Index::open(pages, self.settings.index_cache_bytes())?);
         drop(index);
         // A mark that could not be set is not needed any more.
         if marked.is_ok() { self.unmark_doubt() } else { Ok(()) }
-    }
-
-    /// One turn of the background thread.
-    fn turn(&self, checkpoint: bool) -> Result<()> {
-        match self.settings.durability {
-            Durability::Sync => {}
-            Durability::Buffered => drop(self.log.sync()?),
-            Durability::None => self.log.write()?,
-        }
-        self.log.prepare_spare()?;
-        if checkpoint {
-            self.checkpoint()?;
-        }
-        Ok(())
-    }
-}
-
-/// The background thread of a durable store.
-#[derive(Debug)]
-pub(super) struct Keeper {
-    shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Keeper {
-    pub(super) fn start(shared: &Arc<Shared>) -> Result<Keeper> {
-        let worker = shared.clone();
-        let thread = std::thread::Builder::new()
-            .name("streamtable-log".into())
-            .spawn(move || Keeper::run(&worker))
-            .map_err(|e| Error::new(ErrorCode::Open, format!("The background thread cannot start: {e}")))?;
-        Ok(Keeper { shared: shared.clone(), thread: Some(thread) })
-    }
-
-    fn run(shared: &Shared) {
-        let pause = (shared.settings.durability != Durability::Sync).then_some(shared.settings.sync_every);
-        let mut rest = pause;
-        loop {
-            let checkpoint = {
-                let mut wish = shared.checkpoints.wish.lock();
-                if !wish.stop && !wish.checkpoint && !wish.debts {
-                    match rest {
-                        Some(rest) => drop(shared.checkpoints.wished.wait_for(&mut wish, rest)),
-                        None => shared.checkpoints.wished.wait(&mut wish),
-                    }
-                }
-                if wish.stop {
-                    return;
-                }
-                let wished = std::mem::take(&mut wish.checkpoint);
-                std::mem::take(&mut wish.debts) || (wished && shared.is_due())
-            };
-            let outcome = shared.turn(checkpoint);
-            let failed = outcome.is_err();
-            {
-                let mut wish = shared.checkpoints.wish.lock();
-                let mut last = shared.checkpoints.outcome.lock();
-                if checkpoint || failed {
-                    *last = outcome.err();
-                }
-                shared.checkpoints.finished.notify_all();
-                if failed && !wish.stop {
-                    drop(last);
-                    // Not again with every commit that finds the layer full.
-                    shared.checkpoints.wished.wait_for(&mut wish, AFTER_TROUBLE);
-                }
-            }
-            rest = pause;
-        }
-    }
-
-    pub(super) fn stop(mut self) {
-        self.shared.checkpoints.wish.lock().stop = true;
-        self.shared.checkpoints.wished.notify_all();
-        let thread = self.thread.take().expect("stopped once");
-        if thread.thread().id() != std::thread::current().id() {
-            thread.join().expect("background work does not panic");
-        }
     }
 }

@@ -9,6 +9,8 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
+use parking_lot::MutexGuard;
+
 use super::Shared;
 use super::frame::{Change, FRAME_HEADER_BYTES, FrameHeader, Part, Payload, SEGMENT_HEADER_BYTES, changes};
 use super::index::Use;
@@ -22,6 +24,8 @@ use crate::value::key::RowKey;
 
 /// A segment with less live data than this share of its length is emptied: 1 / 2.
 const WORTH_MOVING: u64 = 2;
+/// Bytes of a segment that are looked at in one step.
+const STEP_BYTES: u32 = 1 << 20;
 
 impl Shared {
     /// Removes segments that nothing refers to, and closes those to new references that have little left. `condemned` were closed before
@@ -59,15 +63,17 @@ impl Shared {
         Ok((reader.segments()?, reader.applied()?))
     }
 
-    /// Empties and removes what is worth it. `all` means everything that is not fully live.
+    /// Empties and removes what is worth it. `all` means everything that is not fully live. Works in short steps, between which checkpoints
+    /// are made.
     pub(super) fn compact(&self, all: bool) -> Result<()> {
-        let _running = self.checkpoints.running.lock();
+        // Two at once would move the same rows.
+        let _compacting = self.checkpoints.compacting.lock();
         if all {
             self.start_segment()?;
         }
-        self.checkpoint_alone()?;
+        self.checkpoint()?;
         if all {
-            while self.index()?.pay()? {}
+            while self.forget_some()? {}
             let (uses, applied) = self.uses()?;
             let _none_in_between = self.references.write();
             for (id, used) in uses.range(..applied.segment) {
@@ -78,7 +84,7 @@ impl Shared {
             }
         }
         // What was condemned by now is accounted for after this.
-        self.checkpoint_alone()?;
+        self.checkpoint()?;
         let now = self.now.load(Ordering::Relaxed);
         let (uses, applied) = self.uses()?;
         for (id, used) in uses.range(..applied.segment) {
@@ -87,10 +93,16 @@ impl Shared {
             };
             if used.live > 0 && used.until <= now {
                 self.empty(&segment)?;
-                self.checkpoint_alone()?;
+                self.checkpoint()?;
             }
         }
         Ok(())
+    }
+
+    /// Forgets some of what was removed; false when nothing is left to forget.
+    fn forget_some(&self) -> Result<bool> {
+        let _running = self.checkpoints.running.lock();
+        self.index()?.pay()
     }
 
     /// Leaves the newest segment, so that it can be emptied, too. The frame without a change takes the index along.
@@ -105,10 +117,31 @@ impl Shared {
         Ok(())
     }
 
-    /// Moves the rows of a segment to the end of the log. `running` is held, so the index does not change meanwhile.
+    /// Moves the rows of a segment to the end of the log.
     fn empty(&self, segment: &Segment) -> Result<()> {
         let mut offset = SEGMENT_HEADER_BYTES;
         while offset < segment.end() {
+            // Moved rows are in memory, too, until the index has them.
+            self.admit()?;
+            let running = self.checkpoints.running.lock();
+            // A checkpoint since the last step may have found that nothing needs it any more.
+            if self.segments.get(segment.id).is_none() {
+                return Ok(());
+            }
+            offset = self.empty_some(segment, offset)?;
+            // To whoever waits for it, not to the next step.
+            MutexGuard::unlock_fair(running);
+            self.log.write_gathered()?;
+            let log_bytes = self.layers.read().active.read().log_bytes;
+            self.wish_checkpoint(log_bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Moves the rows of some frames; answers where the next one is. `running` is held, so the index does not change meanwhile.
+    fn empty_some(&self, segment: &Segment, from: u32) -> Result<u32> {
+        let mut offset = from;
+        while offset < segment.end() && offset - from < STEP_BYTES {
             let lying = frame_at(segment, offset).map_err(|e| unreadable(segment, offset, &e.to_string()))?;
             let Lying::Frame(header, payload) = lying else {
                 return Err(unreadable(segment, offset, "no frame where one must be"));
@@ -127,7 +160,7 @@ impl Shared {
             }
             offset += FrameHeader::frame_bytes(payload.len()) as u32;
         }
-        Ok(())
+        Ok(offset)
     }
 
     /// Moves a row, if this image is still its newest.
@@ -153,10 +186,11 @@ impl Shared {
             contents.set_row(table, row.clone(), RowEntry { lsn: end.lsn(), image });
             contents.log_bytes += payload.bytes.len() as u64;
             contents.end = end;
+            self.note_active(contents.log_bytes);
         }
         // The cached row names its old place, which no record may refer to; the next reader finds the new one.
         self.cache.set(table, &row, None);
-        self.log.write_gathered()
+        Ok(())
     }
 }
 

@@ -12,6 +12,8 @@
 //! ```
 //! One transaction brings the index from one point of the log to a later one; `applied` says which. What the log holds beyond is replayed.
 
+mod copy;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
@@ -20,6 +22,7 @@ use redb::{
     StorageBackend, Table, TableDefinition, WriteTransaction,
 };
 
+pub(super) use self::copy::{Snapshot, Snapshots};
 use super::frame::{event_byte, event_of};
 use super::layer::{Contents, RecordEntry, RecordPlaces, Totals};
 use super::place::{PLACE_BYTES, Place, Point};

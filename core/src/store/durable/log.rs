@@ -289,19 +289,22 @@ impl Log {
             }
             writing.busy = true;
             drop(writing);
-            let outcome = self.write_out(sync);
-            let woken = {
-                let mut writing = self.writing.lock();
-                writing.busy = false;
-                match outcome {
-                    Ok(buffer) => writing.buffer = buffer,
-                    // What the disk has kept of this is unknown, and asking it again would get a yes that means nothing.
-                    Err(e) => drop(self.failed.set(fatal(&e))),
-                }
-                self.to_wake(&mut writing)
-            };
-            woken.iter().for_each(Thread::unpark);
+            let mut turn = Turn { log: self, outcome: None };
+            turn.outcome = Some(self.write_out(sync));
         }
+    }
+
+    /// Ends the log: every call from now on gets this error, or the one that ended it before.
+    pub(super) fn fail(&self, error: Error) {
+        drop(self.failed.set(error));
+        let woken = self.to_wake(&mut self.writing.lock());
+        woken.iter().for_each(Thread::unpark);
+    }
+
+    /// Whether everything up to a place would survive a power cut.
+    #[cfg(test)]
+    pub(super) fn is_synced(&self, upto: Lsn) -> bool {
+        self.has_reached(upto, true)
     }
 
     fn has_reached(&self, upto: Lsn, sync: bool) -> bool {
@@ -378,9 +381,38 @@ impl Log {
     }
 }
 
+/// One thread's turn at writing. However it ends, others get theirs.
+struct Turn<'a> {
+    log: &'a Log,
+    /// None while the writing goes on, and when it ends in a panic.
+    outcome: Option<io::Result<Vec<u8>>>,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let woken = {
+            let mut writing = self.log.writing.lock();
+            writing.busy = false;
+            match self.outcome.take() {
+                Some(Ok(buffer)) => writing.buffer = buffer,
+                // What the disk has kept of this is unknown, and asking it again would get a yes that means nothing.
+                Some(Err(e)) => drop(self.log.failed.set(fatal(&e))),
+                None => drop(self.log.failed.set(defect())),
+            }
+            self.log.to_wake(&mut writing)
+        };
+        woken.iter().for_each(Thread::unpark);
+    }
+}
+
 /// The disk did not give what it must: nothing was done, and the same call may work later.
 pub(super) fn refused(what: &str, error: &io::Error) -> Error {
     Error::new(ErrorCode::Storage, format!("{what}: {error}. Nothing was written."))
+}
+
+/// A panic has ended work half way: what it left is not to be trusted.
+pub(super) fn defect() -> Error {
+    Error::new(ErrorCode::InternalServer, crate::api::message::table::broken())
 }
 
 /// The disk has failed in the middle: nobody knows what it holds until it is read again.

@@ -8,6 +8,7 @@
 //! An image is written once, to the log, and stays where it was written: rows and change records are places in the log. See
 //! `docs/storage-format.md`.
 
+mod background;
 mod backup;
 mod cache;
 mod checkpoint;
@@ -38,9 +39,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::{Mutex, RwLock};
 
+use self::background::Background;
 use self::cache::Cache;
-use self::checkpoint::Keeper;
-use self::index::{Head, Index};
+use self::index::{Head, Index, Snapshots};
 use self::layer::Layer;
 use self::log::Log;
 use self::segment::Segments;
@@ -80,10 +81,10 @@ struct LogState {
 #[derive(Debug)]
 pub(crate) struct DurableStore {
     shared: Arc<Shared>,
-    keeper: Mutex<Option<Keeper>>,
+    background: Mutex<Option<Background>>,
 }
 
-/// What calls and the background thread work on.
+/// What calls and the background threads work on.
 #[derive(Debug)]
 struct Shared {
     vfs: Arc<dyn Vfs>,
@@ -93,6 +94,8 @@ struct Shared {
     layers: RwLock<Layers>,
     /// None after closing. Behind a lock of its own because a page store that has met a failing disk must be opened anew.
     index: RwLock<Option<Index>>,
+    /// Views of the index that backups read.
+    snapshots: Snapshots,
     cache: Cache,
     logs: RwLock<BTreeMap<LogId, LogState>>,
     checkpoints: checkpoint::Checkpoints,
@@ -190,9 +193,7 @@ impl Upkeep for DurableStore {
     }
 
     fn close(&self) -> Result<()> {
-        if let Some(keeper) = self.keeper.lock().take() {
-            keeper.stop();
-        }
+        drop(self.background.lock().take());
         let closed = self.shared.close();
         *self.shared.index.write() = None;
         drop(self.shared.lock.lock().take());

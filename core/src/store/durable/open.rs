@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use parking_lot::{Mutex, RwLock};
 
+use super::background::Background;
 use super::cache::Cache;
-use super::checkpoint::{Checkpoints, Keeper};
+use super::checkpoint::Checkpoints;
 use super::frame::{FORMAT, SEGMENT_HEADER_BYTES, SegmentHeader};
-use super::index::Index;
+use super::index::{Index, Snapshots};
 use super::layer::{Contents, Layer};
 use super::log::Log;
 use super::pages::Pages;
@@ -91,11 +92,11 @@ impl DurableStore {
             }
         };
         let shared = Arc::new(assemble(vfs, lock, settings, database)?);
-        let keeper = if shared.settings.background { Some(Keeper::start(&shared)?) } else { None };
+        let background = if shared.settings.background { Some(Background::start(&shared)?) } else { None };
         let log_bytes = shared.layers.read().active.read().log_bytes;
         shared.note_active(log_bytes);
         shared.wish_checkpoint(log_bytes)?;
-        Ok(DurableStore { shared, keeper: Mutex::new(keeper) })
+        Ok(DurableStore { shared, background: Mutex::new(background) })
     }
 }
 
@@ -259,6 +260,7 @@ fn assemble(vfs: Arc<dyn Vfs>, lock: Option<Lock>, settings: Settings, database:
         segments,
         layers: RwLock::new(layers),
         index: RwLock::new(Some(index)),
+        snapshots: Snapshots::default(),
         cache: Cache::new(cache_bytes),
         logs: RwLock::new(logs),
         checkpoints: Checkpoints::default(),

@@ -297,9 +297,10 @@ impl Shared {
         Ok(newest)
     }
 
-    fn probe(&self, log: LogId) -> Result<Probe> {
+    fn probe(&self, log: LogId) -> Result<Probe<'_>> {
         let layers = self.layers.read().clone();
-        Ok(Probe { log, layers, reading: self.index()?.reader()? })
+        let index = self.index()?;
+        Ok(Probe { log, layers, reading: index.reader()?, _index: index })
     }
 
     pub(super) fn meta(&self) -> Result<Vec<(String, String)>> {
@@ -478,13 +479,15 @@ impl Found<'_> {
 }
 
 /// Looks for single records of a log.
-struct Probe {
+struct Probe<'a> {
     log: LogId,
     layers: Layers,
     reading: Reading,
+    /// The index is not opened anew while someone reads it.
+    _index: MappedRwLockReadGuard<'a, Index>,
 }
 
-impl Probe {
+impl Probe<'_> {
     /// The first record at a place or after it.
     fn first(&self, from: Sequence) -> Result<Option<(Sequence, Millis)>> {
         if let Some(found) = self.reading.first_record(self.log, from)? {

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 
 use super::frame::{FRAME_HEADER_BYTES, FrameHeader, SEGMENT_HEADER_BYTES, SegmentHeader};
 use super::place::{Place, Point};
@@ -98,11 +98,38 @@ fn damaged(message: String) -> io::Error {
 pub(super) struct Segments {
     vfs: Arc<dyn Vfs>,
     open: RwLock<BTreeMap<u32, Arc<Segment>>>,
+    pinned: Mutex<Pinned>,
+}
+
+/// Files that stay while someone copies them.
+#[derive(Debug, Default)]
+struct Pinned {
+    /// How many copies are being made.
+    copies: usize,
+    /// Segments that were removed meanwhile, and whose files go when the last copy is done.
+    removed: Vec<u32>,
+}
+
+/// While it lives, no file of a segment is removed.
+#[derive(Debug)]
+pub(super) struct Pin(Arc<Segments>);
+
+impl Drop for Pin {
+    fn drop(&mut self) {
+        let mut pinned = self.0.pinned.lock();
+        pinned.copies -= 1;
+        if pinned.copies == 0 {
+            for id in pinned.removed.drain(..) {
+                // The index has forgotten it: a file that cannot be removed now is removed by the next opening.
+                drop(self.0.vfs.remove(&file_name(id)));
+            }
+        }
+    }
 }
 
 impl Segments {
     pub(super) fn new(vfs: Arc<dyn Vfs>) -> Segments {
-        Segments { vfs, open: RwLock::default() }
+        Segments { vfs, open: RwLock::default(), pinned: Mutex::default() }
     }
 
     pub(super) fn get(&self, id: u32) -> Option<Arc<Segment>> {
@@ -173,10 +200,21 @@ impl Segments {
         Ok(file)
     }
 
-    /// Removes a segment. Who is reading it reads on.
+    /// Removes a segment; its file, once nobody copies it any more.
     pub(super) fn remove(&self, id: u32) -> io::Result<()> {
         self.open.write().remove(&id);
+        let mut pinned = self.pinned.lock();
+        if pinned.copies > 0 {
+            pinned.removed.push(id);
+            return Ok(());
+        }
         self.vfs.remove(&file_name(id))
+    }
+
+    /// Keeps the files of all segments there are now, and of those that come.
+    pub(super) fn pin(self: &Arc<Segments>) -> Pin {
+        self.pinned.lock().copies += 1;
+        Pin(self.clone())
     }
 
     /// Removes a file that was made in advance and not needed.

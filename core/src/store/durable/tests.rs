@@ -1,6 +1,7 @@
 //! The durable store against the store in memory: whatever one answers, the other does, also after checkpoints, removals and reopening.
 
 mod reading;
+mod standing_still;
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
