@@ -54,6 +54,9 @@ pub const REQUEST_MAX_BYTES: usize = 16 * 1024 * 1024;
 /// Members of one list or map of a request and of all lists and maps in it, outside of attribute values. Ours: nobody needs as many, and
 /// a list of empty structures takes sixty times the memory that it takes in a request.
 pub const COLLECTION_MAX_MEMBERS: usize = 20_000;
+/// Values of one map (an item, a key, `:value`s) as they are kept. Ours: what the service admits stays below it, unless it is made of tens
+/// of thousands of numbers such as 1E125, which count 2 bytes and are 126 digits long, or of a million empty strings.
+pub const ENCODED_MAX_BYTES: usize = 7 * 1024 * 1024;
 /// Text of the broken constraints that one answer tells of; the others are counted. Ours: a request can break millions.
 pub const VIOLATIONS_MAX_BYTES: usize = 64 * 1024;
 /// A value as the text of one broken constraint repeats it. Ours, for the same reason.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::shape::{Open, enumeration, shape};
-use crate::value::{AttributeValue, Checked, Item};
+use crate::value::{Checked, Item, Value};
 
 enumeration! {
     /// Which attributes a write answers with.
@@ -99,19 +99,19 @@ shape! {
     /// A legacy condition of a write.
     pub struct ExpectedAttributeValue {
         /// The value to compare with.
-        value: Checked<AttributeValue> = "Value",
+        value: Checked<Value> = "Value",
         /// Whether the attribute exists.
         exists: bool = "Exists",
         /// The comparison.
         comparison_operator: Open<ComparisonOperator> = "ComparisonOperator",
         /// The values to compare with.
-        attribute_value_list: Vec<Checked<AttributeValue>> = "AttributeValueList",
+        attribute_value_list: Vec<Checked<Value>> = "AttributeValueList",
     }
 
     /// A legacy condition of a read.
     pub struct Condition {
         /// The values to compare with.
-        attribute_value_list: Vec<Checked<AttributeValue>> = "AttributeValueList",
+        attribute_value_list: Vec<Checked<Value>> = "AttributeValueList",
         /// The comparison.
         comparison_operator: Open<ComparisonOperator> = "ComparisonOperator" [REQUIRED],
     }
@@ -119,7 +119,7 @@ shape! {
     /// A legacy update of one attribute.
     pub struct AttributeValueUpdate {
         /// The value.
-        value: Checked<AttributeValue> = "Value",
+        value: Checked<Value> = "Value",
         /// What to do with it; `PUT` when absent.
         action: Open<AttributeAction> = "Action",
     }

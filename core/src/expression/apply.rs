@@ -1,5 +1,8 @@
 //! Updates against an item. Every operand reads the item as it was; the changes are put together afterwards, so their order in the
 //! expression does not matter.
+//!
+//! What an update assigns is a view of the item and of the request until the new item is written, in one pass over the old one: an
+//! assignment costs no memory of its own, and an item that would be too large is refused before it is built.
 
 use std::collections::BTreeMap;
 
@@ -8,107 +11,108 @@ use super::tree::{Action, Assigned, Change, Function, Operand};
 use super::update::Update;
 use crate::api::message::{expression as text, value};
 use crate::api::{Error, Result};
-use crate::value::{AttributeValue, Item, Number, NumberError, ValueRef};
+use crate::limits::ITEM_MAX_BYTES;
+use crate::value::{
+    AttributeType, Builder, Item, ListRef, MapRef, MergedSets, Number, NumberError, ValueRef,
+};
 
 /// What happens at one path.
 #[derive(Debug)]
-enum Effect {
-    Set(AttributeValue),
+enum Effect<'v> {
+    Set(New<'v>),
     Remove,
 }
+
+/// A value that is yet to be written.
+#[derive(Debug)]
+enum New<'v> {
+    /// One that is there.
+    Copy(ValueRef<'v>),
+    Number(Number),
+    /// Lists, one behind the other.
+    Joined(Vec<ListRef<'v>>),
+    Merged(MergedSets<'v>),
+}
+
+type Effects<'v> = PathTree<'v, Effect<'v>>;
 
 impl Update<'_> {
     /// The item after the update. `old` is the item before; where there was none, the key attributes alone.
     ///
     /// # Errors
-    /// The run-time errors of facts B5, arithmetic out of range, nesting too deep. The size of the item is the caller's to check.
+    /// The run-time errors of facts B5, arithmetic out of range, nesting too deep, an item that would be too large.
     pub(crate) fn apply(&self, old: &Item) -> Result<Item> {
-        let mut changes: BTreeMap<String, Option<AttributeValue>> = BTreeMap::new();
-        let mut parts: BTreeMap<&str, PathTree<'_, Effect>> = BTreeMap::new();
+        let mut effects: BTreeMap<&str, Effects<'_>> = BTreeMap::new();
+        let mut added = 0;
         for action in &self.actions {
             let effect = self.effect(action, old)?;
+            if let Effect::Set(value) = &effect {
+                added += value.size();
+            }
             let path = &action.path;
-            if path.rest.is_empty() {
-                let value = match effect {
-                    Effect::Set(value) => Some(value),
-                    Effect::Remove => None,
-                };
-                changes.insert(path.root.to_owned(), value);
-            } else if !is_within_depth(path) {
+            if !is_within_depth(path) {
                 return Err(invalid_path());
-            } else {
-                match parts.get_mut(path.root) {
-                    Some(tree) => tree.insert(&path.rest, effect),
-                    None => drop(parts.insert(path.root, PathTree::branch(&path.rest, effect))),
-                }
+            }
+            match effects.get_mut(path.root) {
+                Some(tree) => tree.insert(&path.rest, effect),
+                None => drop(effects.insert(path.root, PathTree::branch(&path.rest, effect))),
             }
         }
-        for (root, tree) in parts {
-            let mut value: AttributeValue = old.get(root).ok_or_else(invalid_path)?.into();
-            change_below(&mut value, tree)?;
-            changes.insert(root.to_owned(), Some(value));
-        }
-        old.with_changes(&changes).map_err(|fault| Error::validation(value::value_problem(&fault.problem)))
+        // All that is assigned stays in the item. Where that alone is too much, the pass only looks for what is wrong with the paths.
+        let fits = added <= ITEM_MAX_BYTES;
+        let room = old.as_bytes().len() + if fits { 2 * added } else { 0 };
+        let mut writer = Writer { builder: Builder::with_capacity(room), fits };
+        let (_, size) = writer.map(old.attributes(), &effects)?;
+        let new = writer
+            .builder
+            .finish(size)
+            .map_err(|fault| Error::validation(value::value_problem(&fault.problem)))?;
+        if fits { Ok(new) } else { Err(Error::validation(value::item_to_update_too_large())) }
     }
 
-    fn effect(&self, action: &Action<'_>, old: &Item) -> Result<Effect> {
+    fn effect<'v>(&'v self, action: &'v Action<'_>, old: &'v Item) -> Result<Effect<'v>> {
         Ok(match &action.change {
             Change::Set(assigned) => Effect::Set(assign(assigned, old)?),
             Change::Remove => Effect::Remove,
             Change::Add(added) => Effect::Set(match action.path.resolve(old) {
-                None => added.value().into(),
+                None => New::Copy(added.value()),
                 Some(current) => self.sum(current, added.value())?,
             }),
             Change::Delete(deleted) => match action.path.resolve(old) {
                 None => Effect::Remove,
-                Some(current) => self.without(current, deleted.value())?,
+                Some(current) => {
+                    let left = self.sets(current, deleted.value(), false)?;
+                    if left.is_empty() { Effect::Remove } else { Effect::Set(New::Merged(left)) }
+                }
             },
         })
     }
 
     /// `ADD`: numbers are added, sets united; in `AttributeUpdates` lists are joined.
-    fn sum(&self, current: ValueRef<'_>, added: ValueRef<'_>) -> Result<AttributeValue> {
+    fn sum<'v>(&self, current: ValueRef<'v>, added: ValueRef<'v>) -> Result<New<'v>> {
         Ok(match (current, added) {
             (ValueRef::N(_), ValueRef::N(_)) => {
-                AttributeValue::N(number(current)?.checked_add(&number(added)?).map_err(arithmetic)?)
+                New::Number(number(current)?.checked_add(&number(added)?).map_err(arithmetic)?)
             }
-            (ValueRef::L(list), ValueRef::L(more)) if self.is_legacy => {
-                AttributeValue::L(list.iter().chain(more.iter()).map(AttributeValue::from).collect())
-            }
-            _ => self.sets(current, added, true)?,
+            (ValueRef::L(list), ValueRef::L(more)) if self.is_legacy => New::Joined(vec![list, more]),
+            _ => New::Merged(self.sets(current, added, true)?),
         })
     }
 
-    /// `DELETE`: the members of a set that are not deleted. A set without members does not exist.
-    fn without(&self, current: ValueRef<'_>, deleted: ValueRef<'_>) -> Result<Effect> {
-        let left = self.sets(current, deleted, false)?;
-        let is_empty = match &left {
-            AttributeValue::Ss(members) => members.is_empty(),
-            AttributeValue::Ns(members) => members.is_empty(),
-            AttributeValue::Bs(members) => members.is_empty(),
-            _ => false,
-        };
-        Ok(if is_empty { Effect::Remove } else { Effect::Set(left) })
-    }
-
-    /// The members of `current` that are not in `other`, with those of `other` or without them. Both are sorted.
-    fn sets(&self, current: ValueRef<'_>, other: ValueRef<'_>, with_other: bool) -> Result<AttributeValue> {
-        let ((ValueRef::Ss(a), ValueRef::Ss(b))
-        | (ValueRef::Ns(a), ValueRef::Ns(b))
-        | (ValueRef::Bs(a), ValueRef::Bs(b))) = (current, other)
+    /// The members of one set, with those of another or without them.
+    fn sets<'v>(
+        &self,
+        current: ValueRef<'v>,
+        other: ValueRef<'v>,
+        with_other: bool,
+    ) -> Result<MergedSets<'v>> {
+        let ((ValueRef::Ss(one), ValueRef::Ss(other))
+        | (ValueRef::Ns(one), ValueRef::Ns(other))
+        | (ValueRef::Bs(one), ValueRef::Bs(other))) = (current, other)
         else {
             return Err(self.type_mismatch());
         };
-        let taken: std::collections::HashSet<&[u8]> = b.members().collect();
-        let members =
-            a.members().filter(|member| !taken.contains(member)).chain(b.members().filter(|_| with_other));
-        Ok(match current {
-            ValueRef::Bs(_) => AttributeValue::Bs(members.map(<[u8]>::to_vec).collect()),
-            ValueRef::Ss(_) => AttributeValue::Ss(members.map(|m| stored_text(m).to_owned()).collect()),
-            _ => AttributeValue::Ns(
-                members.map(|m| stored_text(m).parse().expect("stored numbers are canonical")).collect(),
-            ),
-        })
+        Ok(MergedSets { kind: current.kind(), one, other, with_other })
     }
 
     fn type_mismatch(&self) -> Error {
@@ -116,11 +120,45 @@ impl Update<'_> {
     }
 }
 
-fn stored_text(member: &[u8]) -> &str {
-    std::str::from_utf8(member).expect("members of string and number sets are UTF-8")
+impl<'v> New<'v> {
+    /// The size it will have, in bytes (facts B1).
+    fn size(&self) -> usize {
+        match self {
+            New::Copy(value) => value.size(),
+            New::Number(number) => number.size(),
+            New::Joined(lists) => 3 + lists.iter().map(|list| ValueRef::L(*list).size() - 3).sum::<usize>(),
+            New::Merged(sets) => sets.size(),
+        }
+    }
+
+    fn number(&self) -> Option<Number> {
+        match self {
+            New::Copy(value) => value.number(),
+            New::Number(number) => Some(*number),
+            New::Joined(_) | New::Merged(_) => None,
+        }
+    }
+
+    fn lists(self) -> Option<Vec<ListRef<'v>>> {
+        match self {
+            New::Copy(ValueRef::L(list)) => Some(vec![list]),
+            New::Joined(lists) => Some(lists),
+            _ => None,
+        }
+    }
+
+    /// Writes it; returns its size.
+    fn write(&self, builder: &mut Builder) -> usize {
+        match self {
+            New::Copy(value) => builder.copy(*value),
+            New::Number(number) => builder.exact(number),
+            New::Joined(lists) => builder.joined(lists),
+            New::Merged(sets) => sets.write(builder),
+        }
+    }
 }
 
-fn assign(assigned: &Assigned<'_>, old: &Item) -> Result<AttributeValue> {
+fn assign<'v>(assigned: &'v Assigned<'_>, old: &'v Item) -> Result<New<'v>> {
     match assigned {
         Assigned::Operand(operand) => operate(operand, old),
         Assigned::Sum(left, right) => arithmetic_on(left, right, old, Number::checked_add),
@@ -128,29 +166,26 @@ fn assign(assigned: &Assigned<'_>, old: &Item) -> Result<AttributeValue> {
     }
 }
 
-fn arithmetic_on(
-    left: &Operand<'_>,
-    right: &Operand<'_>,
-    old: &Item,
+fn arithmetic_on<'v>(
+    left: &'v Operand<'_>,
+    right: &'v Operand<'_>,
+    old: &'v Item,
     operation: impl Fn(&Number, &Number) -> Result<Number, NumberError>,
-) -> Result<AttributeValue> {
-    match (operate(left, old)?, operate(right, old)?) {
-        (AttributeValue::N(left), AttributeValue::N(right)) => {
-            operation(&left, &right).map(AttributeValue::N).map_err(arithmetic)
-        }
-        _ => Err(operand_type()),
-    }
+) -> Result<New<'v>> {
+    let (left, right) = (operate(left, old)?, operate(right, old)?);
+    let (Some(left), Some(right)) = (left.number(), right.number()) else { return Err(operand_type()) };
+    operation(&left, &right).map(New::Number).map_err(arithmetic)
 }
 
-fn operate(operand: &Operand<'_>, old: &Item) -> Result<AttributeValue> {
+fn operate<'v>(operand: &'v Operand<'_>, old: &'v Item) -> Result<New<'v>> {
     let mut operand = operand;
     loop {
         match operand {
             Operand::Path(path) => {
                 let value = path.resolve(old);
-                return value.map(Into::into).ok_or_else(|| Error::validation(text::missing_operand()));
+                return value.map(New::Copy).ok_or_else(|| Error::validation(text::missing_operand()));
             }
-            Operand::Value(literal) => return Ok(literal.value().into()),
+            Operand::Value(literal) => return Ok(New::Copy(literal.value())),
             Operand::Undefined => unreachable!("the parser admits no undefined placeholder"),
             Operand::Call(call) => {
                 let [first, second] = call.operands.as_slice() else {
@@ -160,7 +195,7 @@ fn operate(operand: &Operand<'_>, old: &Item) -> Result<AttributeValue> {
                     Function::ListAppend => return append(operate(first, old)?, operate(second, old)?),
                     // A loop and not a call: these nest as deep as the text is long.
                     Function::IfNotExists => match first.path().and_then(|path| path.resolve(old)) {
-                        Some(value) => return Ok(value.into()),
+                        Some(value) => return Ok(New::Copy(value)),
                         None => operand = second,
                     },
                     other => unreachable!("the parser admits no {other:?} here"),
@@ -170,59 +205,108 @@ fn operate(operand: &Operand<'_>, old: &Item) -> Result<AttributeValue> {
     }
 }
 
-fn append(list: AttributeValue, more: AttributeValue) -> Result<AttributeValue> {
-    match (list, more) {
-        (AttributeValue::L(mut list), AttributeValue::L(more)) => {
-            list.extend(more);
-            Ok(AttributeValue::L(list))
-        }
-        _ => Err(operand_type()),
-    }
+fn append<'v>(list: New<'v>, more: New<'v>) -> Result<New<'v>> {
+    let (Some(mut lists), Some(more)) = (list.lists(), more.lists()) else { return Err(operand_type()) };
+    lists.extend(more);
+    Ok(New::Joined(lists))
 }
 
-/// Changes what is below a value. Positions in lists are those before the update: what is set beyond the end is appended in the
-/// order of its positions, and what is removed is taken out last.
-fn change_below(value: &mut AttributeValue, tree: PathTree<'_, Effect>) -> Result<()> {
-    match (value, tree) {
-        (AttributeValue::M(map), PathTree::Members(members)) => {
-            for (name, below) in members {
-                match below {
-                    PathTree::Here(Effect::Set(new)) => drop(map.insert(name.to_owned(), new)),
-                    PathTree::Here(Effect::Remove) => drop(map.remove(name)),
-                    deeper => change_below(map.get_mut(name).ok_or_else(invalid_path)?, deeper)?,
+/// Writes an item with effects in their places.
+struct Writer {
+    builder: Builder,
+    /// Whether new values are written, or null in their places.
+    fits: bool,
+}
+
+impl Writer {
+    fn new_value(&mut self, value: &New<'_>) -> usize {
+        if self.fits { value.write(&mut self.builder) } else { self.builder.null(true) }
+    }
+
+    /// Writes the entries of a map: those it has and those it gets, both sorted by name. Returns their number and summed size.
+    fn map(&mut self, old: MapRef<'_>, effects: &BTreeMap<&str, Effects<'_>>) -> Result<(usize, usize)> {
+        let scope = self.builder.open_map();
+        let mut effects = effects.iter().peekable();
+        for (name, encoded) in old.raw_entries() {
+            while let Some((new, effect)) = effects.next_if(|(new, _)| new.as_bytes() < name) {
+                self.new_entry(new, effect)?;
+            }
+            match effects.next_if(|(new, _)| new.as_bytes() == name) {
+                None => self.builder.copy_entry(name, encoded),
+                Some((_, PathTree::Here(Effect::Remove))) => {}
+                Some((name, effect)) => {
+                    let entry = self.builder.open_entry(name);
+                    let size = match effect {
+                        PathTree::Here(Effect::Set(value)) => self.new_value(value),
+                        below => self.below(ValueRef::encoded(encoded), below)?,
+                    };
+                    self.builder.close_entry(entry, size);
                 }
             }
-            Ok(())
         }
-        (AttributeValue::L(list), PathTree::Elements(elements)) => change_elements(list, elements),
-        _ => Err(invalid_path()),
+        for (new, effect) in effects {
+            self.new_entry(new, effect)?;
+        }
+        Ok(self.builder.close_map(scope))
     }
-}
 
-fn change_elements(
-    list: &mut Vec<AttributeValue>,
-    elements: BTreeMap<usize, PathTree<'_, Effect>>,
-) -> Result<()> {
-    let length = list.len();
-    let mut removed = Vec::new();
-    for (index, below) in elements {
-        match below {
-            PathTree::Here(Effect::Set(new)) if index < length => list[index] = new,
-            PathTree::Here(Effect::Set(new)) => list.push(new),
-            PathTree::Here(Effect::Remove) => removed.push(index),
-            deeper if index < length => change_below(&mut list[index], deeper)?,
+    /// Writes an entry that the map did not have.
+    fn new_entry(&mut self, name: &str, effect: &Effects<'_>) -> Result<()> {
+        match effect {
+            PathTree::Here(Effect::Remove) => {}
+            PathTree::Here(Effect::Set(value)) => {
+                let entry = self.builder.open_entry(name);
+                let size = self.new_value(value);
+                self.builder.close_entry(entry, size);
+            }
             _ => return Err(invalid_path()),
         }
+        Ok(())
     }
-    if !removed.is_empty() {
-        let mut index = 0;
-        list.retain(|_| {
-            let stays = index >= length || removed.binary_search(&index).is_err();
-            index += 1;
-            stays
-        });
+
+    /// Writes a value that has effects below it; returns its size.
+    fn below(&mut self, old: ValueRef<'_>, effects: &Effects<'_>) -> Result<usize> {
+        match (old, effects) {
+            (ValueRef::M(map), PathTree::Members(members)) => {
+                let frame = self.builder.open_value(AttributeType::M);
+                let (count, size) = self.map(map, members)?;
+                self.builder.close_value(frame);
+                Ok(3 + count + size)
+            }
+            (ValueRef::L(list), PathTree::Elements(elements)) => self.list(list, elements),
+            _ => Err(invalid_path()),
+        }
     }
-    Ok(())
+
+    /// Writes a list. Positions are those before the update: what is set beyond the end is appended in the order of its positions.
+    fn list(&mut self, old: ListRef<'_>, effects: &BTreeMap<usize, Effects<'_>>) -> Result<usize> {
+        let frame = self.builder.open_value(AttributeType::L);
+        let count_at = self.builder.open_list();
+        let (mut count, mut size) = (0, 0);
+        let mut effects = effects.iter().peekable();
+        for (position, element) in old.iter().enumerate() {
+            size += 1 + match effects.next_if(|(index, _)| **index == position) {
+                None => self.builder.copy_sibling(element),
+                Some((_, PathTree::Here(Effect::Remove))) => continue,
+                Some((_, PathTree::Here(Effect::Set(value)))) => self.new_value(value),
+                Some((_, below)) => self.below(element, below)?,
+            };
+            count += 1;
+        }
+        for (_, effect) in effects {
+            match effect {
+                PathTree::Here(Effect::Remove) => {}
+                PathTree::Here(Effect::Set(value)) => {
+                    size += 1 + self.new_value(value);
+                    count += 1;
+                }
+                _ => return Err(invalid_path()),
+            }
+        }
+        self.builder.close_list(count_at, count);
+        self.builder.close_value(frame);
+        Ok(3 + size)
+    }
 }
 
 fn number(value: ValueRef<'_>) -> Result<Number> {

@@ -12,7 +12,7 @@ use crate::api::{
     AttributeAction, AttributeValueUpdate, ComparisonOperator, Condition as FilterEntry, ConditionalOperator,
     Enumeration, Error, ExpectedAttributeValue, Open, Result, Shape,
 };
-use crate::value::{AttributeType, AttributeValue, Checked, Item, Path};
+use crate::value::{AttributeType, Checked, Path, Value};
 
 /// Refuses requests with both generations of parameters: each given as its name and whether the request has it, in the order the
 /// service lists them.
@@ -126,7 +126,7 @@ fn combine<'a>(
     Condition { root, source }
 }
 
-fn expectation<'a>(name: &'a str, entry: &ExpectedAttributeValue) -> Result<Node<'a>> {
+fn expectation<'a>(name: &'a str, entry: &'a ExpectedAttributeValue) -> Result<Node<'a>> {
     let refused = |problem: String| Err(Error::validation(problem));
     let value = entry.value.as_ref().map(checked).transpose()?;
     let list = entry.attribute_value_list.as_ref().map(|list| checked_list(list)).transpose()?;
@@ -155,7 +155,7 @@ fn expectation<'a>(name: &'a str, entry: &ExpectedAttributeValue) -> Result<Node
     }
 }
 
-fn filter_entry(entry: &FilterEntry) -> Result<(ComparisonOperator, Vec<&AttributeValue>)> {
+fn filter_entry(entry: &FilterEntry) -> Result<(ComparisonOperator, Vec<Literal<'_>>)> {
     let operator = entry.valid()?.comparison_operator;
     let values = match &entry.attribute_value_list {
         Some(list) => checked_list(list)?,
@@ -164,25 +164,20 @@ fn filter_entry(entry: &FilterEntry) -> Result<(ComparisonOperator, Vec<&Attribu
     Ok((operator, values))
 }
 
-fn checked(value: &Checked<AttributeValue>) -> Result<&AttributeValue> {
-    value.0.as_ref().map_err(|fault| Error::validation(value::value_problem(&fault.problem)))
-}
-
-fn checked_list(list: &[Checked<AttributeValue>]) -> Result<Vec<&AttributeValue>> {
-    list.iter().map(checked).collect()
-}
-
-fn literal<'a>(value: &AttributeValue) -> Result<Literal<'a>> {
-    match Item::new([("value", value)]) {
-        Ok(item) => Ok(Literal::Legacy(item)),
+fn checked(value: &Checked<Value>) -> Result<Literal<'_>> {
+    match &value.0 {
+        Ok(value) => Ok(Literal(value.get())),
         Err(fault) => Err(Error::validation(value::value_problem(&fault.problem))),
     }
 }
 
-/// The values of a comparison, checked for their number, types and order.
-fn literals<'a>(operator: ComparisonOperator, values: Vec<&AttributeValue>) -> Result<Vec<Literal<'a>>> {
+fn checked_list(list: &[Checked<Value>]) -> Result<Vec<Literal<'_>>> {
+    list.iter().map(checked).collect()
+}
+
+/// Checks the values of a comparison: their number, types and order.
+fn check_literals(operator: ComparisonOperator, literals: &[Literal<'_>]) -> Result<()> {
     let refused = |problem: String| Err(Error::validation(problem));
-    let literals = values.into_iter().map(literal).collect::<Result<Vec<_>>>()?;
     if !has_argument_count(operator, literals.len()) {
         return refused(text::legacy_argument_count(operator.name()));
     }
@@ -194,12 +189,12 @@ fn literals<'a>(operator: ComparisonOperator, values: Vec<&AttributeValue>) -> R
             return refused(text::legacy_operand_type(operator.name(), first.kind()));
         }
     }
-    if let (ComparisonOperator::Between, [lower, upper]) = (operator, literals.as_slice())
+    if let (ComparisonOperator::Between, [lower, upper]) = (operator, literals)
         && lower.value().compare(&upper.value()).is_some_and(std::cmp::Ordering::is_gt)
     {
         return refused(text::legacy_between_order());
     }
-    Ok(literals)
+    Ok(())
 }
 
 fn has_argument_count(operator: ComparisonOperator, count: usize) -> bool {
@@ -223,9 +218,10 @@ fn allows_type(operator: ComparisonOperator, kind: AttributeType) -> bool {
     }
 }
 
-fn node<'a>(name: &'a str, operator: ComparisonOperator, values: Vec<&AttributeValue>) -> Result<Node<'a>> {
+fn node<'a>(name: &'a str, operator: ComparisonOperator, values: Vec<Literal<'a>>) -> Result<Node<'a>> {
+    check_literals(operator, &values)?;
     let path = || Operand::Path(Path::top_level(name));
-    let mut operands = literals(operator, values)?.into_iter().map(Operand::Value);
+    let mut operands = values.into_iter().map(Operand::Value);
     let mut next = || operands.next().expect("arguments are counted");
     let compare = |comparator, value| Node::Compare(comparator, path(), value);
     let call = |function, value| Node::Call(Call { function, operands: vec![path(), value] });
@@ -254,8 +250,9 @@ fn existence(name: &str, function: Function) -> Node<'_> {
     Node::Call(Call { function, operands: vec![Operand::Path(Path::top_level(name))] })
 }
 
-fn key_test<'a>(operator: ComparisonOperator, values: Vec<&AttributeValue>) -> Result<KeyTest<'a>> {
-    let mut literals = literals(operator, values)?.into_iter();
+fn key_test(operator: ComparisonOperator, values: Vec<Literal<'_>>) -> Result<KeyTest<'_>> {
+    check_literals(operator, &values)?;
+    let mut literals = values.into_iter();
     let mut next = || literals.next().expect("arguments are counted");
     Ok(match operator {
         ComparisonOperator::Eq => KeyTest::Compare(Comparator::Equal, next()),
@@ -274,14 +271,11 @@ fn key_test<'a>(operator: ComparisonOperator, values: Vec<&AttributeValue>) -> R
     })
 }
 
-fn change<'a>(entry: &AttributeValueUpdate) -> Result<Change<'a>> {
+fn change(entry: &AttributeValueUpdate) -> Result<Change<'_>> {
     use AttributeType::{Bs, L, N, Ns, Ss};
     let refused = |problem: String| Err(Error::validation(problem));
     let action = entry.action.as_ref().and_then(Open::known).unwrap_or(AttributeAction::Put);
-    let value = match &entry.value {
-        Some(value) => Some(literal(checked(value)?)?),
-        None => None,
-    };
+    let value = entry.value.as_ref().map(checked).transpose()?;
     match (action, value) {
         (AttributeAction::Delete, None) => Ok(Change::Remove),
         (_, None) => refused(text::legacy_update_without_value()),

@@ -189,7 +189,7 @@ impl<'a, 'p> Parser<'a, 'p> {
         if value.is_none() {
             self.faults.note(Fault::UndefinedValue, || text::undefined_value(source));
         }
-        Ok(value.map(Literal::Placeholder))
+        Ok(value.map(Literal))
     }
 
     // Operands.

@@ -8,12 +8,12 @@ use super::parser::Parser;
 use super::paths::{PathTree, check_apart, is_within_depth, key_not_scalar};
 use super::placeholders::Placeholders;
 use crate::api::Result;
-use crate::value::{AttributeValue, Item, Path, ValueRef};
+use crate::value::{AttributeType, Builder, Item, Path, ValueRef};
 
 /// A projection, or `AttributesToGet`.
 #[derive(Debug)]
 pub(crate) struct Projection<'a> {
-    /// Top-level attributes asked for as a whole.
+    /// Top-level attributes asked for as a whole, sorted.
     whole: Vec<&'a str>,
     /// Parts of others.
     parts: BTreeMap<&'a str, PathTree<'a, ()>>,
@@ -54,6 +54,7 @@ impl<'a> Projection<'a> {
                 }
             }
         }
+        projection.whole.sort_unstable();
         projection
     }
 
@@ -69,33 +70,82 @@ impl<'a> Projection<'a> {
     /// The parts of the item that the projection names, in their places; lists close their gaps. What the item has not is left
     /// out, with the maps and lists that would hold nothing.
     pub(crate) fn apply(&self, item: &Item) -> Item {
-        let whole = item.project(&self.whole);
-        let parts: BTreeMap<String, Option<AttributeValue>> = self
-            .parts
-            .iter()
-            .filter_map(|(root, tree)| Some(((*root).to_owned(), Some(select(item.get(root)?, tree)?))))
-            .collect();
-        if parts.is_empty() {
-            return whole;
+        if self.parts.is_empty() {
+            return item.project_sorted(&self.whole);
         }
-        whole.with_changes(&parts).expect("parts of a stored item break no rule")
+        let mut builder = Builder::with_capacity(512);
+        let scope = builder.open_map();
+        for (name, encoded) in item.attributes().raw_entries() {
+            if self.whole.binary_search_by(|whole| whole.as_bytes().cmp(name)).is_ok() {
+                builder.copy_entry(name, encoded);
+            } else if let Some((name, tree)) = entry_of(&self.parts, name) {
+                select_entry(&mut builder, name, ValueRef::encoded(encoded), tree);
+            }
+        }
+        let (_, size) = builder.close_map(scope);
+        builder.finish(size).expect("parts of a stored item break no rule")
     }
 }
 
-fn select(value: ValueRef<'_>, tree: &PathTree<'_, ()>) -> Option<AttributeValue> {
+type Parts<'a> = BTreeMap<&'a str, PathTree<'a, ()>>;
+
+fn entry_of<'p, 'a>(parts: &'p Parts<'a>, name: &[u8]) -> Option<(&'a str, &'p PathTree<'a, ()>)> {
+    let name = std::str::from_utf8(name).expect("names are UTF-8 by construction");
+    parts.get_key_value(name).map(|(name, tree)| (*name, tree))
+}
+
+fn select_entry(builder: &mut Builder, name: &str, value: ValueRef<'_>, tree: &PathTree<'_, ()>) {
+    let entry = builder.open_entry(name);
+    match select(builder, value, tree) {
+        Some(size) => builder.close_entry(entry, size),
+        None => builder.abandon_entry(entry),
+    }
+}
+
+/// Writes the parts of a value that the tree names; returns the size of what is left of it, or none and nothing written.
+fn select(builder: &mut Builder, value: ValueRef<'_>, tree: &PathTree<'_, ()>) -> Option<usize> {
     match (tree, value) {
-        (PathTree::Here(()), value) => Some(value.into()),
+        (PathTree::Here(()), value) => Some(builder.copy_sibling(value)),
         (PathTree::Members(members), ValueRef::M(map)) => {
-            let found: BTreeMap<String, AttributeValue> = members
-                .iter()
-                .filter_map(|(name, below)| Some(((*name).to_owned(), select(map.get(name)?, below)?)))
-                .collect();
-            (!found.is_empty()).then_some(AttributeValue::M(found))
+            let mark = builder.mark();
+            let frame = builder.open_value(AttributeType::M);
+            let scope = builder.open_map();
+            for (name, encoded) in map.raw_entries() {
+                if let Some((name, below)) = entry_of(members, name) {
+                    select_entry(builder, name, ValueRef::encoded(encoded), below);
+                }
+            }
+            match builder.close_map(scope) {
+                (0, _) => {
+                    builder.rewind(mark);
+                    None
+                }
+                (count, size) => {
+                    builder.close_value(frame);
+                    Some(3 + count + size)
+                }
+            }
         }
         (PathTree::Elements(elements), ValueRef::L(list)) => {
-            let found: Vec<AttributeValue> =
-                elements.iter().filter_map(|(index, below)| select(list.get(*index)?, below)).collect();
-            (!found.is_empty()).then_some(AttributeValue::L(found))
+            let mark = builder.mark();
+            let frame = builder.open_value(AttributeType::L);
+            let count_at = builder.open_list();
+            let (mut count, mut size) = (0, 0);
+            let mut elements = elements.iter().peekable();
+            for (position, element) in list.iter().enumerate() {
+                let Some((_, below)) = elements.next_if(|(index, _)| **index == position) else { continue };
+                if let Some(selected) = select(builder, element, below) {
+                    count += 1;
+                    size += 1 + selected;
+                }
+            }
+            builder.close_list(count_at, count);
+            if count == 0 {
+                builder.rewind(mark);
+                return None;
+            }
+            builder.close_value(frame);
+            Some(3 + size)
         }
         _ => None,
     }

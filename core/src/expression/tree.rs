@@ -1,28 +1,18 @@
 //! The syntax tree of conditions and updates.
 
-use crate::value::{AttributeType, Item, Path, ValueRef};
+use crate::value::{AttributeType, Path, ValueRef};
 
 /// A value of the request.
-#[derive(Clone, Debug)]
-pub(super) enum Literal<'a> {
-    /// A `:value`.
-    Placeholder(ValueRef<'a>),
-    /// A value of a legacy parameter, the only attribute of its own item.
-    Legacy(Item),
-}
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Literal<'a>(pub(super) ValueRef<'a>);
 
-impl Literal<'_> {
-    pub(super) fn value(&self) -> ValueRef<'_> {
-        match self {
-            Literal::Placeholder(value) => *value,
-            Literal::Legacy(item) => {
-                item.attributes().iter().next().map(|(_, value)| value).expect("made with one attribute")
-            }
-        }
+impl<'a> Literal<'a> {
+    pub(super) fn value(&self) -> ValueRef<'a> {
+        self.0
     }
 
     pub(super) fn kind(&self) -> AttributeType {
-        self.value().kind()
+        self.0.kind()
     }
 }
 

@@ -1,4 +1,4 @@
-//! `AttributeValue`: one value as an owned tree, for Rust callers and for values that an update builds.
+//! `AttributeValue`: one value as an owned tree, for Rust callers. The engine itself works on canonical bytes.
 
 use std::collections::BTreeMap;
 

@@ -3,12 +3,11 @@
 //! A value that breaks a rule of the service does not stop the pass: the first problem is kept and the rest of the input is still
 //! read, because the service reports such problems after the shape errors of the whole request (facts B12).
 
-use std::collections::BTreeMap;
-
 use super::attribute::AttributeValue;
-use super::item::{AttributeType, HEADER_BYTES, Item, ValueRef};
+use super::item::{AttributeType, HEADER_BYTES, Item, ListRef, ValueRef};
 use super::number::{Number, NumberError, is_plain_integer, stored_text_size};
-use crate::limits::NESTING_MAX_LEVELS;
+use super::set::SetScope;
+use crate::limits::{ENCODED_MAX_BYTES, NESTING_MAX_LEVELS};
 
 /// A rule of attribute values that the input breaks. The wording lives in `api::message`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +20,7 @@ pub enum ValueProblem {
     Number(NumberError),
     /// An empty SS, NS or BS.
     EmptySet(AttributeType),
-    /// A set with a member twice; the members as given, for the message.
+    /// A set with a member twice; the first of the members as given, for the message.
     DuplicateInSet(AttributeType, Vec<String>),
     /// `{"NULL": false}`.
     NullIsFalse,
@@ -31,6 +30,8 @@ pub enum ValueProblem {
     EmptyName,
     /// An attribute name above 65,535 bytes.
     LongName,
+    /// Values of more than [`ENCODED_MAX_BYTES`] together.
+    TooLarge,
 }
 
 /// The first broken rule, and the top-level name it stands under.
@@ -44,8 +45,8 @@ pub struct ValueFault {
 
 /// Writes one item, front to back.
 #[derive(Debug)]
-pub(super) struct Builder {
-    bytes: Vec<u8>,
+pub(crate) struct Builder {
+    pub(super) bytes: Vec<u8>,
     entries: Vec<Entry>,
     levels: usize,
     top_name: String,
@@ -54,47 +55,56 @@ pub(super) struct Builder {
 
 /// An open map: where its count stands and which waiting entries are its own.
 #[derive(Debug)]
-pub(super) struct MapScope {
+pub(crate) struct MapScope {
     count_at: usize,
     first: usize,
 }
 
 /// An open entry of a map.
 #[derive(Debug)]
-pub(super) struct EntryScope {
+pub(crate) struct EntryScope {
     start: usize,
-    name_len: usize,
+    name_len: u16,
 }
 
 /// An open value whose length is not known yet.
 #[derive(Debug)]
-pub(super) struct Frame {
+pub(crate) struct Frame {
     length_at: usize,
 }
 
 /// A finished entry of the map being written, waiting to be put in order.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
-    start: usize,
-    name_len: usize,
-    end: usize,
-    size: usize,
+    start: u32,
+    end: u32,
+    size: u32,
+    name_len: u16,
 }
 
 impl Builder {
     /// A builder with nothing written.
     pub(super) fn new() -> Builder {
-        let mut bytes = Vec::with_capacity(512);
+        Builder::with_capacity(512)
+    }
+
+    /// As [`Builder::new`], for about this many bytes.
+    pub(crate) fn with_capacity(bytes: usize) -> Builder {
+        let mut bytes = Vec::with_capacity(bytes);
         bytes.extend_from_slice(&[0; HEADER_BYTES]);
         Builder { bytes, entries: Vec::with_capacity(16), levels: 0, top_name: String::new(), fault: None }
     }
 
     /// The finished item, whose top-level map had this size, or the first broken rule.
-    pub(super) fn finish(mut self, size: usize) -> Result<Item, ValueFault> {
+    pub(crate) fn finish(mut self, size: usize) -> Result<Item, ValueFault> {
         match self.fault {
             Some(fault) => Err(fault),
             None => {
                 self.bytes[..HEADER_BYTES].copy_from_slice(&length(size));
+                if self.bytes.capacity() > LARGE_BYTES {
+                    // Not the item, its copy and the room that was left, all at once.
+                    self.bytes.shrink_to_fit();
+                }
                 Ok(Item::from_canonical(&self.bytes))
             }
         }
@@ -115,14 +125,23 @@ impl Builder {
         self.levels <= NESTING_MAX_LEVELS
     }
 
+    /// Whether more has been written than any map of values may have; what follows is not kept, and the fault says why.
+    pub(super) fn is_full(&mut self) -> bool {
+        let full = self.bytes.len() > ENCODED_MAX_BYTES;
+        if full {
+            self.note(ValueProblem::TooLarge);
+        }
+        full
+    }
+
     /// Starts `count | entries`.
-    pub(super) fn open_map(&mut self) -> MapScope {
+    pub(crate) fn open_map(&mut self) -> MapScope {
         let count_at = self.bytes.len();
         self.bytes.extend_from_slice(&[0; 4]);
         MapScope { count_at, first: self.entries.len() }
     }
 
-    pub(super) fn open_entry(&mut self, name: &str) -> EntryScope {
+    pub(crate) fn open_entry(&mut self, name: &str) -> EntryScope {
         if self.levels == 0 {
             self.top_name.clear();
             self.top_name.push_str(name);
@@ -138,28 +157,46 @@ impl Builder {
         self.bytes.extend_from_slice(&name_len.to_le_bytes());
         self.bytes.extend_from_slice(&name.as_bytes()[..usize::from(name_len)]);
         self.levels += 1;
-        EntryScope { start, name_len: usize::from(name_len) }
+        EntryScope { start, name_len }
     }
 
-    pub(super) fn close_entry(&mut self, scope: EntryScope, value_size: usize) {
+    pub(crate) fn close_entry(&mut self, scope: EntryScope, value_size: usize) {
         self.levels -= 1;
         let EntryScope { start, name_len } = scope;
-        self.entries.push(Entry { start, name_len, end: self.bytes.len(), size: name_len + value_size });
+        self.finish_entry(start, name_len, value_size);
+    }
+
+    fn finish_entry(&mut self, start: usize, name_len: u16, value_size: usize) {
+        self.entries.push(Entry {
+            start: short(start),
+            end: short(self.bytes.len()),
+            size: short(usize::from(name_len) + value_size),
+            name_len,
+        });
+    }
+
+    /// Takes an open entry back, with what was written of its value.
+    pub(crate) fn abandon_entry(&mut self, scope: EntryScope) {
+        self.levels -= 1;
+        self.bytes.truncate(scope.start);
     }
 
     /// Copies an entry that is canonical already.
-    pub(super) fn copy_entry(&mut self, name: &str, encoded: &[u8]) {
-        let scope = self.open_entry(name);
+    pub(crate) fn copy_entry(&mut self, name: &[u8], encoded: &[u8]) {
+        let start = self.bytes.len();
+        let name_len = u16::try_from(name.len()).expect("stored names fit their length");
+        self.bytes.extend_from_slice(&name_len.to_le_bytes());
+        self.bytes.extend_from_slice(name);
         self.bytes.extend_from_slice(encoded);
-        self.close_entry(scope, ValueRef::split(encoded).0.size());
+        self.finish_entry(start, name_len, ValueRef::encoded(encoded).size());
     }
 
     /// Puts the map's entries in name order, the last of equal names winning as in any JSON object. Returns how many there are
     /// and the summed size of names and values.
-    pub(super) fn close_map(&mut self, scope: MapScope) -> (usize, usize) {
+    pub(crate) fn close_map(&mut self, scope: MapScope) -> (usize, usize) {
         let MapScope { count_at, first } = scope;
         let bytes = &self.bytes;
-        let name = |e: &Entry| &bytes[e.start + 2..e.start + 2 + e.name_len];
+        let name = |e: &Entry| &bytes[e.start as usize + 2..][..usize::from(e.name_len)];
         let in_order = self.entries[first..].windows(2).all(|pair| name(&pair[0]) < name(&pair[1]));
         if !in_order {
             let mut kept: Vec<Entry> = Vec::with_capacity(self.entries.len() - first);
@@ -172,7 +209,7 @@ impl Builder {
             }
             let mut ordered = Vec::with_capacity(self.bytes.len() - count_at);
             for entry in &kept {
-                ordered.extend_from_slice(&self.bytes[entry.start..entry.end]);
+                ordered.extend_from_slice(&self.bytes[entry.start as usize..entry.end as usize]);
             }
             self.bytes.truncate(count_at + 4);
             self.bytes.extend_from_slice(&ordered);
@@ -180,46 +217,73 @@ impl Builder {
             self.entries.extend_from_slice(&kept);
         }
         let closed = &self.entries[first..];
-        let totals = (closed.len(), closed.iter().map(|e| e.size).sum());
+        let totals = (closed.len(), closed.iter().map(|e| e.size as usize).sum());
         self.entries.truncate(first);
         self.bytes[count_at..count_at + 4].copy_from_slice(&length(totals.0));
         totals
     }
 
     /// Starts `tag | len | payload`.
-    pub(super) fn open_value(&mut self, kind: AttributeType) -> Frame {
+    pub(crate) fn open_value(&mut self, kind: AttributeType) -> Frame {
         self.bytes.push(kind as u8);
         let length_at = self.bytes.len();
         self.bytes.extend_from_slice(&[0; 4]);
         Frame { length_at }
     }
 
-    pub(super) fn close_value(&mut self, frame: Frame) {
+    pub(crate) fn close_value(&mut self, frame: Frame) {
         let at = frame.length_at;
         let len = self.bytes.len() - at - 4;
         self.bytes[at..at + 4].copy_from_slice(&length(len));
     }
 
     /// Where a value can be taken back to, when its input turns out to name two types.
-    pub(super) fn mark(&self) -> usize {
+    pub(crate) fn mark(&self) -> usize {
         self.bytes.len()
     }
 
-    pub(super) fn rewind(&mut self, mark: usize) {
+    pub(crate) fn rewind(&mut self, mark: usize) {
         self.bytes.truncate(mark);
     }
 
     /// Starts a list: `count` follows when it is known.
-    pub(super) fn open_list(&mut self) -> usize {
+    pub(crate) fn open_list(&mut self) -> usize {
         self.levels += 1;
         let count_at = self.bytes.len();
         self.bytes.extend_from_slice(&[0; 4]);
         count_at
     }
 
-    pub(super) fn close_list(&mut self, count_at: usize, count: usize) {
+    pub(crate) fn close_list(&mut self, count_at: usize, count: usize) {
         self.levels -= 1;
         self.bytes[count_at..count_at + 4].copy_from_slice(&length(count));
+    }
+
+    /// Copies a value out of an item; returns its size.
+    pub(crate) fn copy(&mut self, value: ValueRef<'_>) -> usize {
+        if self.levels + value.depth() > NESTING_MAX_LEVELS {
+            self.note(ValueProblem::TooDeep);
+        }
+        self.copy_sibling(value)
+    }
+
+    /// As [`Builder::copy`], for a value that stands as deep where it comes from.
+    pub(crate) fn copy_sibling(&mut self, value: ValueRef<'_>) -> usize {
+        self.leaf(value.kind(), value.payload());
+        value.size()
+    }
+
+    /// Writes the elements of several lists as one; returns its size.
+    pub(crate) fn joined(&mut self, lists: &[ListRef<'_>]) -> usize {
+        let frame = self.open_value(AttributeType::L);
+        let count_at = self.open_list();
+        let mut size = 0;
+        for element in lists.iter().flat_map(ListRef::iter) {
+            size += 1 + self.copy(element);
+        }
+        self.close_list(count_at, lists.iter().map(ListRef::len).sum());
+        self.close_value(frame);
+        3 + size
     }
 
     fn leaf(&mut self, kind: AttributeType, payload: &[u8]) {
@@ -243,7 +307,7 @@ impl Builder {
         1
     }
 
-    pub(super) fn null(&mut self, value: bool) -> usize {
+    pub(crate) fn null(&mut self, value: bool) -> usize {
         if !value {
             self.note(ValueProblem::NullIsFalse);
         }
@@ -258,10 +322,7 @@ impl Builder {
             return stored_text_size(text);
         }
         match text.parse::<Number>() {
-            Ok(number) => {
-                self.leaf(AttributeType::N, number.to_string().as_bytes());
-                number.size()
-            }
+            Ok(number) => self.exact(&number),
             Err(error) => {
                 self.note(ValueProblem::Number(error));
                 self.leaf(AttributeType::N, b"0");
@@ -270,51 +331,10 @@ impl Builder {
         }
     }
 
-    pub(super) fn string_set(&mut self, members: &[String]) -> usize {
-        let shown = || members.to_vec();
-        let mut sorted: Vec<&[u8]> = members.iter().map(String::as_bytes).collect();
-        sorted.sort_unstable();
-        self.set(AttributeType::Ss, &sorted, shown);
-        sorted.iter().map(|m| m.len()).sum()
-    }
-
-    pub(super) fn binary_set(&mut self, members: &[Vec<u8>]) -> usize {
-        let shown = || members.iter().map(|m| String::from_utf8_lossy(m).into_owned()).collect();
-        let mut sorted: Vec<&[u8]> = members.iter().map(Vec::as_slice).collect();
-        sorted.sort_unstable();
-        self.set(AttributeType::Bs, &sorted, shown);
-        sorted.iter().map(|m| m.len()).sum()
-    }
-
-    pub(super) fn number_set(&mut self, members: &[String]) -> usize {
-        let mut numbers = Vec::with_capacity(members.len());
-        for member in members {
-            match member.parse::<Number>() {
-                Ok(number) => numbers.push(number),
-                Err(error) => self.note(ValueProblem::Number(error)),
-            }
-        }
-        numbers.sort_unstable();
-        let texts: Vec<String> = numbers.iter().map(Number::to_string).collect();
-        let sorted: Vec<&[u8]> = texts.iter().map(String::as_bytes).collect();
-        self.set(AttributeType::Ns, &sorted, || members.to_vec());
-        numbers.iter().map(Number::size).sum()
-    }
-
-    fn set(&mut self, kind: AttributeType, sorted: &[&[u8]], shown: impl Fn() -> Vec<String>) {
-        if sorted.is_empty() {
-            self.note(ValueProblem::EmptySet(kind));
-        }
-        if sorted.windows(2).any(|pair| pair[0] == pair[1]) {
-            self.note(ValueProblem::DuplicateInSet(kind, shown()));
-        }
-        let frame = self.open_value(kind);
-        self.bytes.extend_from_slice(&length(sorted.len()));
-        for member in sorted {
-            self.bytes.extend_from_slice(&length(member.len()));
-            self.bytes.extend_from_slice(member);
-        }
-        self.close_value(frame);
+    /// Writes a number; returns its size.
+    pub(crate) fn exact(&mut self, number: &Number) -> usize {
+        self.leaf(AttributeType::N, number.to_string().as_bytes());
+        number.size()
     }
 
     /// Writes an owned value; returns its size.
@@ -324,17 +344,16 @@ impl Builder {
         }
         match value {
             AttributeValue::S(text) => self.string(text),
-            AttributeValue::N(number) => {
-                self.leaf(AttributeType::N, number.to_string().as_bytes());
-                number.size()
-            }
+            AttributeValue::N(number) => self.exact(number),
             AttributeValue::B(bytes) => self.binary(bytes),
             AttributeValue::Bool(value) => self.boolean(*value),
             AttributeValue::Null => self.null(true),
-            AttributeValue::Ss(members) => self.string_set(members),
-            AttributeValue::Bs(members) => self.binary_set(members),
+            AttributeValue::Ss(members) => self.set(AttributeType::Ss, members.iter().map(String::as_bytes)),
+            AttributeValue::Bs(members) => self.set(AttributeType::Bs, members.iter().map(Vec::as_slice)),
             AttributeValue::Ns(numbers) => {
-                self.number_set(&numbers.iter().map(Number::to_string).collect::<Vec<_>>())
+                let mut set = SetScope::open(self, AttributeType::Ns);
+                numbers.iter().for_each(|number| set.member(self, number.to_string().as_bytes()));
+                set.close(self)
             }
             AttributeValue::L(values) => {
                 let frame = self.open_value(AttributeType::L);
@@ -351,6 +370,12 @@ impl Builder {
                 3 + count + size
             }
         }
+    }
+
+    pub(super) fn set<'m>(&mut self, kind: AttributeType, members: impl Iterator<Item = &'m [u8]>) -> usize {
+        let mut set = SetScope::open(self, kind);
+        members.for_each(|member| set.member(self, member));
+        set.close(self)
     }
 
     /// Writes the entries of an owned map; returns their number and summed size.
@@ -381,48 +406,28 @@ impl Item {
         builder.finish(size)
     }
 
-    /// This item with some top-level attributes replaced (`Some`) or removed (`None`); the others are copied as they are.
-    ///
-    /// # Errors
-    /// As [`Item::new`].
-    pub fn with_changes(
-        &self,
-        changes: &BTreeMap<String, Option<AttributeValue>>,
-    ) -> Result<Item, ValueFault> {
-        let mut builder = Builder::new();
-        let scope = builder.open_map();
-        for (name, encoded) in self.attributes().raw_entries() {
-            let name = std::str::from_utf8(name).expect("names are UTF-8 by construction");
-            if !changes.contains_key(name) {
-                builder.copy_entry(name, encoded);
-            }
-        }
-        for (name, value) in changes {
-            if let Some(value) = value {
-                let entry = builder.open_entry(name);
-                let size = builder.tree(value);
-                builder.close_entry(entry, size);
-            }
-        }
-        let (_, size) = builder.close_map(scope);
-        builder.finish(size)
+    /// An item of just the named attributes, those that exist. The names are few: each attribute is compared with all of them.
+    pub fn project(&self, names: &[&str]) -> Item {
+        self.only(|name| names.iter().any(|n| n.as_bytes() == name))
     }
 
-    /// An item of just the named attributes, those that exist. Entries are copied as they are, in the order they already have.
-    pub fn project(&self, names: &[&str]) -> Item {
-        let is_named = |name: &[u8]| names.iter().any(|n| n.as_bytes() == name);
-        let kept = || self.attributes().raw_entries().filter(|(name, _)| is_named(name));
-        let entry_bytes = |(name, value): (&[u8], &[u8])| 2 + name.len() + value.len();
-        let mut bytes = Vec::with_capacity(HEADER_BYTES + 4 + kept().map(entry_bytes).sum::<usize>());
+    /// As [`Item::project`], for any number of names, sorted.
+    pub(crate) fn project_sorted(&self, names: &[&str]) -> Item {
+        self.only(|name| names.binary_search_by(|n| n.as_bytes().cmp(name)).is_ok())
+    }
+
+    /// Entries are copied as they are, in the order they already have.
+    fn only(&self, is_named: impl Fn(&[u8]) -> bool) -> Item {
+        let mut bytes = Vec::with_capacity(128);
         bytes.extend_from_slice(&[0; HEADER_BYTES + 4]);
         let (mut count, mut size) = (0, 0);
-        for (name, value) in kept() {
+        for (name, value) in self.attributes().raw_entries().filter(|(name, _)| is_named(name)) {
             let name_len = u16::try_from(name.len()).expect("stored names fit their length");
             bytes.extend_from_slice(&name_len.to_le_bytes());
             bytes.extend_from_slice(name);
             bytes.extend_from_slice(value);
             count += 1;
-            size += name.len() + ValueRef::split(value).0.size();
+            size += name.len() + ValueRef::encoded(value).size();
         }
         bytes[..HEADER_BYTES].copy_from_slice(&length(size));
         bytes[HEADER_BYTES..HEADER_BYTES + 4].copy_from_slice(&length(count));
@@ -430,7 +435,14 @@ impl Item {
     }
 }
 
+/// From here on an item is worth a reallocation.
+const LARGE_BYTES: usize = 1024 * 1024;
+
 /// Lengths are stored in 32 bits; input is bounded far below (16 MiB a request), so a longer one is a defect of ours.
-fn length(len: usize) -> [u8; 4] {
-    u32::try_from(len).expect("requests are bounded below 4 GiB").to_le_bytes()
+fn short(len: usize) -> u32 {
+    u32::try_from(len).expect("requests are bounded below 4 GiB")
+}
+
+pub(super) fn length(len: usize) -> [u8; 4] {
+    short(len).to_le_bytes()
 }

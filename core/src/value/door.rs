@@ -14,6 +14,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::attribute::AttributeValue;
 use super::builder::{Builder, ValueFault, ValueProblem};
 use super::item::{AttributeType, Item, ListRef, MapRef, SetRef, ValueRef};
+use super::set::SetScope;
 
 /// Values as a request gave them: an item, or the first rule they break. The operation asks when it is time to complain.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,30 +46,47 @@ impl<'de> Deserialize<'de> for Checked<Item> {
 /// The name a value without a name is encoded under.
 const LONE: &str = "value";
 
-/// A value alone, such as the operand of a legacy condition.
-impl Serialize for Checked<AttributeValue> {
+/// A value alone, in canonical bytes, such as the operand of a legacy condition.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Value(Item);
+
+impl Value {
+    /// The value.
+    pub fn get(&self) -> ValueRef<'_> {
+        self.0.get(LONE).expect("made with one attribute")
+    }
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(f)
+    }
+}
+
+impl From<AttributeValue> for Checked<Value> {
+    fn from(value: AttributeValue) -> Checked<Value> {
+        Checked(Item::new([(LONE, &value)]).map(Value))
+    }
+}
+
+impl Serialize for Checked<Value> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let lone = match &self.0 {
-            Ok(value) => Item::new([(LONE, value)]),
-            Err(fault) => Err(fault.clone()),
-        };
-        match lone {
-            Ok(item) => item.get(LONE).expect("just written").serialize(serializer),
+        match &self.0 {
+            Ok(value) => value.get().serialize(serializer),
             Err(fault) => Err(serde::ser::Error::custom(format!("broken value: {:?}", fault.problem))),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for Checked<AttributeValue> {
+impl<'de> Deserialize<'de> for Checked<Value> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut builder = Builder::new();
+        let mut builder = Builder::with_capacity(64);
         let scope = builder.open_map();
         let entry = builder.open_entry(LONE);
         let size = ValueSeed { builder: &mut builder }.deserialize(deserializer)?;
         builder.close_entry(entry, size);
         let (_, size) = builder.close_map(scope);
-        let lone = builder.finish(size);
-        Ok(Checked(lone.map(|item| item.get(LONE).expect("just written").into())))
+        Ok(Checked(builder.finish(size).map(Value)))
     }
 }
 
@@ -121,8 +139,8 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
     type Value = usize;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
-        if !self.builder.may_nest() {
-            // Too deep already: the rest is only stepped over, which formats do without recursion.
+        if !self.builder.may_nest() || self.builder.is_full() {
+            // Refused already: the rest is only stepped over, which formats do without recursion and without memory.
             deserializer.deserialize_ignored_any(IgnoredAny)?;
             return Ok(self.builder.null(true));
         }
@@ -224,11 +242,11 @@ impl<'de> Visitor<'de> for PayloadSeed<'_> {
             AttributeType::B => builder.binary(&BinarySeed::of(&deserializer).deserialize(deserializer)?),
             AttributeType::Bool => builder.boolean(bool::deserialize(deserializer)?),
             AttributeType::Null => builder.null(bool::deserialize(deserializer)?),
-            AttributeType::Ss => builder.string_set(&Vec::<String>::deserialize(deserializer)?),
-            AttributeType::Ns => builder.number_set(&Vec::<String>::deserialize(deserializer)?),
-            AttributeType::Bs => {
-                let seed = BinarySeed::of(&deserializer);
-                builder.binary_set(&deserializer.deserialize_seq(BinariesVisitor(seed))?)
+            kind @ (AttributeType::Ss | AttributeType::Ns | AttributeType::Bs) => {
+                let binary = BinarySeed::of(&deserializer);
+                let mut set = SetScope::open(builder, kind);
+                deserializer.deserialize_seq(SetVisitor { builder: &mut *builder, set: &mut set, binary })?;
+                set.close(builder)
             }
             AttributeType::L => {
                 let frame = builder.open_value(AttributeType::L);
@@ -343,21 +361,40 @@ impl Visitor<'_> for BinarySeed {
     }
 }
 
-struct BinariesVisitor(BinarySeed);
+/// Reads the members of a set, one after the other, into the builder.
+struct SetVisitor<'b> {
+    builder: &'b mut Builder,
+    set: &'b mut SetScope,
+    binary: BinarySeed,
+}
 
-impl<'de> Visitor<'de> for BinariesVisitor {
-    type Value = Vec<Vec<u8>>;
+impl<'de> Visitor<'de> for SetVisitor<'_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of binaries")
+        f.write_str("a list of the members of a set")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = seq.next_element_seed(self.0)? {
-            members.push(member);
+    fn visit_seq<A: SeqAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let SetVisitor { builder, set, binary } = self;
+        match set.kind() {
+            AttributeType::Bs => {
+                while let Some(member) = members.next_element_seed(binary)? {
+                    set.member(builder, &member);
+                }
+            }
+            AttributeType::Ns => {
+                while let Some(member) = members.next_element_seed(TextSeed)? {
+                    set.number(builder, &member);
+                }
+            }
+            _ => {
+                while let Some(member) = members.next_element_seed(TextSeed)? {
+                    set.member(builder, member.as_bytes());
+                }
+            }
         }
-        Ok(members)
+        Ok(())
     }
 }
 

@@ -16,7 +16,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
-use super::number::Number;
+use super::number::{Number, compare_stored};
 
 /// The ten types of an attribute value.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -198,6 +198,40 @@ impl<'a> ValueRef<'a> {
         (value, rest)
     }
 
+    /// One encoded value.
+    pub(crate) fn encoded(bytes: &'a [u8]) -> ValueRef<'a> {
+        ValueRef::split(bytes).0
+    }
+
+    /// What stands behind the value's tag and length.
+    pub(super) fn payload(&self) -> &'a [u8] {
+        match *self {
+            ValueRef::S(text) | ValueRef::N(text) => text.as_bytes(),
+            ValueRef::B(bytes) => bytes,
+            ValueRef::Bool(value) => {
+                if value {
+                    &[1]
+                } else {
+                    &[0]
+                }
+            }
+            ValueRef::Null => &[],
+            ValueRef::Ss(set) | ValueRef::Ns(set) | ValueRef::Bs(set) => set.0,
+            ValueRef::L(list) => list.0,
+            ValueRef::M(map) => map.0,
+        }
+    }
+
+    /// Levels of lists and maps from here to the deepest value inside.
+    pub(super) fn depth(&self) -> usize {
+        let deepest = match self {
+            ValueRef::L(list) => list.iter().map(|element| 1 + element.depth()).max(),
+            ValueRef::M(map) => map.iter().map(|(_, value)| 1 + value.depth()).max(),
+            _ => None,
+        };
+        deepest.unwrap_or(0)
+    }
+
     /// The value's type.
     pub fn kind(&self) -> AttributeType {
         match self {
@@ -227,7 +261,7 @@ impl<'a> ValueRef<'a> {
         match (self, other) {
             (ValueRef::S(a), ValueRef::S(b)) => Some(a.as_bytes().cmp(b.as_bytes())),
             (ValueRef::B(a), ValueRef::B(b)) => Some(a.cmp(b)),
-            (ValueRef::N(_), ValueRef::N(_)) => Some(self.number()?.cmp(&other.number()?)),
+            (ValueRef::N(a), ValueRef::N(b)) => Some(compare_stored(a, b)),
             _ => None,
         }
     }
@@ -319,7 +353,7 @@ impl<'a> MapRef<'a> {
     }
 
     /// Names and encoded values, not looked into.
-    pub(super) fn raw_entries(&self) -> impl ExactSizeIterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
+    pub(crate) fn raw_entries(&self) -> impl ExactSizeIterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
         let mut rest = &self.0[4..];
         Counted { left: self.len() }.map(move |()| {
             let name_len = usize::from(u16::from_le_bytes([rest[0], rest[1]]));

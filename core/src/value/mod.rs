@@ -2,8 +2,9 @@
 //!
 //! ```text
 //! host value ──door──► Builder ──► Item (canonical bytes) ──► ValueRef (borrowed view) ──door──► host value
-//!                                     ▲        │
-//!                     AttributeValue ─┘        └─► AttributeValue (owned tree, where an update builds new values)
+//!                         ▲                  ▲                       │
+//!     what an update     ─┘  AttributeValue ─┘ (owned tree)          └─► AttributeValue
+//!     copies or makes
 //! ```
 
 mod attribute;
@@ -13,11 +14,14 @@ mod item;
 pub(crate) mod key;
 mod number;
 mod path;
+mod set;
 mod sound;
 
 pub use attribute::AttributeValue;
+pub(crate) use builder::Builder;
 pub use builder::{ValueFault, ValueProblem};
-pub use door::Checked;
+pub use door::{Checked, Value};
 pub use item::{AttributeType, Item, ListRef, MapRef, SetRef, ValueRef};
 pub use number::{Number, NumberError};
 pub use path::{Path, PathElement};
+pub(crate) use set::MergedSets;

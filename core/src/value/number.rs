@@ -194,6 +194,28 @@ pub(crate) fn stored_text_size(text: &str) -> usize {
     }
 }
 
+/// The numeric order of two numbers in their stored spelling, without reading them.
+pub(crate) fn compare_stored(a: &str, b: &str) -> Ordering {
+    match (a.strip_prefix('-'), b.strip_prefix('-')) {
+        (None, None) => compare_magnitudes(a, b),
+        (Some(a), Some(b)) => compare_magnitudes(b, a),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+    }
+}
+
+/// No leading zeros before the point and none at the end behind it: more digits before it are more, and then the first that differs
+/// decides.
+fn compare_magnitudes(a: &str, b: &str) -> Ordering {
+    let (whole_a, fraction_a) = a.split_once('.').unwrap_or((a, ""));
+    let (whole_b, fraction_b) = b.split_once('.').unwrap_or((b, ""));
+    whole_a
+        .len()
+        .cmp(&whole_b.len())
+        .then_with(|| whole_a.cmp(whole_b))
+        .then_with(|| fraction_a.cmp(fraction_b))
+}
+
 impl FromStr for Number {
     type Err = NumberError;
 
@@ -516,6 +538,9 @@ mod tests {
         for pair in sorted.windows(2) {
             assert!(key(pair[0]) < key(pair[1]), "{pair:?}");
             assert!(number(pair[0]) < number(pair[1]), "{pair:?}");
+            let texts = [pair[0], pair[1]].map(|text| number(text).to_string());
+            assert!(compare_stored(&texts[0], &texts[1]).is_lt(), "{pair:?}");
+            assert!(compare_stored(&texts[1], &texts[0]).is_gt(), "{pair:?}");
         }
     }
 }

@@ -30,6 +30,7 @@ pub(crate) fn value_problem(problem: &ValueProblem) -> String {
                                   beyond supported limit"
             .into(),
         ValueProblem::EmptyName => "Empty attribute name".into(),
+        ValueProblem::TooLarge => item_too_large(),
         ValueProblem::LongName => format!("{INVALID}Attribute name is too large, must be less than 65536 bytes"),
     }
 }

@@ -10,7 +10,7 @@ use super::violations::{Echo, Place, Violations};
 use super::{Constraint, Enumeration, MemberInfo, Open, Timestamp, TypeInfo};
 use crate::api::message::shape as text;
 use crate::limits::COLLECTION_MAX_MEMBERS;
-use crate::value::{AttributeValue, Checked, Item};
+use crate::value::{Checked, Item, Value};
 
 /// Something that can be a member of a shape.
 pub trait Member {
@@ -191,7 +191,7 @@ plain_member! { Checked<Item> as Item, value => &'a Checked<Item> = value,
     }
 }
 
-plain_member! { Checked<AttributeValue> as AttributeValue, value => &'a Checked<AttributeValue> = value,
+plain_member! { Checked<Value> as AttributeValue, value => &'a Checked<Value> = value,
     fn echo(&self, out: &mut Echo) -> fmt::Result {
         write!(out, "{:?}", self.0)
     }
@@ -351,7 +351,7 @@ macro_rules! read_as_serde {
         impl Read<'_> for $ty {}
     )*};
 }
-read_as_serde! { String i32 i64 bool f64 Timestamp Item Checked<Item> Checked<AttributeValue> }
+read_as_serde! { String i32 i64 bool f64 Timestamp Item Checked<Item> Checked<Value> }
 
 impl<E: Enumeration> Read<'_> for Open<E> {}
 
