@@ -390,7 +390,7 @@ impl Drop for Shared {
 }
 
 mod calls;
-#[cfg(feature = "simulation")]
+#[cfg(any(test, feature = "simulation"))]
 pub(crate) mod simulated;
 
 #[cfg(test)]

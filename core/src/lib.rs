@@ -3,14 +3,14 @@
 //! ```text
 //! database   open, call, close         options: how               registry: every operation once
 //! operation  validate, look up, act, answer
-//! commit     the one way to the store: mutations become a batch
+//! transaction intents, locks, decisions, one commit: the one way to the store
 //! table      definitions, partitions, catalog, keys, capacity
 //! stream     shards with lineage, records by view, sealed iterators
 //! store      rows and logs; memory
 //! expression conditions, updates, key conditions, projections
 //! api        shapes, errors, messages: what crosses the door
 //! value      items as canonical bytes, exact numbers, paths
-//! clock, entropy, limits
+//! clock, entropy, limits, locks
 //! ```
 //! A room knows those below it and nobody above.
 //!
@@ -36,7 +36,6 @@
 
 pub mod api;
 mod clock;
-mod commit;
 mod database;
 pub mod door;
 mod engine;
@@ -44,12 +43,16 @@ mod entropy;
 mod expression;
 mod inspection;
 pub mod limits;
+mod locks;
 mod operation;
 mod options;
 pub mod registry;
 mod store;
 mod stream;
 mod table;
+#[cfg(test)]
+mod tests;
+mod transaction;
 pub mod value;
 
 pub use api::{Error, ErrorCode, Result};

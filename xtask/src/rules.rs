@@ -8,8 +8,8 @@ use crate::Result;
 use crate::process::{Show, succeed};
 
 /// The rooms of `core/src` from the ground up. A file uses rooms of lower layers, and its own.
-const LAYERS: [&[&str]; 15] = [
-    &["clock", "limits"],
+const LAYERS: [&[&str]; 16] = [
+    &["clock", "limits", "locks"],
     &["value"],
     &["api"],
     &["entropy", "expression"],
@@ -17,12 +17,13 @@ const LAYERS: [&[&str]; 15] = [
     &["stream"],
     &["table"],
     &["engine"],
-    &["commit"],
+    &["transaction"],
     &["operation"],
     &["registry", "options"],
     &["database"],
     &["door"],
     &["inspection"],
+    &["tests"],
     &["lib"],
 ];
 

@@ -4,17 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use parking_lot::Mutex;
-
 use super::state::{STATE, StoredState};
 use super::{Call, Choices, Engine};
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::{Clock, MANUAL_START, Millis, label, millis, wall};
 use crate::entropy::Entropy;
 use crate::limits::CLOCK_BEHIND_MAX;
+use crate::locks::{Ordered, Rank};
 use crate::store::{Batch, HighWater, LogId, Store, TableId, read_meta, unsound};
 use crate::stream::{AskedPlace, IteratorKey, OpenShard, Place, Shard, StoredShard, Stream};
-use crate::table::{Catalog, Restored, Table};
+use crate::table::{Catalog, Restored, Space, Table};
 
 /// What the one who opens a database says about its time, chance and place.
 #[derive(Debug)]
@@ -53,6 +52,7 @@ impl Engine {
         loader.streams(entries.streams)?;
         loader.shards(entries.shards)?;
         loader.tables(entries.tables)?;
+        loader.spaces(entries.spaces)?;
         let time = state.time.max(newest.at).max(loader.time);
         let clock = resume(asked.clock, time, wall())?;
         let entropy = match asked.seed {
@@ -103,10 +103,10 @@ impl Engine {
             catalog,
             iterators,
             choices,
-            upkeep: Mutex::default(),
+            upkeep: Ordered::new(Rank::Upkeep, ()),
             identities: AtomicU64::new(identities),
             commits: AtomicU64::new(commits),
-            journal: Mutex::default(),
+            journal: Ordered::new(Rank::Journal, ()),
             cataloged: AtomicU64::default(),
         }
     }
@@ -164,6 +164,7 @@ struct Entries {
     tables: Vec<(String, String, TableId)>,
     streams: Vec<(String, String)>,
     shards: Vec<(String, String, LogId)>,
+    spaces: Vec<(String, String, TableId)>,
 }
 
 impl Entries {
@@ -177,6 +178,10 @@ impl Entries {
                     let id = TableId(number(id)?);
                     entries.tables.push((name, text, id));
                 }
+                Some(("space", id)) => {
+                    let id = TableId(number(id)?);
+                    entries.spaces.push((name, text, id));
+                }
                 Some(("stream", _)) => entries.streams.push((name, text)),
                 Some(("shard", id)) => {
                     let id = LogId(number(id)?);
@@ -189,7 +194,7 @@ impl Entries {
     }
 
     fn is_empty(&self) -> bool {
-        self.tables.is_empty() && self.streams.is_empty() && self.shards.is_empty()
+        self.tables.is_empty() && self.streams.is_empty() && self.shards.is_empty() && self.spaces.is_empty()
     }
 }
 
@@ -269,6 +274,26 @@ impl<'a> Loader<'a> {
             self.catalog.add(Arc::new(table));
         }
         Ok(())
+    }
+
+    fn spaces(&mut self, entries: Vec<(String, String, TableId)>) -> Result<()> {
+        let mut by_table: BTreeMap<TableId, Vec<Arc<Space>>> = BTreeMap::new();
+        for (name, text, id) in entries {
+            let space = Space::restore(&name, &text, id)?;
+            self.identity = self.identity.max(id.0);
+            by_table.entry(space.table).or_default().push(Arc::new(space));
+        }
+        for table in self.catalog.tables() {
+            let Some(spaces) = by_table.remove(&table.id) else { continue };
+            let spaces: Arc<[Arc<Space>]> = spaces.into();
+            for partition in table.partitions() {
+                partition.state.lock().spaces = spaces.clone();
+            }
+        }
+        match by_table.values().flatten().next() {
+            Some(space) => Err(unsound(&format!("space/{}", space.id.0), "it belongs to no table")),
+            None => Ok(()),
+        }
     }
 
     /// Gives a table its live stream, and every partition its open shard.

@@ -7,13 +7,12 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use parking_lot::Mutex;
-
 pub(crate) use load::{Asked, AskedClock};
 
 use crate::api::Result;
 use crate::clock::{Clock, Millis};
 use crate::entropy::Entropy;
+use crate::locks::Ordered;
 use crate::store::{Batch, LogId, Lsn, Session, Store, TableId};
 use crate::stream::IteratorKey;
 use crate::table::Catalog;
@@ -38,13 +37,12 @@ pub(crate) struct Engine {
     pub(crate) catalog: Catalog,
     pub(crate) iterators: IteratorKey,
     pub(crate) choices: Choices,
-    /// Held while background work runs, so that nothing is counted twice. Taken before any other lock.
-    pub(crate) upkeep: Mutex<()>,
+    /// Held while background work runs, so that nothing is counted twice.
+    pub(crate) upkeep: Ordered<()>,
     identities: AtomicU64,
     commits: AtomicU64,
-    /// Held from a look at the engine's state to its commit, so that the state in the store never goes back. Taken after the locks of
-    /// tables and partitions.
-    journal: Mutex<()>,
+    /// Held from a look at the engine's state to its commit, so that the state in the store never goes back.
+    journal: Ordered<()>,
     /// The newest commit of the catalog. Its tables and shards are looked up in memory, where no call notes what it has seen.
     cataloged: AtomicU64,
 }

@@ -2,158 +2,96 @@
 
 use std::sync::Arc;
 
-use parking_lot::MutexGuard;
-
-use super::parameters::{checked, lone_condition, require, write_condition};
-use crate::api::message::{table as text, value as value_text};
+use super::action::{ConditionParameters, Parsed};
+use super::parameters::checked;
+use crate::api::message::table as text;
 use crate::api::{
-    DeleteItemInput, DeleteItemOutput, Error, ErrorCode, GetItemInput, GetItemOutput, Open, PutItemInput,
-    PutItemOutput, Result, ReturnValue, UpdateItemInput, UpdateItemOutput,
+    DeleteItemInput, DeleteItemOutput, Error, GetItemInput, GetItemOutput, Open, PutItemInput, PutItemOutput,
+    Result, ReturnValue, UpdateItemInput, UpdateItemOutput,
 };
-use crate::commit::{Write, commit};
 use crate::engine::Call;
-use crate::expression::{Condition, Placeholders, Projection, Update, legacy};
-use crate::limits::ITEM_MAX_BYTES;
-use crate::stream::{Cause, Mutation};
-use crate::table::{PartitionState, Table, consumed, read_units, write_units};
+use crate::expression::{Placeholders, Projection, legacy};
+use crate::table::{Table, consumed, read_units, write_units};
+use crate::transaction::{self, Action, Written};
 use crate::value::Item;
-use crate::value::key::RowKey;
 
 /// PutItem.
 pub(crate) fn put(call: &Call<'_>, input: &PutItemInput) -> Result<PutItemOutput> {
-    let answer_old = old_or_none(&input.return_values)?;
-    let condition = lone_condition(
-        input.expected.as_ref(),
-        input.conditional_operator.as_ref(),
-        input.condition_expression.as_ref(),
-        input.expression_attribute_names.as_ref(),
-        input.expression_attribute_values.as_ref(),
-    )?;
-    let item = checked(&input.item)?;
-    let (name, table) = table_of(call, &input.table_name)?;
-    let key = table.schema.key_of_item(item)?;
-    refuse_below_keys(&table, condition.as_ref())?;
-    if item.size() > ITEM_MAX_BYTES {
-        return Err(Error::validation(value_text::item_too_large()));
-    }
-    let before = write(call, &table, key, |before| {
-        require(condition.as_ref(), before, &input.return_values_on_condition_check_failure)?;
-        Ok(Some(item.clone()))
-    })?
-    .before;
-    let units = write_units(before.as_ref().map_or(0, Item::size), item.size());
+    let answers_old = old_or_none(&input.return_values)?;
+    let condition = ConditionParameters {
+        expected: input.expected.as_ref(),
+        operator: input.conditional_operator.as_ref(),
+        expression: input.condition_expression.as_ref(),
+        names: input.expression_attribute_names.as_ref(),
+        values: input.expression_attribute_values.as_ref(),
+        on_failure: input.return_values_on_condition_check_failure.as_ref(),
+    };
+    let (name, intent) = Parsed::put(&input.item, condition)?.look_up(call, &input.table_name)?;
+    let written = transaction::write(call, intent)?;
     Ok(PutItemOutput {
-        attributes: before.filter(|_| answer_old),
-        consumed_capacity: consumed(input.return_consumed_capacity.as_ref(), name, units),
+        consumed_capacity: consumed(input.return_consumed_capacity.as_ref(), name, units(&written)),
+        attributes: written.before.filter(|_| answers_old),
     })
 }
 
 /// DeleteItem.
 pub(crate) fn delete(call: &Call<'_>, input: &DeleteItemInput) -> Result<DeleteItemOutput> {
-    let answer_old = old_or_none(&input.return_values)?;
-    let condition = lone_condition(
-        input.expected.as_ref(),
-        input.conditional_operator.as_ref(),
-        input.condition_expression.as_ref(),
-        input.expression_attribute_names.as_ref(),
-        input.expression_attribute_values.as_ref(),
-    )?;
-    let key = checked(&input.key)?;
-    let (name, table) = table_of(call, &input.table_name)?;
-    let row = table.schema.key_of_parameter(key)?;
-    refuse_below_keys(&table, condition.as_ref())?;
-    let before = write(call, &table, row, |before| {
-        require(condition.as_ref(), before, &input.return_values_on_condition_check_failure)?;
-        Ok(None)
-    })?
-    .before;
-    let units = write_units(before.as_ref().map_or(0, Item::size), 0);
+    let answers_old = old_or_none(&input.return_values)?;
+    let condition = ConditionParameters {
+        expected: input.expected.as_ref(),
+        operator: input.conditional_operator.as_ref(),
+        expression: input.condition_expression.as_ref(),
+        names: input.expression_attribute_names.as_ref(),
+        values: input.expression_attribute_values.as_ref(),
+        on_failure: input.return_values_on_condition_check_failure.as_ref(),
+    };
+    let (name, intent) = Parsed::delete(&input.key, condition)?.look_up(call, &input.table_name)?;
+    let written = transaction::write(call, intent)?;
     Ok(DeleteItemOutput {
-        attributes: before.filter(|_| answer_old),
-        consumed_capacity: consumed(input.return_consumed_capacity.as_ref(), name, units),
+        consumed_capacity: consumed(input.return_consumed_capacity.as_ref(), name, units(&written)),
+        attributes: written.before.filter(|_| answers_old),
     })
 }
 
 /// UpdateItem.
 pub(crate) fn update(call: &Call<'_>, input: &UpdateItemInput) -> Result<UpdateItemOutput> {
-    legacy::refuse_mixing(
-        &[
-            ("AttributeUpdates", input.attribute_updates.is_some()),
-            ("Expected", input.expected.is_some()),
-            ("ConditionalOperator", input.conditional_operator.is_some()),
-        ],
-        &[
-            ("UpdateExpression", input.update_expression.is_some()),
-            ("ConditionExpression", input.condition_expression.is_some()),
-        ],
-    )?;
-    let mut placeholders = Placeholders::new(
-        input.expression_attribute_names.as_ref(),
-        input.expression_attribute_values.as_ref(),
-        input.update_expression.is_some() || input.condition_expression.is_some(),
-    )?;
-    let update = parse_update(input, &mut placeholders)?;
-    let condition = write_condition(
-        input.expected.as_ref(),
-        input.conditional_operator.as_ref(),
-        input.condition_expression.as_ref(),
-        &mut placeholders,
-    )?;
-    placeholders.finish()?;
-    let key = checked(&input.key)?;
-    let (name, table) = table_of(call, &input.table_name)?;
-    let row = table.schema.key_of_parameter(key)?;
-    if let Some(update) = &update {
-        update.refuse_keys(&table.schema.names())?;
-        update.refuse_steps_below_keys(&table.schema.names())?;
-    }
-    refuse_below_keys(&table, condition.as_ref())?;
-    let written = write(call, &table, row, |before| {
-        require(condition.as_ref(), before, &input.return_values_on_condition_check_failure)?;
-        updated(update.as_ref(), key, before)
-    })?;
-    let size = |item: &Option<Item>| item.as_ref().map_or(0, Item::size);
-    let units = write_units(size(&written.before), size(&written.after));
+    let condition = ConditionParameters {
+        expected: input.expected.as_ref(),
+        operator: input.conditional_operator.as_ref(),
+        expression: input.condition_expression.as_ref(),
+        names: input.expression_attribute_names.as_ref(),
+        values: input.expression_attribute_values.as_ref(),
+        on_failure: input.return_values_on_condition_check_failure.as_ref(),
+    };
+    let (expression, updates) = (input.update_expression.as_ref(), input.attribute_updates.as_ref());
+    let parsed = Parsed::update(&input.key, expression, updates, condition)?;
+    let (name, intent) = parsed.look_up(call, &input.table_name)?;
+    let written = transaction::write(call, intent)?;
     let asked = input.return_values.as_ref().and_then(Open::known).unwrap_or(ReturnValue::None);
     Ok(UpdateItemOutput {
-        attributes: returned(asked, update.as_ref(), &written),
-        consumed_capacity: consumed(input.return_consumed_capacity.as_ref(), name, units),
+        consumed_capacity: consumed(input.return_consumed_capacity.as_ref(), name, units(&written)),
+        attributes: returned(asked, written),
     })
 }
 
-fn parse_update<'a>(
-    input: &'a UpdateItemInput,
-    placeholders: &mut Placeholders<'a>,
-) -> Result<Option<Update<'a>>> {
-    if let Some(expression) = &input.update_expression {
-        return Update::parse(expression, placeholders).map(Some);
-    }
-    input.attribute_updates.as_ref().map(legacy::attribute_updates).transpose()
+/// The write units of what was done.
+fn units(written: &Written<'_>) -> f64 {
+    let size = |item: &Option<Item>| item.as_ref().map_or(0, Item::size);
+    write_units(size(&written.before), size(&written.after))
 }
 
-/// The item after an update; none when there was none and the update makes none (facts A8).
-fn updated(update: Option<&Update<'_>>, key: &Item, before: Option<&Item>) -> Result<Option<Item>> {
-    let after = match (update, before) {
-        (None, before) => before.unwrap_or(key).clone(),
-        (Some(update), Some(before)) => update.apply(before)?,
-        // There is nothing to remove from, so nothing can be wrong with the paths either.
-        (Some(update), None) if !update.creates_item() => return Ok(None),
-        (Some(update), None) => update.apply(key)?,
+fn returned(asked: ReturnValue, written: Written<'_>) -> Option<Item> {
+    let Written { action, before, after } = written;
+    let part = |item: Option<Item>| match &action {
+        Action::Update { update: Some(update), .. } => update.written_part(&item?),
+        _ => None,
     };
-    if after.size() > ITEM_MAX_BYTES {
-        return Err(Error::validation(value_text::item_to_update_too_large()));
-    }
-    Ok(Some(after))
-}
-
-fn returned(asked: ReturnValue, update: Option<&Update<'_>>, written: &Written) -> Option<Item> {
-    let part = |item: &Option<Item>| update?.written_part(item.as_ref()?);
     match asked {
         ReturnValue::None => None,
-        ReturnValue::AllOld => written.before.clone(),
-        ReturnValue::AllNew => written.after.clone(),
-        ReturnValue::UpdatedOld => part(&written.before),
-        ReturnValue::UpdatedNew => part(&written.after),
+        ReturnValue::AllOld => before,
+        ReturnValue::AllNew => after,
+        ReturnValue::UpdatedOld => part(before),
+        ReturnValue::UpdatedNew => part(after),
     }
 }
 
@@ -200,11 +138,6 @@ pub(super) fn projection<'a>(
     }
 }
 
-/// Keys are scalars: no path of a condition goes below one.
-fn refuse_below_keys(table: &Table, condition: Option<&Condition<'_>>) -> Result<()> {
-    condition.map_or(Ok(()), |condition| condition.refuse_steps_below_keys(&table.schema.names()))
-}
-
 /// Whether a put or delete answers with the old item.
 fn old_or_none(asked: &Option<Open<ReturnValue>>) -> Result<bool> {
     match asked.as_ref().and_then(Open::known) {
@@ -218,48 +151,4 @@ fn old_or_none(asked: &Option<Open<ReturnValue>>) -> Result<bool> {
 pub(super) fn table_of<'a>(call: &Call<'_>, given: &'a Option<String>) -> Result<(&'a str, Arc<Table>)> {
     let name = given.as_deref().expect("the shape check has refused null");
     Ok((name, call.catalog.for_data(name, call.now())?))
-}
-
-/// An item before and after a write.
-struct Written {
-    before: Option<Item>,
-    after: Option<Item>,
-}
-
-/// Reads a row, asks what becomes of it, and commits that, all under the lock of its partition.
-fn write(
-    call: &Call<'_>,
-    table: &Table,
-    key: RowKey,
-    decide: impl FnOnce(Option<&Item>) -> Result<Option<Item>>,
-) -> Result<Written> {
-    with_partition(call, table, key, |partition, key| {
-        let before = call.store.get(table.id, &key)?;
-        let after = decide(before.as_ref())?;
-        let written = Written { before: before.clone(), after: after.clone() };
-        let mutation = Mutation { key, before, after, cause: Cause::User };
-        commit(call, [Write { table, partition, mutation }])?;
-        Ok(written)
-    })
-}
-
-/// Calls `act` under the lock of the partition that holds `key`.
-fn with_partition<T>(
-    call: &Call<'_>,
-    table: &Table,
-    key: RowKey,
-    act: impl FnOnce(&mut MutexGuard<'_, PartitionState>, RowKey) -> Result<T>,
-) -> Result<T> {
-    loop {
-        let partition = table.partition_of(key.hash());
-        let mut state = partition.state.lock();
-        if !state.retired {
-            return act(&mut state, key);
-        }
-        // Replaced while we waited for the lock: by its children, unless the table is gone.
-        drop(state);
-        if !table.is_usable(call.now()) {
-            return Err(Error::new(ErrorCode::ResourceNotFound, text::resource_not_found()));
-        }
-    }
 }

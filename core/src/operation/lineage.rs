@@ -6,14 +6,13 @@
 
 use std::sync::Arc;
 
-use parking_lot::MutexGuard;
-
 use crate::api::{RecordOrigin, Result, StreamViewType};
 use crate::clock::Millis;
 use crate::engine::Call;
 use crate::store::{Batch, MetaChange, Removal};
 use crate::stream::{End, Off, OpenShard, Opening, Shard, ShardId, Stream};
-use crate::table::{HashRange, Partition, PartitionState, State, Table};
+use crate::table::{HashRange, LockedPartition, Partition, PartitionState, State, Table};
+use crate::transaction::lock_all;
 
 /// A shard and what came after it.
 #[derive(Debug)]
@@ -78,11 +77,6 @@ impl Plan {
     }
 }
 
-/// Locks partitions, which are in hash order.
-fn lock(partitions: &[Arc<Partition>]) -> Vec<MutexGuard<'_, PartitionState>> {
-    partitions.iter().map(|partition| partition.state.lock()).collect()
-}
-
 /// Changes what leaves the shards alone.
 ///
 /// # Errors
@@ -111,7 +105,7 @@ pub(super) fn enable(
     next.latest_label = Some(label);
     next.stream = Some(stream.clone());
     let partitions = table.partitions();
-    let mut locks = lock(&partitions);
+    let mut locks = lock_all(&partitions);
     let mut plan = Plan::default();
     plan.keep(stream.entry(None));
     for partition in &partitions {
@@ -136,7 +130,7 @@ pub(super) fn disable(
     now: Millis,
 ) -> Result<()> {
     let partitions = table.partitions();
-    let mut locks = lock(&partitions);
+    let mut locks = lock_all(&partitions);
     let mut plan = Plan::default();
     let off = plan_off(call, &mut plan, &locks, &mut next, now);
     plan.keep(table.entry(&next, None));
@@ -155,7 +149,7 @@ pub(super) fn delete(
     now: Millis,
 ) -> Result<()> {
     let partitions = table.partitions();
-    let mut locks = lock(&partitions);
+    let mut locks = lock_all(&partitions);
     let mut plan = Plan::default();
     let off = plan_off(call, &mut plan, &locks, &mut next, now);
     plan.keep(match next.running(now) {
@@ -164,6 +158,10 @@ pub(super) fn delete(
         None => table.removed_entry(),
     });
     plan.batch.removals.push(Removal::Rows(table.id));
+    for space in locks[0].spaces.iter() {
+        plan.keep(space.removed_entry());
+        plan.batch.removals.push(Removal::Rows(space.id));
+    }
     plan.commit(call)?;
     show_off(&mut locks, off);
     for partition in &mut locks {
@@ -177,7 +175,7 @@ pub(super) fn delete(
 fn plan_off(
     call: &Call<'_>,
     plan: &mut Plan,
-    locks: &[MutexGuard<'_, PartitionState>],
+    locks: &[LockedPartition],
     next: &mut State,
     now: Millis,
 ) -> Option<(Arc<Stream>, Off)> {
@@ -190,7 +188,7 @@ fn plan_off(
     Some((stream, off))
 }
 
-fn show_off(locks: &mut [MutexGuard<'_, PartitionState>], off: Option<(Arc<Stream>, Off)>) {
+fn show_off(locks: &mut [LockedPartition], off: Option<(Arc<Stream>, Off)>) {
     for partition in locks {
         partition.shard = None;
     }
@@ -201,7 +199,7 @@ fn show_off(locks: &mut [MutexGuard<'_, PartitionState>], off: Option<(Arc<Strea
 
 /// Closes the shards of partitions, which are in hash order, and opens one child for each. Partitions without a shard are left out.
 pub(super) fn roll(call: &Call<'_>, partitions: &[Arc<Partition>], now: Millis) -> Result<Vec<Succession>> {
-    let mut locks = lock(partitions);
+    let mut locks = lock_all(partitions);
     let mut plan = Plan::default();
     let mut successions = Vec::new();
     for (partition, state) in partitions.iter().zip(&locks) {
@@ -243,9 +241,8 @@ pub(super) fn split(
     plan.keep(table.entry_with(state, &ranges, None));
     let mut opened = plan.commit(call)?.into_iter();
     let halves = halves.into_iter().map(|range| {
-        let half = Partition::new(range);
-        half.state.lock().shard = opened.next();
-        Arc::new(half)
+        let state = PartitionState { retired: false, shard: opened.next(), spaces: old.spaces.clone() };
+        Arc::new(Partition::new(table.id, range, state))
     });
     table.replace_partition(partition, halves.collect());
     (old.retired, old.shard) = (true, None);

@@ -11,7 +11,8 @@ use crate::engine::{Call, Engine};
 use crate::limits::RETENTION;
 use crate::store::{Batch, LogBounds, MetaChange, Removal, Sequence};
 use crate::stream::Shard;
-use crate::table::{Partition, Table};
+use crate::table::{Partition, SpaceState, Table};
+use crate::transaction::build_step;
 
 /// What was done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -83,6 +84,7 @@ pub(crate) fn maintain(call: &Call<'_>) -> Result<Maintained> {
             done.streams_removed += 1;
         }
     }
+    build_spaces(call)?;
     let _naming = call.catalog.naming.lock();
     for table in call.catalog.tables().iter().filter(|table| table.is_gone(now)) {
         forget_table(call, table)?;
@@ -90,6 +92,16 @@ pub(crate) fn maintain(call: &Call<'_>) -> Result<Maintained> {
     }
     call.store.maintain(now)?;
     Ok(done)
+}
+
+/// Brings what is derived from rows up to date, step by step.
+fn build_spaces(call: &Call<'_>) -> Result<()> {
+    for table in call.catalog.tables() {
+        for space in table.spaces().iter() {
+            while build_step(call, &table, space)? != SpaceState::Complete {}
+        }
+    }
+    Ok(())
 }
 
 /// Forgets a table that is gone. The caller holds the naming lock.

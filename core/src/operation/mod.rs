@@ -1,5 +1,6 @@
 //! Operations: validate, look up, act, answer. One function each; shapes are checked before they are called.
 
+mod action;
 pub(crate) mod control;
 mod describe;
 pub(crate) mod item;

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::message::{table as text, value as value_text};
-use crate::api::{
-    Condition as LegacyCondition, ConditionalOperator, Error, ErrorCode, ExpectedAttributeValue, Open,
-    Result, ReturnValuesOnConditionCheckFailure,
-};
+use super::action::ConditionParameters;
+use crate::api::message::value as value_text;
+use crate::api::{Condition as LegacyCondition, ConditionalOperator, Error, Open, Result};
 use crate::expression::{Condition, ExpressionKind, Placeholders, legacy};
 use crate::value::{Checked, Item, ValueFault};
 
@@ -22,31 +20,23 @@ pub(super) fn refuse(fault: &ValueFault) -> Error {
 
 /// `ConditionExpression` or `Expected` of a write, parsed.
 pub(super) fn write_condition<'a>(
-    expected: Option<&'a BTreeMap<String, ExpectedAttributeValue>>,
-    operator: Option<&Open<ConditionalOperator>>,
-    expression: Option<&'a String>,
+    given: ConditionParameters<'a>,
     placeholders: &mut Placeholders<'a>,
 ) -> Result<Option<Condition<'a>>> {
-    match expression {
+    match given.expression {
         Some(expression) => Condition::parse(ExpressionKind::Condition, expression, placeholders).map(Some),
-        None => legacy::expected(expected, operator.and_then(Open::known)),
+        None => legacy::expected(given.expected, given.operator.and_then(Open::known)),
     }
 }
 
 /// The condition of a write that has no other expression: both generations of parameters and the placeholders, checked and parsed.
-pub(super) fn lone_condition<'a>(
-    expected: Option<&'a BTreeMap<String, ExpectedAttributeValue>>,
-    operator: Option<&Open<ConditionalOperator>>,
-    expression: Option<&'a String>,
-    names: Option<&'a BTreeMap<String, String>>,
-    values: Option<&'a Checked<Item>>,
-) -> Result<Option<Condition<'a>>> {
+pub(super) fn lone_condition(given: ConditionParameters<'_>) -> Result<Option<Condition<'_>>> {
     legacy::refuse_mixing(
-        &[("Expected", expected.is_some()), ("ConditionalOperator", operator.is_some())],
-        &[("ConditionExpression", expression.is_some())],
+        &[("Expected", given.expected.is_some()), ("ConditionalOperator", given.operator.is_some())],
+        &[("ConditionExpression", given.expression.is_some())],
     )?;
-    let mut placeholders = Placeholders::new(names, values, expression.is_some())?;
-    let condition = write_condition(expected, operator, expression, &mut placeholders)?;
+    let mut placeholders = Placeholders::new(given.names, given.values, given.expression.is_some())?;
+    let condition = write_condition(given, &mut placeholders)?;
     placeholders.finish()?;
     Ok(condition)
 }
@@ -62,24 +52,4 @@ pub(super) fn filter<'a>(
         Some(expression) => Condition::parse(ExpressionKind::Filter, expression, placeholders).map(Some),
         None => legacy::filter(legacy_filter.0, legacy_filter.1, operator.and_then(Open::known)),
     }
-}
-
-/// Checks the condition of a write against the item as it is.
-///
-/// # Errors
-/// `ConditionalCheckFailedException`, with the item if the request asks for it.
-pub(super) fn require(
-    condition: Option<&Condition<'_>>,
-    before: Option<&Item>,
-    on_failure: &Option<Open<ReturnValuesOnConditionCheckFailure>>,
-) -> Result<()> {
-    let Some(condition) = condition else { return Ok(()) };
-    let absent = Item::empty();
-    if condition.holds(before.unwrap_or(&absent)) {
-        return Ok(());
-    }
-    let asked =
-        on_failure.as_ref().and_then(Open::known) == Some(ReturnValuesOnConditionCheckFailure::AllOld);
-    let item = before.filter(|_| asked).cloned();
-    Err(Error::new(ErrorCode::ConditionalCheckFailed, text::condition_failed()).with_item(item))
 }

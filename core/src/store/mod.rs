@@ -27,7 +27,8 @@ pub(crate) use meta::{read_meta, unsound};
 use serde::{Deserialize, Serialize};
 pub(crate) use session::Session;
 use smallvec::SmallVec;
-#[cfg(feature = "simulation")]
+#[cfg(any(test, feature = "simulation"))]
+#[cfg_attr(not(feature = "simulation"), allow(unreachable_pub, reason = "public with the feature"))]
 pub use vfs::simulated::{DiskCall, DiskFault, SimDisk};
 #[cfg(test)]
 pub(crate) use vfs::{DiskVfs, scratch::Scratch};
@@ -111,6 +112,10 @@ pub(crate) struct RowChange {
     pub(crate) before: Option<Item>,
     pub(crate) after: Option<Item>,
     /// Set where the row is derived: the row whose item it shows. Its image is not written a second time.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "memory shares the item; the disk is to keep a reference")
+    )]
     pub(crate) of: Option<(TableId, RowKey)>,
 }
 

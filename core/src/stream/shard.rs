@@ -130,12 +130,12 @@ impl OpenShard {
         OpenShard { stream, shard, last }
     }
 
-    /// The next sequence number of this shard. `commit` rises across the database.
-    pub(crate) fn next_sequence(&self, commit: u64) -> Sequence {
-        Sequence::new(self.last.counter() + 1, commit)
+    /// The sequence number after `cursor`, or after the newest record. `commit` rises across the database.
+    pub(crate) fn next_sequence(&self, cursor: Option<Sequence>, commit: u64) -> Sequence {
+        Sequence::new(cursor.unwrap_or(self.last).counter() + 1, commit)
     }
 
-    /// Notes that a record of this number is in the log.
+    /// Notes that records up to this number are in the log.
     pub(crate) fn appended(&mut self, sequence: Sequence) {
         debug_assert!(self.last < sequence, "sequence numbers rise");
         self.last = sequence;

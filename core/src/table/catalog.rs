@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
-use parking_lot::{Mutex, RwLock};
+use parking_lot::RwLock;
 
 use super::Table;
 use crate::api::message::table as text;
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::{Millis, label};
+use crate::locks::{Ordered, Rank};
 use crate::stream::{Place, Stream, StreamArn};
 
 /// A stream's place in the catalog: its table's name and its label.
@@ -19,15 +20,16 @@ type StreamKey = (String, String);
 #[derive(Debug)]
 pub(crate) struct Catalog {
     pub(crate) place: Place,
-    /// Held while a name is given to a table or taken from a table that is gone. Taken before any table's state.
-    pub(crate) naming: Mutex<()>,
+    /// Held while a name is given to a table or taken from a table that is gone.
+    pub(crate) naming: Ordered<()>,
     tables: RwLock<BTreeMap<String, Arc<Table>>>,
     streams: RwLock<BTreeMap<StreamKey, Arc<Stream>>>,
 }
 
 impl Catalog {
     pub(crate) fn new(place: Place) -> Catalog {
-        Catalog { place, naming: Mutex::default(), tables: RwLock::default(), streams: RwLock::default() }
+        let naming = Ordered::new(Rank::Naming, ());
+        Catalog { place, naming, tables: RwLock::default(), streams: RwLock::default() }
     }
 
     /// The table that a request names, by name or ARN.

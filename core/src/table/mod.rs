@@ -5,6 +5,7 @@ mod catalog;
 mod definition;
 mod partition;
 mod schema;
+mod space;
 mod stored;
 
 use std::sync::Arc;
@@ -15,12 +16,14 @@ use parking_lot::RwLock;
 pub(crate) use capacity::{consumed, read_units, write_units};
 pub(crate) use catalog::Catalog;
 pub(crate) use definition::{Change, ChangeKind, Settings};
-pub(crate) use partition::{HashRange, Partition, PartitionState};
+pub(crate) use partition::{HashRange, LockedPartition, Partition, PartitionState};
 pub(crate) use schema::{KeyAttribute, Schema};
+pub(crate) use space::{Space, SpaceDefinition, SpaceState};
 pub(crate) use stored::Restored;
 
 use crate::api::TableStatus;
 use crate::clock::Millis;
+use crate::locks::{OrderedRw, Rank};
 use crate::store::TableId;
 use crate::stream::Stream;
 
@@ -32,7 +35,7 @@ pub(crate) struct Table {
     pub(crate) uuid: String,
     pub(crate) created_at: Millis,
     pub(crate) schema: Schema,
-    pub(crate) state: RwLock<State>,
+    pub(crate) state: OrderedRw<State>,
     /// In hash order, covering every hash once.
     partitions: RwLock<Vec<Arc<Partition>>>,
     items: AtomicI64,
@@ -67,14 +70,18 @@ impl Table {
         settings: Settings,
         ranges: impl IntoIterator<Item = HashRange>,
     ) -> Table {
-        let partitions = ranges.into_iter().map(|range| Arc::new(Partition::new(range))).collect();
+        let partition = |range| Arc::new(Partition::new(id, range, PartitionState::default()));
+        let partitions = ranges.into_iter().map(partition).collect();
         Table {
             id,
             name,
             uuid,
             created_at,
             schema,
-            state: RwLock::new(State { settings, stream: None, latest_label: None, change: None }),
+            state: OrderedRw::new(
+                Rank::Table(id.0),
+                State { settings, stream: None, latest_label: None, change: None },
+            ),
             partitions: RwLock::new(partitions),
             items: AtomicI64::new(0),
             bytes: AtomicI64::new(0),
@@ -101,16 +108,34 @@ impl Table {
         matches!(self.status(now), TableStatus::Active | TableStatus::Updating)
     }
 
-    /// All partitions, in hash order, which is also the order locks are taken in.
+    /// All partitions, in hash order.
     pub(crate) fn partitions(&self) -> Vec<Arc<Partition>> {
         self.partitions.read().clone()
+    }
+
+    /// What is derived from the rows.
+    pub(crate) fn spaces(&self) -> Arc<[Arc<Space>]> {
+        let first = self.partition_of(0);
+        first.state.lock().spaces.clone()
     }
 
     /// The partition of a hash.
     pub(crate) fn partition_of(&self, hash: u64) -> Arc<Partition> {
         let partitions = self.partitions.read();
-        let at = partitions.partition_point(|partition| partition.range.last < hash);
-        partitions[at].clone()
+        partitions[at_hash(&partitions, hash)].clone()
+    }
+
+    /// The partition of a hash, locked; it may have been retired while the lock was waited for.
+    pub(crate) fn lock_partition(&self, hash: u64) -> LockedPartition {
+        let partitions = self.partitions.read();
+        let partition = &partitions[at_hash(&partitions, hash)];
+        if let Some(locked) = partition.state.try_lock_owned() {
+            return locked;
+        }
+        // Whoever splits the partition changes the list while it holds the lock: nobody waits for the lock with the list in hand.
+        let partition = partition.clone();
+        drop(partitions);
+        partition.state.lock_owned()
     }
 
     /// Replaces a partition by others that cover the same hashes. The caller holds the old one's lock and has retired it.
@@ -133,4 +158,9 @@ impl Table {
     pub(crate) fn size_bytes(&self) -> i64 {
         self.bytes.load(Ordering::Relaxed)
     }
+}
+
+/// Where the partition of a hash stands in the list.
+fn at_hash(partitions: &[Arc<Partition>], hash: u64) -> usize {
+    partitions.partition_point(|partition| partition.range.last < hash)
 }

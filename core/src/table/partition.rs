@@ -1,7 +1,10 @@
 //! Partitions: a range of hashes, one lock, at most one open shard.
 
-use parking_lot::Mutex;
+use std::sync::Arc;
 
+use super::Space;
+use crate::locks::{Ordered, Owned, Rank};
+use crate::store::TableId;
 use crate::stream::OpenShard;
 
 /// A run of hashes, both ends included.
@@ -32,7 +35,7 @@ impl HashRange {
 #[derive(Debug)]
 pub(crate) struct Partition {
     pub(crate) range: HashRange,
-    pub(crate) state: Mutex<PartitionState>,
+    pub(crate) state: Ordered<PartitionState>,
 }
 
 /// What the partition's lock guards.
@@ -42,11 +45,17 @@ pub(crate) struct PartitionState {
     pub(crate) retired: bool,
     /// Where changes are recorded, while the table has a stream.
     pub(crate) shard: Option<OpenShard>,
+    /// What is derived from the rows. The same in all partitions of a table.
+    pub(crate) spaces: Arc<[Arc<Space>]>,
 }
 
+/// A partition that is locked.
+pub(crate) type LockedPartition = Owned<PartitionState>;
+
 impl Partition {
-    pub(crate) fn new(range: HashRange) -> Partition {
-        Partition { range, state: Mutex::default() }
+    pub(crate) fn new(table: TableId, range: HashRange, state: PartitionState) -> Partition {
+        let rank = Rank::Partition(table.0, range.first);
+        Partition { range, state: Ordered::new(rank, state) }
     }
 }
 

@@ -38,7 +38,7 @@ struct StoredTable {
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct StoredKey {
+pub(super) struct StoredKey {
     name: String,
     kind: Named<ScalarAttributeType>,
 }
@@ -154,11 +154,11 @@ fn covers_all(ranges: &[HashRange]) -> bool {
 }
 
 impl StoredKey {
-    fn of(part: &KeyAttribute) -> StoredKey {
+    pub(super) fn of(part: &KeyAttribute) -> StoredKey {
         StoredKey { name: part.name.clone(), kind: Named(part.kind) }
     }
 
-    fn part(self) -> KeyAttribute {
+    pub(super) fn part(self) -> KeyAttribute {
         KeyAttribute { name: self.name, kind: self.kind.0 }
     }
 }

@@ -5,6 +5,13 @@
 //! ```
 //! The hash makes every partition (a range of hashes) one run of keys, so a split moves no row and a parallel scan cuts by hash.
 //! Strings and binaries are their own bytes; numbers use [`super::Number::write_key_bytes`].
+//!
+//! ```text
+//! derived key = hash u64 BE | part × n | row key of the row it is derived from
+//! part        = the value's bytes, each 00 followed by FF, and 00 00 at the end
+//! ```
+//! A part tells where it ends and sorts as its value does, whatever follows, so any number of attributes of any types make a key. The hash
+//! is that of the parts of the partition, so derived rows are cut by hash like others.
 
 use std::hash::Hasher;
 
@@ -35,6 +42,32 @@ impl RowKey {
         RowKey(bytes.into())
     }
 
+    /// The key of a row derived from the row `base`: in the partition of some values, in the order of others.
+    pub(crate) fn derived<'a>(
+        partition: impl IntoIterator<Item = ValueRef<'a>>,
+        sort: impl IntoIterator<Item = ValueRef<'a>>,
+        base: &RowKey,
+    ) -> RowKey {
+        let mut bytes = RowKey::derived_prefix(partition);
+        for value in sort {
+            write_derived_part(value, &mut bytes);
+        }
+        bytes.extend_from_slice(base.as_bytes());
+        RowKey(bytes.into_boxed_slice())
+    }
+
+    /// The part shared by all derived rows of one partition.
+    pub(crate) fn derived_prefix<'a>(partition: impl IntoIterator<Item = ValueRef<'a>>) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(96);
+        bytes.extend_from_slice(&[0; HASH_BYTES]);
+        for value in partition {
+            write_derived_part(value, &mut bytes);
+        }
+        let hash = placement_hash(&bytes[HASH_BYTES..]);
+        bytes[..HASH_BYTES].copy_from_slice(&hash.to_be_bytes());
+        bytes
+    }
+
     /// The part shared by all rows of one partition key.
     pub(crate) fn partition_prefix(partition: ValueRef<'_>) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(64);
@@ -53,17 +86,45 @@ impl RowKey {
     }
 }
 
+/// Bytes of the hash.
+const HASH_BYTES: usize = 8;
 /// Bytes before the partition key: its hash and its length.
-const HEAD_BYTES: usize = 10;
+const HEAD_BYTES: usize = HASH_BYTES + 2;
+
+fn placement_hash(bytes: &[u8]) -> u64 {
+    let mut hasher = SipHasher13::new_with_keys(PLACEMENT_KEYS.0, PLACEMENT_KEYS.1);
+    hasher.write(bytes);
+    hasher.finish()
+}
 
 fn write_prefix(partition: ValueRef<'_>, bytes: &mut Vec<u8>) {
     bytes.extend_from_slice(&[0; HEAD_BYTES]);
     write_key_bytes(partition, bytes);
     let len = u16::try_from(bytes.len() - HEAD_BYTES).expect("partition keys are at most 2,048 bytes");
     bytes[8..HEAD_BYTES].copy_from_slice(&len.to_be_bytes());
-    let mut hasher = SipHasher13::new_with_keys(PLACEMENT_KEYS.0, PLACEMENT_KEYS.1);
-    hasher.write(&bytes[HEAD_BYTES..]);
-    bytes[..8].copy_from_slice(&hasher.finish().to_be_bytes());
+    let hash = placement_hash(&bytes[HEAD_BYTES..]);
+    bytes[..HASH_BYTES].copy_from_slice(&hash.to_be_bytes());
+}
+
+/// A value as a part of a derived key.
+pub(crate) fn write_derived_part(value: ValueRef<'_>, out: &mut Vec<u8>) {
+    write_derived_front(value, out);
+    out.extend_from_slice(&[0, 0]);
+}
+
+/// A part without its end: all parts of values that start with this one start with it.
+pub(crate) fn write_derived_front(value: ValueRef<'_>, out: &mut Vec<u8>) {
+    let start = out.len();
+    write_key_bytes(value, out);
+    if out[start..].contains(&0) {
+        let bytes = out.split_off(start);
+        for byte in bytes {
+            out.push(byte);
+            if byte == 0 {
+                out.push(u8::MAX);
+            }
+        }
+    }
 }
 
 /// Length of a key value's bytes; for numbers, the most it can be.
@@ -77,7 +138,7 @@ fn key_len(value: ValueRef<'_>) -> usize {
 
 /// The hash at the front of a row key's bytes.
 pub(crate) fn hash_of(bytes: &[u8]) -> u64 {
-    u64::from_be_bytes(bytes[..8].try_into().expect("row keys start with eight bytes of hash"))
+    u64::from_be_bytes(bytes[..HASH_BYTES].try_into().expect("row keys start with eight bytes of hash"))
 }
 
 /// The order-preserving bytes of a key value; only strings, numbers and binaries are keys.
@@ -93,5 +154,65 @@ pub(crate) fn write_key_bytes(value: ValueRef<'_>, out: &mut Vec<u8>) {
 impl std::borrow::Borrow<[u8]> for RowKey {
     fn borrow(&self) -> &[u8] {
         &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::{AttributeValue, Item};
+
+    /// Values of one attribute in their order.
+    fn ordered() -> Vec<Vec<AttributeValue>> {
+        let text = |t: &str| AttributeValue::S(t.to_owned());
+        let binary = |b: &[u8]| AttributeValue::B(b.to_vec());
+        vec![
+            ["\0", "\0\0", "\0\u{1}", "\u{1}", "a", "a\0", "a\0b", "aa", "b"].map(text).to_vec(),
+            [&[0][..], &[0, 0], &[0, 0xFE], &[0, 0xFF], &[1], &[0xFF], &[0xFF, 0], &[0xFF, 0xFF]]
+                .map(binary)
+                .to_vec(),
+            [-100, -10, -1, 0, 1, 2, 10, 256, 65_536].map(AttributeValue::from).to_vec(),
+        ]
+    }
+
+    fn derived(sort: &[&AttributeValue]) -> RowKey {
+        let names = ["a", "b", "c"];
+        let item = Item::new(names.into_iter().zip(sort.iter().copied())).expect("an item");
+        let values = names[..sort.len()].iter().map(|name| item.get(name).expect("just put there"));
+        RowKey::derived([ValueRef::S("p")], values, &RowKey::new(ValueRef::S("row"), None))
+    }
+
+    #[test]
+    fn derived_keys_are_in_the_order_of_their_values_and_end_unambiguously() {
+        let kinds = ordered();
+        for (first, second) in [(0, 1), (1, 2), (2, 0), (0, 0)] {
+            let mut keys = Vec::new();
+            for a in &kinds[first] {
+                for b in &kinds[second] {
+                    keys.push(derived(&[a, b]));
+                }
+            }
+            assert!(keys.windows(2).all(|pair| pair[0] < pair[1]), "types {first} and {second}");
+        }
+    }
+
+    #[test]
+    fn a_front_is_shared_by_the_values_that_start_with_it_alone() {
+        for (value, is_within) in
+            [("a\0", true), ("a\0b", true), ("a", false), ("a\u{1}", false), ("b", false)]
+        {
+            let mut front = RowKey::derived_prefix([ValueRef::S("p")]);
+            write_derived_front(ValueRef::S("a\0"), &mut front);
+            let key = derived(&[&AttributeValue::S(value.to_owned())]);
+            assert_eq!(key.as_bytes().starts_with(&front), is_within, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn all_of_a_partition_share_its_hash() {
+        let key = derived(&[&AttributeValue::from(1)]);
+        let prefix = RowKey::derived_prefix([ValueRef::S("p")]);
+        assert!(key.as_bytes().starts_with(&prefix));
+        assert_ne!(hash_of(&prefix), hash_of(&RowKey::derived_prefix([ValueRef::S("q")])));
     }
 }

@@ -1,0 +1,147 @@
+//! The actions that write items, read out of the parameters of whatever request carries them: alone, in a batch, in a transaction.
+//!
+//! ```text
+//! parameters ──parse──► Parsed ──look up──► Intent ──transaction──► Written ──answer
+//! ```
+//! Parsing sees the request alone; looking up sees tables. A request with several actions parses all of them first.
+
+use std::collections::BTreeMap;
+
+use super::item::table_of;
+use super::parameters::{checked, lone_condition, write_condition};
+use crate::api::message::value as value_text;
+use crate::api::{
+    AttributeValueUpdate, ConditionalOperator, Error, ExpectedAttributeValue, Open, Result,
+    ReturnValuesOnConditionCheckFailure,
+};
+use crate::engine::Call;
+use crate::expression::{Condition, Placeholders, Update, legacy};
+use crate::limits::ITEM_MAX_BYTES;
+use crate::stream::Cause;
+use crate::table::Table;
+use crate::transaction::{Action, Intent};
+use crate::value::{Checked, Item};
+
+/// The parameters of a condition, old and new, and what they stand for.
+#[derive(Clone, Copy, Default)]
+pub(super) struct ConditionParameters<'a> {
+    pub(super) expected: Option<&'a BTreeMap<String, ExpectedAttributeValue>>,
+    pub(super) operator: Option<&'a Open<ConditionalOperator>>,
+    pub(super) expression: Option<&'a String>,
+    pub(super) names: Option<&'a BTreeMap<String, String>>,
+    pub(super) values: Option<&'a Checked<Item>>,
+    pub(super) on_failure: Option<&'a Open<ReturnValuesOnConditionCheckFailure>>,
+}
+
+impl ConditionParameters<'_> {
+    fn answers_item(&self) -> bool {
+        self.on_failure.and_then(Open::known) == Some(ReturnValuesOnConditionCheckFailure::AllOld)
+    }
+}
+
+/// An action whose parameters are sound, whatever the table is.
+#[derive(Debug)]
+pub(super) struct Parsed<'a> {
+    condition: Option<Condition<'a>>,
+    answers_item: bool,
+    target: Target<'a>,
+}
+
+/// What is done to which item.
+#[derive(Debug)]
+enum Target<'a> {
+    Put(&'a Item),
+    Update(&'a Item, Option<Update<'a>>),
+    Delete(&'a Item),
+}
+
+impl<'a> Parsed<'a> {
+    /// A put, under a condition or none.
+    ///
+    /// # Errors
+    /// `ValidationException` for parameters that cannot stand together or cannot be read, here as below.
+    pub(super) fn put(
+        item: &'a Option<Checked<Item>>,
+        condition: ConditionParameters<'a>,
+    ) -> Result<Parsed<'a>> {
+        let parsed = lone_condition(condition)?;
+        let target = Target::Put(checked(item)?);
+        Ok(Parsed { condition: parsed, answers_item: condition.answers_item(), target })
+    }
+
+    /// A deletion.
+    pub(super) fn delete(
+        key: &'a Option<Checked<Item>>,
+        condition: ConditionParameters<'a>,
+    ) -> Result<Parsed<'a>> {
+        let parsed = lone_condition(condition)?;
+        let target = Target::Delete(checked(key)?);
+        Ok(Parsed { condition: parsed, answers_item: condition.answers_item(), target })
+    }
+
+    /// An update.
+    pub(super) fn update(
+        key: &'a Option<Checked<Item>>,
+        expression: Option<&'a String>,
+        legacy_updates: Option<&'a BTreeMap<String, AttributeValueUpdate>>,
+        condition: ConditionParameters<'a>,
+    ) -> Result<Parsed<'a>> {
+        legacy::refuse_mixing(
+            &[
+                ("AttributeUpdates", legacy_updates.is_some()),
+                ("Expected", condition.expected.is_some()),
+                ("ConditionalOperator", condition.operator.is_some()),
+            ],
+            &[
+                ("UpdateExpression", expression.is_some()),
+                ("ConditionExpression", condition.expression.is_some()),
+            ],
+        )?;
+        let mut placeholders = Placeholders::new(
+            condition.names,
+            condition.values,
+            expression.is_some() || condition.expression.is_some(),
+        )?;
+        let update = match expression {
+            Some(expression) => Some(Update::parse(expression, &mut placeholders)?),
+            None => legacy_updates.map(legacy::attribute_updates).transpose()?,
+        };
+        let parsed = write_condition(condition, &mut placeholders)?;
+        placeholders.finish()?;
+        let target = Target::Update(checked(key)?, update);
+        Ok(Parsed { condition: parsed, answers_item: condition.answers_item(), target })
+    }
+
+    /// The action on the row of its table.
+    ///
+    /// # Errors
+    /// `ResourceNotFoundException` for a table that is not there; `ValidationException` for a key that is not the table's, a path below one,
+    /// or an item that is too large.
+    pub(super) fn look_up(self, call: &Call<'_>, table: &'a Option<String>) -> Result<(&'a str, Intent<'a>)> {
+        let (name, table) = table_of(call, table)?;
+        let key = match &self.target {
+            Target::Put(item) => table.schema.key_of_item(item)?,
+            Target::Update(key, _) | Target::Delete(key) => table.schema.key_of_parameter(key)?,
+        };
+        if let Target::Update(_, Some(update)) = &self.target {
+            update.refuse_keys(&table.schema.names())?;
+            update.refuse_steps_below_keys(&table.schema.names())?;
+        }
+        refuse_below_keys(&table, self.condition.as_ref())?;
+        let action = match self.target {
+            Target::Put(item) if item.size() > ITEM_MAX_BYTES => {
+                return Err(Error::validation(value_text::item_too_large()));
+            }
+            Target::Put(item) => Action::Put(item),
+            Target::Update(key, update) => Action::Update { key, update },
+            Target::Delete(_) => Action::Delete,
+        };
+        let Parsed { condition, answers_item, .. } = self;
+        Ok((name, Intent { table, key, condition, answers_item, action, cause: Cause::User }))
+    }
+}
+
+/// Keys are scalars: no path of a condition goes below one.
+fn refuse_below_keys(table: &Table, condition: Option<&Condition<'_>>) -> Result<()> {
+    condition.map_or(Ok(()), |condition| condition.refuse_steps_below_keys(&table.schema.names()))
+}

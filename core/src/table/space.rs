@@ -1,0 +1,196 @@
+//! Spaces: the rows of a table in another order, kept up by every commit.
+//!
+//! ```text
+//! item ──definition──► (attributes of the partition, attributes of the order, key of the row)   none where it lacks one: spaces are sparse
+//! ```
+//! A derived row shows the item of its row and has no image of its own. A space that is added to a table with rows is built in steps beside
+//! writers: from the moment it is attached, commits keep up what they change, and the build brings in what they do not.
+//!
+//! ```text
+//! space/<space id>   table, attributes, the last row that the build has reached
+//! ```
+
+use parking_lot::RwLock;
+use serde::{Deserialize, Serialize};
+
+use super::KeyAttribute;
+use super::stored::StoredKey;
+use crate::api::Result;
+use crate::store::{MetaChange, TableId, read_meta, unsound};
+use crate::value::key::RowKey;
+use crate::value::{Item, ValueRef};
+
+/// Which rows a space shows, and in which order.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct SpaceDefinition {
+    /// The attributes whose values are equal in a partition; at least one.
+    pub(crate) partition: Vec<KeyAttribute>,
+    /// The attributes that order a partition.
+    pub(crate) sort: Vec<KeyAttribute>,
+}
+
+impl SpaceDefinition {
+    /// The key of the row derived from an item; none where it lacks an attribute, or has one of another type or without content.
+    pub(crate) fn place(&self, item: &Item, row: &RowKey) -> Option<RowKey> {
+        let values = |parts: &[KeyAttribute]| -> Option<Vec<ValueRef<'_>>> {
+            parts.iter().map(|part| value_of(item, part)).collect()
+        };
+        Some(RowKey::derived(values(&self.partition)?, values(&self.sort)?, row))
+    }
+}
+
+fn value_of<'a>(item: &'a Item, part: &KeyAttribute) -> Option<ValueRef<'a>> {
+    let value = item.get(&part.name).filter(|value| value.kind() == part.attribute_type())?;
+    let has_content = match value {
+        ValueRef::S(text) => !text.is_empty(),
+        ValueRef::B(bytes) => !bytes.is_empty(),
+        _ => true,
+    };
+    has_content.then_some(value)
+}
+
+/// How far a space is built.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum SpaceState {
+    /// The rows up to this key are in it; none at the start.
+    Building(Option<Vec<u8>>),
+    /// All rows are in it.
+    Complete,
+}
+
+/// A space of a table.
+#[derive(Debug)]
+pub(crate) struct Space {
+    /// Of its rows in the store, from the same numbers as tables.
+    pub(crate) id: TableId,
+    pub(crate) table: TableId,
+    pub(crate) definition: SpaceDefinition,
+    state: RwLock<SpaceState>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredSpace {
+    table: u64,
+    partition: Vec<StoredKey>,
+    sort: Vec<StoredKey>,
+    /// The last row that the build has reached, in hexadecimal; empty before the first, absent when it is complete.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reached: Option<String>,
+}
+
+impl Space {
+    pub(crate) fn new(id: TableId, table: TableId, definition: SpaceDefinition, state: SpaceState) -> Space {
+        Space { id, table, definition, state: RwLock::new(state) }
+    }
+
+    pub(crate) fn state(&self) -> SpaceState {
+        self.state.read().clone()
+    }
+
+    /// Whether every row that has a place has it.
+    pub(crate) fn is_complete(&self) -> bool {
+        *self.state.read() == SpaceState::Complete
+    }
+
+    /// Notes how far the build has come. The caller has committed that.
+    pub(crate) fn reach(&self, state: SpaceState) {
+        *self.state.write() = state;
+    }
+
+    fn meta_name(&self) -> String {
+        format!("space/{}", self.id.0)
+    }
+
+    /// The catalog's entry of the space in a state of the caller's choice.
+    pub(crate) fn entry(&self, state: &SpaceState) -> MetaChange {
+        let stored = StoredSpace {
+            table: self.table.0,
+            partition: self.definition.partition.iter().map(StoredKey::of).collect(),
+            sort: self.definition.sort.iter().map(StoredKey::of).collect(),
+            reached: match state {
+                SpaceState::Building(reached) => Some(hexadecimal(reached.as_deref().unwrap_or(&[]))),
+                SpaceState::Complete => None,
+            },
+        };
+        MetaChange::keep(self.meta_name(), &stored)
+    }
+
+    /// Removes the entry.
+    pub(crate) fn removed_entry(&self) -> MetaChange {
+        MetaChange::forget(self.meta_name())
+    }
+
+    /// Reads an entry.
+    ///
+    /// # Errors
+    /// `CorruptionException` for a text of another form.
+    pub(crate) fn restore(name: &str, text: &str, id: TableId) -> Result<Space> {
+        let stored: StoredSpace = read_meta(name, text)?;
+        let parts = |parts: Vec<StoredKey>| parts.into_iter().map(StoredKey::part).collect();
+        let state = match stored.reached {
+            None => SpaceState::Complete,
+            Some(digits) if digits.is_empty() => SpaceState::Building(None),
+            Some(digits) => {
+                let reached = bytes_of(&digits).ok_or_else(|| unsound(name, "its place is no key"))?;
+                SpaceState::Building(Some(reached))
+            }
+        };
+        let definition = SpaceDefinition { partition: parts(stored.partition), sort: parts(stored.sort) };
+        if definition.partition.is_empty() {
+            return Err(unsound(name, "it has no attribute"));
+        }
+        Ok(Space::new(id, TableId(stored.table), definition, state))
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |text, byte| text + &format!("{byte:02x}"))
+}
+
+fn bytes_of(digits: &str) -> Option<Vec<u8>> {
+    let pairs = digits.as_bytes().chunks_exact(2);
+    if !pairs.remainder().is_empty() {
+        return None;
+    }
+    pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::ScalarAttributeType;
+    use crate::value::AttributeValue;
+
+    #[test]
+    fn an_entry_reads_back_as_it_was() {
+        let part = |name: &str| KeyAttribute { name: name.to_owned(), kind: ScalarAttributeType::N };
+        let definition = SpaceDefinition { partition: vec![part("a")], sort: vec![part("b"), part("c")] };
+        for state in
+            [SpaceState::Complete, SpaceState::Building(None), SpaceState::Building(Some(vec![0, 255, 16]))]
+        {
+            let space = Space::new(TableId(9), TableId(4), definition.clone(), SpaceState::Complete);
+            let entry = space.entry(&state);
+            let text = entry.text.expect("it is kept");
+            let read = Space::restore(&entry.name, &text, TableId(9)).expect("what was written");
+            assert_eq!((read.state(), read.table, &read.definition), (state, TableId(4), &definition));
+        }
+        assert!(Space::restore("space/1", r#"{"table":1,"partition":[],"sort":[]}"#, TableId(1)).is_err());
+    }
+
+    #[test]
+    fn an_item_without_the_attributes_has_no_place() {
+        let part = |name: &str, kind| KeyAttribute { name: name.to_owned(), kind };
+        let definition = SpaceDefinition {
+            partition: vec![part("a", ScalarAttributeType::S)],
+            sort: vec![part("b", ScalarAttributeType::N)],
+        };
+        let row = RowKey::new(ValueRef::S("id"), None);
+        let item = |a: AttributeValue, b: AttributeValue| Item::new([("a", &a), ("b", &b)]).expect("an item");
+        let (text, number) = (|t: &str| AttributeValue::S(t.to_owned()), AttributeValue::from);
+        assert!(definition.place(&item(text("x"), number(1)), &row).is_some());
+        assert!(definition.place(&item(text(""), number(1)), &row).is_none());
+        assert!(definition.place(&item(number(1), number(1)), &row).is_none());
+        assert!(definition.place(&Item::new([("a", &text("x"))]).expect("an item"), &row).is_none());
+    }
+}

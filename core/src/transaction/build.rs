@@ -1,0 +1,114 @@
+//! Building a space: it is attached at one moment, then filled row by row in bounded steps, each a commit of its own that notes how far it
+//! came. Writers keep up what they change in the meantime, and a step that is repeated does no harm.
+
+use std::ops::Bound;
+use std::sync::Arc;
+
+use super::locking::lock_all;
+use crate::api::Result;
+use crate::engine::Call;
+use crate::store::{Batch, Removal, RowChange, RowRange};
+use crate::table::{LockedPartition, Partition, Space, SpaceDefinition, SpaceState, Table};
+use crate::value::key::hash_of;
+
+/// Rows that one step brings in: a writer of the same partition waits for so many at most.
+const STEP_ROWS: usize = 64;
+
+/// Adds a space to a table. From here on every commit keeps it up; [`build_step`] brings in the rows that are there. The caller holds the
+/// table's state for writing.
+///
+/// # Errors
+/// The store's; then there is no space.
+#[cfg_attr(not(test), expect(dead_code, reason = "secondary indexes are its first users"))]
+pub(crate) fn attach_space(
+    call: &Call<'_>,
+    table: &Table,
+    definition: SpaceDefinition,
+) -> Result<Arc<Space>> {
+    let partitions = table.partitions();
+    let mut locked = lock_all(&partitions);
+    // Under the locks of all its partitions, what a table counts is exact.
+    let state = if table.item_count() == 0 { SpaceState::Complete } else { SpaceState::Building(None) };
+    let space = Arc::new(Space::new(call.next_table_id(), table.id, definition, state.clone()));
+    call.commit_catalog(Batch { meta: vec![space.entry(&state)], ..Batch::default() })?;
+    let spaces: Arc<[Arc<Space>]> = locked[0].spaces.iter().cloned().chain([space.clone()]).collect();
+    show(&mut locked, &spaces);
+    Ok(space)
+}
+
+/// Takes a space from its table. The caller holds the table's state for writing.
+///
+/// # Errors
+/// The store's; then the space is still there.
+#[cfg_attr(not(test), expect(dead_code, reason = "secondary indexes are its first users"))]
+pub(crate) fn detach_space(call: &Call<'_>, table: &Table, space: &Space) -> Result<()> {
+    let partitions = table.partitions();
+    let mut locked = lock_all(&partitions);
+    let (meta, removals) = (vec![space.removed_entry()], vec![Removal::Rows(space.id)]);
+    call.commit_catalog(Batch { meta, removals, ..Batch::default() })?;
+    let spaces: Arc<[Arc<Space>]> =
+        locked[0].spaces.iter().filter(|other| other.id != space.id).cloned().collect();
+    show(&mut locked, &spaces);
+    Ok(())
+}
+
+fn show(locked: &mut [LockedPartition], spaces: &Arc<[Arc<Space>]>) {
+    for partition in locked {
+        partition.spaces = spaces.clone();
+    }
+}
+
+/// Brings the next rows of the table into a space; returns how far it is now.
+///
+/// # Errors
+/// The store's; the step can be tried again.
+pub(crate) fn build_step(call: &Call<'_>, table: &Table, space: &Space) -> Result<SpaceState> {
+    loop {
+        let SpaceState::Building(reached) = space.state() else { return Ok(SpaceState::Complete) };
+        let from = reached.map_or(Bound::Unbounded, Bound::Excluded);
+        let mut range = RowRange { from, to: Bound::Unbounded, descending: false };
+        let next = call.store.rows(table.id, &range, 1)?.last;
+        let partition = table.partition_of(next.as_deref().map_or(0, hash_of));
+        let locked = partition.state.lock();
+        if locked.retired {
+            continue;
+        }
+        // A space that was detached since is nobody's any more.
+        if !locked.spaces.iter().any(|attached| attached.id == space.id) {
+            return Ok(SpaceState::Complete);
+        }
+        // What writers have added since is in the space already.
+        let Some(next) = next else {
+            return settle(call, space, Batch::default(), SpaceState::Complete);
+        };
+        range.to = end_of(&partition);
+        let mut batch = Batch::default();
+        let mut reached = next;
+        for item in call.store.rows(table.id, &range, STEP_ROWS)?.items {
+            let row = table.schema.row_key(&item)?;
+            reached = row.as_bytes().to_vec();
+            let Some(key) = space.definition.place(&item, &row) else { continue };
+            // A writer may have brought it in already.
+            if call.store.get(space.id, &key)?.is_none() {
+                let of = Some((table.id, row));
+                batch.rows.push(RowChange { table: space.id, key, before: None, after: Some(item), of });
+            }
+        }
+        return settle(call, space, batch, SpaceState::Building(Some(reached)));
+    }
+}
+
+/// Commits a step, then shows how far it came.
+fn settle(call: &Call<'_>, space: &Space, mut batch: Batch, state: SpaceState) -> Result<SpaceState> {
+    batch.meta.push(space.entry(&state));
+    call.store.commit(batch)?;
+    space.reach(state.clone());
+    Ok(state)
+}
+
+fn end_of(partition: &Partition) -> Bound<Vec<u8>> {
+    match partition.range.last.checked_add(1) {
+        Some(next) => Bound::Excluded(next.to_be_bytes().to_vec()),
+        None => Bound::Unbounded,
+    }
+}

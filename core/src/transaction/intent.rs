@@ -1,0 +1,104 @@
+//! What one action of a request wants with one row.
+
+use std::sync::Arc;
+
+use super::commit::Write;
+use crate::api::message::{table as text, value as value_text};
+use crate::api::{Error, ErrorCode, Result};
+use crate::expression::{Condition, Update};
+use crate::limits::ITEM_MAX_BYTES;
+use crate::stream::{Cause, Mutation};
+use crate::table::Table;
+use crate::value::Item;
+use crate::value::key::RowKey;
+
+/// What becomes of a row.
+#[derive(Debug)]
+pub(crate) enum Action<'a> {
+    /// This item takes its place.
+    Put(&'a Item),
+    /// An update of the item, or of one that has only the key; without an update, the item or that one.
+    Update { key: &'a Item, update: Option<Update<'a>> },
+    /// It goes.
+    Delete,
+    /// It stays.
+    #[cfg_attr(not(test), expect(dead_code, reason = "transactions of the service are its first users"))]
+    Check,
+}
+
+/// An action on a row, and the condition it stands under.
+#[derive(Debug)]
+pub(crate) struct Intent<'a> {
+    pub(crate) table: Arc<Table>,
+    pub(crate) key: RowKey,
+    pub(crate) condition: Option<Condition<'a>>,
+    /// Whether a failed condition answers with the item.
+    pub(crate) answers_item: bool,
+    pub(crate) action: Action<'a>,
+    pub(crate) cause: Cause,
+}
+
+/// An item before and after an action.
+#[derive(Debug)]
+pub(crate) struct Written<'a> {
+    pub(crate) action: Action<'a>,
+    pub(crate) before: Option<Item>,
+    pub(crate) after: Option<Item>,
+}
+
+impl<'a> Intent<'a> {
+    /// What becomes of the row, given what it is.
+    ///
+    /// # Errors
+    /// `ConditionalCheckFailedException`, with the item if the request asks for it; `ValidationException` for an update that cannot be
+    /// applied or makes the item too large.
+    pub(super) fn decide(&self, before: Option<&Item>) -> Result<Option<Item>> {
+        self.require(before)?;
+        match &self.action {
+            Action::Put(item) => Ok(Some((*item).clone())),
+            Action::Update { key, update } => updated(update.as_ref(), key, before),
+            Action::Delete => Ok(None),
+            Action::Check => Ok(before.cloned()),
+        }
+    }
+
+    fn require(&self, before: Option<&Item>) -> Result<()> {
+        let Some(condition) = &self.condition else { return Ok(()) };
+        let holds = match before {
+            Some(item) => condition.holds(item),
+            None => condition.holds(&Item::empty()),
+        };
+        if holds {
+            return Ok(());
+        }
+        let item = before.filter(|_| self.answers_item).cloned();
+        Err(Error::new(ErrorCode::ConditionalCheckFailed, text::condition_failed()).with_item(item))
+    }
+
+    /// What is told of the decided action, and what is written, under the lock of this number.
+    pub(super) fn settled(
+        self,
+        lock: usize,
+        before: Option<Item>,
+        after: Option<Item>,
+    ) -> (Written<'a>, Write) {
+        let written = Written { action: self.action, before: before.clone(), after: after.clone() };
+        let mutation = Mutation { key: self.key, before, after, cause: self.cause };
+        (written, Write { table: self.table, lock, mutation })
+    }
+}
+
+/// The item after an update; none when there was none and the update makes none (facts A8).
+fn updated(update: Option<&Update<'_>>, key: &Item, before: Option<&Item>) -> Result<Option<Item>> {
+    let after = match (update, before) {
+        (None, before) => before.unwrap_or(key).clone(),
+        (Some(update), Some(before)) => update.apply(before)?,
+        // There is nothing to remove from, so nothing can be wrong with the paths either.
+        (Some(update), None) if !update.creates_item() => return Ok(None),
+        (Some(update), None) => update.apply(key)?,
+    };
+    if after.size() > ITEM_MAX_BYTES {
+        return Err(Error::validation(value_text::item_to_update_too_large()));
+    }
+    Ok(Some(after))
+}

@@ -1,0 +1,88 @@
+//! Transactions: the one way from what requests ask to what the store keeps. A PutItem is a transaction of one intent.
+//!
+//! ```text
+//! intents ──► locks (each partition once, in one order) ──► decide each under its lock ──► mutations ──► one commit
+//! ```
+//! All of it happens or nothing does: a reason against one intent is a reason against all.
+
+mod build;
+mod commit;
+mod intent;
+mod locking;
+
+use smallvec::SmallVec;
+
+pub(crate) use build::build_step;
+#[cfg(test)]
+pub(crate) use build::{attach_space, detach_space};
+pub(crate) use intent::{Action, Intent, Written};
+pub(crate) use locking::lock_all;
+
+use self::commit::{Write, commit};
+use self::locking::Locks;
+use crate::api::{Error, Result};
+use crate::engine::Call;
+
+/// Why a transaction did not happen.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    /// For reasons of single intents, in their order.
+    Each(Vec<Option<Error>>),
+    /// For a reason of none of them: a table that is gone, the store's.
+    Whole(Error),
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Refused {
+        Refused::Whole(error)
+    }
+}
+
+/// Runs one intent.
+///
+/// # Errors
+/// The intent's, or the store's; then nothing has changed.
+pub(crate) fn write<'a>(call: &Call<'_>, intent: Intent<'a>) -> Result<Written<'a>> {
+    match run(call, SmallVec::from_buf([intent])) {
+        Ok(mut written) => Ok(written.pop().expect("one for each intent")),
+        Err(Refused::Whole(error)) => Err(error),
+        Err(Refused::Each(mut reasons)) => {
+            Err(reasons.pop().flatten().expect("the one intent is the one refused"))
+        }
+    }
+}
+
+/// Runs intents, no two of them for one row. What they leave is in their order.
+///
+/// # Errors
+/// The reasons against single intents, all of them, or one against the whole; then nothing has changed.
+pub(crate) fn run<'a>(
+    call: &Call<'_>,
+    intents: SmallVec<[Intent<'a>; 1]>,
+) -> Result<SmallVec<[Written<'a>; 1]>, Refused> {
+    let mut locks = Locks::take(call, &intents)?;
+    let mut decided: SmallVec<[Written<'a>; 1]> = SmallVec::with_capacity(intents.len());
+    let mut writes: SmallVec<[Write; 1]> = SmallVec::with_capacity(intents.len());
+    let count = intents.len();
+    let mut against: Vec<(usize, Error)> = Vec::new();
+    for (at, intent) in intents.into_iter().enumerate() {
+        let before = call.store.get(intent.table.id, &intent.key)?;
+        match intent.decide(before.as_ref()) {
+            Ok(after) => {
+                let (written, write) = intent.settled(locks.of_intent(at), before, after);
+                decided.push(written);
+                writes.push(write);
+            }
+            Err(reason) => against.push((at, reason)),
+        }
+    }
+    if !against.is_empty() {
+        let mut reasons = vec![None; count];
+        for (at, reason) in against {
+            reasons[at] = Some(reason);
+        }
+        return Err(Refused::Each(reasons));
+    }
+    commit(call, &mut locks, writes)?;
+    Ok(decided)
+}
