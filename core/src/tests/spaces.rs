@@ -12,7 +12,7 @@ use crate::database::Database;
 use crate::database::simulated::SimulatedKeeping;
 use crate::engine::Call;
 use crate::entropy::Entropy;
-use crate::store::{RowRange, SimDisk, TableId};
+use crate::store::{Budget, RowRange, SimDisk, TableId};
 use crate::table::{KeyAttribute, SpaceDefinition, SpaceState};
 use crate::transaction;
 use crate::value::Item;
@@ -70,7 +70,7 @@ fn rows(db: &Database, id: TableId) -> Vec<Item> {
     let mut range = RowRange { from: Bound::Unbounded, to: Bound::Unbounded, descending: false };
     let mut items = Vec::new();
     loop {
-        let page = db.engine().store.rows(id, &range, 7).expect("readable").value;
+        let page = db.engine().store.rows(id, &range, Budget::of_rows(7)).expect("readable").value;
         items.extend(page.items);
         match page.last {
             Some(last) => range.from = Bound::Excluded(last),

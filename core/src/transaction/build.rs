@@ -7,12 +7,12 @@ use std::sync::Arc;
 use super::locking::lock_all;
 use crate::api::Result;
 use crate::engine::Call;
-use crate::store::{Batch, Removal, RowChange, RowRange};
+use crate::store::{Batch, Budget, Removal, RowChange, RowRange};
 use crate::table::{LockedPartition, Partition, Space, SpaceDefinition, SpaceState, Table};
 use crate::value::key::hash_of;
 
-/// Rows that one step brings in: a writer of the same partition waits for so many at most.
-const STEP_ROWS: usize = 64;
+/// What one step reads: a writer of the same partition waits for so much at most.
+const STEP: Budget = Budget { rows: 64, bytes: 1 << 20 };
 
 /// Adds a space to a table. From here on every commit keeps it up; [`build_step`] brings in the rows that are there. The caller holds the
 /// table's state for writing.
@@ -67,7 +67,7 @@ pub(crate) fn build_step(call: &Call<'_>, table: &Table, space: &Space) -> Resul
         let SpaceState::Building(reached) = space.state() else { return Ok(SpaceState::Complete) };
         let from = reached.map_or(Bound::Unbounded, Bound::Excluded);
         let mut range = RowRange { from, to: Bound::Unbounded, descending: false };
-        let next = call.store.rows(table.id, &range, 1)?.last;
+        let next = call.store.rows(table.id, &range, Budget { rows: 1, ..STEP })?.last;
         let partition = table.partition_of(next.as_deref().map_or(0, hash_of));
         let locked = partition.state.lock();
         if locked.retired {
@@ -84,7 +84,7 @@ pub(crate) fn build_step(call: &Call<'_>, table: &Table, space: &Space) -> Resul
         range.to = end_of(&partition);
         let mut batch = Batch::default();
         let mut reached = next;
-        for item in call.store.rows(table.id, &range, STEP_ROWS)?.items {
+        for item in call.store.rows(table.id, &range, STEP)?.items {
             let row = table.schema.row_key(&item)?;
             reached = row.as_bytes().to_vec();
             let Some(key) = space.definition.place(&item, &row) else { continue };
