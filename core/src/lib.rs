@@ -1,6 +1,8 @@
 //! streamtable: an embeddable, DynamoDB-compatible table store whose change streams behave as Amazon DynamoDB Streams does.
 //!
 //! ```text
+//! reader     records of a stream along its lineages, with checkpoints
+//! door       where requests go
 //! database   open, call, close         options: how               registry: every operation once
 //! operation  validate, look up, act, answer
 //! transaction intents, locks, decisions, one commit: the one way to the store
@@ -46,6 +48,7 @@ pub mod limits;
 mod locks;
 mod operation;
 mod options;
+pub mod reader;
 pub mod registry;
 mod store;
 mod stream;
@@ -59,6 +62,7 @@ pub use api::{Error, ErrorCode, Result};
 pub use database::{Database, Ticket};
 pub use inspection::{Finding, Progress, Report, restore, verify};
 pub use options::{ClockMode, OpenOptions};
+pub use reader::{Checkpoint, ReadOptions, Reader};
 pub use registry::{Input, Request, Response};
 pub use store::Durability;
 

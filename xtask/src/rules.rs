@@ -8,7 +8,7 @@ use crate::Result;
 use crate::process::{Show, succeed};
 
 /// The rooms of `core/src` from the ground up. A file uses rooms of lower layers, and its own.
-const LAYERS: [&[&str]; 16] = [
+const LAYERS: [&[&str]; 17] = [
     &["clock", "limits", "locks"],
     &["value"],
     &["api"],
@@ -22,6 +22,7 @@ const LAYERS: [&[&str]; 16] = [
     &["registry", "options"],
     &["database"],
     &["door"],
+    &["reader"],
     &["inspection"],
     &["tests"],
     &["lib"],

@@ -4,6 +4,7 @@
 //! replaces these functions, not their callers.
 
 pub(crate) mod expression;
+pub(crate) mod reader;
 pub(crate) mod shape;
 pub(crate) mod table;
 pub(crate) mod value;
