@@ -7,7 +7,6 @@
 
 use std::collections::BTreeMap;
 
-use super::item::table_of;
 use super::parameters::{checked, lone_condition, write_condition};
 use crate::api::message::value as value_text;
 use crate::api::{
@@ -60,20 +59,14 @@ impl<'a> Parsed<'a> {
     ///
     /// # Errors
     /// `ValidationException` for parameters that cannot stand together or cannot be read, here as below.
-    pub(super) fn put(
-        item: &'a Option<Checked<Item>>,
-        condition: ConditionParameters<'a>,
-    ) -> Result<Parsed<'a>> {
+    pub(super) fn put(item: &'a Checked<Item>, condition: ConditionParameters<'a>) -> Result<Parsed<'a>> {
         let parsed = lone_condition(condition)?;
         let target = Target::Put(checked(item)?);
         Ok(Parsed { condition: parsed, answers_item: condition.answers_item(), target })
     }
 
     /// A deletion.
-    pub(super) fn delete(
-        key: &'a Option<Checked<Item>>,
-        condition: ConditionParameters<'a>,
-    ) -> Result<Parsed<'a>> {
+    pub(super) fn delete(key: &'a Checked<Item>, condition: ConditionParameters<'a>) -> Result<Parsed<'a>> {
         let parsed = lone_condition(condition)?;
         let target = Target::Delete(checked(key)?);
         Ok(Parsed { condition: parsed, answers_item: condition.answers_item(), target })
@@ -81,7 +74,7 @@ impl<'a> Parsed<'a> {
 
     /// An update.
     pub(super) fn update(
-        key: &'a Option<Checked<Item>>,
+        key: &'a Checked<Item>,
         expression: Option<&'a String>,
         legacy_updates: Option<&'a BTreeMap<String, AttributeValueUpdate>>,
         condition: ConditionParameters<'a>,
@@ -117,8 +110,8 @@ impl<'a> Parsed<'a> {
     /// # Errors
     /// `ResourceNotFoundException` for a table that is not there; `ValidationException` for a key that is not the table's, a path below one,
     /// or an item that is too large.
-    pub(super) fn look_up(self, call: &Call<'_>, table: &'a Option<String>) -> Result<(&'a str, Intent<'a>)> {
-        let (name, table) = table_of(call, table)?;
+    pub(super) fn look_up(self, call: &Call<'_>, table: &str) -> Result<Intent<'a>> {
+        let table = call.catalog.for_data(table, call.now())?;
         let key = match &self.target {
             Target::Put(item) => table.schema.key_of_item(item)?,
             Target::Update(key, _) | Target::Delete(key) => table.schema.key_of_parameter(key)?,
@@ -137,7 +130,7 @@ impl<'a> Parsed<'a> {
             Target::Delete(_) => Action::Delete,
         };
         let Parsed { condition, answers_item, .. } = self;
-        Ok((name, Intent { table, key, condition, answers_item, action, cause: Cause::User }))
+        Ok(Intent { table, key, condition, answers_item, action, cause: Cause::User })
     }
 }
 

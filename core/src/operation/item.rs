@@ -1,22 +1,20 @@
 //! PutItem, GetItem, UpdateItem, DeleteItem.
 
-use std::sync::Arc;
-
 use super::action::{ConditionParameters, Parsed};
 use super::parameters::checked;
 use crate::api::message::table as text;
 use crate::api::{
     DeleteItemInput, DeleteItemOutput, Error, GetItemInput, GetItemOutput, Open, PutItemInput, PutItemOutput,
-    Result, ReturnValue, UpdateItemInput, UpdateItemOutput,
+    Result, ReturnValue, UpdateItemInput, UpdateItemOutput, Valid,
 };
 use crate::engine::Call;
 use crate::expression::{Placeholders, Projection, legacy};
-use crate::table::{Table, consumed, read_units, write_units};
+use crate::table::{consumed, read_units, write_units};
 use crate::transaction::{self, Action, Written};
 use crate::value::Item;
 
 /// PutItem.
-pub(crate) fn put(call: &Call<'_>, input: &PutItemInput) -> Result<PutItemOutput> {
+pub(crate) fn put(call: &Call<'_>, input: &Valid<'_, PutItemInput>) -> Result<PutItemOutput> {
     let answers_old = old_or_none(&input.return_values)?;
     let condition = ConditionParameters {
         expected: input.expected.as_ref(),
@@ -26,16 +24,20 @@ pub(crate) fn put(call: &Call<'_>, input: &PutItemInput) -> Result<PutItemOutput
         values: input.expression_attribute_values.as_ref(),
         on_failure: input.return_values_on_condition_check_failure.as_ref(),
     };
-    let (name, intent) = Parsed::put(&input.item, condition)?.look_up(call, &input.table_name)?;
+    let intent = Parsed::put(input.item, condition)?.look_up(call, input.table_name)?;
     let written = transaction::write(call, intent)?;
     Ok(PutItemOutput {
-        consumed_capacity: consumed(input.return_consumed_capacity.as_ref(), name, units(&written)),
+        consumed_capacity: consumed(
+            input.return_consumed_capacity.as_ref(),
+            input.table_name,
+            units(&written),
+        ),
         attributes: written.before.filter(|_| answers_old),
     })
 }
 
 /// DeleteItem.
-pub(crate) fn delete(call: &Call<'_>, input: &DeleteItemInput) -> Result<DeleteItemOutput> {
+pub(crate) fn delete(call: &Call<'_>, input: &Valid<'_, DeleteItemInput>) -> Result<DeleteItemOutput> {
     let answers_old = old_or_none(&input.return_values)?;
     let condition = ConditionParameters {
         expected: input.expected.as_ref(),
@@ -45,16 +47,20 @@ pub(crate) fn delete(call: &Call<'_>, input: &DeleteItemInput) -> Result<DeleteI
         values: input.expression_attribute_values.as_ref(),
         on_failure: input.return_values_on_condition_check_failure.as_ref(),
     };
-    let (name, intent) = Parsed::delete(&input.key, condition)?.look_up(call, &input.table_name)?;
+    let intent = Parsed::delete(input.key, condition)?.look_up(call, input.table_name)?;
     let written = transaction::write(call, intent)?;
     Ok(DeleteItemOutput {
-        consumed_capacity: consumed(input.return_consumed_capacity.as_ref(), name, units(&written)),
+        consumed_capacity: consumed(
+            input.return_consumed_capacity.as_ref(),
+            input.table_name,
+            units(&written),
+        ),
         attributes: written.before.filter(|_| answers_old),
     })
 }
 
 /// UpdateItem.
-pub(crate) fn update(call: &Call<'_>, input: &UpdateItemInput) -> Result<UpdateItemOutput> {
+pub(crate) fn update(call: &Call<'_>, input: &Valid<'_, UpdateItemInput>) -> Result<UpdateItemOutput> {
     let condition = ConditionParameters {
         expected: input.expected.as_ref(),
         operator: input.conditional_operator.as_ref(),
@@ -64,12 +70,16 @@ pub(crate) fn update(call: &Call<'_>, input: &UpdateItemInput) -> Result<UpdateI
         on_failure: input.return_values_on_condition_check_failure.as_ref(),
     };
     let (expression, updates) = (input.update_expression.as_ref(), input.attribute_updates.as_ref());
-    let parsed = Parsed::update(&input.key, expression, updates, condition)?;
-    let (name, intent) = parsed.look_up(call, &input.table_name)?;
+    let parsed = Parsed::update(input.key, expression, updates, condition)?;
+    let intent = parsed.look_up(call, input.table_name)?;
     let written = transaction::write(call, intent)?;
     let asked = input.return_values.as_ref().and_then(Open::known).unwrap_or(ReturnValue::None);
     Ok(UpdateItemOutput {
-        consumed_capacity: consumed(input.return_consumed_capacity.as_ref(), name, units(&written)),
+        consumed_capacity: consumed(
+            input.return_consumed_capacity.as_ref(),
+            input.table_name,
+            units(&written),
+        ),
         attributes: returned(asked, written),
     })
 }
@@ -96,7 +106,7 @@ fn returned(asked: ReturnValue, written: Written<'_>) -> Option<Item> {
 }
 
 /// GetItem.
-pub(crate) fn get(call: &Call<'_>, input: &GetItemInput) -> Result<GetItemOutput> {
+pub(crate) fn get(call: &Call<'_>, input: &Valid<'_, GetItemInput>) -> Result<GetItemOutput> {
     legacy::refuse_mixing(
         &[("AttributesToGet", input.attributes_to_get.is_some())],
         &[("ProjectionExpression", input.projection_expression.is_some())],
@@ -108,8 +118,8 @@ pub(crate) fn get(call: &Call<'_>, input: &GetItemInput) -> Result<GetItemOutput
     )?;
     let projection = projection(&input.attributes_to_get, &input.projection_expression, &mut placeholders)?;
     placeholders.finish()?;
-    let key = checked(&input.key)?;
-    let (name, table) = table_of(call, &input.table_name)?;
+    let key = checked(input.key)?;
+    let table = call.catalog.for_data(input.table_name, call.now())?;
     let row = table.schema.key_of_parameter(key)?;
     if let Some(projection) = &projection {
         projection.refuse_steps_below_keys(&table.schema.names())?;
@@ -121,7 +131,7 @@ pub(crate) fn get(call: &Call<'_>, input: &GetItemInput) -> Result<GetItemOutput
             Some(projection) => item.map(|item| projection.apply(&item)),
             None => item,
         },
-        consumed_capacity: consumed(input.return_consumed_capacity.as_ref(), name, units),
+        consumed_capacity: consumed(input.return_consumed_capacity.as_ref(), input.table_name, units),
     })
 }
 
@@ -145,10 +155,4 @@ fn old_or_none(asked: &Option<Open<ReturnValue>>) -> Result<bool> {
         Some(ReturnValue::AllOld) => Ok(true),
         Some(_) => Err(Error::validation(text::return_values_put())),
     }
-}
-
-/// The table, and its name as the request gave it.
-pub(super) fn table_of<'a>(call: &Call<'_>, given: &'a Option<String>) -> Result<(&'a str, Arc<Table>)> {
-    let name = given.as_deref().expect("the shape check has refused null");
-    Ok((name, call.catalog.for_data(name, call.now())?))
 }

@@ -8,9 +8,8 @@ use crate::api::{Condition as LegacyCondition, ConditionalOperator, Error, Open,
 use crate::expression::{Condition, ExpressionKind, Placeholders, legacy};
 use crate::value::{Checked, Item, ValueFault};
 
-/// A required value parameter, or the rule it breaks.
-pub(super) fn checked(parameter: &Option<Checked<Item>>) -> Result<&Item> {
-    let Checked(given) = parameter.as_ref().expect("the shape check has refused null");
+/// A value parameter, or the rule it breaks.
+pub(super) fn checked(Checked(given): &Checked<Item>) -> Result<&Item> {
     given.as_ref().map_err(refuse)
 }
 
