@@ -111,25 +111,28 @@ impl Shared {
     /// Makes the checkpoints that commits wish for, until the end.
     fn make_checkpoints(&self) {
         loop {
-            {
+            let is_due = {
                 let mut wish = self.checkpoints.wish.lock();
-                while !(wish.stop || wish.checkpoint || wish.debts) {
+                while !(wish.stop || wish.checkpoint || wish.tidying) {
                     self.checkpoints.wished.wait(&mut wish);
                 }
                 if wish.stop {
                     return;
                 }
                 let wished = std::mem::take(&mut wish.checkpoint);
-                if !std::mem::take(&mut wish.debts) && !(wished && self.is_due()) {
+                let tidying = std::mem::take(&mut wish.tidying);
+                let is_due = wished && self.is_due();
+                if !is_due && !tidying {
                     continue;
                 }
-            }
+                is_due
+            };
             // Without a segment made in advance the commit that needs one makes it, and is told if that fails. The other thread does this
             // where there is one.
             if self.settings.durability == Durability::Sync {
                 drop(self.log.prepare_spare());
             }
-            let outcome = self.checkpoint();
+            let outcome = if is_due { self.checkpoint() } else { self.tidy() };
             let failed = outcome.is_err();
             let mut wish = self.checkpoints.wish.lock();
             *self.checkpoints.outcome.lock() = outcome.err();

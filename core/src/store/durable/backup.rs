@@ -1,7 +1,7 @@
 //! Copies: a backup of an open database at one moment, and the way back.
 //!
-//! A view of the index shows what it was after one checkpoint, and all that came later is in the log. So a copy of both up to one point of
-//! the log is the database at that point, and opening it replays the rest, as after a crash.
+//! The files of the index never change and stay readable while someone has them open: they are what it was after one checkpoint, and all
+//! that came later is in the log. So a copy of both up to one point of the log is the database at that point, and opening it replays the rest, as after a crash.
 
 use std::io;
 use std::path::Path;
@@ -9,9 +9,8 @@ use std::sync::Arc;
 
 use super::Shared;
 use super::directory::make_empty;
-use super::index::{Index, Snapshot};
-use super::open::{FORMAT_FILE, INDEX_FILE, read_format};
-use super::pages::Pages;
+use super::index::{INDEX_FOLDER, Reading};
+use super::open::{FORMAT_FILE, read_format};
 use super::segment::{LOG_FOLDER, Pin, Segment, file_name, segment_of};
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::Millis;
@@ -20,8 +19,6 @@ use crate::store::vfs::{DiskVfs, Lock, Opened, Vfs};
 
 /// Bytes copied at once.
 const CHUNK_BYTES: usize = 1 << 20;
-/// Memory for pages of an index that is being copied.
-const COPY_CACHE_BYTES: usize = 16 << 20;
 
 fn failed(what: &str) -> impl Fn(io::Error) -> Error + '_ {
     move |e| Error::new(ErrorCode::Storage, format!("{what}: {e}"))
@@ -29,7 +26,7 @@ fn failed(what: &str) -> impl Fn(io::Error) -> Error + '_ {
 
 /// The database as it is at one moment.
 struct Moment {
-    index: Snapshot,
+    index: Reading,
     /// The segments up to there, and how much of each belongs to it.
     segments: Vec<(u32, u32)>,
     /// What is needed stays, though the database may need it no more.
@@ -47,7 +44,7 @@ impl Shared {
         let moment = self.moment()?;
         let copy = Copy { from: &*self.vfs, to: &**target };
         copy.start()?;
-        let mut bytes = self.copy_index(&moment.index, &**target)?;
+        let mut bytes = moment.index.copy(&**target)?;
         for (id, len) in &moment.segments {
             bytes += copy.file(&file_name(*id), Some(u64::from(*len)))?;
         }
@@ -58,23 +55,12 @@ impl Shared {
         let _running = self.checkpoints.running.lock();
         self.checkpoint_alone()?;
         let pin = self.segments.pin();
-        let index = self.snapshots.add(self.index()?.reader()?);
+        let index = self.index()?.reader();
         let end = self.log.sync()?;
         let segments = self.segments.all().into_iter().filter(|segment| segment.id <= end.segment);
         let len = |segment: &Segment| if segment.id == end.segment { end.offset } else { segment.end() };
         let segments = segments.map(|segment| (segment.id, len(&segment))).collect();
         Ok(Moment { index, segments, _pin: pin })
-    }
-
-    /// Writes the index anew, in order; returns its size in bytes.
-    fn copy_index(&self, snapshot: &Snapshot, target: &dyn Vfs) -> Result<u64> {
-        let unwritten = failed("The index cannot be copied");
-        let file = target.open(INDEX_FILE, Opened::New).map_err(&unwritten)?;
-        let pages = Pages::create(file.clone()).map_err(&unwritten)?;
-        let index = Index::open(pages, COPY_CACHE_BYTES)?;
-        snapshot.copy(&index)?;
-        drop(index);
-        file.sync().and_then(|()| file.len()).map_err(&unwritten)
     }
 
     /// Gives back all space that can be found.
@@ -83,11 +69,7 @@ impl Shared {
         self.compact(true)?;
         {
             let _running = self.checkpoints.running.lock();
-            let mut index = self.index.write();
-            // Its file is not shortened while someone reads an older state of it.
-            if let Some(index) = index.as_mut().filter(|_| self.snapshots.is_empty()) {
-                while index.compact()? {}
-            }
+            self.index()?.compact()?;
         }
         Ok(Compacted { before, after: self.disk_bytes()? })
     }
@@ -101,8 +83,7 @@ impl Shared {
             .iter()
             .map(|segment| u64::from(if segment.id == end.segment { end.offset } else { segment.end() }))
             .sum();
-        let index = self.vfs.open(INDEX_FILE, Opened::Existing).and_then(|file| file.len());
-        Ok(log + index.map_err(failed("The size of the index cannot be read"))?)
+        Ok(log + self.index()?.bytes())
     }
 }
 
@@ -123,7 +104,7 @@ pub(crate) fn restore(from: &Path, to: &Path, now: Millis) -> Result<u64> {
     let target = DiskVfs::new(to);
     let copy = Copy { from: &source, to: &target };
     copy.start()?;
-    let mut bytes = copy.file(INDEX_FILE, None)?;
+    let mut bytes = copy.index()?;
     for name in source.list(LOG_FOLDER).map_err(failed("The backup cannot be read"))? {
         if segment_of(&name).is_some() {
             bytes += copy.file(&format!("{LOG_FOLDER}/{name}"), None)?;
@@ -140,7 +121,14 @@ struct Copy<'a> {
 
 impl Copy<'_> {
     fn start(&self) -> Result<()> {
-        self.to.create_folder(LOG_FOLDER).map_err(failed("The copy cannot be made"))
+        let folders = [LOG_FOLDER, INDEX_FOLDER].map(|folder| self.to.create_folder(folder));
+        folders.into_iter().collect::<io::Result<()>>().map_err(failed("The copy cannot be made"))
+    }
+
+    /// Copies all files of an index that nobody changes meanwhile.
+    fn index(&self) -> Result<u64> {
+        let names = self.from.list(INDEX_FOLDER).map_err(failed("The index cannot be read"))?;
+        names.iter().map(|name| self.file(&format!("{INDEX_FOLDER}/{name}"), None)).sum()
     }
 
     /// Copies a file, or its front, and makes it safe.
@@ -170,7 +158,9 @@ impl Copy<'_> {
 
     fn finish(&self) -> Result<u64> {
         let unsafe_names = failed("The copy cannot be made safe");
-        self.to.sync_folder(LOG_FOLDER).and_then(|()| self.to.sync_folder("")).map_err(&unsafe_names)?;
+        for folder in [LOG_FOLDER, INDEX_FOLDER, ""] {
+            self.to.sync_folder(folder).map_err(&unsafe_names)?;
+        }
         let bytes = self.file(FORMAT_FILE, None)?;
         self.to.sync_folder("").map_err(&unsafe_names)?;
         Ok(bytes)

@@ -13,14 +13,13 @@ use std::time::Duration;
 use parking_lot::{Condvar, Mutex};
 
 use super::Shared;
-use super::index::Index;
 use super::layer::{Contents, Layer};
 use crate::api::{Error, Result};
 
 /// How long a commit waits at most while the index catches up, each time; many short waits instead of one long one.
 const SLOWED: Duration = Duration::from_millis(2);
-/// Portions of removed rows and records that one checkpoint forgets.
-const PORTIONS: usize = 4;
+/// Steps of forgetting and merging that the background thread takes before it looks at its other work.
+const STEPS: usize = 4;
 
 /// How checkpoints and commits meet.
 #[derive(Debug, Default)]
@@ -44,8 +43,8 @@ pub(super) struct Checkpoints {
 pub(super) struct Wish {
     /// Enough has gathered in the newest layer.
     pub(super) checkpoint: bool,
-    /// Something removed is still to be forgotten.
-    pub(super) debts: bool,
+    /// Something removed is still to be forgotten, or runs of the index are to be merged.
+    pub(super) tidying: bool,
     pub(super) stop: bool,
 }
 
@@ -105,15 +104,6 @@ impl Shared {
 
     /// As [`Shared::checkpoint`], for one who holds `running`.
     pub(super) fn checkpoint_alone(&self) -> Result<()> {
-        let outcome = self.bring_up_to_date();
-        if outcome.is_err() {
-            self.log.check()?;
-            self.reopen_index()?;
-        }
-        outcome
-    }
-
-    fn bring_up_to_date(&self) -> Result<()> {
         // Only what was closed to new references before this point is accounted for completely afterwards.
         let condemned: Vec<u32> =
             self.segments.all().iter().filter(|segment| segment.is_condemned()).map(|s| s.id).collect();
@@ -125,23 +115,28 @@ impl Shared {
         if self.freeze() {
             self.write_frozen()?;
         }
-        let owes = self.pay_debts()?;
+        let tidied = self.tidy_alone();
         self.reclaim(&condemned)?;
-        if owes {
-            self.checkpoints.wish.lock().debts = true;
-        }
-        Ok(())
+        tidied
     }
 
-    /// Forgets what was removed, in portions; true when the background thread is to go on after it has looked at its other work.
-    fn pay_debts(&self) -> Result<bool> {
-        let portions = if self.settings.background { PORTIONS } else { usize::MAX };
-        for _ in 0..portions {
-            if !self.index()?.pay()? {
-                return Ok(false);
+    /// Goes on with what no call waits for.
+    pub(super) fn tidy(&self) -> Result<()> {
+        let _running = self.checkpoints.running.lock();
+        self.tidy_alone()
+    }
+
+    /// Forgets what was removed and merges runs of the index. The background thread goes on with it after it has looked at its other work.
+    fn tidy_alone(&self) -> Result<()> {
+        let steps = if self.settings.background { STEPS } else { usize::MAX };
+        for _ in 0..steps {
+            let index = self.index()?;
+            if !index.pay()? && !index.merge()? {
+                return Ok(());
             }
         }
-        Ok(true)
+        self.checkpoints.wish.lock().tidying = true;
+        Ok(())
     }
 
     /// Notes how much the newest layer holds; called with the tail locked.
@@ -183,30 +178,11 @@ impl Shared {
                 self.segments.all().iter().map(|segment| (segment.id, segment.end())).collect();
             segments.retain(|id, _| *id < reached.segment);
             segments.insert(reached.segment, reached.offset);
-            let index = self.index()?;
-            // An attempt that failed at its very end is found done after all when the index is opened anew.
-            if index.reader()?.applied()? < reached {
-                index.apply(&contents, &segments)?;
-            }
+            self.index()?.apply(&contents, &segments)?;
         }
         let written = self.layers.write().frozen.take();
         // Thousands of items go with it: nobody waits for that.
         drop(written);
         Ok(())
-    }
-
-    /// A page store that has met an error does nothing more; what it has committed is in its file.
-    fn reopen_index(&self) -> Result<()> {
-        // Should the process end before the file is written again, the next opening has to do it.
-        let marked = self.mark_doubt();
-        let mut index = self.index.write();
-        // The old one must let go of the file first.
-        self.snapshots.take_back();
-        *index = None;
-        let pages = self.doubted_index_pages()?;
-        *index = Some(Index::open(pages, self.settings.index_cache_bytes())?);
-        drop(index);
-        // A mark that could not be set is not needed any more.
-        if marked.is_ok() { self.unmark_doubt() } else { Ok(()) }
     }
 }

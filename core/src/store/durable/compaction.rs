@@ -14,7 +14,7 @@ use parking_lot::MutexGuard;
 use super::Shared;
 use super::frame::{Change, FRAME_HEADER_BYTES, FrameHeader, Part, Payload, SEGMENT_HEADER_BYTES, changes};
 use super::index::Use;
-use super::layer::RowEntry;
+use super::layer::{RowEntry, Shows, Stored};
 use super::place::{Place, Point};
 use super::segment::{Lying, Segment, file_name, frame_at};
 use crate::api::{Error, ErrorCode, Result};
@@ -59,8 +59,8 @@ impl Shared {
 
     fn uses(&self) -> Result<(BTreeMap<u32, Use>, Point)> {
         let index = self.index()?;
-        let reader = index.reader()?;
-        Ok((reader.segments()?, reader.applied()?))
+        let reader = index.reader();
+        Ok((reader.segments(), reader.applied()))
     }
 
     /// Empties and removes what is worth it. `all` means everything that is not fully live. Works in short steps, between which checkpoints
@@ -150,12 +150,17 @@ impl Shared {
             let found = changes(&payload)
                 .ok_or_else(|| unreadable(segment, offset, "a frame holds what is no change"))?;
             for change in found {
-                if let Change::Put { table, key, image, .. } | Change::Moved { table, key, image, .. } =
-                    change
-                    && let Part::Here { offset, len, .. } = image
-                {
-                    let bytes = &payload[offset as usize..(offset + len) as usize];
-                    self.move_row(table, key, image.place(start), bytes)?;
+                match change {
+                    Change::Put { table, key, image, .. } | Change::Moved { table, key, image, .. } => {
+                        let Part::Here { offset, len, .. } = image else { continue };
+                        let bytes = &payload[offset as usize..(offset + len) as usize];
+                        let shows = Shows::Own(Item::from_stored(bytes));
+                        self.move_row(table, key, image.place(start), shows)?;
+                    }
+                    Change::Derived { table, key, base, reference, .. } => {
+                        self.move_row(table, key, reference.place(start), Shows::That(base))?;
+                    }
+                    _ => {}
                 }
             }
             offset += FrameHeader::frame_bytes(payload.len()) as u32;
@@ -163,14 +168,16 @@ impl Shared {
         Ok(offset)
     }
 
-    /// Moves a row, if this image is still its newest.
-    fn move_row(&self, table: TableId, key: &[u8], from: Place, bytes: &[u8]) -> Result<()> {
-        if self.index()?.reader()?.row(table, key)? != Some(from) {
+    /// Moves a row, if this image or reference is still its newest.
+    fn move_row(&self, table: TableId, key: &[u8], from: Place, shows: Shows) -> Result<()> {
+        if self.index()?.reader().row(table, key)?.map(|row| row.place) != Some(from) {
             return Ok(());
         }
-        let item = Item::from_stored(bytes);
         let mut payload = Payload::default();
-        let part = payload.moved(table, from.point, key, &item);
+        let part = match &shows {
+            Shows::Own(item) => payload.moved(table, from.point, key, item),
+            Shows::That(base) => payload.derived(table, None, None, key, base),
+        };
         let crc = crc32fast::hash(&payload.bytes);
         let row = RowKey::from_bytes(key);
         {
@@ -182,8 +189,8 @@ impl Shared {
             let start = self.log.append(&mut tail, &payload.bytes, crc)?;
             let end = tail.end();
             let mut contents = layers.active.write();
-            let image = Some((item, part.place(start)));
-            contents.set_row(table, row.clone(), RowEntry { lsn: end.lsn(), image });
+            let stored = Some(Stored { shows, place: part.place(start) });
+            contents.set_row(table, row.clone(), RowEntry { lsn: end.lsn(), stored });
             contents.log_bytes += payload.bytes.len() as u64;
             contents.end = end;
             self.note_active(contents.log_bytes);

@@ -5,7 +5,8 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::open::{FORMAT_FILE, INDEX_FILE, read_format, refuse};
+use super::index::INDEX_FOLDER;
+use super::open::{FORMAT_FILE, read_format, refuse};
 use super::segment::LOG_FOLDER;
 use super::{DurableStore, Settings};
 use crate::api::{Error, ErrorCode, Result};
@@ -59,7 +60,7 @@ fn about(path: &Path) -> impl Fn(Error) -> Error + '_ {
 
 /// Refuses a directory of something else before anything is written into it. What may be ours is looked at under the lock.
 fn refuse_others(path: &Path) -> Result<()> {
-    let ours = [FORMAT_FILE, INDEX_FILE, LOCK_FILE, LOG_FOLDER];
+    let ours = [FORMAT_FILE, INDEX_FOLDER, LOCK_FILE, LOG_FOLDER];
     if ours.iter().any(|name| path.join(name).exists()) {
         return Ok(());
     }

@@ -14,6 +14,8 @@
 //!         | 7 | log u64                                                                                   log removed
 //!         | 8 | log u64 | sequence u128                                                                   records removed up to
 //!         | 9 | table u64 | segment u32 | offset u32 | key length u16 | image length u32 | key | image    row moved from there
+//!         | 10 | table u64 | size before u32 | size u32 | key length u16 | reference length u32 | key | reference      derived row put
+//! reference = table u64 | row key                                                                           the row whose item it shows
 //! part    = 0                                                                                             none
 //!         | 1 | length u32 | image                                                                        written here
 //!         | 2 | offset u32 | length u32                                                                   an image of this payload
@@ -21,7 +23,8 @@
 //! ```
 //! `lsn` is the frame's own point, so that no stale bytes pass for a frame. `synced` is the point up to which the log was safe when the
 //! frame was made: a damaged frame below some later frame's `synced` was lost by the disk, above it only never finished.
-//! `size before` is the row's size plus one, zero where there was no row.
+//! `size before` is the row's size plus one, zero where there was no row. A derived row counts with the size of the item it shows; one that
+//! is only moved says that nothing was there and nothing is.
 //!
 //! A row's image stands once: its record points at it, and so does the record of the next change, whose old image it is.
 
@@ -29,7 +32,7 @@ use crate::api::OperationType;
 use crate::store::{LogId, LogRecord, Lsn, MetaChange, Removal, Sequence, TableId};
 use crate::value::Item;
 
-use super::place::{PLACE_BYTES, Place, Point};
+use super::place::{Base, PLACE_BYTES, Place, Point};
 
 pub(super) const SEGMENT_HEADER_BYTES: u32 = 64;
 pub(super) const FRAME_HEADER_BYTES: usize = 32;
@@ -159,6 +162,27 @@ impl Payload {
         self.image(image)
     }
 
+    /// A row that shows another one's item. `size` is that of the item, none where the row is only moved. Returns where the reference stands.
+    pub(super) fn derived(
+        &mut self,
+        table: TableId,
+        before: Option<&Item>,
+        size: Option<usize>,
+        key: &[u8],
+        base: &Base,
+    ) -> Part {
+        let reference = base.to_bytes();
+        self.bytes.push(10);
+        self.u64(table.0);
+        self.size(before);
+        self.u32(size.map_or(0, |size| size + 1));
+        let key_len = u16::try_from(key.len()).expect("a row key is at most some thousand bytes");
+        self.bytes.extend_from_slice(&key_len.to_le_bytes());
+        self.u32(reference.len());
+        self.bytes.extend_from_slice(key);
+        self.written(&reference)
+    }
+
     pub(super) fn delete(&mut self, table: TableId, before: Option<&Item>, key: &[u8]) {
         self.bytes.push(2);
         self.u64(table.0);
@@ -254,7 +278,10 @@ impl Payload {
     }
 
     fn image(&mut self, image: &Item) -> Part {
-        let bytes = image.as_bytes();
+        self.written(image.as_bytes())
+    }
+
+    fn written(&mut self, bytes: &[u8]) -> Part {
         let offset = u32::try_from(self.bytes.len()).expect("a payload is far below 4 GiB");
         self.bytes.extend_from_slice(bytes);
         let len = u32::try_from(bytes.len()).expect("an item is far below 4 GiB");
@@ -300,12 +327,44 @@ pub(super) fn event_of(byte: u8) -> Option<OperationType> {
 /// A change as read back. Images are named by their place in the payload.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Change<'a> {
-    Put { table: TableId, size_before: Option<u32>, key: &'a [u8], image: Part },
-    Delete { table: TableId, size_before: Option<u32>, key: &'a [u8] },
-    Record { log: LogId, sequence: Sequence, at: u64, name: OperationType, by_service: bool, parts: Parts },
-    Meta { name: &'a str, text: Option<&'a str> },
+    Put {
+        table: TableId,
+        size_before: Option<u32>,
+        key: &'a [u8],
+        image: Part,
+    },
+    Delete {
+        table: TableId,
+        size_before: Option<u32>,
+        key: &'a [u8],
+    },
+    Record {
+        log: LogId,
+        sequence: Sequence,
+        at: u64,
+        name: OperationType,
+        by_service: bool,
+        parts: Parts,
+    },
+    Meta {
+        name: &'a str,
+        text: Option<&'a str>,
+    },
     Removal(Removal),
-    Moved { table: TableId, from: Point, key: &'a [u8], image: Part },
+    Moved {
+        table: TableId,
+        from: Point,
+        key: &'a [u8],
+        image: Part,
+    },
+    Derived {
+        table: TableId,
+        size_before: Option<u32>,
+        size: Option<u32>,
+        key: &'a [u8],
+        base: Base,
+        reference: Part,
+    },
 }
 
 /// Reads the changes of a payload, which has passed its checksum. None where it is no run of changes after all.
@@ -363,6 +422,15 @@ fn change<'a>(payload: &'a [u8], reader: &mut Reader<'a>) -> Option<Change<'a>> 
             let key = reader.take(key_len.into())?;
             Change::Moved { table, from, key, image: reader.image(payload, image_len)? }
         }
+        10 => {
+            let table = TableId(reader.u64()?);
+            let (size_before, size_after) = (size(reader.u32()?), size(reader.u32()?));
+            let (key_len, reference_len) = (reader.u16()?, reader.u32()?);
+            let key = reader.take(key_len.into())?;
+            let base = Base::from_bytes(reader.0.get(..reference_len as usize)?)?;
+            let reference = reader.image(payload, reference_len)?;
+            Change::Derived { table, size_before, size: size_after, key, base, reference }
+        }
         _ => return None,
     })
 }
@@ -385,7 +453,7 @@ impl<'a> Reader<'a> {
         self.array::<1>().map(|[byte]| byte)
     }
 
-    fn u16(&mut self) -> Option<u16> {
+    pub(super) fn u16(&mut self) -> Option<u16> {
         self.array().map(u16::from_le_bytes)
     }
 

@@ -6,7 +6,7 @@ use std::ops::Bound;
 use parking_lot::RwLock;
 
 use super::frame::Parts;
-use super::place::{Place, Point};
+use super::place::{Base, Place, Point, RowPlace};
 use crate::clock::Millis;
 use crate::store::{HighWater, LogId, LogRecord, Lsn, Removal, Sequence, TableId};
 use crate::value::Item;
@@ -18,7 +18,40 @@ pub(super) struct RowEntry {
     /// The commit that made it so.
     pub(super) lsn: Lsn,
     /// None where the row is deleted.
-    pub(super) image: Option<(Item, Place)>,
+    pub(super) stored: Option<Stored>,
+}
+
+/// A row that exists.
+#[derive(Clone, Debug)]
+pub(super) struct Stored {
+    pub(super) shows: Shows,
+    /// Of its image, or of its reference.
+    pub(super) place: Place,
+}
+
+/// What a row shows: an item of its own, or that of another row.
+#[derive(Clone, Debug)]
+pub(super) enum Shows {
+    Own(Item),
+    That(Base),
+}
+
+impl Stored {
+    /// The item, where it is the row's own, and its place.
+    pub(super) fn own(self) -> Option<(Item, Place)> {
+        match self.shows {
+            Shows::Own(item) => Some((item, self.place)),
+            Shows::That(_) => None,
+        }
+    }
+
+    pub(super) fn row_place(&self) -> RowPlace {
+        let of = match &self.shows {
+            Shows::Own(_) => None,
+            Shows::That(base) => Some(base.clone()),
+        };
+        RowPlace { place: self.place, of }
+    }
 }
 
 /// Where the images of a record lie.
@@ -141,21 +174,30 @@ impl Layer {
     }
 
     pub(super) fn row(&self, table: TableId, key: &[u8]) -> Found {
-        self.0.read().rows.get(&table)?.get(key).cloned()
+        self.row_and_end(table, key).0
     }
 
-    /// At most `most` rows of a range, deleted ones included, in the asked-for direction.
+    /// As [`Layer::row`], and the newest commit that the layer has at that moment.
+    pub(super) fn row_and_end(&self, table: TableId, key: &[u8]) -> (Found, Lsn) {
+        let contents = self.0.read();
+        (contents.rows.get(&table).and_then(|rows| rows.get(key)).cloned(), contents.end.lsn())
+    }
+
+    /// At most `most` rows of a range, deleted ones included, in the asked-for direction, and the newest commit among all that the layer
+    /// has by then.
     pub(super) fn rows(
         &self,
         table: TableId,
         bounds: (Bound<&[u8]>, Bound<&[u8]>),
         descending: bool,
         most: usize,
-    ) -> Vec<(RowKey, RowEntry)> {
+    ) -> (Vec<(RowKey, RowEntry)>, Lsn) {
         let contents = self.0.read();
-        let Some(rows) = contents.rows.get(&table) else { return Vec::new() };
+        let end = contents.end.lsn();
+        let Some(rows) = contents.rows.get(&table) else { return (Vec::new(), end) };
         let range = rows.range::<[u8], _>(bounds).map(|(key, entry)| (key.clone(), entry.clone()));
-        if descending { range.rev().take(most).collect() } else { range.take(most).collect() }
+        let rows = if descending { range.rev().take(most).collect() } else { range.take(most).collect() };
+        (rows, end)
     }
 
     /// The first record at a place or after it for which nothing else is asked.

@@ -1,7 +1,7 @@
 //! The durable store: a log that is the truth, an index into it, and what is newer than the index in memory.
 //!
 //! ```text
-//! commit ──► log (segments on disk) ──► layer (memory) ──checkpoint──► index (page store)
+//! commit ──► log (segments on disk) ──► layer (memory) ──checkpoint──► index (sorted runs)
 //!             │ images stay here          │ newest state                 │ places of images
 //! read   ◄────┴───────── cache ◄──────────┴──────────────────────────────┘
 //! ```
@@ -13,6 +13,7 @@ mod backup;
 mod cache;
 mod checkpoint;
 mod compaction;
+mod derived;
 mod directory;
 mod frame;
 mod index;
@@ -20,7 +21,6 @@ mod inspect;
 mod layer;
 mod log;
 mod open;
-mod pages;
 mod place;
 mod read;
 mod replay;
@@ -41,7 +41,7 @@ use parking_lot::{Mutex, RwLock};
 
 use self::background::Background;
 use self::cache::Cache;
-use self::index::{Head, Index, Snapshots};
+use self::index::{Head, Index};
 use self::layer::Layer;
 use self::log::Log;
 use self::segment::Segments;
@@ -92,10 +92,8 @@ struct Shared {
     log: Log,
     segments: Arc<Segments>,
     layers: RwLock<Layers>,
-    /// None after closing. Behind a lock of its own because a page store that has met a failing disk must be opened anew.
+    /// None after closing.
     index: RwLock<Option<Index>>,
-    /// Views of the index that backups read.
-    snapshots: Snapshots,
     cache: Cache,
     logs: RwLock<BTreeMap<LogId, LogState>>,
     checkpoints: checkpoint::Checkpoints,

@@ -12,27 +12,22 @@ use super::background::Background;
 use super::cache::Cache;
 use super::checkpoint::Checkpoints;
 use super::frame::{FORMAT, SEGMENT_HEADER_BYTES, SegmentHeader};
-use super::index::{Index, Snapshots};
+use super::index::{INDEX_FOLDER, Index};
 use super::layer::{Contents, Layer};
 use super::log::Log;
-use super::pages::Pages;
 use super::place::Point;
 use super::replay::{Replay, Replayed};
-use super::segment::rewrite;
 use super::segment::{LOG_FOLDER, Segments, file_name, segment_of};
 use super::{DurableStore, Layers, LogState, Shared};
 use crate::api::{Error, ErrorCode, Result};
 use crate::store::Durability;
-use crate::store::vfs::{LOCK_FILE, Lock, Opened, Vfs, VfsFile};
+use crate::store::vfs::{LOCK_FILE, Lock, Opened, Vfs};
 
 pub(super) const FORMAT_FILE: &str = "format";
 const NEW_FORMAT_FILE: &str = "format.new";
-pub(super) const INDEX_FILE: &str = "index";
-/// Stands in the directory while nobody knows whether what the index shows is on the disk.
-const DOUBT_FILE: &str = "index.doubt";
 /// Room of the first segment.
 const FIRST_SEGMENT_BYTES: u32 = 1 << 20;
-/// The share of the cache that keeps pages of the index: 1 / 2, but enough to work with.
+/// The share of the cache that keeps blocks of the index: 1 / 2, but enough to work with.
 const INDEX_SHARE: u64 = 2;
 const INDEX_CACHE_MIN_BYTES: u64 = 16 << 20;
 
@@ -42,7 +37,7 @@ pub(crate) struct Settings {
     pub(crate) durability: Durability,
     /// How long `buffered` may leave written commits unsynced.
     pub(crate) sync_every: Duration,
-    /// Memory for items and for pages of the index.
+    /// Memory for items and for blocks of the index.
     pub(crate) cache_bytes: u64,
     /// Log bytes in memory before they go to the index.
     pub(crate) checkpoint_bytes: u64,
@@ -87,7 +82,7 @@ impl DurableStore {
         let database = match read_format(&*vfs)? {
             Some(id) => id,
             None => {
-                create(&vfs, &settings, new_id)?;
+                create(&vfs, new_id)?;
                 new_id
             }
         };
@@ -104,7 +99,7 @@ impl DurableStore {
 pub(super) fn read_format(vfs: &dyn Vfs) -> Result<Option<u128>> {
     let names = vfs.list("").map_err(|e| cannot_open("The directory cannot be read", &e))?;
     if !names.iter().any(|name| name == FORMAT_FILE) {
-        let ours = [NEW_FORMAT_FILE, INDEX_FILE, DOUBT_FILE, LOCK_FILE, LOG_FOLDER];
+        let ours = [NEW_FORMAT_FILE, INDEX_FOLDER, LOCK_FILE, LOG_FOLDER];
         return match names.iter().find(|name| !ours.contains(&name.as_str())) {
             None => Ok(None),
             Some(other) => Err(refuse(format!(
@@ -154,7 +149,7 @@ fn is_unfinished(vfs: &dyn Vfs) -> io::Result<bool> {
     let names = vfs.list("")?;
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
     if !has(LOG_FOLDER) {
-        return Ok(!has(INDEX_FILE));
+        return Ok(!has(INDEX_FOLDER));
     }
     let first = file_name(1);
     match &vfs.list(LOG_FOLDER)?[..] {
@@ -176,7 +171,7 @@ fn is_unfinished(vfs: &dyn Vfs) -> io::Result<bool> {
 }
 
 /// Makes a database. The format file comes last: without it there is none, and the next opening starts over.
-fn create(vfs: &Arc<dyn Vfs>, settings: &Settings, id: u128) -> Result<()> {
+fn create(vfs: &Arc<dyn Vfs>, id: u128) -> Result<()> {
     let failed = |e: io::Error| cannot_open("The database cannot be made", &e);
     if !is_unfinished(&**vfs).map_err(failed)? {
         return Err(damaged("The file format is missing"));
@@ -185,58 +180,30 @@ fn create(vfs: &Arc<dyn Vfs>, settings: &Settings, id: u128) -> Result<()> {
     for name in vfs.list(LOG_FOLDER).map_err(failed)? {
         vfs.remove(&format!("{LOG_FOLDER}/{name}")).map_err(failed)?;
     }
-    for name in [INDEX_FILE, DOUBT_FILE, NEW_FORMAT_FILE] {
-        match vfs.remove(name) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(failed(e)),
-            _ => {}
-        }
+    match vfs.remove(NEW_FORMAT_FILE) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(failed(e)),
+        _ => {}
     }
     let segments = Segments::new(vfs.clone());
     let first = segments.create(1, FIRST_SEGMENT_BYTES).map_err(failed)?;
     let header = SegmentHeader { segment: 1, database: id, previous_end: 0 };
     first.file.write_at(&header.to_bytes(), 0).and_then(|()| first.file.sync()).map_err(failed)?;
-    let file = vfs.open(INDEX_FILE, Opened::New).map_err(failed)?;
-    let index = Index::open(Pages::create(file).map_err(failed)?, settings.index_cache_bytes())?;
     let end = Point { segment: 1, offset: SEGMENT_HEADER_BYTES };
-    index.create(&Contents { end, ..Contents::default() }, &BTreeMap::from([(end.segment, end.offset)]))?;
-    drop(index);
+    let (nothing, segments) = (Contents { end, ..Contents::default() }, [(end.segment, end.offset)].into());
+    Index::create(vfs, &nothing, &segments)?;
     let format = vfs.open(NEW_FORMAT_FILE, Opened::New).map_err(failed)?;
     format.write_at(format_text(id).as_bytes(), 0).and_then(|()| format.sync()).map_err(failed)?;
     vfs.sync_folder("").map_err(failed)?;
     vfs.rename(NEW_FORMAT_FILE, FORMAT_FILE).and_then(|()| vfs.sync_folder("")).map_err(failed)
 }
 
-fn open_index(vfs: &dyn Vfs, settings: &Settings) -> Result<Index> {
-    let failed = |e: io::Error| match e.kind() {
-        io::ErrorKind::NotFound => damaged("The file index is missing"),
-        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-            damaged(&format!("The file index is damaged: {e}"))
-        }
-        _ => cannot_open("The file index cannot be opened", &e),
-    };
-    let is_doubted = vfs.list("").map_err(failed)?.iter().any(|name| name == DOUBT_FILE);
-    let file = vfs.open(INDEX_FILE, Opened::Existing).map_err(failed)?;
-    if is_doubted {
-        write_again(&*file).map_err(failed)?;
-        vfs.remove(DOUBT_FILE).map_err(failed)?;
-    }
-    Index::open(Pages::open(file).map_err(failed)?, settings.index_cache_bytes())
-}
-
-/// Writes a file over itself and makes it safe. After a failed sync the system takes the pages that it could not write for written: what a
-/// file shows then may go with the power, however often it is synced, until it is written again.
-fn write_again(file: &dyn VfsFile) -> io::Result<()> {
-    rewrite(file, 0, file.len()?)?;
-    file.sync()
-}
-
 /// Puts the parts of a store together from what is in its directory.
 fn assemble(vfs: Arc<dyn Vfs>, lock: Option<Lock>, settings: Settings, database: u128) -> Result<Shared> {
-    let index = open_index(&*vfs, &settings)?;
-    let reader = index.reader()?;
-    let applied = reader.applied()?;
+    let index = Index::open(vfs.clone(), settings.index_cache_bytes())?;
+    let reader = index.reader();
+    let applied = reader.applied();
     let segments = Arc::new(Segments::new(vfs.clone()));
-    let later = open_segments(&*vfs, &segments, &reader.segments()?, applied)?;
+    let later = open_segments(&*vfs, &segments, &reader.segments(), applied)?;
     let mut replay = Replay::new(&segments, database, applied);
     let Replayed { contents, heads: replayed, segment, end } = replay.run(&later)?;
     let mut logs: BTreeMap<_, _> = reader
@@ -247,7 +214,7 @@ fn assemble(vfs: Arc<dyn Vfs>, lock: Option<Lock>, settings: Settings, database:
     for change in replayed {
         change.note(&mut logs);
     }
-    let mut high_water = reader.high_water()?;
+    let mut high_water = reader.high_water();
     high_water.at = high_water.at.max(contents.high_water.at);
     high_water.commit = high_water.commit.max(contents.high_water.commit);
     drop(reader);
@@ -260,7 +227,6 @@ fn assemble(vfs: Arc<dyn Vfs>, lock: Option<Lock>, settings: Settings, database:
         segments,
         layers: RwLock::new(layers),
         index: RwLock::new(Some(index)),
-        snapshots: Snapshots::default(),
         cache: Cache::new(cache_bytes),
         logs: RwLock::new(logs),
         checkpoints: Checkpoints::default(),
@@ -304,29 +270,4 @@ fn open_segments(
         segments.remove(*id).map_err(|e| cannot_open("A removed segment of the log is in the way", &e))?;
     }
     Ok(present.into_iter().filter(|id| *id > applied.segment).collect())
-}
-
-impl Shared {
-    /// The file of the index after a failure: what it shows is on the disk when this has returned.
-    pub(super) fn doubted_index_pages(&self) -> Result<Pages> {
-        let file = self.vfs.open(INDEX_FILE, Opened::Existing);
-        let pages = file.and_then(|file| write_again(&*file).and_then(|()| Pages::open(file)));
-        pages.map_err(|e| Error::new(ErrorCode::Storage, format!("The index cannot be opened again: {e}")))
-    }
-
-    /// Leaves word that the index must be written again. It is for the next process on this system; a power cut ends all doubt.
-    pub(super) fn mark_doubt(&self) -> Result<()> {
-        match self.vfs.open(DOUBT_FILE, Opened::New) {
-            Err(e) if e.kind() != io::ErrorKind::AlreadyExists => {
-                Err(Error::new(ErrorCode::Storage, format!("The index cannot be marked: {e}")))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    pub(super) fn unmark_doubt(&self) -> Result<()> {
-        self.vfs.remove(DOUBT_FILE).map_err(|e| {
-            Error::new(ErrorCode::Storage, format!("The mark of the index cannot be removed: {e}"))
-        })
-    }
 }

@@ -1,6 +1,7 @@
 //! Where bytes lie in the log.
 
-use crate::store::Lsn;
+use crate::store::{Lsn, TableId};
+use crate::value::key::RowKey;
 
 /// A point of the log: a segment and a byte in it. Points are in the order of commits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -54,5 +55,49 @@ impl Place {
     pub(super) fn lsn(&self) -> Lsn {
         // One byte into the image: frames become safe as a whole.
         Lsn(self.point.lsn().0 + 1)
+    }
+}
+
+/// The row whose item a derived row shows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Base {
+    pub(super) table: TableId,
+    pub(super) key: RowKey,
+}
+
+impl Base {
+    /// As it stands in the log and in the index: `table u64 | row key`.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        [&self.table.0.to_le_bytes()[..], self.key.as_bytes()].concat()
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Base> {
+        let (table, key) = bytes.split_first_chunk::<8>()?;
+        Some(Base { table: TableId(u64::from_le_bytes(*table)), key: RowKey::from_bytes(key) })
+    }
+}
+
+/// Where a row that exists lies.
+///
+/// ```text
+/// row = place | reference        the place of its image; for a derived row, that of its reference, and the reference itself
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct RowPlace {
+    pub(super) place: Place,
+    pub(super) of: Option<Base>,
+}
+
+impl RowPlace {
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = self.place.to_bytes().to_vec();
+        bytes.extend(self.of.iter().flat_map(Base::to_bytes));
+        bytes
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<RowPlace> {
+        let (place, of) = bytes.split_first_chunk::<PLACE_BYTES>()?;
+        let of = if of.is_empty() { None } else { Some(Base::from_bytes(of)?) };
+        Some(RowPlace { place: Place::from_bytes(place), of })
     }
 }

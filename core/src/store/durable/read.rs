@@ -7,9 +7,10 @@ use std::sync::Arc;
 use parking_lot::{MappedRwLockReadGuard, RwLockReadGuard};
 
 use super::cache::Cached;
+use super::derived::Resolved;
 use super::index::{Index, Reading};
-use super::layer::{Layer, RecordEntry, RowEntry, Totals};
-use super::place::Place;
+use super::layer::{Layer, RecordEntry, RowEntry, Shows, Totals};
+use super::place::{Base, Place, RowPlace};
 use super::segment::Window;
 use super::{Layers, LogState, Shared};
 use crate::api::{Error, ErrorCode, Result};
@@ -40,42 +41,57 @@ impl Layers {
 
 impl Shared {
     pub(super) fn index(&self) -> Result<MappedRwLockReadGuard<'_, Index>> {
-        RwLockReadGuard::try_map(self.index.read_recursive(), Option::as_ref).map_err(|_| {
-            Error::new(
-                ErrorCode::Storage,
-                "The index cannot be opened again after an error; see the one before",
-            )
-        })
+        RwLockReadGuard::try_map(self.index.read_recursive(), Option::as_ref)
+            .map_err(|_| Error::new(ErrorCode::Storage, "The database is closed"))
     }
 
     pub(super) fn get(&self, table: TableId, key: &RowKey) -> Result<Seen<Option<Item>>> {
         if let Some(Cached { item, place }) = self.cache.get(table, key.as_bytes()) {
             return Ok(Seen { value: Some(item), lsn: place.lsn() });
         }
-        for _ in 0..LOOKS {
+        let mut looks = 0;
+        while looks < LOOKS {
             let fill = self.cache.start_fill(key.as_bytes());
-            let layers = self.layers.read().clone();
-            let known = layers.all().find_map(|layer| layer.row(table, key.as_bytes()));
-            if let Some(RowEntry { lsn, image }) = known {
-                let item = image.map(|(item, place)| {
+            let (entry, upto) = self.look(table, key.as_bytes())?;
+            let Some(Looked { lsn, row }) = entry else { return Ok(Seen::settled(None)) };
+            match row {
+                None => return Ok(Seen { value: None, lsn }),
+                Some(Row::Own(item, place)) => {
                     self.cache.fill(fill, table, key, Cached { item: item.clone(), place });
-                    item
-                });
-                return Ok(Seen { value: item, lsn });
-            }
-            let Some(place) = self.index()?.reader()?.row(table, key.as_bytes())? else {
-                return Ok(Seen::settled(None));
-            };
-            match self.segments.image(place) {
-                Ok(Some(item)) => {
-                    self.cache.fill(fill, table, key, Cached { item: item.clone(), place });
-                    return Ok(Seen::settled(Some(item)));
+                    return Ok(Seen { value: Some(item), lsn });
                 }
-                Ok(None) => {}
-                Err(e) => return Err(self.unreadable_row(table, key.as_bytes(), &e)),
+                Some(Row::At(place)) => match self.segments.image(place) {
+                    Ok(Some(item)) => {
+                        self.cache.fill(fill, table, key, Cached { item: item.clone(), place });
+                        return Ok(Seen::settled(Some(item)));
+                    }
+                    Ok(None) => looks += 1,
+                    Err(e) => return Err(self.unreadable_row(table, key.as_bytes(), &e)),
+                },
+                Some(Row::That(base)) => match self.resolve(table, key.as_bytes(), &base, upto)? {
+                    Resolved::Item(item, newest) => {
+                        return Ok(Seen { value: Some(item), lsn: lsn.max(newest) });
+                    }
+                    Resolved::Newer => {}
+                    Resolved::Gone => looks += 1,
+                },
             }
         }
         Err(self.unreadable_row(table, key.as_bytes(), &missing_segment()))
+    }
+
+    /// A row as the layers and the index know it, and the newest commit that this shows.
+    fn look(&self, table: TableId, key: &[u8]) -> Result<(Option<Looked>, Lsn)> {
+        let layers = self.layers.read().clone();
+        let (known, upto) = layers.active.row_and_end(table, key);
+        let known = known.or_else(|| layers.frozen.as_ref()?.row(table, key));
+        if let Some(entry) = known {
+            return Ok((Some(Looked::of(entry)), upto));
+        }
+        let reading = self.index()?.reader();
+        let row = reading.row(table, key)?;
+        let looked = row.map(|row| Looked { lsn: Lsn::default(), row: Some(Row::of(row)) });
+        Ok((looked, upto.max(reading.applied().lsn())))
     }
 
     pub(super) fn rows(&self, table: TableId, range: &RowRange, budget: Budget) -> Result<Seen<RowPage>> {
@@ -102,17 +118,28 @@ impl Shared {
                 return Ok(Some(Seen { value: page, lsn }));
             }
             let wanted = budget.rows - page.items.len();
-            let mut merge = self.merge(table, bounds, range.descending, wanted)?;
+            let (mut merge, upto) = self.merge(table, bounds, range.descending, wanted)?;
             let mut reached = None;
-            while let Some((key, row)) = merge.next() {
-                let item = match row {
-                    Row::Known(entry) => {
-                        lsn = lsn.max(entry.lsn);
-                        entry.image.map(|(item, _)| item)
-                    }
-                    Row::At(place) => match self.image_of_row(table, &key, place)? {
+            while let Some((key, looked)) = merge.next() {
+                lsn = lsn.max(looked.lsn);
+                let item = match looked.row {
+                    None => None,
+                    Some(Row::Own(item, _)) => Some(item),
+                    Some(Row::At(place)) => match self.image_of_row(table, &key, place)? {
                         Some(item) => Some(item),
                         None => return Ok(None),
+                    },
+                    Some(Row::That(base)) => match self.resolve(table, &key, &base, upto)? {
+                        Resolved::Item(item, newest) => {
+                            lsn = lsn.max(newest);
+                            Some(item)
+                        }
+                        // Its row has changed meanwhile, and this one may have with it.
+                        Resolved::Newer | Resolved::Gone => {
+                            let now = self.get(table, &RowKey::from_bytes(&key))?;
+                            lsn = lsn.max(now.lsn);
+                            now.value
+                        }
                     },
                 };
                 reached = Some(key);
@@ -139,20 +166,25 @@ impl Shared {
         bounds: (Bound<&[u8]>, Bound<&[u8]>),
         descending: bool,
         most: usize,
-    ) -> Result<Merge> {
+    ) -> Result<(Merge, Lsn)> {
         // Layers before the index: what a checkpoint moves meanwhile is then seen twice, not missed.
         let layers = self.layers.read().clone();
+        let mut upto = Lsn::default();
         let mut sources: Vec<Source> = layers
             .all()
             .map(|layer| {
-                let rows = layer.rows(table, bounds, descending, most);
-                let rows = rows.into_iter().map(|(key, entry)| (key.as_bytes().to_vec(), Row::Known(entry)));
-                Source::new(rows.collect(), most)
+                let (rows, end) = layer.rows(table, bounds, descending, most);
+                upto = upto.max(end);
+                let looked =
+                    rows.into_iter().map(|(key, entry)| (key.as_bytes().to_vec(), Looked::of(entry)));
+                Source::new(looked.collect(), most)
             })
             .collect();
-        let rows = self.index()?.reader()?.rows(table, bounds, descending, most)?;
-        sources.push(Source::new(rows.into_iter().map(|(key, at)| (key, Row::At(at))).collect(), most));
-        Ok(Merge { sources, descending, stopped_early: false })
+        let reading = self.index()?.reader();
+        let rows = reading.rows(table, bounds, descending, most)?.into_iter();
+        let looked = |row: RowPlace| Looked { lsn: Lsn::default(), row: Some(Row::of(row)) };
+        sources.push(Source::new(rows.map(|(key, row)| (key, looked(row))).collect(), most));
+        Ok((Merge { sources, descending, stopped_early: false }, upto.max(reading.applied().lsn())))
     }
 
     pub(super) fn image_of_row(&self, table: TableId, key: &[u8], place: Place) -> Result<Option<Item>> {
@@ -178,7 +210,7 @@ impl Shared {
             .is_some_and(|(first, ..)| !found.wants_before(first));
         if !begins_in_layers {
             let index = self.index()?;
-            let reader = index.reader()?;
+            let reader = index.reader();
             let mut window = Window::default();
             let mut chunk = CHUNK;
             loop {
@@ -297,15 +329,14 @@ impl Shared {
         Ok(newest)
     }
 
-    fn probe(&self, log: LogId) -> Result<Probe<'_>> {
+    fn probe(&self, log: LogId) -> Result<Probe> {
         let layers = self.layers.read().clone();
-        let index = self.index()?;
-        Ok(Probe { log, layers, reading: index.reader()?, _index: index })
+        Ok(Probe { log, layers, reading: self.index()?.reader() })
     }
 
     pub(super) fn meta(&self) -> Result<Vec<(String, String)>> {
         let layers = self.layers.read().clone();
-        let mut meta = self.index()?.reader()?.meta()?;
+        let mut meta = self.index()?.reader().meta()?;
         for layer in layers.in_order() {
             for (name, text) in &layer.read().meta {
                 match text {
@@ -320,8 +351,8 @@ impl Shared {
     pub(super) fn totals(&self, table: TableId) -> Result<(i64, i64)> {
         let layers = self.layers.read().clone();
         let index = self.index()?;
-        let reader = index.reader()?;
-        let (applied, mut sum) = (reader.applied()?, reader.totals(table)?);
+        let reader = index.reader();
+        let (applied, mut sum) = (reader.applied(), reader.totals(table)?);
         for layer in layers.in_order() {
             let contents = layer.read();
             // A checkpoint may have brought this layer to the index since we looked for layers.
@@ -383,23 +414,49 @@ pub(super) fn missing_segment() -> io::Error {
     io::Error::new(io::ErrorKind::NotFound, "its segment of the log is missing")
 }
 
-/// A row as a source knows it.
+/// What a source says of a row.
+#[derive(Debug)]
+struct Looked {
+    /// The commit that made it so, where a layer says it.
+    lsn: Lsn,
+    /// None where it is deleted.
+    row: Option<Row>,
+}
+
+/// A row that exists.
 #[derive(Debug)]
 enum Row {
-    Known(RowEntry),
+    Own(Item, Place),
     At(Place),
+    That(Base),
+}
+
+impl Row {
+    fn of(RowPlace { place, of }: RowPlace) -> Row {
+        of.map_or(Row::At(place), Row::That)
+    }
+}
+
+impl Looked {
+    fn of(RowEntry { lsn, stored }: RowEntry) -> Looked {
+        let row = stored.map(|stored| match stored.shows {
+            Shows::Own(item) => Row::Own(item, stored.place),
+            Shows::That(base) => Row::That(base),
+        });
+        Looked { lsn, row }
+    }
 }
 
 /// Some rows in order.
 #[derive(Debug)]
 struct Source {
-    rows: std::iter::Peekable<std::vec::IntoIter<(Vec<u8>, Row)>>,
+    rows: std::iter::Peekable<std::vec::IntoIter<(Vec<u8>, Looked)>>,
     /// Whether there may be more rows than these.
     cut_off: bool,
 }
 
 impl Source {
-    fn new(rows: Vec<(Vec<u8>, Row)>, most: usize) -> Source {
+    fn new(rows: Vec<(Vec<u8>, Looked)>, most: usize) -> Source {
         let cut_off = rows.len() >= most;
         Source { rows: rows.into_iter().peekable(), cut_off }
     }
@@ -415,7 +472,7 @@ struct Merge {
 }
 
 impl Merge {
-    fn next(&mut self) -> Option<(Vec<u8>, Row)> {
+    fn next(&mut self) -> Option<(Vec<u8>, Looked)> {
         // Beyond the last row of a source that was cut off, nothing is known.
         if self.sources.iter_mut().any(|source| source.cut_off && source.rows.peek().is_none()) {
             self.stopped_early = true;
@@ -479,15 +536,13 @@ impl Found<'_> {
 }
 
 /// Looks for single records of a log.
-struct Probe<'a> {
+struct Probe {
     log: LogId,
     layers: Layers,
     reading: Reading,
-    /// The index is not opened anew while someone reads it.
-    _index: MappedRwLockReadGuard<'a, Index>,
 }
 
-impl Probe<'_> {
+impl Probe {
     /// The first record at a place or after it.
     fn first(&self, from: Sequence) -> Result<Option<(Sequence, Millis)>> {
         if let Some(found) = self.reading.first_record(self.log, from)? {

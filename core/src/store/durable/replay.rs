@@ -12,9 +12,9 @@ use super::frame::{
     Change, FRAME_ALIGNMENT, FRAME_HEADER_BYTES, FrameHeader, Part, Parts, SEGMENT_HEADER_BYTES,
     SegmentHeader, changes,
 };
-use super::layer::{Contents, RecordEntry, RecordPlaces, RowEntry};
+use super::layer::{Contents, RecordEntry, RecordPlaces, RowEntry, Shows, Stored};
 use super::open::damaged;
-use super::place::{Place, Point};
+use super::place::Point;
 use super::segment::{Lying, Segment, Segments, file_name, frame_at, rewrite};
 use crate::api::{Error, ErrorCode, Result};
 use crate::store::{LogId, LogRecord, Lsn, Removal, Sequence, TableId};
@@ -180,7 +180,8 @@ impl<'a> Replay<'a> {
                     let item = here(payload, image).ok_or(None)?;
                     let before = size_before.map_or((0, 0), |size| (1, i64::from(size)));
                     self.contents.count(table, 1 - before.0, item.size() as i64 - before.1);
-                    self.set_row(table, key, lsn, Some((item, image.place(start))));
+                    let stored = Stored { shows: Shows::Own(item), place: image.place(start) };
+                    self.set_row(table, key, lsn, Some(stored));
                 }
                 Change::Delete { table, size_before, key } => {
                     let before = size_before.map_or((0, 0), |size| (1, i64::from(size)));
@@ -189,7 +190,15 @@ impl<'a> Replay<'a> {
                 }
                 Change::Moved { table, key, image, .. } => {
                     let item = here(payload, image).ok_or(None)?;
-                    self.set_row(table, key, lsn, Some((item, image.place(start))));
+                    let stored = Stored { shows: Shows::Own(item), place: image.place(start) };
+                    self.set_row(table, key, lsn, Some(stored));
+                }
+                Change::Derived { table, size_before, size, key, base, reference } => {
+                    let measure = |size: Option<u32>| size.map_or((0, 0), |size| (1, i64::from(size)));
+                    let (before, after) = (measure(size_before), measure(size));
+                    self.contents.count(table, after.0 - before.0, after.1 - before.1);
+                    let stored = Stored { shows: Shows::That(base), place: reference.place(start) };
+                    self.set_row(table, key, lsn, Some(stored));
                 }
                 Change::Record { log, sequence, at, name, by_service, parts } => {
                     let Parts { keys, new, old } = parts;
@@ -218,8 +227,8 @@ impl<'a> Replay<'a> {
         Ok(())
     }
 
-    fn set_row(&mut self, table: TableId, key: &[u8], lsn: Lsn, image: Option<(Item, Place)>) {
-        self.contents.set_row(table, RowKey::from_bytes(key), RowEntry { lsn, image });
+    fn set_row(&mut self, table: TableId, key: &[u8], lsn: Lsn, stored: Option<Stored>) {
+        self.contents.set_row(table, RowKey::from_bytes(key), RowEntry { lsn, stored });
     }
 
     /// The image of a record, which may lie in an older frame.

@@ -224,14 +224,20 @@ impl Segments {
 
     /// The image at a place; none when its segment is gone, an error of kind `InvalidData` when it is not what was written.
     pub(super) fn image(&self, place: Place) -> io::Result<Option<Item>> {
+        Ok(self.bytes(place)?.map(|bytes| Item::from_stored(&bytes)))
+    }
+
+    /// As [`Segments::image`], for bytes that need be no item.
+    pub(super) fn bytes(&self, place: Place) -> io::Result<Option<Vec<u8>>> {
         let Some(segment) = self.get(place.point.segment) else { return Ok(None) };
         let mut bytes = vec![0; place.len as usize];
         segment.file.read_at(&mut bytes, u64::from(place.point.offset))?;
-        checked(place, &bytes).map(Some)
+        check(place, &bytes)?;
+        Ok(Some(bytes))
     }
 }
 
-fn checked(place: Place, bytes: &[u8]) -> io::Result<Item> {
+fn check(place: Place, bytes: &[u8]) -> io::Result<()> {
     if crc32fast::hash(bytes) != place.crc {
         let Point { segment, offset } = place.point;
         return Err(damaged(format!(
@@ -240,6 +246,11 @@ fn checked(place: Place, bytes: &[u8]) -> io::Result<Item> {
             file_name(segment)
         )));
     }
+    Ok(())
+}
+
+fn checked(place: Place, bytes: &[u8]) -> io::Result<Item> {
+    check(place, bytes)?;
     Ok(Item::from_stored(bytes))
 }
 

@@ -13,7 +13,7 @@ use super::{DurableStore, Settings};
 use crate::api::OperationType;
 use crate::entropy::Entropy;
 use crate::store::vfs::DiskVfs;
-use crate::store::vfs::scratch::Scratch;
+use crate::store::vfs::simulated::SimDisk;
 use crate::store::{
     Append, Batch, Budget, Durability, LogId, LogRecord, MemoryStore, MetaChange, Removal, RowChange,
     RowRange, Rows, Sequence, Store, TableId, Upkeep, Wanted,
@@ -22,6 +22,8 @@ use crate::value::key::RowKey;
 use crate::value::{AttributeValue, Item};
 
 const TABLES: u64 = 3;
+/// Derived from the first table.
+const SPACE: TableId = TableId(100);
 const LOGS: u64 = 3;
 
 fn settings(background: bool) -> Settings {
@@ -87,6 +89,9 @@ impl World {
             by_service: self.below(2) == 0,
         };
         batch.records.push(Append { log: LogId(log), record });
+        if table == TableId(0) {
+            batch.rows.extend(derived(&key, before.as_ref(), after.as_ref()));
+        }
         batch.rows.push(RowChange { table, key, before, after, of: None });
         batch
     }
@@ -107,9 +112,42 @@ impl World {
         batch
     }
 
+    /// All records are older than a day, and removed: nothing but rows needs a segment then.
+    fn grow_old(&mut self, store: &dyn Store) -> Vec<Removal> {
+        self.now += 100_000_000;
+        let cut = |log: u64| {
+            let upto = store.bounds(LogId(log), self.now).expect("readable").value.trimmed?;
+            Some(Removal::Records(LogId(log), upto))
+        };
+        (0..LOGS).filter_map(cut).collect()
+    }
+
     fn step(&mut self, store: &dyn Store) -> Batch {
         self.now += self.below(3);
         if self.below(10) == 0 { self.rearrange(store) } else { self.write(store) }
+    }
+}
+
+/// The key under which an item of the first table stands in the space: its length first.
+fn derived_key(base: &RowKey, item: &Item) -> RowKey {
+    let len = (item.as_bytes().len() as u64 / 50).to_be_bytes();
+    RowKey::from_bytes(&[&len[..], base.as_bytes()].concat())
+}
+
+/// What a change of a row of the first table does to the space.
+fn derived(base: &RowKey, before: Option<&Item>, after: Option<&Item>) -> Vec<RowChange> {
+    let of = Some((TableId(0), base.clone()));
+    let change = |key: RowKey, before: Option<&Item>, after: Option<&Item>| {
+        let of = of.clone();
+        RowChange { table: SPACE, key, before: before.cloned(), after: after.cloned(), of }
+    };
+    let keys = [before, after].map(|item| item.map(|item| derived_key(base, item)));
+    match keys {
+        [Some(old), Some(new)] if old == new => vec![change(new, before, after)],
+        [old, new] => {
+            let old = old.map(|key| change(key, before, None));
+            old.into_iter().chain(new.map(|key| change(key, None, after))).collect()
+        }
     }
 }
 
@@ -156,7 +194,7 @@ fn all_rows(store: &dyn Store, table: TableId, descending: bool, page: usize) ->
 }
 
 fn compare(world: &World, durable: &dyn Store, memory: &dyn Store) {
-    for table in (0..TABLES).map(TableId) {
+    for table in (0..TABLES).map(TableId).chain([SPACE]) {
         for (descending, page) in [(false, 7), (true, 3), (false, 1000)] {
             let (ours, theirs) =
                 (all_rows(durable, table, descending, page), all_rows(memory, table, descending, page));
@@ -167,10 +205,19 @@ fn compare(world: &World, durable: &dyn Store, memory: &dyn Store) {
             all_rows(memory, table, false, 100).len() as i64,
             "{table:?}"
         );
+        assert_eq!(durable.totals(table).expect("readable"), memory.totals(table).expect("readable"));
+    }
+    for item in all_rows(memory, TableId(0), false, 1000) {
+        let key = derived_key(&RowKey::new(item.get("id").expect("a key"), None), &item);
+        let seen = [durable, memory].map(|store| store.get(SPACE, &key).expect("readable").value);
+        assert_eq!(seen, [Some(item.clone()), Some(item)]);
     }
     for log in (0..LOGS).map(LogId) {
         let mut horizon = 0;
         while horizon <= world.now + 5 {
+            if horizon + 2_000 < world.now {
+                horizon = world.now - 1_000;
+            }
             let (ours, theirs) = (durable.bounds(log, horizon), memory.bounds(log, horizon));
             let (ours, theirs) = (ours.expect("readable").value, theirs.expect("readable").value);
             assert_eq!(ours, theirs, "{log:?} {horizon}");
@@ -203,8 +250,25 @@ fn compare(world: &World, durable: &dyn Store, memory: &dyn Store) {
     assert_eq!(durable.meta().expect("readable"), known);
 }
 
-fn play(seed: u64, background: bool, steps: usize) {
-    let scratch = Scratch::new("durable-model");
+/// What happens to the disk when the store is opened anew.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Between {
+    /// It is closed or left open first.
+    Nothing,
+    /// The power goes.
+    PowerCut,
+}
+
+fn open_on(disk: &SimDisk, settings: Settings) -> DurableStore {
+    DurableStore::open(Arc::new(disk.clone()), None, settings, 7).expect("a sound disk")
+}
+
+fn play(seed: u64, background: bool, steps: usize, between: Between) {
+    let mut disk = SimDisk::new(seed);
+    let settings = match between {
+        Between::Nothing => settings(background),
+        Between::PowerCut => Settings { durability: Durability::Sync, ..settings(background) },
+    };
     let mut world = World {
         entropy: Entropy::seeded(seed),
         counters: [0; 3],
@@ -213,7 +277,7 @@ fn play(seed: u64, background: bool, steps: usize) {
         meta: BTreeMap::new(),
     };
     let memory = MemoryStore::default();
-    let mut durable = open(scratch.path(), background);
+    let mut durable = open_on(&disk, settings.clone());
     for step in 0..steps {
         let batch = world.step(&memory);
         // The engine hands a store its own items back, so that the log can refer to them.
@@ -221,8 +285,10 @@ fn play(seed: u64, background: bool, steps: usize) {
         for row in &mut ours.rows {
             let known = durable.get(row.table, &row.key).expect("readable").value;
             assert_eq!(known, row.before, "step {step}");
-            for append in ours.records.iter_mut().filter(|append| append.record.old_image.is_some()) {
-                append.record.old_image = known.clone();
+            if row.of.is_none() {
+                for append in ours.records.iter_mut().filter(|append| append.record.old_image.is_some()) {
+                    append.record.old_image = known.clone();
+                }
             }
             row.before = known;
         }
@@ -232,14 +298,23 @@ fn play(seed: u64, background: bool, steps: usize) {
         match world.below(60) {
             0 => {
                 compare(&world, &durable, &memory);
-                if world.below(2) == 0 {
+                if between == Between::PowerCut {
+                    disk = disk.crash(&mut || world.entropy.next());
+                } else if world.below(2) == 0 {
                     durable.close().expect("a sound disk");
                 }
                 drop(durable);
-                durable = open(scratch.path(), background);
+                durable = open_on(&disk, settings.clone());
                 compare(&world, &durable, &memory);
             }
             1 => durable.maintain(world.now + 100_000_000).expect("a sound disk"),
+            4 => {
+                let removals = world.grow_old(&memory);
+                for store in [&durable as &dyn Store, &memory] {
+                    store.commit(Batch { removals: removals.clone(), ..Batch::default() }).expect("room");
+                }
+                durable.compact(world.now).expect("a sound disk");
+            }
             2 => durable.shared.checkpoint().expect("a sound disk"),
             3 => compare(&world, &durable, &memory),
             _ => {}
@@ -251,13 +326,20 @@ fn play(seed: u64, background: bool, steps: usize) {
 #[test]
 fn both_stores_answer_alike() {
     for seed in 1..=6 {
-        play(seed, false, 600);
+        play(seed, false, 600, Between::Nothing);
     }
 }
 
 #[test]
 fn both_stores_answer_alike_with_a_thread_behind() {
     for seed in 1..=3 {
-        play(seed, true, 400);
+        play(seed, true, 400, Between::Nothing);
+    }
+}
+
+#[test]
+fn both_stores_answer_alike_after_power_cuts() {
+    for seed in 11..=16 {
+        play(seed, false, 400, Between::PowerCut);
     }
 }

@@ -10,11 +10,14 @@
 use std::sync::Arc;
 
 use super::layer::{Found, RowEntry};
+use super::place::RowPlace;
 use super::read::{LOOKS, missing_segment};
 use super::{Layers, Shared};
 use crate::api::Result;
 use crate::store::{Lsn, Seen, TableId, Wanted};
 use crate::value::Item;
+
+const NOT_DERIVED: &str = "rows of tables are read together, not rows derived from them";
 
 impl Shared {
     pub(super) fn get_many(&self, wanted: &[Wanted<'_>]) -> Result<Seen<Vec<Option<Item>>>> {
@@ -35,23 +38,26 @@ impl Shared {
             wanted.iter().map(|(table, key)| contents.rows.get(table)?.get(key.as_bytes()).cloned()).collect()
         };
         let index = self.index()?;
-        let reader = index.reader()?;
+        let reader = index.reader();
         if !Arc::ptr_eq(&layers.active, &self.layers.read().active) {
             return Ok(None);
         }
         let mut seen = Seen { value: Vec::with_capacity(wanted.len()), lsn: Lsn::default() };
         for ((table, key), known) in wanted.iter().zip(newest) {
             let item = match known.or_else(|| layers.older_row(*table, key.as_bytes())) {
-                Some(RowEntry { lsn, image }) => {
+                Some(RowEntry { lsn, stored }) => {
                     seen.lsn = seen.lsn.max(lsn);
-                    image.map(|(item, _)| item)
+                    stored.map(|stored| stored.own().expect(NOT_DERIVED).0)
                 }
                 None => match reader.row(*table, key.as_bytes())? {
                     None => None,
-                    Some(place) => match self.image_of_row(*table, key.as_bytes(), place)? {
-                        Some(item) => Some(item),
-                        None => return Ok(None),
-                    },
+                    Some(RowPlace { place, of }) => {
+                        assert!(of.is_none(), "{NOT_DERIVED}");
+                        match self.image_of_row(*table, key.as_bytes(), place)? {
+                            Some(item) => Some(item),
+                            None => return Ok(None),
+                        }
+                    }
                 },
             };
             seen.value.push(item);

@@ -3,8 +3,8 @@
 use super::Shared;
 use super::cache::Cached;
 use super::frame::{Part, Parts, Payload};
-use super::layer::{Contents, RecordEntry, RecordPlaces, RowEntry};
-use super::place::{Place, Point};
+use super::layer::{Contents, RecordEntry, RecordPlaces, RowEntry, Shows, Stored};
+use super::place::{Base, Place, Point};
 use crate::api::Result;
 use crate::store::{Append, Batch, LogId, Lsn, Removal, RowChange, TableId};
 use crate::value::Item;
@@ -13,7 +13,7 @@ use crate::value::key::RowKey;
 /// A batch in the bytes of a frame.
 struct Encoded {
     payload: Payload,
-    /// Where each row's new image stands, none for deletions.
+    /// Where each row's new image or reference stands, none for deletions.
     images: Vec<Option<Part>>,
     parts: Vec<Parts>,
 }
@@ -54,9 +54,14 @@ impl Shared {
         let images: Vec<Option<Part>> = batch
             .rows
             .iter()
-            .map(|RowChange { table, key, before, after, of: _ }| match after {
-                Some(image) => Some(payload.put(*table, before.as_ref(), key.as_bytes(), image)),
-                None => {
+            .map(|RowChange { table, key, before, after, of }| match (after, of) {
+                (Some(image), None) => Some(payload.put(*table, before.as_ref(), key.as_bytes(), image)),
+                (Some(image), Some((base, base_key))) => {
+                    let base = Base { table: *base, key: base_key.clone() };
+                    let size = Some(image.size());
+                    Some(payload.derived(*table, before.as_ref(), size, key.as_bytes(), &base))
+                }
+                (None, _) => {
                     payload.delete(*table, before.as_ref(), key.as_bytes());
                     None
                 }
@@ -67,12 +72,12 @@ impl Shared {
             .iter()
             .map(|Append { log, record }| {
                 let new = record.new_image.as_ref().and_then(|image| {
-                    let row = batch.rows.iter().position(|row| shares(row.after.as_ref(), image))?;
-                    images[row]
+                    let is_its = |row: &RowChange| row.of.is_none() && shares(row.after.as_ref(), image);
+                    images[batch.rows.iter().position(is_its)?]
                 });
                 let old = record.old_image.as_ref().and_then(|image| {
-                    let row = batch.rows.iter().find(|row| shares(row.before.as_ref(), image))?;
-                    self.place_of(row.table, &row.key, image).map(Part::There)
+                    let mut its = batch.rows.iter().filter(|row| shares(row.before.as_ref(), image));
+                    its.find_map(|row| self.place_of(row.table, &row.key, image)).map(Part::There)
                 });
                 payload.record(*log, record, new, old)
             })
@@ -93,7 +98,8 @@ impl Shared {
             None => {
                 let layers = self.layers.read().clone();
                 let entry = layers.all().find_map(|layer| layer.row(table, key.as_bytes()))?;
-                entry.image.filter(|(item, _)| shares(Some(item), image)).map(|(_, place)| place)
+                let own = entry.stored.and_then(Stored::own);
+                own.filter(|(item, _)| shares(Some(item), image)).map(|(_, place)| place)
             }
         }?;
         let segment = self.segments.get(place.point.segment)?;
@@ -131,13 +137,22 @@ struct Outcome {
 fn apply(contents: &mut Contents, batch: Batch, encoded: &Encoded, payload: Point, lsn: Lsn) -> Outcome {
     let mut outcome = Outcome::default();
     for (row, part) in batch.rows.into_iter().zip(&encoded.images) {
-        let RowChange { table, key, before, after, of: _ } = row;
+        let RowChange { table, key, before, after, of } = row;
         let measure = |item: &Option<Item>| item.as_ref().map_or((0, 0), |item| (1, item.size() as i64));
         let ((items_before, bytes_before), (items, bytes)) = (measure(&before), measure(&after));
         contents.count(table, items - items_before, bytes - bytes_before);
-        let image = after.zip(part.map(|part| part.place(payload)));
-        let cached = image.clone().map(|(item, place)| Cached { item, place });
-        contents.set_row(table, key.clone(), RowEntry { lsn, image });
+        let place = part.map(|part| part.place(payload));
+        if let Some((base, base_key)) = of {
+            // The item is in the cache under its own row.
+            let shows = Shows::That(Base { table: base, key: base_key });
+            let stored = after.and(place).map(|place| Stored { shows, place });
+            contents.set_row(table, key, RowEntry { lsn, stored });
+            continue;
+        }
+        let own = after.zip(place);
+        let cached = own.clone().map(|(item, place)| Cached { item, place });
+        let stored = own.map(|(item, place)| Stored { shows: Shows::Own(item), place });
+        contents.set_row(table, key.clone(), RowEntry { lsn, stored });
         outcome.rows.push((table, key, cached));
     }
     for (Append { log, record }, parts) in batch.records.into_iter().zip(&encoded.parts) {

@@ -1,104 +1,42 @@
-//! Copying the index as it is at one moment, while it changes.
+//! Copying the index as it was at one point of the log.
 
-use std::ops::Bound;
-use std::sync::{Arc, Weak};
+use std::io;
 
-use parking_lot::Mutex;
-use redb::{Key, TableDefinition, Value, WriteTransaction};
+use super::failed;
+use super::manifest::Manifest;
+use super::reading::Reading;
+use super::run::{Run, file_name};
+use crate::api::Result;
+use crate::store::vfs::{Opened, Vfs};
 
-use super::{DEBTS, Index, LOGS, META, RECORDS, ROWS, Reading, SEGMENTS, STATE, TOTALS, failed};
-use crate::api::{Error, ErrorCode, Result};
+/// Bytes copied at once.
+const CHUNK_BYTES: usize = 1 << 20;
 
-/// Entries read at once.
-const ENTRIES: usize = 4096;
-
-/// A view that is read for as long as a copy takes. When the index has to be opened anew, its file must have no readers: then the view is
-/// taken back, and the copy fails.
-#[derive(Debug)]
-pub(in crate::store::durable) struct Snapshot(Arc<Mutex<Option<Reading>>>);
-
-/// The snapshots that are being read.
-#[derive(Debug, Default)]
-pub(in crate::store::durable) struct Snapshots(Mutex<Vec<Weak<Mutex<Option<Reading>>>>>);
-
-impl Snapshots {
-    pub(in crate::store::durable) fn add(&self, reading: Reading) -> Snapshot {
-        let snapshot = Arc::new(Mutex::new(Some(reading)));
-        let mut all = self.0.lock();
-        all.retain(|other| other.strong_count() > 0);
-        all.push(Arc::downgrade(&snapshot));
-        Snapshot(snapshot)
-    }
-
-    pub(in crate::store::durable) fn is_empty(&self) -> bool {
-        self.0.lock().iter().all(|snapshot| snapshot.strong_count() == 0)
-    }
-
-    /// Ends all of them. Waits for what is being read from one, which is little.
-    pub(in crate::store::durable) fn take_back(&self) {
-        for snapshot in self.0.lock().drain(..).filter_map(|snapshot| snapshot.upgrade()) {
-            *snapshot.lock() = None;
-        }
+impl Reading {
+    /// Copies this state of the index into the folder of another directory, which must be there; returns the bytes copied. The index may go
+    /// on meanwhile: its files do not change, and those that it needs no more are read while they are open.
+    ///
+    /// # Errors
+    /// Those of either disk.
+    pub(in crate::store::durable) fn copy(&self, target: &dyn Vfs) -> Result<u64> {
+        let copied = self.view.all_runs().map(|run| copy_run(run, target)).sum::<io::Result<u64>>();
+        let copied = copied.map_err(failed)?;
+        let next_run = self.view.all_runs().map(|run| run.id + 1).max().unwrap_or(1);
+        Manifest::of(&self.view, next_run).write(target).map_err(failed)?;
+        Ok(copied)
     }
 }
 
-impl Snapshot {
-    fn read<T>(&self, look: impl FnOnce(&Reading) -> Result<T>) -> Result<T> {
-        match &*self.0.lock() {
-            Some(reading) => look(reading),
-            None => Err(Error::new(
-                ErrorCode::Storage,
-                "The disk of the index has failed while it was being copied. Nothing was lost; make the copy again.",
-            )),
-        }
+fn copy_run(run: &Run, target: &dyn Vfs) -> io::Result<u64> {
+    let file = target.open(&file_name(run.id), Opened::New)?;
+    let mut buffer = vec![0; CHUNK_BYTES];
+    let mut at = 0;
+    while at < run.len {
+        let left = usize::try_from(run.len - at).map_or(CHUNK_BYTES, |left| left.min(CHUNK_BYTES));
+        run.file.read_at(&mut buffer[..left], at)?;
+        file.write_at(&buffer[..left], at)?;
+        at += left as u64;
     }
-
-    /// Writes all of it to an index without tables.
-    pub(in crate::store::durable) fn copy(&self, to: &Index) -> Result<()> {
-        to.write(|txn| {
-            self.copy_table(txn, ROWS)?;
-            self.copy_table(txn, RECORDS)?;
-            self.copy_table(txn, LOGS)?;
-            self.copy_table(txn, META)?;
-            self.copy_table(txn, TOTALS)?;
-            self.copy_table(txn, SEGMENTS)?;
-            self.copy_table(txn, DEBTS)?;
-            self.copy_table(txn, STATE)
-        })
-    }
-
-    /// Reads and writes by turns: while the target is waited for, nothing of the source is held but its old pages.
-    fn copy_table<K: Key + 'static, V: Value + 'static>(
-        &self,
-        txn: &WriteTransaction,
-        table: TableDefinition<'_, K, V>,
-    ) -> Result<()> {
-        let mut target = txn.open_table(table).map_err(failed)?;
-        let mut after: Option<Vec<u8>> = None;
-        loop {
-            let entries = self.read(|reading| {
-                let source = reading.0.open_table(table).map_err(failed)?;
-                let from = match &after {
-                    Some(key) => Bound::Excluded(K::from_bytes(key)),
-                    None => Bound::Unbounded,
-                };
-                let range = source.range::<K::SelfType<'_>>((from, Bound::Unbounded)).map_err(failed)?;
-                range
-                    .take(ENTRIES)
-                    .map(|entry| {
-                        let (key, value) = entry.map_err(failed)?;
-                        let (key, value) = (key.value(), value.value());
-                        Ok((K::as_bytes(&key).as_ref().to_vec(), V::as_bytes(&value).as_ref().to_vec()))
-                    })
-                    .collect::<Result<Vec<_>>>()
-            })?;
-            for (key, value) in &entries {
-                target.insert(K::from_bytes(key), V::from_bytes(value)).map_err(failed)?;
-            }
-            match entries.into_iter().next_back() {
-                Some((key, _)) => after = Some(key),
-                None => return Ok(()),
-            }
-        }
-    }
+    file.sync()?;
+    Ok(run.len)
 }
