@@ -20,8 +20,10 @@ const PUTS: usize = 20_000;
 const ROUNDS: usize = 7;
 const BACKLOG: usize = 1_000_000;
 
-/// The name of each claim, and what measures it.
-const CLAIMS: [(&str, fn(String) -> Claim); 4] = [
+/// What measures the claim of a name.
+type Measure = fn(String) -> Claim;
+
+const CLAIMS: [(&str, Measure); 4] = [
     ("core.put_against_clone_insert_push", put_against_floor),
     ("core.put_against_shared_clone_insert_push", put_against_shared_floor),
     ("core.put_with_1000000_records_against_none", put_against_backlog),

@@ -208,22 +208,17 @@ impl Handle {
         })
     }
 
-    /// Runs a prepared request. None when it fails: it has changed nothing then, and the long way finds the right words.
+    /// Runs a prepared request: the answer as a dict, or an error as HTTP has it, status and body.
     #[pyo3(signature = (prepared, zone, /))]
-    fn _run(
-        &self,
-        py: Python<'_>,
-        prepared: &Prepared,
-        zone: Bound<'_, PyTzInfo>,
-    ) -> PyResult<Option<Py<PyAny>>> {
+    fn _run(&self, py: Python<'_>, prepared: &Prepared, zone: Bound<'_, PyTzInfo>) -> PyResult<Py<PyAny>> {
         guard(py, "a prepared operation", || {
             let request = prepared.0.lock().ok().and_then(|mut request| request.take());
             let Some(request) = request else {
                 return Err(PyRuntimeError::new_err("a prepared request runs once"));
             };
             match self.run(py, request)? {
-                Ok(response) => self.write(py, &response, Some(zone)).map(Some),
-                Err(_) => Ok(None),
+                Ok(response) => self.write(py, &response, Some(zone)),
+                Err(error) => status_and_body(py, error.code().status(), &error.to_json()),
             }
         })
     }

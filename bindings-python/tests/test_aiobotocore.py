@@ -71,6 +71,38 @@ def test_errors_are_the_clients_own_classes(served: streamtable.Database) -> Non
     run(program)
 
 
+def test_a_request_that_fails_reaches_the_engine_once(
+    served: streamtable.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also while many are under way: each failure is told to the call it belongs to."""
+    requests: list[str] = []
+    for name in ("_run", "_call_json"):
+        original = getattr(streamtable.Database, name)
+
+        def count(self: Any, *args: Any, name: str = name, original: Any = original) -> Any:
+            requests.append(name)
+            return original(self, *args)
+
+        monkeypatch.setattr(streamtable.Database, name, count)
+
+    async def program(client: Any) -> None:
+        async def put(number: int) -> Any:
+            await client.put_item(TableName="People", Item={"id": {"S": f"{number}"}})
+            with pytest.raises(client.exceptions.ConditionalCheckFailedException) as caught:
+                await client.put_item(
+                    TableName="People",
+                    Item={"id": {"S": f"{number}"}},
+                    ConditionExpression="attribute_not_exists(id)",
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+            return caught.value.response["Item"]["id"]["S"]
+
+        assert await asyncio.gather(*(put(n) for n in range(20))) == [f"{n}" for n in range(20)]
+
+    run(program)
+    assert len(requests) == 40
+
+
 def test_pages_and_waiters(served: streamtable.Database) -> None:
     async def program(client: Any) -> None:
         for n in range(10):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import json
 import threading
+import time
 import zlib
 from collections.abc import Iterator
 from datetime import datetime, timezone
@@ -418,6 +420,65 @@ def test_retry_modes_work(served: streamtable.Database, retries: str) -> None:
         client.describe_table(TableName="Nothing")
 
 
+class Engine:
+    """Counts the requests that reach the engine, and answers the next ones itself where it is told to."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.requests = 0
+        self.failures: list[tuple[int, bytes]] = []
+        for name in ("_run", "_call_json"):
+            monkeypatch.setattr(streamtable.Database, name, self._counting(getattr(streamtable.Database, name)))
+
+    def _counting(self, original: Any) -> Any:
+        def run(db: streamtable.Database, *args: Any) -> Any:
+            self.requests += 1
+            return self.failures.pop(0) if self.failures else original(db, *args)
+
+        return run
+
+    def fail(self, times: int, code: str, status: int) -> None:
+        body = json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": "not now"}).encode()
+        self.failures = [(status, body)] * times
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
+    return Engine(monkeypatch)
+
+
+def test_a_request_that_fails_reaches_the_engine_once(client: Any, engine: Engine) -> None:
+    client.put_item(TableName="People", Item={"id": {"S": "ada"}})
+    engine.requests = 0
+    with pytest.raises(client.exceptions.ConditionalCheckFailedException) as caught:
+        client.put_item(TableName="People", Item={"id": {"S": "ada"}}, ConditionExpression="attribute_not_exists(id)")
+    assert engine.requests == 1
+    assert caught.value.response["ResponseMetadata"]["RetryAttempts"] == 0
+    with pytest.raises(ClientError, match="ValidationException.*empty"):
+        client.put_item(TableName="People", Item={"id": {"S": ""}})
+    assert engine.requests == 2
+
+
+@pytest.mark.parametrize("retries", ["legacy", "standard", "adaptive"])
+def test_what_may_pass_is_tried_again_as_botocore_does(
+    served: streamtable.Database, engine: Engine, monkeypatch: pytest.MonkeyPatch, retries: str
+) -> None:
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    client = boto3.client("dynamodb", config=Config(retries={"mode": retries, "total_max_attempts": 3}))
+    adding = {"TableName": "People", "Key": {"id": {"S": "ada"}}, "UpdateExpression": "ADD visits :one",
+              "ExpressionAttributeValues": {":one": {"N": "1"}}, "ReturnValues": "ALL_NEW"}  # fmt: skip
+    engine.fail(1, "ProvisionedThroughputExceededException", 400)
+    answer = client.update_item(**adding)
+    assert answer["Attributes"]["visits"] == {"N": "1"}
+    assert (engine.requests, answer["ResponseMetadata"]["RetryAttempts"]) == (2, 1)
+    engine.requests = 0
+    engine.fail(3, "InternalServerError", 500)
+    with pytest.raises(client.exceptions.InternalServerError, match="not now") as caught:
+        client.update_item(**adding)
+    assert (engine.requests, caught.value.response["ResponseMetadata"]["RetryAttempts"]) == (3, 2)
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
+    assert client.update_item(**adding)["Attributes"]["visits"] == {"N": "2"}
+
+
 def test_checksums_are_right_and_a_wrong_one_is_noticed(db: streamtable.Database) -> None:
     client = db.boto3_client("dynamodb", level="transport")
     headers: list[Any] = []
@@ -492,6 +553,34 @@ def test_a_closed_database_is_a_client_error(client: Any, served: streamtable.Da
     with pytest.raises(ClientError) as caught:
         client.list_tables()
     assert caught.value.response["Error"]["Code"] == "DatabaseClosedException"
+
+
+@pytest.mark.parametrize("before", LEVELS)
+def test_the_last_attachment_counts(db: streamtable.Database, level: Any, before: Any) -> None:
+    with streamtable.open() as other:
+        client = other.boto3_client("dynamodb", level=before)
+        client.list_tables()
+        streamtable.boto3.attach(client, db, level=level)
+        assert client.list_tables()["TableNames"] == ["People"]
+        with pytest.raises(client.exceptions.ResourceInUseException):
+            client.create_table(**PEOPLE)
+        assert client.list_tables()["TableNames"] == ["People"]
+        assert other.list_tables()["TableNames"] == []
+        assert ("_make_request" in vars(client)) == (level == "operation")
+
+
+def test_a_detached_client_is_as_it_was(db: streamtable.Database, level: Any) -> None:
+    session = boto3.Session(aws_access_key_id="x", aws_secret_access_key="x", region_name="us-west-2")
+    client = session.client("dynamodb", config=Config(retries={"total_max_attempts": 1}))
+    streamtable.boto3.attach(client, db, level=level)
+    assert client.list_tables()["TableNames"] == ["People"]
+    streamtable.boto3.detach(client)
+    assert "_make_request" not in vars(client)
+    with pytest.raises(EndpointConnectionError):
+        client.list_tables()
+    streamtable.boto3.detach(client)
+    streamtable.boto3.attach(client, db, level=level)
+    assert client.list_tables()["TableNames"] == ["People"]
 
 
 def test_a_level_that_is_none_is_refused(db: streamtable.Database) -> None:

@@ -7,14 +7,15 @@ One line makes everything that is created inside use the database:
         table.put_item(Item={"id": "ada", "born": 1815})
 
 `client`, `resource`, `session` and `aiobotocore_session` make single ones, also for several databases side by side, and `attach` takes a client
-that exists. The same are methods of a database: ``db.boto3_client("dynamodb")``.
+that exists, until `detach`. The same are methods of a database: ``db.boto3_client("dynamodb")``.
 
 There are two levels, with the same answers:
 
 ``"operation"`` (the default)
     The parameters go from botocore's events straight into the engine, and its answer straight back. Serialising, signing, HTTP and parsing
-    are left out, which is nearly all of the time. Whatever is not entirely ordinary takes the long way by itself: requests that botocore or
-    the engine finds fault with, and clients on which somebody listens to events of the transport.
+    are left out, which is nearly all of the time. Whatever is not entirely ordinary takes the long way by itself: requests that botocore
+    finds fault with, and clients on which somebody listens to events of the transport. An error of the engine is told, and tried again, by
+    botocore's transport, which gets it in place of the first answer.
 ``"transport"``
     botocore does all it does for a remote service, up to the HTTP request, which the database answers.
 """
@@ -31,6 +32,7 @@ import secrets
 import threading
 import zlib
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Literal
 
 import boto3 as _boto3
@@ -41,7 +43,7 @@ from botocore.utils import parse_timestamp
 if TYPE_CHECKING:
     from ._database import Database
 
-__all__ = ["Level", "aiobotocore_session", "attach", "client", "patched", "resource", "session"]
+__all__ = ["Level", "aiobotocore_session", "attach", "client", "detach", "patched", "resource", "session"]
 
 #: How a client reaches the database.
 Level = Literal["operation", "transport"]
@@ -62,6 +64,12 @@ _TRANSPORT_EVENTS = (
     "needs-retry",
     "after-call-error",
 )
+
+#: What a client's listener to the transport is known by.
+_UNIQUE_ID = "streamtable"
+
+#: The failure of a request that the operation level has run already: the answer to the first attempt of the transport, and to no other.
+_failure: ContextVar[tuple[int, bytes] | None] = ContextVar("streamtable_failure", default=None)
 
 #: The steps of a client's API call that the operation level replaces.
 _STEPS = ("_resolve_endpoint_ruleset", "_convert_to_request_dict", "_make_request")
@@ -116,8 +124,22 @@ def aiobotocore_session(database: Database, *, level: Level = "operation") -> An
 
 
 def attach(client: Any, database: Database, *, level: Level = "operation") -> Any:
-    """Makes an existing client, of boto3, botocore or aiobotocore, work on `database` from now on; returns it."""
+    """Makes an existing client, of boto3, botocore or aiobotocore, work on `database` from now on, whatever it worked on before; returns it.
+    Not while a call of the client is under way.
+    """
     _Door(database, level).attach(client)
+    return client
+
+
+def detach(client: Any) -> Any:
+    """Takes an existing client away from its database: from now on it asks the service, as it was made to; returns it. Nothing happens to a
+    client that works on no database.
+    """
+    client.meta.events.unregister("before-send", unique_id=_UNIQUE_ID)
+    for step in _STEPS:
+        if isinstance(getattr(vars(client).get(step), "__self__", None), _Shortcut):
+            # What hid the method of the class.
+            delattr(client, step)
     return client
 
 
@@ -169,9 +191,10 @@ class _Door:
         return members
 
     def attach(self, client: Any) -> None:
+        detach(client)
         is_async = inspect.iscoroutinefunction(type(client)._make_api_call)
         client.meta.events.register_last(
-            "before-send", self._aio_response if is_async else self._response, unique_id="streamtable"
+            "before-send", self._aio_response if is_async else self._response, unique_id=_UNIQUE_ID
         )
         if self.level == "operation" and all(hasattr(client, step) for step in _STEPS):
             # Where botocore no longer has these steps, its transport serves as well, only slower.
@@ -180,14 +203,19 @@ class _Door:
     # Transport level.
 
     def _answer(self, request: Any) -> tuple[int, dict[str, str], bytes]:
-        target = request.headers.get("X-Amz-Target", "")
-        operation = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
-        body = request.body or b""
-        status, answer = self.database._call_json(operation, body.encode() if isinstance(body, str) else bytes(body))
+        failure = _failure.get()
+        _failure.set(None)
+        status, answer = failure or self._run(request)
         headers = self.headers()
         headers["x-amz-crc32"] = str(zlib.crc32(answer))
         headers["content-length"] = str(len(answer))
         return status, headers, answer
+
+    def _run(self, request: Any) -> tuple[int, bytes]:
+        target = request.headers.get("X-Amz-Target", "")
+        operation = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
+        body = request.body or b""
+        return self.database._call_json(operation, body.encode() if isinstance(body, str) else bytes(body))
 
     def headers(self) -> dict[str, str]:
         request_id = f"{self._request_prefix}{next(self._request_count):020d}"
@@ -228,8 +256,10 @@ class _Shortcut:
     """Replaces three steps of a client's API call; botocore's own call goes on around them, with its events and errors.
 
     The request is read into the engine's form where botocore would serialise it, and run where botocore would send it. What is read without
-    a doubt is what botocore's validation takes; anything else is given back to botocore. So is what the engine refuses: an operation that
-    fails has changed nothing, and its words are then read from HTTP as those of a remote service.
+    a doubt is what botocore's validation takes; anything else is given back to botocore.
+
+    So is what the engine refuses, but it is not run again: botocore then makes and sends the request, the failure at hand is what it gets
+    in answer, and whether there is a second attempt is for its own retry handler to say.
     """
 
     #: Where the shortcut keeps its notes in botocore's own dicts.
@@ -273,15 +303,17 @@ class _Shortcut:
 
     def make_request(self, operation_model: Any, request_dict: Any, request_context: Any) -> Any:
         note = request_dict.pop(self.NOTE, None)
-        if note is not None:
-            prepared, api_params, options = note
-            answer = self._database._run(prepared, self._zone)
-            if answer is not None:
-                return self._answered(operation_model, answer)
-            endpoint_url, headers, _ = self._resolve(operation_model, api_params, request_context)
-            options.update(endpoint_url=endpoint_url, headers=headers)
-            request_dict = self._convert(api_params=api_params, operation_model=operation_model, **options)
-        return self._send(operation_model, request_dict, request_context)
+        if note is None:
+            return self._send(operation_model, request_dict, request_context)
+        prepared, api_params, options = note
+        answer = self._database._run(prepared, self._zone)
+        if isinstance(answer, dict):
+            return self._answered(operation_model, answer)
+        endpoint_url, headers, _ = self._resolve(operation_model, api_params, request_context)
+        options.update(endpoint_url=endpoint_url, headers=headers)
+        request_dict = self._convert(api_params=api_params, operation_model=operation_model, **options)
+        with _answering(answer):
+            return self._send(operation_model, request_dict, request_context)
 
     def _taken(self, options: dict[str, Any]) -> Any:
         context = options.get("context")
@@ -348,20 +380,32 @@ class _AioShortcut(_Shortcut):
 
     async def make_request(self, operation_model: Any, request_dict: Any, request_context: Any) -> Any:
         note = request_dict.pop(self.NOTE, None)
-        if note is not None:
-            prepared, api_params, options = note
-            answer = self._database._run(prepared, self._zone)
-            if answer is not None:
-                return self._answered(operation_model, answer)
-            endpoint_url, headers, _ = await self._resolve(operation_model, api_params, request_context)
-            options.update(endpoint_url=endpoint_url, headers=headers)
-            request_dict = await self._convert(api_params=api_params, operation_model=operation_model, **options)
-        return await self._send(operation_model, request_dict, request_context)
+        if note is None:
+            return await self._send(operation_model, request_dict, request_context)
+        prepared, api_params, options = note
+        answer = self._database._run(prepared, self._zone)
+        if isinstance(answer, dict):
+            return self._answered(operation_model, answer)
+        endpoint_url, headers, _ = await self._resolve(operation_model, api_params, request_context)
+        options.update(endpoint_url=endpoint_url, headers=headers)
+        request_dict = await self._convert(api_params=api_params, operation_model=operation_model, **options)
+        with _answering(answer):
+            return await self._send(operation_model, request_dict, request_context)
 
     def _http_response(self, headers: dict[str, str]) -> AWSResponse:
         from aiobotocore.awsrequest import AioAWSResponse
 
         return AioAWSResponse(self._endpoint_url, 200, headers, _AioBody(b"", headers))
+
+
+@contextlib.contextmanager
+def _answering(failure: tuple[int, bytes]) -> Iterator[None]:
+    """Inside, the first request that this thread or task sends through a client's transport is answered with `failure`."""
+    token = _failure.set(failure)
+    try:
+        yield
+    finally:
+        _failure.reset(token)
 
 
 def _cut_to(shape: Any) -> Callable[[Any], None] | None:
