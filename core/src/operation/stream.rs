@@ -42,16 +42,9 @@ pub(crate) fn describe(
     let now = call.now();
     let stream = call.catalog.stream(arn, now)?;
     let limit = page_limit(input.limit, STREAM_PAGE_MAX);
-    let mut shards = stream.shards(now);
-    if let Some(parent) = input.shard_filter.as_ref().and_then(|filter| filter.shard_id.as_deref()) {
-        shards.retain(|shard| shard.parent.is_some_and(|id| id.to_string() == parent));
-    }
-    if let Some(after) = &input.exclusive_start_shard_id {
-        // Any text of legal length is a place in the order of ids (facts A4).
-        shards.retain(|shard| shard.id.to_string() > *after);
-    }
-    let more = shards.len() > limit;
-    shards.truncate(limit);
+    let children_of = input.shard_filter.as_ref().and_then(|filter| filter.shard_id.as_deref());
+    let (shards, more) =
+        stream.shards_after(children_of, input.exclusive_start_shard_id.as_deref(), limit, now);
     let last = shards.last().filter(|_| more).map(|shard| shard.id.to_string());
     let description = StreamDescription {
         stream_arn: Some(arn.to_owned()),

@@ -11,6 +11,7 @@ mod iterator;
 mod mutation;
 mod reader;
 mod shard;
+mod shards;
 mod stored;
 mod view;
 
@@ -26,6 +27,8 @@ pub(crate) use reader::{Start, read, resolve};
 pub(crate) use shard::{End, OpenShard, Opening, Shard, ShardId};
 pub(crate) use stored::StoredShard;
 pub(crate) use view::log_record;
+
+use self::shards::Shards;
 
 use crate::api::{Record, RecordOrigin, StreamStatus, StreamViewType};
 use crate::clock::{Millis, millis};
@@ -46,8 +49,7 @@ pub(crate) struct Stream {
     pub(crate) key_names: KeyNames,
     pub(crate) origin: Arc<RecordOrigin>,
     off: OnceLock<Off>,
-    /// In the order of their ids, which is the order of creation.
-    shards: RwLock<Vec<Arc<Shard>>>,
+    shards: RwLock<Shards>,
 }
 
 /// The end of a stream.
@@ -114,35 +116,43 @@ impl Stream {
     }
 
     pub(crate) fn add_shard(&self, shard: Arc<Shard>) {
-        let mut shards = self.shards.write();
-        let at = shards.partition_point(|s| s.id < shard.id);
-        shards.insert(at, shard);
+        self.shards.write().add(shard);
     }
 
-    /// Whether a shard has this id, so that new ids differ.
+    /// Whether a shard has this id.
     pub(crate) fn has_shard(&self, id: ShardId) -> bool {
-        self.shards.read().binary_search_by(|s| s.id.cmp(&id)).is_ok()
+        self.shards.read().get(id).is_some()
     }
 
     /// The shard of this id, unless it is gone with its records.
     pub(crate) fn shard(&self, id: ShardId, now: Millis) -> Option<Arc<Shard>> {
+        self.shards.read().get(id).filter(|shard| !shard.is_forgotten(now)).cloned()
+    }
+
+    /// At most `most` of the shards that still exist, behind a place in the order of their ids, and whether there are more: of all, or of the
+    /// children of one.
+    pub(crate) fn shards_after(
+        &self,
+        children_of: Option<&str>,
+        after: Option<&str>,
+        most: usize,
+        now: Millis,
+    ) -> (Vec<Arc<Shard>>, bool) {
         let shards = self.shards.read();
-        let at = shards.binary_search_by(|s| s.id.cmp(&id)).ok()?;
-        Some(shards[at].clone()).filter(|shard| !shard.is_forgotten(now))
+        match children_of.map(str::parse) {
+            None => shards.page(after, most, now),
+            Some(Ok(parent)) => shards.page_of_children(parent, after, most, now),
+            Some(Err(())) => (Vec::new(), false),
+        }
     }
 
-    /// The shards that still exist, in the order of their ids.
-    pub(crate) fn shards(&self, now: Millis) -> Vec<Arc<Shard>> {
-        self.shards.read().iter().filter(|shard| !shard.is_forgotten(now)).cloned().collect()
-    }
-
-    /// All shards, forgotten ones included, for clean-up.
+    /// All shards, forgotten ones included.
     pub(crate) fn all_shards(&self) -> Vec<Arc<Shard>> {
-        self.shards.read().clone()
+        self.shards.read().all().cloned().collect()
     }
 
     pub(crate) fn remove_shard(&self, id: ShardId) {
-        self.shards.write().retain(|shard| shard.id != id);
+        self.shards.write().remove(id);
     }
 
     /// `SizeBytes` of a stored record, without presenting it.

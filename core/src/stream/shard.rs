@@ -19,6 +19,16 @@ pub(crate) struct ShardId {
     pub(crate) suffix: u32,
 }
 
+impl ShardId {
+    /// How many there are: each time, with each suffix.
+    pub(super) const COUNT: u128 = 1 << 96;
+
+    /// The id at a place in the order of all ids.
+    pub(super) fn nth(place: u128) -> ShardId {
+        ShardId { created_at: (place >> 32) as u64, suffix: place as u32 }
+    }
+}
+
 impl fmt::Display for ShardId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "shardId-{:020}-{:08x}", self.created_at, self.suffix)
@@ -75,6 +85,8 @@ impl Shard {
 
     /// Closed shards go when their last record can have aged out.
     pub(crate) fn is_forgotten(&self, now: Millis) -> bool {
+        #[cfg(test)]
+        LOOKS.set(LOOKS.get() + 1);
         self.forgotten_at().is_some_and(|at| now >= at)
     }
 
@@ -145,4 +157,15 @@ impl OpenShard {
     pub(crate) fn end(&self, now: Millis) -> End {
         End { sequence: self.last, at: now }
     }
+}
+
+#[cfg(test)]
+thread_local! {
+    static LOOKS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// How often this thread has looked at whether a shard still exists: what tests count as steps.
+#[cfg(test)]
+pub(crate) fn looks() -> usize {
+    LOOKS.get()
 }

@@ -144,14 +144,18 @@ impl Catalog {
         now: Millis,
     ) -> Vec<Arc<Stream>> {
         let streams = self.streams.read();
-        let from = match after {
-            Some((name, label)) => Bound::Excluded((name.to_owned(), label.to_owned())),
-            None => Bound::Unbounded,
+        let first = table.map(|name| (name.to_owned(), String::new()));
+        let after = after.map(|(name, label)| (name.to_owned(), label.to_owned()));
+        let from = match (first, after) {
+            (Some(first), after) if after.as_ref().is_none_or(|after| *after < first) => Bound::Included(first),
+            (_, Some(after)) => Bound::Excluded(after),
+            (_, None) => Bound::Unbounded,
         };
         streams
             .range((from, Bound::Unbounded))
             .map(|(_, stream)| stream)
-            .filter(|stream| table.is_none_or(|name| stream.table == name) && !stream.is_forgotten(now))
+            .take_while(|stream| table.is_none_or(|name| stream.table == name))
+            .filter(|stream| !stream.is_forgotten(now))
             .take(most)
             .cloned()
             .collect()
