@@ -6,7 +6,7 @@ use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 use serde::de::IgnoredAny;
 
 use self::calls::Calls;
@@ -14,8 +14,8 @@ use crate::api::message::table as text;
 use crate::api::{
     AdvanceClockInput, CompactInput, CompactOutput, Error, ErrorCode, MaintainInput, MaintainOutput, Result,
 };
-use crate::clock::wall;
-use crate::engine::{Asked, AskedClock, Call, Choices, Engine};
+use crate::clock::{Millis, wall};
+use crate::engine::{Asked, AskedClock, Call, Choices, Engine, Schedule};
 use crate::entropy::Entropy;
 use crate::operation;
 use crate::options::{ClockMode, OpenOptions, refuse};
@@ -280,7 +280,7 @@ impl Shared {
     fn maintain(&self) -> Result<()> {
         self.check_sound()?;
         let fuse = Fuse(&self.broken);
-        let done = operation::maintain(&Call::new(&self.engine));
+        let done = operation::keep_up(&Call::new(&self.engine));
         std::mem::forget(fuse);
         done.map(drop)
     }
@@ -324,55 +324,42 @@ impl Drop for Fuse<'_> {
 /// The thread that does the background work of a database on the system clock. It holds no claim on the database.
 #[derive(Debug)]
 struct Keeper {
-    bell: Arc<Bell>,
+    schedule: Arc<Schedule>,
     thread: Option<JoinHandle<()>>,
 }
 
-#[derive(Debug, Default)]
-struct Bell {
-    stopped: Mutex<bool>,
-    rung: Condvar,
-}
-
-/// The longest the keeper waits: new tables make new due moments.
-const KEEPER_WAIT: Duration = Duration::from_secs(60);
+/// How long background work rests after the store has failed, milliseconds.
+const AFTER_TROUBLE: Millis = 60_000;
 
 impl Keeper {
     fn start(shared: &Arc<Shared>) -> Result<Keeper> {
-        let bell = Arc::new(Bell::default());
-        let (database, heard) = (Arc::downgrade(shared), bell.clone());
+        let schedule = shared.engine.schedule.clone();
+        let (database, due) = (Arc::downgrade(shared), schedule.clone());
         let thread = std::thread::Builder::new()
             .name("streamtable".into())
-            .spawn(move || Keeper::run(&database, &heard))
+            .spawn(move || Keeper::run(&database, &due))
             .map_err(|e| refuse(format!("The background thread cannot start: {e}")))?;
-        Ok(Keeper { bell, thread: Some(thread) })
+        Ok(Keeper { schedule, thread: Some(thread) })
     }
 
-    fn run(database: &Weak<Shared>, bell: &Bell) {
+    fn run(database: &Weak<Shared>, schedule: &Schedule) {
+        let mut earliest = 0;
         loop {
             let Some(shared) = database.upgrade() else { return };
-            let engine = &shared.engine;
-            let wait = operation::next_due(engine).map_or(KEEPER_WAIT, |due| {
-                Duration::from_millis(due.saturating_sub(engine.now())).min(KEEPER_WAIT)
-            });
+            let now = shared.engine.now();
             drop(shared);
-            let mut stopped = bell.stopped.lock();
-            if !*stopped {
-                bell.rung.wait_for(&mut stopped, wait);
-            }
-            if *stopped {
+            if !schedule.wait(now, earliest) {
                 return;
             }
-            drop(stopped);
             let Some(shared) = database.upgrade() else { return };
             // Answers do not depend on this work; a store that fails here fails the next call, too, where someone hears of it.
-            drop(shared.maintain());
+            let now = shared.engine.now();
+            earliest = if shared.maintain().is_err() { now + AFTER_TROUBLE } else { 0 };
         }
     }
 
     fn stop(mut self) {
-        *self.bell.stopped.lock() = true;
-        self.bell.rung.notify_all();
+        self.schedule.stop();
         let thread = self.thread.take().expect("stopped once");
         // The keeper itself may drop the last handle; a thread cannot wait for itself.
         if thread.thread().id() != std::thread::current().id() {
@@ -395,6 +382,8 @@ pub(crate) mod simulated;
 
 #[cfg(test)]
 mod closing;
+#[cfg(test)]
+mod due;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]

@@ -186,7 +186,7 @@ fn background_work_that_fails_is_done_later_and_counted_once() {
         assert!(some.iter().zip(all).all(|(some, all)| *some <= all), "{some:?} of {all:?}");
         failures += 1;
     }
-    assert!(failures > 5, "the work has many commits, not {failures}");
+    assert!(failures >= 4, "shards, each stream and the table have a commit each: not {failures}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::ops::Bound;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::api::{Error, ErrorCode, Result};
@@ -20,6 +20,7 @@ pub(super) struct Faulty {
     /// Commits that still succeed before one fails; negative when none is to fail.
     left: AtomicI64,
     is_dead: AtomicBool,
+    commits: AtomicU64,
     /// Done before each read of a row, and before background work.
     pub(super) before: Before,
 }
@@ -44,6 +45,7 @@ impl Faulty {
             disk,
             left: AtomicI64::new(-1),
             is_dead: AtomicBool::new(false),
+            commits: AtomicU64::new(0),
             before: Before::default(),
         })
     }
@@ -56,6 +58,11 @@ impl Faulty {
     /// Whether the failure asked for has not come yet; it will not come any more.
     pub(super) fn take_back(&self) -> bool {
         self.left.swap(-1, Ordering::SeqCst) >= 0
+    }
+
+    /// How many commits were asked for.
+    pub(super) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::SeqCst)
     }
 
     /// As if the process had been killed: nothing reaches the disk any more.
@@ -85,6 +92,7 @@ impl Rows for Faulty {
 
 impl Store for Faulty {
     fn commit(&self, batch: Batch) -> Result<Lsn> {
+        self.commits.fetch_add(1, Ordering::SeqCst);
         let left = self.left.load(Ordering::SeqCst);
         if left >= 0 {
             self.left.store(left - 1, Ordering::SeqCst);

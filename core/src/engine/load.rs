@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use super::state::{STATE, StoredState};
-use super::{Call, Choices, Engine};
+use super::{Call, Choices, Engine, Schedule};
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::{Clock, MANUAL_START, Millis, label, millis, wall};
 use crate::entropy::Entropy;
@@ -13,7 +13,7 @@ use crate::limits::CLOCK_BEHIND_MAX;
 use crate::locks::{Ordered, Rank};
 use crate::store::{Batch, HighWater, LogId, Store, TableId, read_meta, unsound};
 use crate::stream::{AskedPlace, IteratorKey, OpenShard, Place, Shard, StoredShard, Stream};
-use crate::table::{Catalog, Restored, Space, Table};
+use crate::table::{Catalog, ChangeKind, Restored, Space, Table};
 
 /// What the one who opens a database says about its time, chance and place.
 #[derive(Debug)]
@@ -96,7 +96,10 @@ impl Engine {
         choices: Choices,
         (identities, commits): (u64, u64),
     ) -> Engine {
+        let schedule = plan(&catalog, choices.shard_rollover, clock.now());
         Engine {
+            shard_key: iterators.derive(b"suffixes of shards") as u32,
+            schedule: Arc::new(schedule),
             clock,
             entropy,
             store,
@@ -117,6 +120,28 @@ impl Engine {
         call.commit_catalog(Batch::default())?;
         self.store.settle(call.seen())
     }
+}
+
+/// What falls due, as the catalog tells it.
+fn plan(catalog: &Catalog, rollover: Option<Millis>, now: Millis) -> Schedule {
+    let schedule = Schedule::new(rollover, now);
+    for stream in catalog.all_streams() {
+        for shard in stream.all_shards() {
+            schedule.shard_opened(&stream, &shard);
+            schedule.shard_closed(&stream, &shard);
+        }
+        schedule.stream_off(&stream);
+    }
+    for table in catalog.tables() {
+        let change = table.state.read().change;
+        if let Some(change) = change.filter(|change| change.kind == ChangeKind::Delete) {
+            schedule.table_deleted(&table, change.until);
+        }
+        for space in table.spaces().iter().filter(|space| !space.is_complete()) {
+            schedule.space_begun(&table, space, now);
+        }
+    }
+    schedule
 }
 
 fn refuse(message: String) -> Error {

@@ -1,6 +1,7 @@
 //! What an operation works with: the store, the catalog, the clock, chance, and the counters.
 
 mod load;
+mod schedule;
 mod state;
 
 use std::ops::Deref;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(crate) use load::{Asked, AskedClock};
+pub(crate) use schedule::{Schedule, Step};
 
 use crate::api::Result;
 use crate::clock::{Clock, Millis};
@@ -37,8 +39,12 @@ pub(crate) struct Engine {
     pub(crate) catalog: Catalog,
     pub(crate) iterators: IteratorKey,
     pub(crate) choices: Choices,
+    /// Shared with the thread that waits for what falls due, and must not keep a database open.
+    pub(crate) schedule: Arc<Schedule>,
     /// Held while background work runs, so that nothing is counted twice.
     pub(crate) upkeep: Ordered<()>,
+    /// Makes the suffixes of shards differ between databases.
+    shard_key: u32,
     identities: AtomicU64,
     commits: AtomicU64,
     /// Held from a look at the engine's state to its commit, so that the state in the store never goes back.
@@ -65,6 +71,23 @@ impl Engine {
         self.commits.fetch_add(1, Ordering::Relaxed)
     }
 
+    /// The next `count` pairs of numbers for shards, in a row: the first of them.
+    pub(crate) fn reserve_numbers(&self, count: u64) -> ShardNumbers {
+        ShardNumbers {
+            log: LogId(self.identities.fetch_add(count, Ordering::Relaxed)),
+            commit: self.commits.fetch_add(count, Ordering::Relaxed),
+        }
+    }
+
+    /// The last part of the id of a shard with this log. Numbers of logs that differ in their lower half have suffixes that differ: each step
+    /// of the mixing (that of MurmurHash3) can be undone.
+    pub(crate) fn shard_suffix(&self, log: LogId) -> u32 {
+        let mut mixed = log.0 as u32 ^ self.shard_key;
+        mixed = (mixed ^ (mixed >> 16)).wrapping_mul(0x85eb_ca6b);
+        mixed = (mixed ^ (mixed >> 13)).wrapping_mul(0xc2b2_ae35);
+        mixed ^ (mixed >> 16)
+    }
+
     /// Keeps the clock and the counters as they are, and closes the store.
     ///
     /// # Errors
@@ -72,6 +95,20 @@ impl Engine {
     pub(crate) fn close(&self) -> Result<()> {
         let kept = Call::new(self).commit_catalog(Batch::default());
         kept.and(self.store.close())
+    }
+}
+
+/// What a shard takes from the counts of the database when it is opened.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ShardNumbers {
+    pub(crate) log: LogId,
+    pub(crate) commit: u64,
+}
+
+impl ShardNumbers {
+    /// Those of the shard that is opened `count` shards later.
+    pub(crate) fn plus(self, count: u64) -> ShardNumbers {
+        ShardNumbers { log: LogId(self.log.0 + count), commit: self.commit + count }
     }
 }
 
@@ -108,8 +145,16 @@ impl<'a> Call<'a> {
     /// # Errors
     /// The store's; then the clock stands.
     pub(crate) fn set_clock(&self, to: Millis) -> Result<()> {
+        self.commit_catalog_and_clock(Batch::default(), to)
+    }
+
+    /// Commits a change of the catalog, as [`Call::commit_catalog`], and moves a manual clock forward with it.
+    ///
+    /// # Errors
+    /// The store's; then nothing is written, and the clock stands.
+    pub(crate) fn commit_catalog_and_clock(&self, batch: Batch, to: Millis) -> Result<()> {
         let _turn = self.engine.journal.lock();
-        self.commit_with_state(Batch::default(), to.max(self.now()))?;
+        self.commit_with_state(batch, to.max(self.now()))?;
         self.clock.set(to);
         Ok(())
     }

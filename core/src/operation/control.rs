@@ -14,7 +14,8 @@ use crate::api::{
 use crate::clock::Millis;
 use crate::engine::Call;
 use crate::store::Compacted;
-use crate::table::{Partition, Table};
+use crate::stream::ShardId;
+use crate::table::{Partition, State, Table};
 
 fn told(at: Millis) -> i64 {
     i64::try_from(at).unwrap_or(i64::MAX)
@@ -76,7 +77,7 @@ pub(crate) fn split_shard(call: &Call<'_>, input: &Valid<'_, SplitShardInput>) -
     // Held to the end: one change of the partitions at a time.
     let state = table.state.write();
     let partition = match &input.shard_id {
-        Some(shard) => partition_of(&table, shard, now)?,
+        Some(shard) => partition_of(&table, &state, shard, now)?,
         None => {
             table.partitions().into_iter().max_by_key(|p| p.range.span()).expect("a table has partitions")
         }
@@ -103,7 +104,7 @@ pub(crate) fn roll_shard(call: &Call<'_>, input: &Valid<'_, RollShardInput>) -> 
         return Err(Error::validation(text::table_has_no_stream(&table.name)));
     }
     let partitions = match &input.shard_id {
-        Some(shard) => vec![partition_of(&table, shard, now)?],
+        Some(shard) => vec![partition_of(&table, &state, shard, now)?],
         None => table.partitions(),
     };
     let successions = lineage::roll(call, &partitions, now)?.into_iter().map(shape).collect();
@@ -118,26 +119,20 @@ fn table_of(call: &Call<'_>, name: &str, now: Millis) -> Result<Arc<Table>> {
     Err(Error::new(ErrorCode::ResourceNotFound, text::table_not_found(&table.name)))
 }
 
-/// The partition whose open shard has this id.
+/// The partition whose open shard has this id. The caller holds the table's state.
 ///
 /// # Errors
 /// `ValidationException` when the shard is closed, `ResourceNotFoundException` when the table never had it.
-fn partition_of(table: &Table, shard: &str, now: Millis) -> Result<Arc<Partition>> {
-    let is_open = |partition: &Arc<Partition>| {
-        partition.state.lock().shard.as_ref().is_some_and(|open| open.shard.id.to_string() == shard)
-    };
-    let partitions = table.partitions();
-    if let Some(partition) = partitions.iter().find(|p| is_open(p)) {
-        return Ok(partition.clone());
+fn partition_of(table: &Table, state: &State, shard: &str, now: Millis) -> Result<Arc<Partition>> {
+    let id: Option<ShardId> = shard.parse().ok();
+    let known = state.stream.as_ref().zip(id).and_then(|(stream, id)| stream.shard(id, now));
+    match known {
+        Some(known) if known.end().is_none() => Ok(table.partition_of(known.hashes.0)),
+        Some(_) => Err(Error::validation(text::shard_not_open(shard))),
+        None => {
+            Err(Error::new(ErrorCode::ResourceNotFound, text::shard_of_table_not_found(shard, &table.name)))
+        }
     }
-    let stream =
-        partitions.iter().find_map(|p| p.state.lock().shard.as_ref().map(|open| open.stream.clone()));
-    let known = stream.zip(shard.parse().ok()).is_some_and(|(stream, id)| stream.shard(id, now).is_some());
-    Err(if known {
-        Error::validation(text::shard_not_open(shard))
-    } else {
-        Error::new(ErrorCode::ResourceNotFound, text::shard_of_table_not_found(shard, &table.name))
-    })
 }
 
 fn shape(succession: Succession) -> ShardSuccession {

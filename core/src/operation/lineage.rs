@@ -23,9 +23,9 @@ pub(super) struct Succession {
 
 /// Shards about to be opened and closed, and the batch that says so.
 #[derive(Debug, Default)]
-struct Plan {
+pub(super) struct Plan {
     opened: Vec<OpenShard>,
-    closed: Vec<(Arc<Shard>, End)>,
+    closed: Vec<(Arc<Stream>, Arc<Shard>, End)>,
     batch: Batch,
 }
 
@@ -38,25 +38,24 @@ impl Plan {
         range: HashRange,
         now: Millis,
     ) -> ShardId {
-        let opening = Opening {
-            now,
-            log: call.next_log_id(),
-            commit: call.next_commit(),
-            hashes: (range.first, range.last),
-            entropy: &call.entropy,
-            beside: &self.opened,
-        };
-        let open = OpenShard::open(stream, parent, &opening);
+        let log = call.next_log_id();
+        let hashes = (range.first, range.last);
+        let opening =
+            Opening { now, log, suffix: call.shard_suffix(log), commit: call.next_commit(), hashes };
+        self.add(OpenShard::open(stream, parent, opening))
+    }
+
+    pub(super) fn add(&mut self, open: OpenShard) -> ShardId {
         let id = open.shard.id;
-        self.batch.meta.push(open.shard.entry(stream, None));
+        self.batch.meta.push(open.shard.entry(&open.stream, None));
         self.opened.push(open);
         id
     }
 
-    fn close(&mut self, open: &OpenShard, now: Millis) {
+    pub(super) fn close(&mut self, open: &OpenShard, now: Millis) {
         let end = open.end(now);
         self.batch.meta.push(open.shard.entry(&open.stream, Some(end)));
-        self.closed.push((open.shard.clone(), end));
+        self.closed.push((open.stream.clone(), open.shard.clone(), end));
     }
 
     fn keep(&mut self, entry: MetaChange) {
@@ -65,13 +64,24 @@ impl Plan {
 
     /// Commits, then shows the shards to readers. Returns those for the partitions, in the order they were opened.
     fn commit(self, call: &Call<'_>) -> Result<Vec<OpenShard>> {
-        call.commit_catalog(self.batch)?;
+        self.commit_by(call, |batch| call.commit_catalog(batch))
+    }
+
+    /// As [`Plan::commit`], by a way to the store of the caller's choice.
+    pub(super) fn commit_by(
+        self,
+        call: &Call<'_>,
+        commit: impl FnOnce(Batch) -> Result<()>,
+    ) -> Result<Vec<OpenShard>> {
+        commit(self.batch)?;
         for open in &self.opened {
             open.stream.add_shard(open.shard.clone());
+            call.schedule.shard_opened(&open.stream, &open.shard);
         }
         // Whoever sees a shard closed sees its children.
-        for (shard, end) in self.closed {
+        for (stream, shard, end) in self.closed {
             shard.close(end);
+            call.schedule.shard_closed(&stream, &shard);
         }
         Ok(self.opened)
     }
@@ -135,7 +145,7 @@ pub(super) fn disable(
     let off = plan_off(call, &mut plan, &locks, &mut next, now);
     plan.keep(table.entry(&next, None));
     plan.commit(call)?;
-    show_off(&mut locks, off);
+    show_off(call, &mut locks, off);
     *state = next;
     Ok(())
 }
@@ -143,7 +153,7 @@ pub(super) fn disable(
 /// Deletes a table: its stream is off, its rows are gone, and no writer gets in any more.
 pub(super) fn delete(
     call: &Call<'_>,
-    table: &Table,
+    table: &Arc<Table>,
     state: &mut State,
     mut next: State,
     now: Millis,
@@ -163,7 +173,10 @@ pub(super) fn delete(
         plan.batch.removals.push(Removal::Rows(space.id));
     }
     plan.commit(call)?;
-    show_off(&mut locks, off);
+    show_off(call, &mut locks, off);
+    if let Some(change) = next.running(now) {
+        call.schedule.table_deleted(table, change.until);
+    }
     for partition in &mut locks {
         partition.retired = true;
     }
@@ -188,32 +201,38 @@ fn plan_off(
     Some((stream, off))
 }
 
-fn show_off(locks: &mut [LockedPartition], off: Option<(Arc<Stream>, Off)>) {
+fn show_off(call: &Call<'_>, locks: &mut [LockedPartition], off: Option<(Arc<Stream>, Off)>) {
     for partition in locks {
         partition.shard = None;
     }
     if let Some((stream, off)) = off {
         stream.turn_off(off);
+        call.schedule.stream_off(&stream);
     }
 }
 
-/// Closes the shards of partitions, which are in hash order, and opens one child for each. Partitions without a shard are left out.
+/// Closes the shards of partitions, which are in hash order, and opens one child for each, the oldest shard first. Partitions without a
+/// shard are left out.
 pub(super) fn roll(call: &Call<'_>, partitions: &[Arc<Partition>], now: Millis) -> Result<Vec<Succession>> {
     let mut locks = lock_all(partitions);
+    let mut rolled: Vec<(HashRange, &mut OpenShard)> = partitions
+        .iter()
+        .zip(&mut locks)
+        .filter_map(|(partition, state)| Some((partition.range, state.shard.as_mut()?)))
+        .collect();
+    rolled.sort_unstable_by_key(|(_, open)| open.shard.log);
     let mut plan = Plan::default();
     let mut successions = Vec::new();
-    for (partition, state) in partitions.iter().zip(&locks) {
-        let Some(parent) = &state.shard else { continue };
+    for (range, parent) in &rolled {
         plan.close(parent, now);
-        let child = plan.open(call, &parent.stream, Some(parent), partition.range, now);
+        let child = plan.open(call, &parent.stream, Some(parent), *range, now);
         successions.push(Succession { parent: parent.shard.id, children: vec![child] });
     }
     if successions.is_empty() {
         return Ok(successions);
     }
     let opened = plan.commit(call)?;
-    let rolled = locks.iter_mut().filter_map(|state| state.shard.as_mut());
-    for (shard, open) in rolled.zip(opened) {
+    for ((_, shard), open) in rolled.into_iter().zip(opened) {
         *shard = open;
     }
     Ok(successions)

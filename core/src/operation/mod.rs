@@ -3,6 +3,7 @@
 mod action;
 pub(crate) mod control;
 mod describe;
+mod generations;
 pub(crate) mod item;
 mod lineage;
 mod maintenance;
@@ -11,4 +12,4 @@ pub(crate) mod query;
 pub(crate) mod stream;
 pub(crate) mod table;
 
-pub(crate) use maintenance::{maintain, next_due};
+pub(crate) use maintenance::keep_up;

@@ -220,6 +220,8 @@ pub(crate) struct LogBounds {
     pub(crate) last: Option<Sequence>,
     /// The newest record that is too old to read.
     pub(crate) trimmed: Option<Sequence>,
+    /// When the oldest record was created that has not been removed, readable or not.
+    pub(crate) oldest_at: Option<Millis>,
 }
 
 /// Who asks for a look at everything, and knows what rows must be.

@@ -69,6 +69,13 @@ impl IteratorKey {
         IteratorKey(entropy.next(), entropy.next())
     }
 
+    /// A number for another purpose, which tells nothing of the key.
+    pub(crate) fn derive(&self, purpose: &[u8]) -> u64 {
+        let mut hasher = SipHasher24::new_with_keys(self.0, self.1);
+        hasher.write(purpose);
+        hasher.finish128().h1
+    }
+
     /// Writes an iterator.
     pub(crate) fn seal(&self, arn: &str, token: &Token) -> String {
         let mut bytes = Vec::with_capacity(SEALED_BYTES + SEAL_BYTES);

@@ -24,6 +24,8 @@ pub(crate) use arn::{AskedPlace, Place, StreamArn};
 pub(crate) use iterator::{IteratorKey, Position, Token};
 pub(crate) use mutation::{Cause, Mutation};
 pub(crate) use reader::{Start, read, resolve};
+#[cfg(test)]
+pub(crate) use shard::looks;
 pub(crate) use shard::{End, OpenShard, Opening, Shard, ShardId};
 pub(crate) use stored::StoredShard;
 pub(crate) use view::log_record;

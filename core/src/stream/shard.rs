@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 
 use super::Stream;
 use crate::clock::{Millis, millis};
-use crate::entropy::Entropy;
 use crate::limits::RETENTION;
 use crate::store::{LogId, Sequence};
 
@@ -85,12 +84,12 @@ impl Shard {
 
     /// Closed shards go when their last record can have aged out.
     pub(crate) fn is_forgotten(&self, now: Millis) -> bool {
-        #[cfg(test)]
-        LOOKS.set(LOOKS.get() + 1);
         self.forgotten_at().is_some_and(|at| now >= at)
     }
 
     pub(crate) fn forgotten_at(&self) -> Option<Millis> {
+        #[cfg(test)]
+        LOOKS.set(LOOKS.get() + 1);
         self.end().map(|end| end.at + millis(RETENTION))
     }
 }
@@ -104,35 +103,44 @@ pub(crate) struct OpenShard {
 }
 
 /// What a new shard needs beside its parent.
-#[derive(Debug)]
-pub(crate) struct Opening<'a> {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Opening {
     pub(crate) now: Millis,
     pub(crate) log: LogId,
+    /// The last part of its id, which no other shard of the stream has that was opened in the same millisecond.
+    pub(crate) suffix: u32,
     pub(crate) commit: u64,
     pub(crate) hashes: (u64, u64),
-    pub(crate) entropy: &'a Entropy,
-    /// Shards that will be opened together with this one.
-    pub(crate) beside: &'a [OpenShard],
 }
 
 impl OpenShard {
     /// A new shard of the stream, continuing `parent` if there is one. The stream does not have it yet.
-    pub(crate) fn open(stream: &Arc<Stream>, parent: Option<&OpenShard>, opening: &Opening<'_>) -> OpenShard {
+    pub(crate) fn open(stream: &Arc<Stream>, parent: Option<&OpenShard>, opening: Opening) -> OpenShard {
         // Ids sort by their time; a child opened in its parent's millisecond still sorts after it.
         let created_at = parent.map_or(opening.now, |p| opening.now.max(p.shard.id.created_at + 1));
-        let id = std::iter::repeat_with(|| ShardId { created_at, suffix: opening.entropy.next() as u32 })
-            .find(|id| !stream.has_shard(*id) && opening.beside.iter().all(|open| open.shard.id != *id))
-            .expect("an endless supply");
-        let start = Sequence::new(parent.map_or(1, |p| p.last.counter() + 1), opening.commit);
-        let shard = Arc::new(Shard {
-            id,
-            log: opening.log,
-            parent: parent.map(|p| p.shard.id),
-            start,
-            opened_at: opening.now,
-            hashes: opening.hashes,
-            end: OnceLock::new(),
-        });
+        let counter = parent.map_or(1, |p| p.last.counter() + 1);
+        OpenShard::begin(stream, parent.map(|p| p.shard.id), created_at, counter, opening)
+    }
+
+    /// The shard that takes the place of this one when it and its heirs are replaced `count` times, each at the age `age` and without a
+    /// record more; `count` is 2 at least. `before` is the suffix of the last but one of them. The times in their ids are their own times.
+    pub(crate) fn open_heir(&self, count: u64, age: Millis, before: u32, opening: Opening) -> OpenShard {
+        let parent = ShardId { created_at: opening.now - age, suffix: before };
+        OpenShard::begin(&self.stream, Some(parent), opening.now, self.last.counter() + count, opening)
+    }
+
+    fn begin(
+        stream: &Arc<Stream>,
+        parent: Option<ShardId>,
+        created_at: Millis,
+        counter: u64,
+        opening: Opening,
+    ) -> OpenShard {
+        let Opening { now, log, suffix, commit, hashes } = opening;
+        let id = ShardId { created_at, suffix };
+        debug_assert!(!stream.has_shard(id), "no two shards have the same suffix in one millisecond");
+        let start = Sequence::new(counter, commit);
+        let shard = Arc::new(Shard { id, log, parent, start, opened_at: now, hashes, end: OnceLock::new() });
         OpenShard { stream: stream.clone(), shard, last: start }
     }
 
@@ -164,7 +172,7 @@ thread_local! {
     static LOOKS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// How often this thread has looked at whether a shard still exists: what tests count as steps.
+/// How often this thread has looked at how long a shard exists: what tests count as steps.
 #[cfg(test)]
 pub(crate) fn looks() -> usize {
     LOOKS.get()

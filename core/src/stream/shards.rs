@@ -99,8 +99,7 @@ mod tests {
     use super::*;
     use crate::limits::RETENTION;
     use crate::store::{LogId, Sequence};
-    use crate::stream::End;
-    use crate::stream::shard::looks;
+    use crate::stream::{End, looks};
 
     fn shard(created_at: Millis, parent: Option<ShardId>) -> Arc<Shard> {
         Arc::new(Shard {
@@ -129,7 +128,8 @@ mod tests {
     fn any_text_is_a_place_in_the_order_of_ids() {
         let shards = line(40);
         let all: Vec<String> = shards.all().map(|shard| shard.id.to_string()).collect();
-        let ends = ["", "shardId-", "shardId-0", "shardId-00000000000000000021", "shardId-00000000000000000021-"];
+        let ends =
+            ["", "shardId-", "shardId-0", "shardId-00000000000000000021", "shardId-00000000000000000021-"];
         let long = format!("{}0", all[6]);
         let upper = all[7].to_uppercase();
         let beyond = ["shardId-9", "shardId-99999999999999999999-00000000", "shardIe", "zebra", "\u{10ffff}"];

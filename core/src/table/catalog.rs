@@ -147,7 +147,9 @@ impl Catalog {
         let first = table.map(|name| (name.to_owned(), String::new()));
         let after = after.map(|(name, label)| (name.to_owned(), label.to_owned()));
         let from = match (first, after) {
-            (Some(first), after) if after.as_ref().is_none_or(|after| *after < first) => Bound::Included(first),
+            (Some(first), after) if after.as_ref().is_none_or(|after| *after < first) => {
+                Bound::Included(first)
+            }
             (_, Some(after)) => Bound::Excluded(after),
             (_, None) => Bound::Unbounded,
         };

@@ -22,7 +22,7 @@ const STEP: Budget = Budget { rows: 64, bytes: 1 << 20 };
 #[cfg_attr(not(test), expect(dead_code, reason = "secondary indexes are its first users"))]
 pub(crate) fn attach_space(
     call: &Call<'_>,
-    table: &Table,
+    table: &Arc<Table>,
     definition: SpaceDefinition,
 ) -> Result<Arc<Space>> {
     let partitions = table.partitions();
@@ -33,6 +33,9 @@ pub(crate) fn attach_space(
     call.commit_catalog(Batch { meta: vec![space.entry(&state)], ..Batch::default() })?;
     let spaces: Arc<[Arc<Space>]> = locked[0].spaces.iter().cloned().chain([space.clone()]).collect();
     show(&mut locked, &spaces);
+    if state != SpaceState::Complete {
+        call.schedule.space_begun(table, &space, call.now());
+    }
     Ok(space)
 }
 

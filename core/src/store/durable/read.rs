@@ -271,8 +271,9 @@ impl Shared {
         let Some(state) = self.logs.read().get(&log).copied() else { return Ok(Seen::default()) };
         let LogState { head, lsn, .. } = state;
         let Some(last) = head.last else { return Ok(Seen::default()) };
-        let mut bounds = LogBounds { last: Some(last), trimmed: head.trimmed };
+        let mut bounds = LogBounds { last: Some(last), trimmed: head.trimmed, oldest_at: None };
         let Some((oldest, at)) = self.oldest(log, state)? else { return Ok(Seen { value: bounds, lsn }) };
+        bounds.oldest_at = Some(at);
         if at <= horizon {
             let newest = self.search(log, oldest, last, |at| at <= horizon)?;
             bounds.trimmed = bounds.trimmed.max(newest);

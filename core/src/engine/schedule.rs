@@ -1,0 +1,279 @@
+//! What falls due because of time: the moments in their order, derived from the catalog when a database opens, and kept up with each change
+//! of it. Background work takes from the front, so what is not due yet costs nothing, however much there is.
+//!
+//! ```text
+//! tasks       what a reader can see: shards replaced, shards, streams and names forgotten. A manual clock stops at each
+//! trims       records too old to read: memory given back, and nobody can tell when
+//! compaction  the store's own
+//! ```
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex};
+
+use crate::clock::{Millis, millis};
+use crate::limits::RETENTION;
+use crate::store::{LogId, TableId};
+use crate::stream::{Shard, Stream};
+use crate::table::{Space, Table};
+
+/// Time between two compactions of a store in the background.
+const COMPACTION_EVERY: Duration = Duration::from_secs(60);
+/// Time between two rounds of trimming in the background: each log that is written to all the time has something to give back in each.
+const TRIMMING_EVERY: Duration = Duration::from_secs(60);
+/// Shards of one step of background work, which holds the locks of their partitions.
+const STEP: usize = 256;
+
+/// Which thing falls due; at one moment, in this order.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Subject {
+    /// An open shard is old enough to be replaced. In the order of their logs, which is that in which they were opened.
+    Roll(LogId),
+    /// A closed shard is forgotten.
+    Shard(LogId),
+    /// A stream that is off is forgotten, after its shards.
+    Stream(String, String),
+    /// The name of a deleted table is free.
+    Table(TableId),
+    /// A space has rows to be brought in.
+    Build(TableId),
+}
+
+#[derive(Clone, Debug)]
+enum Task {
+    Roll(Arc<Stream>, Arc<Shard>),
+    Shard(Arc<Stream>, Arc<Shard>),
+    Stream(Arc<Stream>),
+    Table(Arc<Table>),
+    Build(Arc<Table>, Arc<Space>),
+}
+
+/// One step of what is due. It stays due until it is done.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// Open shards of one stream are to be replaced.
+    Roll(Arc<Stream>, Vec<Arc<Shard>>),
+    /// Closed shards are to be forgotten.
+    ForgetShards(Vec<(Arc<Stream>, Arc<Shard>)>),
+    /// A stream is to be forgotten.
+    ForgetStream(Arc<Stream>),
+    /// A table that is gone gives its name back.
+    ForgetTable(Arc<Table>),
+    /// The next rows are to be brought into a space.
+    Build(Arc<Table>, Arc<Space>),
+}
+
+/// The moments.
+#[derive(Debug)]
+pub(crate) struct Schedule {
+    /// Age at which an open shard is replaced; none leaves shards alone.
+    rollover: Option<Millis>,
+    queue: Mutex<Queue>,
+    /// Something falls due before all that was known, or waiting is over.
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    tasks: BTreeMap<(Millis, Subject), Task>,
+    /// The moments of the spaces that are being built.
+    builds: BTreeMap<TableId, Millis>,
+    /// For each log that may hold records, no later than its oldest one is due.
+    trims: BTreeMap<(Millis, LogId), Arc<Shard>>,
+    /// When the next round of trimming in the background may begin.
+    trimming: Millis,
+    compaction: Millis,
+    stopped: bool,
+}
+
+impl Queue {
+    fn add(&mut self, at: Millis, subject: Subject, task: Task) {
+        self.tasks.insert((at, subject), task);
+    }
+
+    /// When background work has something to do.
+    fn first(&self) -> Millis {
+        let task = self.tasks.keys().next().map(|(at, _)| *at);
+        let trim = self.trims.keys().next().map(|(at, _)| self.trimming.max(*at));
+        [task, trim].into_iter().flatten().fold(self.compaction, Millis::min)
+    }
+}
+
+impl Schedule {
+    pub(crate) fn new(rollover: Option<Millis>, now: Millis) -> Schedule {
+        let queue = Queue { compaction: now + millis(COMPACTION_EVERY), ..Queue::default() };
+        Schedule { rollover, queue: Mutex::new(queue), changed: Condvar::new() }
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Queue)) {
+        let mut queue = self.queue.lock();
+        let first = queue.first();
+        change(&mut queue);
+        if queue.first() < first {
+            self.changed.notify_all();
+        }
+    }
+
+    /// A shard was opened; also for one that was closed since, before [`Schedule::shard_closed`].
+    pub(crate) fn shard_opened(&self, stream: &Arc<Stream>, shard: &Arc<Shard>) {
+        self.change(|queue| {
+            if let Some(age) = self.rollover.filter(|_| shard.end().is_none()) {
+                let task = Task::Roll(stream.clone(), shard.clone());
+                queue.add(shard.opened_at + age, Subject::Roll(shard.log), task);
+            }
+            queue.trims.insert((shard.opened_at + millis(RETENTION), shard.log), shard.clone());
+        });
+    }
+
+    /// A shard was closed. Does nothing for one that is open.
+    pub(crate) fn shard_closed(&self, stream: &Arc<Stream>, shard: &Arc<Shard>) {
+        let Some(at) = shard.forgotten_at() else { return };
+        self.roll_done(shard);
+        self.change(|queue| {
+            queue.add(at, Subject::Shard(shard.log), Task::Shard(stream.clone(), shard.clone()));
+        });
+    }
+
+    /// A stream was turned off. Does nothing for one that is on.
+    pub(crate) fn stream_off(&self, stream: &Arc<Stream>) {
+        let Some(at) = stream.forgotten_at() else { return };
+        let subject = Subject::Stream(stream.table.clone(), stream.label.clone());
+        self.change(|queue| queue.add(at, subject, Task::Stream(stream.clone())));
+    }
+
+    /// A table was deleted; its name is free from a moment on.
+    pub(crate) fn table_deleted(&self, table: &Arc<Table>, until: Millis) {
+        self.change(|queue| queue.add(until, Subject::Table(table.id), Task::Table(table.clone())));
+    }
+
+    /// A space is to be built from a moment on, which is no earlier than now.
+    pub(crate) fn space_begun(&self, table: &Arc<Table>, space: &Arc<Space>, at: Millis) {
+        self.change(|queue| {
+            queue.builds.insert(space.id, at);
+            queue.add(at, Subject::Build(space.id), Task::Build(table.clone(), space.clone()));
+        });
+    }
+
+    /// A step of the build of a space is done.
+    pub(crate) fn build_done(&self, space: &Space) {
+        let mut queue = self.queue.lock();
+        if let Some(at) = queue.builds.remove(&space.id) {
+            queue.tasks.remove(&(at, Subject::Build(space.id)));
+        }
+    }
+
+    /// A shard is not to be replaced any more.
+    pub(crate) fn roll_done(&self, shard: &Shard) {
+        if let Some(age) = self.rollover {
+            self.queue.lock().tasks.remove(&(shard.opened_at + age, Subject::Roll(shard.log)));
+        }
+    }
+
+    /// A shard is forgotten.
+    pub(crate) fn shard_done(&self, shard: &Shard) {
+        if let Some(at) = shard.forgotten_at() {
+            self.queue.lock().tasks.remove(&(at, Subject::Shard(shard.log)));
+        }
+    }
+
+    /// A stream is forgotten.
+    pub(crate) fn stream_done(&self, stream: &Stream) {
+        if let Some(at) = stream.forgotten_at() {
+            let subject = Subject::Stream(stream.table.clone(), stream.label.clone());
+            self.queue.lock().tasks.remove(&(at, subject));
+        }
+    }
+
+    /// The name of a deleted table is given back.
+    pub(crate) fn table_done(&self, table: &Table) {
+        let change = table.state.read().change;
+        if let Some(change) = change {
+            self.queue.lock().tasks.remove(&(change.until, Subject::Table(table.id)));
+        }
+    }
+
+    /// When the next thing happens that a reader can see.
+    pub(crate) fn next(&self) -> Option<Millis> {
+        self.queue.lock().tasks.keys().next().map(|(at, _)| *at)
+    }
+
+    /// The first step of what is due now: things of one kind that fall due one after another.
+    pub(crate) fn due(&self, now: Millis) -> Option<Step> {
+        let queue = self.queue.lock();
+        let mut due =
+            queue.tasks.iter().take_while(|((at, _), _)| *at <= now).map(|(_, task)| task).take(STEP);
+        Some(match due.next()? {
+            Task::Roll(stream, first) => {
+                let mut shards = vec![first.clone()];
+                shards.extend(due.map_while(|task| match task {
+                    Task::Roll(other, shard) if Arc::ptr_eq(other, stream) => Some(shard.clone()),
+                    _ => None,
+                }));
+                Step::Roll(stream.clone(), shards)
+            }
+            Task::Shard(stream, first) => {
+                let mut shards = vec![(stream.clone(), first.clone())];
+                shards.extend(due.map_while(|task| match task {
+                    Task::Shard(stream, shard) => Some((stream.clone(), shard.clone())),
+                    _ => None,
+                }));
+                Step::ForgetShards(shards)
+            }
+            Task::Stream(stream) => Step::ForgetStream(stream.clone()),
+            Task::Table(table) => Step::ForgetTable(table.clone()),
+            Task::Build(table, space) => Step::Build(table.clone(), space.clone()),
+        })
+    }
+
+    /// Whether it is time for a round of trimming in the background; the next one is some time later.
+    pub(crate) fn begin_trimming(&self, now: Millis) -> bool {
+        let mut queue = self.queue.lock();
+        let is_time = queue.trimming <= now;
+        if is_time {
+            queue.trimming = now + millis(TRIMMING_EVERY);
+        }
+        is_time
+    }
+
+    /// Takes a log whose oldest record is due, and since when it is. [`Schedule::trim_at`] puts it back.
+    pub(crate) fn take_trim(&self, now: Millis) -> Option<(Millis, Arc<Shard>)> {
+        let mut queue = self.queue.lock();
+        let first = queue.trims.first_entry()?;
+        let at = first.key().0;
+        (at <= now).then(|| (at, first.remove()))
+    }
+
+    /// The oldest record of a shard is due at a moment, not before.
+    pub(crate) fn trim_at(&self, shard: Arc<Shard>, at: Millis) {
+        self.change(|queue| drop(queue.trims.insert((at, shard.log), shard)));
+    }
+
+    /// Whether the store is to be compacted now; the next time is some time later.
+    pub(crate) fn begin_compaction(&self, now: Millis) -> bool {
+        let mut queue = self.queue.lock();
+        let is_time = queue.compaction <= now;
+        if is_time {
+            queue.compaction = now + millis(COMPACTION_EVERY);
+        }
+        is_time
+    }
+
+    /// Waits from `now` on until something may be due, or there is something earlier than was known, but not before `earliest`; false when
+    /// waiting is over for good.
+    pub(crate) fn wait(&self, now: Millis, earliest: Millis) -> bool {
+        let mut queue = self.queue.lock();
+        let at = queue.first().max(earliest);
+        if !queue.stopped && at > now {
+            self.changed.wait_for(&mut queue, Duration::from_millis(at - now));
+        }
+        !queue.stopped
+    }
+
+    /// Nobody waits any more.
+    pub(crate) fn stop(&self) {
+        self.queue.lock().stopped = true;
+        self.changed.notify_all();
+    }
+}
