@@ -13,7 +13,7 @@ use crate::api::message::{expression as text, value};
 use crate::api::{Error, Result};
 use crate::limits::ITEM_MAX_BYTES;
 use crate::value::{
-    AttributeType, Builder, Item, ListRef, MapRef, MergedSets, Number, NumberError, ValueRef,
+    AttributeType, Builder, Item, ListRef, Lookup, MapRef, MergedSets, Number, NumberError, ValueRef,
 };
 
 /// What happens at one path.
@@ -43,9 +43,10 @@ impl Update<'_> {
     /// The run-time errors of facts B5, arithmetic out of range, nesting too deep, an item that would be too large.
     pub(crate) fn apply(&self, old: &Item) -> Result<Item> {
         let mut effects: BTreeMap<&str, Effects<'_>> = BTreeMap::new();
+        let lookup = Lookup::new(old);
         let mut added = 0;
         for action in &self.actions {
-            let effect = self.effect(action, old)?;
+            let effect = self.effect(action, &lookup)?;
             if let Effect::Set(value) = &effect {
                 added += value.size();
             }
@@ -70,15 +71,15 @@ impl Update<'_> {
         if fits { Ok(new) } else { Err(Error::validation(value::item_to_update_too_large())) }
     }
 
-    fn effect<'v>(&'v self, action: &'v Action<'_>, old: &'v Item) -> Result<Effect<'v>> {
+    fn effect<'v>(&'v self, action: &'v Action<'_>, old: &Lookup<'v>) -> Result<Effect<'v>> {
         Ok(match &action.change {
             Change::Set(assigned) => Effect::Set(assign(assigned, old)?),
             Change::Remove => Effect::Remove,
-            Change::Add(added) => Effect::Set(match action.path.resolve(old) {
+            Change::Add(added) => Effect::Set(match old.at(&action.path) {
                 None => New::Copy(added.value()),
                 Some(current) => self.sum(current, added.value())?,
             }),
-            Change::Delete(deleted) => match action.path.resolve(old) {
+            Change::Delete(deleted) => match old.at(&action.path) {
                 None => Effect::Remove,
                 Some(current) => {
                     let left = self.sets(current, deleted.value(), false)?;
@@ -158,7 +159,7 @@ impl<'v> New<'v> {
     }
 }
 
-fn assign<'v>(assigned: &'v Assigned<'_>, old: &'v Item) -> Result<New<'v>> {
+fn assign<'v>(assigned: &'v Assigned<'_>, old: &Lookup<'v>) -> Result<New<'v>> {
     match assigned {
         Assigned::Operand(operand) => operate(operand, old),
         Assigned::Sum(left, right) => arithmetic_on(left, right, old, Number::checked_add),
@@ -169,7 +170,7 @@ fn assign<'v>(assigned: &'v Assigned<'_>, old: &'v Item) -> Result<New<'v>> {
 fn arithmetic_on<'v>(
     left: &'v Operand<'_>,
     right: &'v Operand<'_>,
-    old: &'v Item,
+    old: &Lookup<'v>,
     operation: impl Fn(&Number, &Number) -> Result<Number, NumberError>,
 ) -> Result<New<'v>> {
     let (left, right) = (operate(left, old)?, operate(right, old)?);
@@ -177,12 +178,12 @@ fn arithmetic_on<'v>(
     operation(&left, &right).map(New::Number).map_err(arithmetic)
 }
 
-fn operate<'v>(operand: &'v Operand<'_>, old: &'v Item) -> Result<New<'v>> {
+fn operate<'v>(operand: &'v Operand<'_>, old: &Lookup<'v>) -> Result<New<'v>> {
     let mut operand = operand;
     loop {
         match operand {
             Operand::Path(path) => {
-                let value = path.resolve(old);
+                let value = old.at(path);
                 return value.map(New::Copy).ok_or_else(|| Error::validation(text::missing_operand()));
             }
             Operand::Value(literal) => return Ok(New::Copy(literal.value())),
@@ -194,7 +195,7 @@ fn operate<'v>(operand: &'v Operand<'_>, old: &'v Item) -> Result<New<'v>> {
                 match call.function {
                     Function::ListAppend => return append(operate(first, old)?, operate(second, old)?),
                     // A loop and not a call: these nest as deep as the text is long.
-                    Function::IfNotExists => match first.path().and_then(|path| path.resolve(old)) {
+                    Function::IfNotExists => match first.path().and_then(|path| old.at(path)) {
                         Some(value) => return Ok(New::Copy(value)),
                         None => operand = second,
                     },

@@ -22,7 +22,7 @@ use super::tree::{Comparator, Function, Node, Operand};
 use crate::api::message::expression as text;
 use crate::api::{Error, Result};
 use crate::limits::IN_MAX_OPERANDS;
-use crate::value::{AttributeType, Item, Path, ValueRef};
+use crate::value::{AttributeType, Item, Lookup, Path, ValueRef};
 
 /// A condition or filter.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl<'a> Condition<'a> {
 
     /// Whether the item (or [`Item::empty`] where there is none) satisfies the condition.
     pub(crate) fn holds(&self, item: &Item) -> bool {
-        super::evaluate::holds(&self.root, item)
+        super::evaluate::holds(&self.root, &Lookup::new(item))
     }
 
     /// For the filter of a query, which cannot speak of the key.

@@ -5,8 +5,10 @@
 
 use std::cmp::Ordering;
 
+use memchr::memmem;
+
 use super::tree::{Call, Comparator, Function, Node, Operand};
-use crate::value::{AttributeType, Item, Number, ValueRef};
+use crate::value::{AttributeType, Lookup, Number, ValueRef};
 
 /// What an operand is at an item.
 #[derive(Clone, Copy)]
@@ -16,7 +18,7 @@ enum Operated<'v> {
     Size(Number),
 }
 
-pub(super) fn holds(node: &Node<'_>, item: &Item) -> bool {
+pub(super) fn holds(node: &Node<'_>, item: &Lookup<'_>) -> bool {
     match node {
         Node::And(parts) => parts.iter().all(|part| holds(part, item)),
         Node::Or(parts) => parts.iter().any(|part| holds(part, item)),
@@ -38,7 +40,7 @@ pub(super) fn holds(node: &Node<'_>, item: &Item) -> bool {
     }
 }
 
-fn call_holds(call: &Call<'_>, item: &Item) -> bool {
+fn call_holds(call: &Call<'_>, item: &Lookup<'_>) -> bool {
     let operand = |index: usize| operate(&call.operands[index], item);
     match call.function {
         Function::AttributeExists => operand(0).is_some(),
@@ -61,9 +63,9 @@ fn call_holds(call: &Call<'_>, item: &Item) -> bool {
     }
 }
 
-fn operate<'v>(operand: &'v Operand<'_>, item: &'v Item) -> Option<Operated<'v>> {
+fn operate<'v>(operand: &'v Operand<'_>, item: &Lookup<'v>) -> Option<Operated<'v>> {
     match operand {
-        Operand::Path(path) => path.resolve(item).map(Operated::Value),
+        Operand::Path(path) => item.at(path).map(Operated::Value),
         Operand::Value(literal) => Some(Operated::Value(literal.value())),
         Operand::Call(call) => match operate(&call.operands[0], item)? {
             Operated::Value(value) => size(value).map(Operated::Size),
@@ -142,14 +144,13 @@ pub(super) fn begins_with(value: ValueRef<'_>, start: ValueRef<'_>) -> bool {
 fn contains(value: ValueRef<'_>, member: Operated<'_>) -> bool {
     match (value, member) {
         (ValueRef::S(text), Operated::Value(ValueRef::S(part))) => text.contains(part),
-        (ValueRef::B(bytes), Operated::Value(ValueRef::B(part))) => {
-            part.is_empty() || bytes.windows(part.len()).any(|window| window == part)
-        }
+        (ValueRef::B(bytes), Operated::Value(ValueRef::B(part))) => memmem::find(bytes, part).is_some(),
         (ValueRef::Ss(set), Operated::Value(ValueRef::S(text))) => set.texts().any(|t| t == text),
         (ValueRef::Bs(set), Operated::Value(ValueRef::B(bytes))) => set.members().any(|m| m == bytes),
-        (ValueRef::Ns(set), member) => {
-            member.number().is_some_and(|number| set.texts().any(|t| t == number.to_string()))
-        }
+        (ValueRef::Ns(set), member) => member.number().is_some_and(|number| {
+            let wanted = number.to_string();
+            set.texts().any(|text| text == wanted)
+        }),
         (ValueRef::L(list), member) => list.iter().any(|element| Operated::Value(element).equals(&member)),
         _ => false,
     }

@@ -19,6 +19,8 @@ enum Relation {
 }
 
 fn relation(one: &Path<'_>, two: &Path<'_>) -> Relation {
+    #[cfg(test)]
+    crate::value::steps::step();
     if one.root != two.root {
         return Relation::Apart;
     }
@@ -34,16 +36,86 @@ fn relation(one: &Path<'_>, two: &Path<'_>) -> Relation {
     Relation::Overlap
 }
 
-/// Notes the first overlap and the first conflict.
+/// Notes the first overlap and the first conflict: that of the first path with any before it, and of these with the first.
 pub(super) fn check_apart(paths: &[&Path<'_>], faults: &mut Faults) {
+    let mut seen = SeenPaths::default();
+    let (mut overlap, mut conflict) = (None, None);
     for (position, two) in paths.iter().enumerate() {
-        for one in &paths[..position] {
-            match relation(one, two) {
-                Relation::Apart => {}
-                Relation::Overlap => faults.note(Fault::Overlap, || text::paths_overlap(one, two)),
-                Relation::Conflict => faults.note(Fault::Conflict, || text::paths_conflict(one, two)),
-            }
+        let met = seen.add(two);
+        let first = |wanted| {
+            let one = paths[..position].iter().find(|one| relation(one, two) == wanted);
+            one.expect("the path has met one")
+        };
+        if met.overlap && overlap.is_none() {
+            overlap = Some((first(Relation::Overlap), two));
         }
+        if met.conflict && conflict.is_none() {
+            conflict = Some((first(Relation::Conflict), two));
+        }
+    }
+    if let Some((one, two)) = overlap {
+        faults.note(Fault::Overlap, || text::paths_overlap(one, two));
+    }
+    if let Some((one, two)) = conflict {
+        faults.note(Fault::Conflict, || text::paths_conflict(one, two));
+    }
+}
+
+/// The paths of an expression so far, as one tree, so that a new one is held against all in the time that its own steps take.
+#[derive(Default)]
+struct SeenPaths<'a> {
+    places: Vec<SeenPlace>,
+    /// Which place follows a place, or the roots' none, by a step.
+    next: BTreeMap<(Option<usize>, PathElement<'a>), usize>,
+}
+
+/// What is known of the paths that lead to a place or through it.
+#[derive(Default)]
+struct SeenPlace {
+    is_end: bool,
+    has_members: bool,
+    has_elements: bool,
+}
+
+/// How a path stands to those before it.
+#[derive(Default)]
+struct Met {
+    overlap: bool,
+    conflict: bool,
+}
+
+impl<'a> SeenPaths<'a> {
+    fn add(&mut self, path: &Path<'a>) -> Met {
+        let mut met = Met::default();
+        let mut at = self.follow(None, PathElement::Name(path.root));
+        for step in &path.rest {
+            let place = &mut self.places[at];
+            met.overlap |= place.is_end;
+            match step {
+                PathElement::Name(_) => {
+                    met.conflict |= place.has_elements;
+                    place.has_members = true;
+                }
+                PathElement::Index(_) => {
+                    met.conflict |= place.has_members;
+                    place.has_elements = true;
+                }
+            }
+            at = self.follow(Some(at), *step);
+        }
+        let end = &mut self.places[at];
+        met.overlap |= end.is_end || end.has_members || end.has_elements;
+        end.is_end = true;
+        met
+    }
+
+    fn follow(&mut self, from: Option<usize>, step: PathElement<'a>) -> usize {
+        #[cfg(test)]
+        crate::value::steps::step();
+        *self.next.entry((from, step)).or_insert_with(|| {
+            self.places.push(SeenPlace::default());
+            self.places.len() - 1
+        })
     }
 }
 
@@ -101,9 +173,56 @@ const APART: &str = "paths neither overlap nor conflict: that is checked when th
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::expression::ExpressionKind;
 
     fn path(steps: &[PathElement<'static>]) -> Path<'static> {
         Path { root: "a", rest: steps.to_vec() }
+    }
+
+    /// Every pair, one after the other.
+    fn first_pairs(paths: &[&Path<'_>]) -> Option<String> {
+        let mut faults = Faults::new(ExpressionKind::Update);
+        for (position, two) in paths.iter().enumerate() {
+            for one in &paths[..position] {
+                match relation(one, two) {
+                    Relation::Apart => {}
+                    Relation::Overlap => faults.note(Fault::Overlap, || text::paths_overlap(one, two)),
+                    Relation::Conflict => faults.note(Fault::Conflict, || text::paths_conflict(one, two)),
+                }
+            }
+        }
+        faults.first()
+    }
+
+    #[test]
+    fn the_first_pair_is_that_of_all_pairs() {
+        use PathElement::{Index, Name};
+        let steps = [Name("b"), Name("c"), Index(0), Index(1)];
+        // Every path of up to two steps below two roots, in orders that a generator draws.
+        let mut all: Vec<Path<'_>> = Vec::new();
+        for root in ["a", "b"] {
+            all.push(Path::top_level(root));
+            for one in steps {
+                all.push(Path { root, rest: vec![one] });
+                all.extend(steps.map(|two| Path { root, rest: vec![one, two] }));
+            }
+        }
+        let mut drawn = 1_u64;
+        let mut next = |below: usize| {
+            drawn = drawn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (drawn >> 33) as usize % below
+        };
+        let mut told = 0;
+        for _ in 0..20_000 {
+            let count = 1 + next(6);
+            let paths: Vec<&Path<'_>> = (0..count).map(|_| &all[next(all.len())]).collect();
+            let mut faults = Faults::new(ExpressionKind::Update);
+            check_apart(&paths, &mut faults);
+            let found = faults.first();
+            told += usize::from(found.is_some());
+            assert_eq!(found, first_pairs(&paths), "{paths:?}");
+        }
+        assert!((1_000..19_000).contains(&told), "{told}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::lexer::is_word;
 use crate::api::message::{expression as text, value};
 use crate::api::{Error, Result};
 use crate::limits::{PLACEHOLDER_MAX_BYTES, SUBSTITUTIONS_MAX_BYTES};
-use crate::value::{Checked, Item, ValueProblem, ValueRef};
+use crate::value::{Checked, Item, Lookup, ValueProblem, ValueRef};
 
 const NAMES: &str = "ExpressionAttributeNames";
 const VALUES: &str = "ExpressionAttributeValues";
@@ -15,7 +15,7 @@ const VALUES: &str = "ExpressionAttributeValues";
 #[derive(Debug)]
 pub(crate) struct Placeholders<'a> {
     names: Option<&'a BTreeMap<String, String>>,
-    values: Option<&'a Item>,
+    values: Option<Lookup<'a>>,
     used_names: Vec<&'a str>,
     used_values: Vec<&'a str>,
 }
@@ -45,6 +45,7 @@ impl<'a> Placeholders<'a> {
         if size > SUBSTITUTIONS_MAX_BYTES {
             return Err(Error::validation(text::placeholders_too_large(size, SUBSTITUTIONS_MAX_BYTES)));
         }
+        let values = values.map(Lookup::new);
         Ok(Placeholders { names, values, used_names: Vec::new(), used_values: Vec::new() })
     }
 
@@ -57,7 +58,7 @@ impl<'a> Placeholders<'a> {
 
     /// What `:value` stands for.
     pub(super) fn value(&mut self, placeholder: &'a str) -> Option<ValueRef<'a>> {
-        let value = self.values?.get(placeholder)?;
+        let value = self.values.as_ref()?.attribute(placeholder)?;
         self.used_values.push(placeholder);
         Some(value)
     }
@@ -69,7 +70,8 @@ impl<'a> Placeholders<'a> {
     pub(crate) fn finish(self) -> Result<()> {
         let names = self.names.into_iter().flat_map(|names| names.keys().map(String::as_str));
         refuse_unused(NAMES, names, self.used_names)?;
-        let values = self.values.into_iter().flat_map(|item| item.attributes().iter().map(|(name, _)| name));
+        let values =
+            self.values.iter().flat_map(|values| values.item().attributes().iter().map(|(name, _)| name));
         refuse_unused(VALUES, values, self.used_values)
     }
 }

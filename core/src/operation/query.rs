@@ -170,8 +170,8 @@ fn segment(segment: Option<i32>, total: Option<i32>) -> Result<HashRange> {
             Err(Error::validation(text::segment_too_large(segment, total)))
         }
         (Some(segment), Some(total)) => {
-            let mut parts = HashRange::ALL.divide(total as usize);
-            Ok(parts.nth(segment as usize).expect("the segment is below the total"))
+            // The check has refused negative ones.
+            Ok(HashRange::ALL.part(segment.unsigned_abs() as usize, total.unsigned_abs() as usize))
         }
     }
 }

@@ -19,10 +19,14 @@ impl HashRange {
 
     /// Cuts the range into `count` runs of about the same width.
     pub(crate) fn divide(self, count: usize) -> impl Iterator<Item = HashRange> {
-        let count = count.max(1) as u128;
+        (0..count.max(1)).map(move |index| self.part(index, count))
+    }
+
+    /// One of `count` parts of about one size, from 0.
+    pub(crate) fn part(self, index: usize, count: usize) -> HashRange {
         let width = u128::from(self.last - self.first) + 1;
-        let edge = move |i: u128| u128::from(self.first) + width * i / count;
-        (0..count).map(move |i| HashRange { first: edge(i) as u64, last: (edge(i + 1) - 1) as u64 })
+        let edge = |index: usize| u128::from(self.first) + width * index as u128 / count.max(1) as u128;
+        HashRange { first: edge(index) as u64, last: (edge(index + 1) - 1) as u64 }
     }
 
     /// The number of hashes less one.

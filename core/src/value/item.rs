@@ -174,6 +174,10 @@ pub(super) fn read_u32(bytes: &[u8], at: usize) -> usize {
     u32::from_le_bytes(bytes[at..at + 4].try_into().expect(CANONICAL)) as usize
 }
 
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).expect(CANONICAL)
+}
+
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect(CANONICAL)
 }
@@ -332,7 +336,26 @@ impl<'a> ListRef<'a> {
 
     /// The element at `index`, from 0.
     pub fn get(&self, index: usize) -> Option<ValueRef<'a>> {
-        self.iter().nth(index)
+        let start = self.offsets().nth(index)?;
+        Some(self.element_at(start))
+    }
+
+    /// Where each element starts.
+    pub(super) fn starts(&self) -> Vec<u32> {
+        self.offsets().collect()
+    }
+
+    pub(super) fn element_at(&self, start: u32) -> ValueRef<'a> {
+        ValueRef::encoded(&self.0[start as usize..])
+    }
+
+    fn offsets(&self) -> impl Iterator<Item = u32> + use<'a> {
+        let (bytes, mut next) = (self.0, 4);
+        Counted { left: self.len() }.map(move |()| {
+            let start = next;
+            next += 5 + read_u32(bytes, next + 1);
+            offset(start)
+        })
     }
 }
 
@@ -364,6 +387,26 @@ impl<'a> MapRef<'a> {
         })
     }
 
+    /// Where each entry starts.
+    pub(super) fn starts(&self) -> Vec<u32> {
+        let mut next = 4;
+        let after = |(name, value): (&[u8], &[u8])| {
+            let start = next;
+            next += 2 + name.len() + value.len();
+            offset(start)
+        };
+        self.raw_entries().map(after).collect()
+    }
+
+    /// The entry that starts here: its name and its encoded value, with whatever follows it.
+    pub(super) fn entry_at(&self, start: u32) -> (&'a [u8], &'a [u8]) {
+        #[cfg(test)]
+        super::steps::step();
+        let entry = &self.0[start as usize..];
+        let name_len = usize::from(u16::from_le_bytes([entry[0], entry[1]]));
+        entry[2..].split_at(name_len)
+    }
+
     /// The value named `name`.
     pub fn get(&self, name: &str) -> Option<ValueRef<'a>> {
         self.raw_entries()
@@ -382,6 +425,8 @@ impl Iterator for Counted {
     type Item = ();
 
     fn next(&mut self) -> Option<()> {
+        #[cfg(test)]
+        super::steps::step();
         self.left = self.left.checked_sub(1)?;
         Some(())
     }

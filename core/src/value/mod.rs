@@ -12,16 +12,20 @@ mod builder;
 mod door;
 mod item;
 pub(crate) mod key;
+mod lookup;
 mod number;
 mod path;
 mod set;
 mod sound;
+#[cfg(test)]
+pub(crate) mod steps;
 
 pub use attribute::AttributeValue;
 pub(crate) use builder::Builder;
 pub use builder::{ValueFault, ValueProblem};
 pub use door::{Checked, Value};
 pub use item::{AttributeType, Item, ListRef, MapRef, SetRef, ValueRef};
+pub(crate) use lookup::Lookup;
 pub use number::{Number, NumberError};
 pub use path::{Path, PathElement};
 pub(crate) use set::MergedSets;

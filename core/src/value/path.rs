@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use super::item::{Item, ValueRef};
-
 /// One step of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PathElement<'a> {
@@ -26,19 +24,6 @@ impl<'a> Path<'a> {
     /// A path that is one top-level attribute.
     pub fn top_level(name: &'a str) -> Path<'a> {
         Path { root: name, rest: Vec::new() }
-    }
-
-    /// The value at this path, if the item has one.
-    pub fn resolve<'i>(&self, item: &'i Item) -> Option<ValueRef<'i>> {
-        let mut value = item.get(self.root)?;
-        for step in &self.rest {
-            value = match (step, value) {
-                (PathElement::Name(name), ValueRef::M(map)) => map.get(name)?,
-                (PathElement::Index(index), ValueRef::L(list)) => list.get(*index)?,
-                _ => return None,
-            };
-        }
-        Some(value)
     }
 }
 
