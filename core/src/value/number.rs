@@ -89,18 +89,18 @@ impl Number {
         }
         let (high, low) = if self.exponent >= other.exponent { (self, other) } else { (other, self) };
         let shift = u32::from(high.exponent.abs_diff(low.exponent));
-        // The sum's last digit is the lower operand's, which is not zero when shift > 0, so the sum needs about
-        // digits(high) + shift digits; a borrow can take one away.
-        if shift > 0 && digit_count(high.coefficient) as u32 + shift > NUMBER_MAX_DIGITS as u32 + 1 {
-            return Err(NumberError::TooManyDigits);
-        }
-        let wide = Wide::from(high.coefficient).times_power_of_ten(shift);
-        let (negative, sum) = wide.signed_add(high.negative, Wide::from(low.coefficient), low.negative);
-        let (coefficient, dropped) = sum.reduced();
-        match coefficient {
-            Some(c) => Number::checked(negative, c, i32::from(low.exponent) + dropped),
-            None => Err(NumberError::TooManyDigits),
-        }
+        // What 128 bits cannot hold has 39 digits. Behind a shift it ends in the lower operand's last digit, which is not zero, and the
+        // lower operand is too small to take the 39th digit away; without a shift the coefficients' sum fits.
+        let scaled = 10_u128.checked_pow(shift).and_then(|power| high.coefficient.checked_mul(power));
+        let scaled = scaled.ok_or(NumberError::TooManyDigits)?;
+        let (negative, coefficient) = if high.negative == low.negative {
+            (high.negative, scaled.checked_add(low.coefficient).ok_or(NumberError::TooManyDigits)?)
+        } else if scaled >= low.coefficient {
+            (high.negative, scaled - low.coefficient)
+        } else {
+            (low.negative, low.coefficient - scaled)
+        };
+        Number::checked(negative, coefficient, i32::from(low.exponent))
     }
 
     /// The difference, exact.
@@ -363,81 +363,6 @@ fn digit_count(coefficient: u128) -> usize {
     coefficient.checked_ilog10().map_or(1, |log| log as usize + 1)
 }
 
-/// An unsigned integer of up to about 57 decimal digits in limbs of base 10^19: room for two aligned 38-digit operands.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Wide([u128; 3]);
-
-const LIMB: u128 = 10_000_000_000_000_000_000;
-
-impl Wide {
-    fn from(value: u128) -> Wide {
-        Wide([value / LIMB / LIMB, value / LIMB % LIMB, value % LIMB])
-    }
-
-    fn times_power_of_ten(self, power: u32) -> Wide {
-        let mut limbs = self.0;
-        for _ in 0..power {
-            let mut carry = 0;
-            for limb in limbs.iter_mut().rev() {
-                let scaled = *limb * 10 + carry;
-                *limb = scaled % LIMB;
-                carry = scaled / LIMB;
-            }
-            debug_assert_eq!(carry, 0, "the caller bounds the shift");
-        }
-        Wide(limbs)
-    }
-
-    fn signed_add(self, negative: bool, other: Wide, other_negative: bool) -> (bool, Wide) {
-        if negative == other_negative {
-            return (negative, self.plus(other));
-        }
-        if self >= other { (negative, self.minus(other)) } else { (other_negative, other.minus(self)) }
-    }
-
-    fn plus(self, other: Wide) -> Wide {
-        let mut limbs = [0; 3];
-        let mut carry = 0;
-        for i in (0..3).rev() {
-            let sum = self.0[i] + other.0[i] + carry;
-            limbs[i] = sum % LIMB;
-            carry = sum / LIMB;
-        }
-        Wide(limbs)
-    }
-
-    fn minus(self, other: Wide) -> Wide {
-        let mut limbs = [0; 3];
-        let mut borrow = 0;
-        for i in (0..3).rev() {
-            let take = other.0[i] + borrow;
-            borrow = u128::from(self.0[i] < take);
-            limbs[i] = self.0[i] + borrow * LIMB - take;
-        }
-        Wide(limbs)
-    }
-
-    /// The value without its trailing zeros if it then fits 38 digits, and how many zeros were dropped.
-    fn reduced(self) -> (Option<u128>, i32) {
-        let mut limbs = self.0;
-        let mut dropped = 0;
-        while limbs != [0; 3] && limbs[2].is_multiple_of(10) {
-            let mut remainder = 0;
-            for limb in &mut limbs {
-                let current = remainder * LIMB + *limb;
-                *limb = current / 10;
-                remainder = current % 10;
-            }
-            dropped += 1;
-        }
-        let value = limbs[0]
-            .checked_mul(LIMB)
-            .and_then(|v| (v + limbs[1]).checked_mul(LIMB))
-            .and_then(|v| v.checked_add(limbs[2]));
-        (value, dropped)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -520,6 +445,15 @@ mod tests {
         assert_eq!(add(&format!("{nines}E88"), &format!("{nines}E88")), Err(NumberError::TooManyDigits));
         assert_eq!(add("9E125", "9E125"), Err(NumberError::Overflow));
         assert_eq!(add("1E125", "1E-130"), Err(NumberError::TooManyDigits));
+        // Around the largest of 128 bits, 340282366920938463463374607431768211455.
+        let threes = "34028236692093846346337460743176821145";
+        assert_eq!(add(&format!("{threes}0"), "-1"), Err(NumberError::TooManyDigits));
+        assert_eq!(add(&format!("{threes}0"), "10"), Ok("340282366920938463463374607431768211460".into()));
+        assert_eq!(add(&format!("{threes}0"), "6"), Err(NumberError::TooManyDigits));
+        assert_eq!(add(&format!("{threes}0"), "5"), Err(NumberError::TooManyDigits));
+        assert_eq!(add(&format!("{nines}0"), "1"), Err(NumberError::TooManyDigits));
+        assert_eq!(add(&format!("1{}", "0".repeat(38)), "-9.9"), Err(NumberError::TooManyDigits));
+        assert_eq!(add(&nines, &nines), Err(NumberError::TooManyDigits));
         let sub = |a: &str, b: &str| number(a).checked_sub(&number(b)).map(|n| n.to_string());
         assert_eq!(sub("1", "3").as_deref(), Ok("-2"));
     }
