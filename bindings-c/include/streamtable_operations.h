@@ -252,6 +252,50 @@ static inline streamtable_status streamtable_delete_item(const streamtable_datab
 }
 
 /**
+ * Writes and deletes up to 25 items of any tables. All of it happens or an error is answered; nothing is left
+ * unprocessed.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`.
+ *
+ * Input:
+ * - RequestItems (map from string to list of WriteRequest, required): What to do, by name or ARN of the
+ *   table.
+ * - ReturnConsumedCapacity (INDEXES | TOTAL | NONE): How much to tell of the capacity used.
+ * - ReturnItemCollectionMetrics (SIZE | NONE): Accepted; tables without local indexes have nothing to tell.
+ *
+ * Output:
+ * - UnprocessedItems (map from string to list of WriteRequest): What is to be sent again; always empty.
+ * - ConsumedCapacity (list of ConsumedCapacity): Capacity used, by table, if asked for.
+ */
+static inline streamtable_status streamtable_batch_write_item(const streamtable_database *database,
+                                                              const char *input,
+                                                              streamtable_buffer **out) {
+    return streamtable_call_text(database, "BatchWriteItem", input, out);
+}
+
+/**
+ * Reads up to 100 items of any tables, and up to 16 MB of them.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`.
+ *
+ * Input:
+ * - RequestItems (map from string to KeysAndAttributes, required): What to read, by name or ARN of the table.
+ * - ReturnConsumedCapacity (INDEXES | TOTAL | NONE): How much to tell of the capacity used.
+ *
+ * Output:
+ * - Responses (map from string to list of map from string to attribute value): The items that are there, by
+ *   table as the request named it, in the order of their keys in the request.
+ * - UnprocessedKeys (map from string to KeysAndAttributes): What is to be asked for again, because the answer
+ *   is full.
+ * - ConsumedCapacity (list of ConsumedCapacity): Capacity used, by table, if asked for.
+ */
+static inline streamtable_status streamtable_batch_get_item(const streamtable_database *database,
+                                                            const char *input,
+                                                            streamtable_buffer **out) {
+    return streamtable_call_text(database, "BatchGetItem", input, out);
+}
+
+/**
  * Reads the items of one partition key, in sort-key order.
  *
  * Errors: `ValidationException`, `ResourceNotFoundException`.

@@ -701,6 +701,84 @@ export interface DeleteItemOutput {
   ConsumedCapacity?: ConsumedCapacity | undefined;
 }
 
+/** An item to be written. */
+export interface PutRequest {
+  /** The item, at most 400 KB. */
+  Item: Item;
+}
+
+/** An item to be deleted. */
+export interface DeleteRequest {
+  /** The whole key. */
+  Key: Item;
+}
+
+/** One of two: a put or a deletion. */
+export interface WriteRequest {
+  /** A put. */
+  PutRequest?: PutRequest | undefined;
+  /** A deletion. */
+  DeleteRequest?: DeleteRequest | undefined;
+}
+
+/**
+ * Writes and deletes up to 25 items of any tables. All of it happens or an error is answered; nothing is left unprocessed.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`.
+ */
+export interface BatchWriteItemInput {
+  /** What to do, by name or ARN of the table. */
+  RequestItems: { [name: string]: WriteRequest[] };
+  /** How much to tell of the capacity used. */
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  /** Accepted; tables without local indexes have nothing to tell. */
+  ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
+}
+
+/** Answer of BatchWriteItem. */
+export interface BatchWriteItemOutput {
+  /** What is to be sent again; always empty. */
+  UnprocessedItems?: { [name: string]: WriteRequest[] } | undefined;
+  /** Capacity used, by table, if asked for. */
+  ConsumedCapacity?: ConsumedCapacity[] | undefined;
+}
+
+/** Items of one table to be read. */
+export interface KeysAndAttributes {
+  /** Their keys. */
+  Keys: Item[];
+  /** Legacy: names of top-level attributes to answer. */
+  AttributesToGet?: string[] | undefined;
+  /** Whether the newest write must be seen; here it always is. */
+  ConsistentRead?: boolean | undefined;
+  /** What to answer of each item. */
+  ProjectionExpression?: string | undefined;
+  /** `#name` placeholders. */
+  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+}
+
+/**
+ * Reads up to 100 items of any tables, and up to 16 MB of them.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`.
+ */
+export interface BatchGetItemInput {
+  /** What to read, by name or ARN of the table. */
+  RequestItems: { [name: string]: KeysAndAttributes };
+  /** How much to tell of the capacity used. */
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+}
+
+/** Answer of BatchGetItem. */
+export interface BatchGetItemOutput {
+  /** The items that are there, by table as the request named it, in the order of their keys in the request. */
+  Responses?: { [name: string]: Item[] } | undefined;
+  /** What is to be asked for again, because the answer is full. */
+  UnprocessedKeys?: { [name: string]: KeysAndAttributes } | undefined;
+  /** Capacity used, by table, if asked for. */
+  ConsumedCapacity?: ConsumedCapacity[] | undefined;
+}
+
 /** What a page answers with. */
 export type Select = 'SPECIFIC_ATTRIBUTES' | 'COUNT' | 'ALL_ATTRIBUTES' | 'ALL_PROJECTED_ATTRIBUTES';
 
@@ -1247,6 +1325,30 @@ export interface OperationMethods {
    */
   deleteItemSync(input: DeleteItemInput): DeleteItemOutput;
   /**
+   * Writes and deletes up to 25 items of any tables. All of it happens or an error is answered; nothing is left unprocessed.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`.
+   */
+  batchWriteItem(input: BatchWriteItemInput): Promise<BatchWriteItemOutput>;
+  /**
+   * Writes and deletes up to 25 items of any tables. All of it happens or an error is answered; nothing is left unprocessed.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`.
+   */
+  batchWriteItemSync(input: BatchWriteItemInput): BatchWriteItemOutput;
+  /**
+   * Reads up to 100 items of any tables, and up to 16 MB of them.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`.
+   */
+  batchGetItem(input: BatchGetItemInput): Promise<BatchGetItemOutput>;
+  /**
+   * Reads up to 100 items of any tables, and up to 16 MB of them.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`.
+   */
+  batchGetItemSync(input: BatchGetItemInput): BatchGetItemOutput;
+  /**
    * Reads the items of one partition key, in sort-key order.
    *
    * Errors: `ValidationException`, `ResourceNotFoundException`.
@@ -1393,6 +1495,8 @@ export interface Operations {
   GetItem: { input: GetItemInput; output: GetItemOutput };
   UpdateItem: { input: UpdateItemInput; output: UpdateItemOutput };
   DeleteItem: { input: DeleteItemInput; output: DeleteItemOutput };
+  BatchWriteItem: { input: BatchWriteItemInput; output: BatchWriteItemOutput };
+  BatchGetItem: { input: BatchGetItemInput; output: BatchGetItemOutput };
   Query: { input: QueryInput; output: QueryOutput };
   Scan: { input: ScanInput; output: ScanOutput };
   ListStreams: { input: ListStreamsInput; output: ListStreamsOutput };

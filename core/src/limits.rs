@@ -62,6 +62,13 @@ pub const VIOLATIONS_MAX_BYTES: usize = 64 * 1024;
 /// A value as the text of one broken constraint repeats it. Ours, for the same reason.
 pub const ECHO_MAX_BYTES: usize = 8 * 1024;
 
+/// Requests of one BatchWriteItem (facts B8).
+pub const BATCH_WRITE_MAX: usize = 25;
+/// Keys of one BatchGetItem (facts B8).
+pub const BATCH_GET_MAX: usize = 100;
+/// Item sizes that fill an answer of BatchGetItem (facts B8).
+pub const BATCH_MAX_BYTES: usize = 16 * 1024 * 1024;
+
 /// Records on one page of GetRecords (facts A6).
 pub const RECORDS_PAGE_MAX: i64 = 1_000;
 /// Summed `SizeBytes` of one page of GetRecords (facts A6).

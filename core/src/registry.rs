@@ -154,6 +154,8 @@ registry! {
         GetItem GetItemInput => GetItemOutput item::get;
         UpdateItem UpdateItemInput => UpdateItemOutput item::update;
         DeleteItem DeleteItemInput => DeleteItemOutput item::delete;
+        BatchWriteItem BatchWriteItemInput => BatchWriteItemOutput batch::write;
+        BatchGetItem BatchGetItemInput => BatchGetItemOutput batch::get;
         Query QueryInput => QueryOutput query::query;
         Scan ScanInput => ScanOutput query::scan;
     }

@@ -234,6 +234,44 @@ class DeleteItemOutputDict(TypedDict, total=False):
     Attributes: dict[str, AttributeValue]
     ConsumedCapacity: ConsumedCapacityDict
 
+class PutRequestDict(TypedDict, total=False):
+    """An item to be written."""
+
+    Item: Required[Mapping[str, AnyAttributeValue]]
+
+class DeleteRequestDict(TypedDict, total=False):
+    """An item to be deleted."""
+
+    Key: Required[Mapping[str, AnyAttributeValue]]
+
+class WriteRequestDict(TypedDict, total=False):
+    """One of two: a put or a deletion."""
+
+    PutRequest: PutRequestDict
+    DeleteRequest: DeleteRequestDict
+
+class BatchWriteItemOutputDict(TypedDict, total=False):
+    """Answer of BatchWriteItem."""
+
+    UnprocessedItems: dict[str, list[WriteRequestDict]]
+    ConsumedCapacity: list[ConsumedCapacityDict]
+
+class KeysAndAttributesDict(TypedDict, total=False):
+    """Items of one table to be read."""
+
+    Keys: Required[Sequence[Mapping[str, AnyAttributeValue]]]
+    AttributesToGet: Sequence[str]
+    ConsistentRead: bool
+    ProjectionExpression: str
+    ExpressionAttributeNames: Mapping[str, str]
+
+class BatchGetItemOutputDict(TypedDict, total=False):
+    """Answer of BatchGetItem."""
+
+    Responses: dict[str, list[dict[str, AttributeValue]]]
+    UnprocessedKeys: dict[str, KeysAndAttributesDict]
+    ConsumedCapacity: list[ConsumedCapacityDict]
+
 class ConditionDict(TypedDict, total=False):
     """A legacy condition of a read."""
 
@@ -521,6 +559,23 @@ class Operations:
         ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD", "NONE"] | None = None,
     ) -> DeleteItemOutputDict:
         """Deletes an item. Deleting what is not there is no error."""
+
+    def batch_write_item(
+        self,
+        *,
+        RequestItems: Mapping[str, Sequence[WriteRequestDict]],
+        ReturnConsumedCapacity: Literal["INDEXES", "TOTAL", "NONE"] | None = None,
+        ReturnItemCollectionMetrics: Literal["SIZE", "NONE"] | None = None,
+    ) -> BatchWriteItemOutputDict:
+        """Writes and deletes up to 25 items of any tables. All of it happens or an error is answered; nothing is left unprocessed."""
+
+    def batch_get_item(
+        self,
+        *,
+        RequestItems: Mapping[str, KeysAndAttributesDict],
+        ReturnConsumedCapacity: Literal["INDEXES", "TOTAL", "NONE"] | None = None,
+    ) -> BatchGetItemOutputDict:
+        """Reads up to 100 items of any tables, and up to 16 MB of them."""
 
     def query(
         self,

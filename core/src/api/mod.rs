@@ -1,5 +1,6 @@
 //! What crosses the door: inputs, outputs and errors of every operation, as data.
 
+mod batch;
 mod control;
 mod error;
 mod item;
@@ -11,6 +12,7 @@ mod stream;
 mod table;
 pub(crate) mod typed;
 
+pub use batch::*;
 pub use control::*;
 pub use error::{Error, ErrorCode, Result};
 pub use item::*;

@@ -85,7 +85,7 @@ pub(crate) fn update(call: &Call<'_>, input: &Valid<'_, UpdateItemInput>) -> Res
 }
 
 /// The write units of what was done.
-fn units(written: &Written<'_>) -> f64 {
+pub(super) fn units(written: &Written<'_>) -> f64 {
     let size = |item: &Option<Item>| item.as_ref().map_or(0, Item::size);
     write_units(size(&written.before), size(&written.after))
 }

@@ -1,6 +1,7 @@
 //! Operations: validate, look up, act, answer. One function each; shapes are checked before they are called.
 
 mod action;
+pub(crate) mod batch;
 pub(crate) mod control;
 mod describe;
 mod generations;

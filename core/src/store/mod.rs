@@ -112,10 +112,6 @@ pub(crate) struct RowChange {
     pub(crate) before: Option<Item>,
     pub(crate) after: Option<Item>,
     /// Set where the row is derived: the row whose item it shows. Its image is not written a second time.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "memory shares the item; the disk is to keep a reference")
-    )]
     pub(crate) of: Option<(TableId, RowKey)>,
 }
 

@@ -3,6 +3,7 @@
 //! The service has two generations of wording (facts B12); this is the older one, in force in most regions. A second generation
 //! replaces these functions, not their callers.
 
+pub(crate) mod batch;
 pub(crate) mod expression;
 pub(crate) mod reader;
 pub(crate) mod shape;

@@ -1,0 +1,190 @@
+//! BatchWriteItem, BatchGetItem (facts B8).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use smallvec::SmallVec;
+
+use super::action::{ConditionParameters, Parsed};
+use super::item::{projection, units};
+use super::parameters::checked;
+use crate::api::message::batch as text;
+use crate::api::shape::{Member, Place, Violations};
+use crate::api::{
+    BatchGetItemInput, BatchGetItemOutput, BatchWriteItemInput, BatchWriteItemOutput, ConsumedCapacity,
+    Error, KeysAndAttributes, Open, Result, ReturnConsumedCapacity, Shape, Valid, WriteRequest,
+};
+use crate::engine::Call;
+use crate::expression::{Placeholders, Projection, legacy};
+use crate::limits::{BATCH_GET_MAX, BATCH_MAX_BYTES, BATCH_WRITE_MAX};
+use crate::store::TableId;
+use crate::table::{consumed, read_units};
+use crate::transaction::{self, Intent, Refused};
+use crate::value::key::RowKey;
+use crate::value::{Checked, Item};
+
+/// BatchWriteItem. The batch is one commit: what the service may do in part, happens as a whole here.
+pub(crate) fn write(call: &Call<'_>, input: &Valid<'_, BatchWriteItemInput>) -> Result<BatchWriteItemOutput> {
+    check_write_sizes(input.request_items)?;
+    let mut actions: Vec<(&str, Parsed<'_>)> = Vec::new();
+    for (table, requests) in input.request_items {
+        for request in requests {
+            actions.push((table, parse(request)?));
+        }
+    }
+    let mut names = Vec::with_capacity(actions.len());
+    let mut rows: BTreeSet<(TableId, RowKey)> = BTreeSet::new();
+    let mut intents: SmallVec<[Intent<'_>; 1]> = SmallVec::with_capacity(actions.len());
+    for (name, action) in actions {
+        let intent = action.look_up(call, name)?;
+        if !rows.insert((intent.table.id, intent.key.clone())) {
+            return Err(Error::validation(text::duplicate_keys()));
+        }
+        names.push(name);
+        intents.push(intent);
+    }
+    let written = transaction::run(call, intents).map_err(|refused| match refused {
+        Refused::Whole(error) => error,
+        Refused::Each(reasons) => {
+            reasons.into_iter().flatten().next().expect("refused for the reason of one of them")
+        }
+    })?;
+    let mut used: BTreeMap<&str, f64> = BTreeMap::new();
+    for (name, written) in names.into_iter().zip(&written) {
+        *used.entry(name).or_default() += units(written);
+    }
+    Ok(BatchWriteItemOutput {
+        unprocessed_items: Some(BTreeMap::new()),
+        consumed_capacity: capacities(input.return_consumed_capacity.as_ref(), used),
+    })
+}
+
+fn check_write_sizes(requests: &BTreeMap<String, Vec<WriteRequest>>) -> Result<()> {
+    if requests.is_empty() {
+        return Err(Error::validation(text::request_items_required("BatchWriteItem")));
+    }
+    if requests.values().any(|requests| !(1..=BATCH_WRITE_MAX).contains(&requests.len())) {
+        let mut violations = Violations::default();
+        let rule = || text::requests_of_a_table(BATCH_WRITE_MAX);
+        violations.add(&Place::WHOLE.member("RequestItems"), rule, Some(&|out| requests.echo(out)));
+        return Err(violations.into_error());
+    }
+    if requests.values().map(Vec::len).sum::<usize>() > BATCH_WRITE_MAX {
+        return Err(Error::validation(text::too_many_items("BatchWriteItem")));
+    }
+    Ok(())
+}
+
+fn parse(request: &WriteRequest) -> Result<Parsed<'_>> {
+    match (&request.put_request, &request.delete_request) {
+        (Some(put), None) => Parsed::put(put.valid()?.item, ConditionParameters::default()),
+        (None, Some(delete)) => Parsed::delete(delete.valid()?.key, ConditionParameters::default()),
+        _ => Err(Error::validation(text::not_one_request())),
+    }
+}
+
+/// What one table is asked for.
+struct Asked<'a> {
+    name: &'a str,
+    request: &'a KeysAndAttributes,
+    keys: &'a [Checked<Item>],
+    projection: Option<Projection<'a>>,
+}
+
+/// BatchGetItem.
+pub(crate) fn get(call: &Call<'_>, input: &Valid<'_, BatchGetItemInput>) -> Result<BatchGetItemOutput> {
+    if input.request_items.is_empty() {
+        return Err(Error::validation(text::request_items_required("BatchGetItem")));
+    }
+    let asked = input.request_items.iter().map(|(name, request)| parse_get(name, request));
+    let asked: Vec<Asked<'_>> = asked.collect::<Result<_>>()?;
+    if asked.iter().map(|asked| asked.keys.len()).sum::<usize>() > BATCH_GET_MAX {
+        return Err(Error::validation(text::too_many_items("BatchGetItem")));
+    }
+    let looked_up: Vec<Vec<(TableId, RowKey)>> =
+        asked.iter().map(|asked| look_up(call, asked)).collect::<Result<_>>()?;
+    let mut page = Page::default();
+    for (asked, rows) in asked.iter().zip(looked_up) {
+        page.read(call, asked, rows)?;
+    }
+    Ok(BatchGetItemOutput {
+        responses: Some(page.responses),
+        unprocessed_keys: Some(page.unprocessed),
+        consumed_capacity: capacities(input.return_consumed_capacity.as_ref(), page.used),
+    })
+}
+
+fn parse_get<'a>(name: &'a str, request: &'a KeysAndAttributes) -> Result<Asked<'a>> {
+    legacy::refuse_mixing(
+        &[("AttributesToGet", request.attributes_to_get.is_some())],
+        &[("ProjectionExpression", request.projection_expression.is_some())],
+    )?;
+    let mut placeholders = Placeholders::new(
+        request.expression_attribute_names.as_ref(),
+        None,
+        request.projection_expression.is_some(),
+    )?;
+    let projection =
+        projection(&request.attributes_to_get, &request.projection_expression, &mut placeholders)?;
+    placeholders.finish()?;
+    Ok(Asked { name, request, keys: request.valid()?.keys, projection })
+}
+
+/// The rows of the keys, which must differ.
+fn look_up(call: &Call<'_>, asked: &Asked<'_>) -> Result<Vec<(TableId, RowKey)>> {
+    let table = call.catalog.for_data(asked.name, call.now())?;
+    if let Some(projection) = &asked.projection {
+        projection.refuse_steps_below_keys(&table.schema.names())?;
+    }
+    let mut rows = Vec::with_capacity(asked.keys.len());
+    let mut seen = BTreeSet::new();
+    for key in asked.keys {
+        let row = table.schema.key_of_parameter(checked(key)?)?;
+        if !seen.insert(row.clone()) {
+            return Err(Error::validation(text::duplicate_keys()));
+        }
+        rows.push((table.id, row));
+    }
+    Ok(rows)
+}
+
+/// What has been read so far.
+#[derive(Default)]
+struct Page<'a> {
+    responses: BTreeMap<String, Vec<Item>>,
+    unprocessed: BTreeMap<String, KeysAndAttributes>,
+    used: BTreeMap<&'a str, f64>,
+    bytes: usize,
+}
+
+impl<'a> Page<'a> {
+    /// Reads the rows of one table while the answer has room; the other keys are left to another request.
+    fn read(&mut self, call: &Call<'_>, asked: &Asked<'a>, rows: Vec<(TableId, RowKey)>) -> Result<()> {
+        let is_consistent = asked.request.consistent_read == Some(true);
+        let items = self.responses.entry(asked.name.to_owned()).or_default();
+        for (at, (table, row)) in rows.into_iter().enumerate() {
+            if self.bytes >= BATCH_MAX_BYTES {
+                let keys = Some(asked.keys[at..].to_vec());
+                let rest = KeysAndAttributes { keys, ..asked.request.clone() };
+                self.unprocessed.insert(asked.name.to_owned(), rest);
+                return Ok(());
+            }
+            let item = call.store.get(table, &row)?;
+            let size = item.as_ref().map_or(0, Item::size);
+            self.bytes += size;
+            *self.used.entry(asked.name).or_default() += read_units(size, is_consistent);
+            items.extend(item.map(|item| match &asked.projection {
+                Some(projection) => projection.apply(&item),
+                None => item,
+            }));
+        }
+        Ok(())
+    }
+}
+
+/// The capacity used, a table each, if it is asked for.
+fn capacities(
+    asked: Option<&Open<ReturnConsumedCapacity>>,
+    used: BTreeMap<&str, f64>,
+) -> Option<Vec<ConsumedCapacity>> {
+    used.into_iter().map(|(table, units)| consumed(asked, table, units)).collect()
+}
