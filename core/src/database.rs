@@ -55,10 +55,10 @@ impl Database {
         Database::over(Arc::new(store), options)
     }
 
-    /// Opens a database that is there, with a clock that stands at its time: looking changes nothing.
+    /// Opens a database that is there to look at it, with a clock that stands at its time: nothing in its directory is changed.
     pub(crate) fn open_for_inspection(path: &Path, options: OpenOptions) -> Result<Database> {
         let store =
-            DurableStore::open_existing(path, Settings { background: false, ..options.settings() }, wall())?;
+            DurableStore::look_at(path, Settings { background: false, ..options.settings() }, wall())?;
         Database::over(Arc::new(store), OpenOptions { clock: ClockMode::Manual, ..options })
     }
 

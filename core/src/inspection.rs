@@ -216,10 +216,12 @@ impl<'a> Check<'a> {
         let mut last = trimmed.unwrap_or(shard.start);
         let mut newest: Millis = 0;
         loop {
-            let mut left = RECORDS_AT_ONCE;
-            let records = store.records(shard.log, Bound::Excluded(last), &mut |_| {
-                left -= 1;
-                left > 0
+            let mut bytes = 0;
+            let records = store.records(shard.log, Bound::Excluded(last), &mut |record| {
+                // Never none: that would be the end.
+                let is_first = bytes == 0;
+                bytes += stream.size_bytes(record).max(1);
+                is_first || bytes <= RECORDS_AT_ONCE_BYTES
             })?;
             if records.value.is_empty() {
                 break;
@@ -267,8 +269,8 @@ impl<'a> Check<'a> {
     }
 }
 
-/// Records read from the store at a time.
-const RECORDS_AT_ONCE: usize = 513;
+/// Bytes of records that are in memory at a time.
+const RECORDS_AT_ONCE_BYTES: usize = 1 << 20;
 
 fn has_new_images(stream: &Stream) -> bool {
     matches!(stream.view(), StreamViewType::NewImage | StreamViewType::NewAndOldImages)

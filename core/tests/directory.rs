@@ -244,3 +244,85 @@ fn a_flipped_bit_is_an_error_that_names_the_item() {
         "{report:?}"
     );
 }
+
+#[test]
+fn a_backup_is_not_made_of_a_database_that_is_open() {
+    let scratch = Scratch::new("restore-open");
+    let db = open(&scratch.join("data"));
+    create(&db, "Orders");
+    let error = streamtable::restore(&scratch.join("data"), &scratch.join("copy")).expect_err("it is open");
+    assert_eq!(error.code(), ErrorCode::Open);
+    assert!(error.message().contains(&format!("pid {}", std::process::id())), "{error}");
+    assert!(!scratch.join("copy").exists(), "nothing was begun");
+    db.close().expect("a sound disk");
+    streamtable::restore(&scratch.join("data"), &scratch.join("copy")).expect("room");
+}
+
+/// All files below a directory with their contents, but for the lock's, which names its last holder.
+fn files(path: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(path).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files.extend(self::files(&path));
+        } else if !path.ends_with("LOCK") {
+            files.push((path.clone(), fs::read(&path).expect("a file")));
+        }
+    }
+    files.sort();
+    files
+}
+
+#[cfg(unix)]
+#[test]
+fn what_lies_where_nobody_can_write_is_verified_and_restored() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let scratch = Scratch::new("read-only");
+    let db = open(&scratch.join("data"));
+    create(&db, "Orders");
+    (0..50).for_each(|id| put(&db, "Orders", id, "text"));
+    let backup = scratch.join("backup");
+    db.backup(&backup).expect("room");
+    // Not closed, and newer than its index: opening it for good would write to it.
+    std::mem::forget(db);
+    let killed = scratch.join("killed");
+    fs::create_dir_all(killed.join("log")).expect("a directory");
+    for (path, bytes) in files(&scratch.join("data")) {
+        let name = path.strip_prefix(scratch.join("data")).expect("below it").to_owned();
+        fs::write(killed.join(name), bytes).expect("a copy");
+    }
+    let chmod =
+        |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("ours");
+    for (number, path) in [&backup, &killed].into_iter().enumerate() {
+        let before = files(path);
+        before.iter().for_each(|(file, _)| chmod(file, 0o400));
+        [path.join("log"), path.clone()].iter().for_each(|folder| chmod(folder, 0o500));
+        let report = verify(path);
+        assert_eq!((report.findings, report.rows, report.records), (vec![], 50, 50));
+        let restored = scratch.join(&format!("restored-{number}"));
+        streamtable::restore(path, &restored).expect("room");
+        [path.clone(), path.join("log")].iter().for_each(|folder| chmod(folder, 0o700));
+        assert_eq!(files(path), before, "looking changes nothing");
+        assert_eq!(count(&open(&restored), "Orders"), 50);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_removed_lock_file_lets_nobody_else_in() {
+    let scratch = Scratch::new("lock");
+    let path = scratch.join("data");
+    let db = open(&path);
+    fs::remove_file(path.join("LOCK")).expect("a file");
+    let error = Database::open(Some(&path), OpenOptions::deterministic()).expect_err("it is open");
+    assert_eq!(error.code(), ErrorCode::Open);
+    db.close().expect("a sound disk");
+    let victim = scratch.join("victim");
+    fs::write(&victim, "not to be written over").expect("a file");
+    fs::remove_file(path.join("LOCK")).expect("a file");
+    std::os::unix::fs::symlink(&victim, path.join("LOCK")).expect("a link");
+    let error = Database::open(Some(&path), OpenOptions::deterministic()).expect_err("a link");
+    assert_eq!(error.code(), ErrorCode::Open);
+    assert_eq!(fs::read(&victim).expect("a file"), b"not to be written over");
+}

@@ -8,7 +8,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Shared;
-use super::directory::make_empty;
+use super::directory::{about, make_empty};
+use super::failure::not_locked;
+use super::frame::{FrameHeader, LINK_BYTES};
 use super::index::{INDEX_FOLDER, Reading};
 use super::open::{FORMAT_FILE, read_format};
 use super::segment::{LOG_FOLDER, Pin, Segment, file_name, segment_of};
@@ -58,7 +60,9 @@ impl Shared {
         let index = self.index()?.reader();
         let end = self.log.sync()?;
         let segments = self.segments.all().into_iter().filter(|segment| segment.id <= end.segment);
-        let len = |segment: &Segment| if segment.id == end.segment { end.offset } else { segment.end() };
+        // With the link to the next one, where there is one still.
+        let whole = |segment: &Segment| segment.end() + FrameHeader::frame_bytes(LINK_BYTES) as u32;
+        let len = |segment: &Segment| if segment.id == end.segment { end.offset } else { whole(segment) };
         let segments = segments.map(|segment| (segment.id, len(&segment))).collect();
         Ok(Moment { index, segments, _pin: pin })
     }
@@ -98,8 +102,10 @@ pub(crate) fn restore(from: &Path, to: &Path, now: Millis) -> Result<u64> {
         let message = format!("{} holds no streamtable database", from.display());
         return Err(Error::new(ErrorCode::Open, message));
     }
-    // A backup may lie where nobody can write, and then nobody else writes there either.
-    let _lock = Lock::take(from, now).ok();
+    let mut lock = Lock::take_to_look(from, now).map_err(not_locked).map_err(about(from))?;
+    if let Some(lock) = &mut lock {
+        lock.hold(FORMAT_FILE).map_err(not_locked).map_err(about(from))?;
+    }
     make_empty(to)?;
     let target = DiskVfs::new(to);
     let copy = Copy { from: &source, to: &target };
@@ -135,12 +141,9 @@ impl Copy<'_> {
     fn file(&self, name: &str, len: Option<u64>) -> Result<u64> {
         let what = format!("{name} cannot be copied");
         let copied = || -> io::Result<u64> {
-            let from = self.from.open(name, Opened::Existing)?;
+            let from = self.from.open(name, Opened::Reading)?;
             let to = self.to.open(name, Opened::New)?;
-            let len = match len {
-                Some(len) => len,
-                None => from.len()?,
-            };
+            let len = len.map_or_else(|| from.len(), |len| Ok(len.min(from.len()?)))?;
             let mut buffer = vec![0; CHUNK_BYTES];
             let mut at = 0;
             while at < len {

@@ -5,13 +5,14 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::failure::{in_words, not_locked, refuse};
 use super::index::INDEX_FOLDER;
-use super::open::{FORMAT_FILE, read_format, refuse};
+use super::open::{FORMAT_FILE, read_format};
 use super::segment::LOG_FOLDER;
 use super::{DurableStore, Settings};
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::Millis;
-use crate::store::vfs::{DiskVfs, LOCK_FILE, Lock, LockError};
+use crate::store::vfs::{DiskVfs, LOCK_FILE, Lock, Overlay, make_directory};
 
 impl DurableStore {
     /// Opens the database in a directory, which is made if it is not there. `new_id` is the identity of a new one, `now` is told to others
@@ -30,26 +31,29 @@ impl DurableStore {
                 "Cannot open a path without a name; leave it out for a database in memory".into(),
             ));
         }
-        fs::create_dir_all(path).map_err(|e| about(path)(refuse(in_words(&e))))?;
+        make_directory(path).map_err(|e| about(path)(refuse(in_words(&e))))?;
         refuse_others(path).map_err(about(path))?;
-        let lock = lock(path, now).map_err(about(path))?;
+        let lock = Lock::take(path, now).map_err(not_locked).map_err(about(path))?;
         DurableStore::open(Arc::new(DiskVfs::new(path)), Some(lock), settings, new_id).map_err(about(path))
     }
 
-    /// Opens the database in a directory, which must hold one.
+    /// Opens the database in a directory, which must hold one, to look at it. What opening and looking change stays in memory, so that the
+    /// directory may lie where nobody can write.
     ///
     /// # Errors
     /// As [`DurableStore::open_directory`]; `OpenException` where there is none.
-    pub(crate) fn open_existing(path: &Path, settings: Settings, now: Millis) -> Result<DurableStore> {
+    pub(crate) fn look_at(path: &Path, settings: Settings, now: Millis) -> Result<DurableStore> {
         if !path.join(FORMAT_FILE).exists() {
             return Err(about(path)(refuse("it holds no streamtable database".into())));
         }
-        DurableStore::open_directory(path, settings, 0, now)
+        let lock = Lock::take_to_look(path, now).map_err(not_locked).map_err(about(path))?;
+        let vfs = Overlay::over(Arc::new(DiskVfs::new(path)));
+        DurableStore::open(Arc::new(vfs), lock, settings, 0).map_err(about(path))
     }
 }
 
 /// Names the directory in errors about it as a whole.
-fn about(path: &Path) -> impl Fn(Error) -> Error + '_ {
+pub(super) fn about(path: &Path) -> impl Fn(Error) -> Error + '_ {
     |error| match error.code() {
         ErrorCode::Open | ErrorCode::Corruption => {
             Error::new(error.code(), format!("Cannot open {}: {}", path.display(), error.message()))
@@ -67,32 +71,11 @@ fn refuse_others(path: &Path) -> Result<()> {
     read_format(&DiskVfs::new(path)).map(|_| ())
 }
 
-fn lock(path: &Path, now: Millis) -> Result<Lock> {
-    Lock::take(path, now).map_err(|error| match error {
-        LockError::Held { holder, .. } => refuse(format!(
-            "it is open already ({}). One process opens a database at a time; the server lets many use it",
-            holder.as_deref().unwrap_or("by another process")
-        )),
-        LockError::Io(e) => refuse(in_words(&e)),
-    })
-}
-
-/// The usual ways in which a directory cannot be used, and what to do.
-fn in_words(error: &io::Error) -> String {
-    let hint = match error.kind() {
-        io::ErrorKind::PermissionDenied => "; this process may not write there",
-        io::ErrorKind::ReadOnlyFilesystem => "; copy the database to where it can be written",
-        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "; a database is a directory",
-        _ => "",
-    };
-    format!("{error}{hint}")
-}
-
 /// Refuses a directory that holds something, and makes one that is not there.
 pub(super) fn make_empty(path: &Path) -> Result<()> {
     let failed =
         |e: &io::Error| Error::new(ErrorCode::Storage, format!("{}: {}", path.display(), in_words(e)));
-    fs::create_dir_all(path).map_err(|e| failed(&e))?;
+    make_directory(path).map_err(|e| failed(&e))?;
     let mut entries = fs::read_dir(path).map_err(|e| failed(&e))?;
     match entries.next() {
         None => Ok(()),

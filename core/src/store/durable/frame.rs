@@ -252,6 +252,14 @@ impl Payload {
         self.image(image)
     }
 
+    /// The last frame of a segment says where the log goes on.
+    pub(super) fn continued(next: u32) -> Payload {
+        let mut payload = Payload { bytes: Vec::with_capacity(LINK_BYTES) };
+        payload.bytes.push(11);
+        payload.bytes.extend_from_slice(&next.to_le_bytes());
+        payload
+    }
+
     fn part(&mut self, image: Option<&Item>, known: Option<Part>) -> Option<Part> {
         let Some(image) = image else {
             self.bytes.push(0);
@@ -324,6 +332,9 @@ pub(super) fn event_of(byte: u8) -> Option<OperationType> {
         .find(|name| event_byte(*name) == byte)
 }
 
+/// Length of the payload that says where the log goes on.
+pub(super) const LINK_BYTES: usize = 5;
+
 /// A change as read back. Images are named by their place in the payload.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Change<'a> {
@@ -365,6 +376,8 @@ pub(super) enum Change<'a> {
         base: Base,
         reference: Part,
     },
+    /// The log goes on in another segment.
+    Continued(u32),
 }
 
 /// Reads the changes of a payload, which has passed its checksum. None where it is no run of changes after all.
@@ -431,6 +444,7 @@ fn change<'a>(payload: &'a [u8], reader: &mut Reader<'a>) -> Option<Change<'a>> 
             let reference = reader.image(payload, reference_len)?;
             Change::Derived { table, size_before, size: size_after, key, base, reference }
         }
+        11 => Change::Continued(reader.u32()?),
         _ => return None,
     })
 }

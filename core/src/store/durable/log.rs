@@ -14,7 +14,7 @@ use std::thread::{self, Thread};
 
 use parking_lot::{Mutex, MutexGuard};
 
-use super::frame::{FRAME_HEADER_BYTES, FrameHeader, SEGMENT_HEADER_BYTES, SegmentHeader};
+use super::frame::{FRAME_HEADER_BYTES, FrameHeader, Payload, SEGMENT_HEADER_BYTES, SegmentHeader};
 use super::place::Point;
 use super::segment::{Segment, Segments, file_name};
 use crate::api::{Error, ErrorCode, Result};
@@ -141,16 +141,35 @@ impl Log {
             self.rotate(tail, needed)?;
         }
         let point = tail.end();
+        self.add_frame(tail, payload, crc);
+        Ok(Point { offset: point.offset + FRAME_HEADER_BYTES as u32, ..point })
+    }
+
+    fn add_frame(&self, tail: &mut Tail, payload: &[u8], crc: u32) {
         let synced = Lsn(self.synced.load(Ordering::Acquire));
-        let header = FrameHeader { len: payload.len() as u32, point, synced, crc };
+        let header = FrameHeader { len: payload.len() as u32, point: tail.end(), synced, crc };
+        let len = FrameHeader::frame_bytes(payload.len());
         let bytes = self.pending(tail);
         let before = bytes.len();
         bytes.extend_from_slice(&header.to_bytes());
         bytes.extend_from_slice(payload);
         bytes.resize(before + len, 0);
         tail.pending_bytes += len;
-        tail.offset += needed;
-        Ok(Point { offset: point.offset + FRAME_HEADER_BYTES as u32, ..point })
+        tail.offset += len as u32;
+    }
+
+    /// Says at the end of a segment that there is another one, before anything in that is acknowledged: were its file lost, the log would
+    /// seem to end here. It is not needed any more once the index knows the next segment, and so is no part of what is kept of this one.
+    fn add_link(&self, tail: &mut Tail, next: u32) -> Result<()> {
+        let payload = Payload::continued(next).bytes;
+        let end = tail.offset + FrameHeader::frame_bytes(payload.len()) as u32;
+        // There is room but for segments that were copied: those end where their frames do.
+        if end > tail.segment.capacity {
+            let grown = tail.segment.file.allocate(u64::from(end));
+            grown.map_err(|e| refused("The log cannot grow", &e))?;
+        }
+        self.add_frame(tail, &payload, crc32fast::hash(&payload));
+        Ok(())
     }
 
     /// The bytes to which the next frame is added.
@@ -188,6 +207,7 @@ impl Log {
             }
         };
         let previous_end = tail.offset;
+        self.add_link(tail, id)?;
         tail.segment.seal(previous_end);
         self.segments.add(segment.clone());
         tail.segment = segment;

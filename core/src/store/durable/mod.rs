@@ -15,6 +15,7 @@ mod checkpoint;
 mod compaction;
 mod derived;
 mod directory;
+mod failure;
 mod frame;
 mod index;
 mod inspect;

@@ -11,6 +11,7 @@ use parking_lot::{Mutex, RwLock};
 use super::background::Background;
 use super::cache::Cache;
 use super::checkpoint::Checkpoints;
+use super::failure::{cannot_open, damaged, not_locked, refuse};
 use super::frame::{FORMAT, SEGMENT_HEADER_BYTES, SegmentHeader};
 use super::index::{INDEX_FOLDER, Index};
 use super::layer::{Contents, Layer};
@@ -19,7 +20,7 @@ use super::place::Point;
 use super::replay::{Replay, Replayed};
 use super::segment::{LOG_FOLDER, Segments, file_name, segment_of};
 use super::{DurableStore, Layers, LogState, Shared};
-use crate::api::{Error, ErrorCode, Result};
+use crate::api::Result;
 use crate::store::Durability;
 use crate::store::vfs::{LOCK_FILE, Lock, Opened, Vfs};
 
@@ -52,21 +53,6 @@ impl Settings {
     }
 }
 
-pub(super) fn refuse(message: String) -> Error {
-    Error::new(ErrorCode::Open, message)
-}
-
-pub(super) fn damaged(message: &str) -> Error {
-    Error::new(
-        ErrorCode::Corruption,
-        format!("{message}. Restore a backup, or open a copy to see what is left."),
-    )
-}
-
-fn cannot_open(what: &str, error: &io::Error) -> Error {
-    refuse(format!("{what}: {error}"))
-}
-
 impl DurableStore {
     /// Opens the database in a directory, or makes one. `new_id` is the identity of a new one.
     ///
@@ -75,7 +61,7 @@ impl DurableStore {
     /// disk that is full.
     pub(crate) fn open(
         vfs: Arc<dyn Vfs>,
-        lock: Option<Lock>,
+        mut lock: Option<Lock>,
         settings: Settings,
         new_id: u128,
     ) -> Result<DurableStore> {
@@ -86,6 +72,9 @@ impl DurableStore {
                 new_id
             }
         };
+        if let Some(lock) = &mut lock {
+            lock.hold(FORMAT_FILE).map_err(not_locked)?;
+        }
         let shared = Arc::new(assemble(vfs, lock, settings, database)?);
         let background = if shared.settings.background { Some(Background::start(&shared)?) } else { None };
         let log_bytes = shared.layers.read().active.read().log_bytes;
@@ -108,7 +97,7 @@ pub(super) fn read_format(vfs: &dyn Vfs) -> Result<Option<u128>> {
         };
     }
     let unreadable = |e: io::Error| cannot_open("The format file cannot be read", &e);
-    let file = vfs.open(FORMAT_FILE, Opened::Existing).map_err(unreadable)?;
+    let file = vfs.open(FORMAT_FILE, Opened::Reading).map_err(unreadable)?;
     let mut bytes = vec![0; usize::try_from(file.len().map_err(unreadable)?.min(4096)).unwrap_or(4096)];
     file.read_at(&mut bytes, 0).map_err(unreadable)?;
     parse_format(&bytes).map(Some)

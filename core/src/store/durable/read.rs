@@ -3,6 +3,7 @@
 use std::io;
 use std::ops::Bound;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use parking_lot::{MappedRwLockReadGuard, RwLockReadGuard};
 
@@ -13,8 +14,10 @@ use super::layer::{Layer, RecordEntry, RowEntry, Shows, Totals};
 use super::place::{Base, Place, RowPlace};
 use super::segment::Window;
 use super::{Layers, LogState, Shared};
+use crate::api::message::table as text;
 use crate::api::{Error, ErrorCode, Result};
-use crate::clock::Millis;
+use crate::clock::{Millis, millis};
+use crate::limits::RETENTION;
 use crate::store::{
     Budget, LogBounds, LogId, LogRecord, Lsn, RowPage, RowRange, Seen, Sequence, TableId, is_empty_range,
 };
@@ -245,18 +248,21 @@ impl Shared {
         Ok(Seen { value: found.records, lsn: found.lsn })
     }
 
-    /// Records keep their segments, so a missing one is damage.
+    /// Records keep their segments until they are too old to read, so a missing one is damage before that.
     pub(super) fn with_images(
         &self,
         window: &mut Window,
         log: LogId,
         mut entry: RecordEntry,
     ) -> Result<RecordEntry> {
-        let sequence = entry.record.sequence;
+        let (sequence, at) = (entry.record.sequence, entry.record.at);
         let mut image = |place: Option<Place>| match place {
             None => Ok(None),
             Some(place) => match window.image(&self.segments, place) {
                 Ok(Some(item)) => Ok(Some(item)),
+                Ok(None) if self.is_given_back(log, sequence, at) => {
+                    Err(Error::new(ErrorCode::TrimmedDataAccess, text::trimmed()))
+                }
                 Ok(None) => Err(unreadable_record(log, sequence, &missing_segment())),
                 Err(e) => Err(unreadable_record(log, sequence, &e)),
             },
@@ -265,6 +271,12 @@ impl Shared {
         entry.record.new_image = image(entry.places.new)?;
         entry.record.old_image = image(entry.places.old)?;
         Ok(entry)
+    }
+
+    /// Whether a record that someone has begun to read is gone by now, because time has passed it.
+    fn is_given_back(&self, log: LogId, sequence: Sequence, at: Millis) -> bool {
+        let is_removed = self.logs.read().get(&log).is_none_or(|state| state.head.trimmed >= Some(sequence));
+        is_removed || at + millis(RETENTION) <= self.now.load(Ordering::Relaxed)
     }
 
     pub(super) fn bounds(&self, log: LogId, horizon: Millis) -> Result<Seen<LogBounds>> {

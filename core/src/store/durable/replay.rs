@@ -8,15 +8,15 @@ use std::io;
 use std::sync::Arc;
 
 use super::LogState;
+use super::failure::{damaged, unreadable_segment as unreadable};
 use super::frame::{
-    Change, FRAME_ALIGNMENT, FRAME_HEADER_BYTES, FrameHeader, Part, Parts, SEGMENT_HEADER_BYTES,
+    Change, FRAME_ALIGNMENT, FRAME_HEADER_BYTES, FrameHeader, Part, Parts, Payload, SEGMENT_HEADER_BYTES,
     SegmentHeader, changes,
 };
 use super::layer::{Contents, RecordEntry, RecordPlaces, RowEntry, Shows, Stored};
-use super::open::damaged;
 use super::place::Point;
 use super::segment::{Lying, Segment, Segments, file_name, frame_at, rewrite};
-use crate::api::{Error, ErrorCode, Result};
+use crate::api::{Error, Result};
 use crate::store::{LogId, LogRecord, Lsn, Removal, Sequence, TableId};
 use crate::value::Item;
 use crate::value::key::RowKey;
@@ -64,12 +64,22 @@ pub(super) struct Replay<'a> {
     synced: Lsn,
     contents: Contents,
     heads: Vec<LogChange>,
+    /// Where the segment that was read last says that the log goes on.
+    link: Option<u32>,
 }
 
 impl<'a> Replay<'a> {
     pub(super) fn new(segments: &'a Segments, database: u128, applied: Point) -> Replay<'a> {
         let contents = Contents { end: applied, ..Contents::default() };
-        Replay { segments, database, applied, synced: Lsn::default(), contents, heads: Vec::new() }
+        Replay {
+            segments,
+            database,
+            applied,
+            synced: Lsn::default(),
+            contents,
+            heads: Vec::new(),
+            link: None,
+        }
     }
 
     /// Reads to the end. `later` are the segments after the one the index has reached.
@@ -83,9 +93,16 @@ impl<'a> Replay<'a> {
         let mut rest = later.clone();
         while let Some(next) = self.successor(&segment, offset, &rest)? {
             segment.seal(offset);
+            if self.link.take().is_none() {
+                // The power went before it was written, or before it was safe.
+                write_link(&segment, offset, next.id).map_err(|e| unreadable(segment.id, &e))?;
+            }
             rest.remove(&next.id);
             segment = next;
             offset = self.read_frames(&segment, SEGMENT_HEADER_BYTES)?;
+        }
+        if let Some(lost) = self.link.filter(|next| !later.contains(next)) {
+            return Err(damaged(&format!("The file {} is missing", file_name(lost))));
         }
         let end = Point { segment: segment.id, offset };
         let clean = self.is_clean_end(&segment, offset, &rest)?;
@@ -153,11 +170,16 @@ impl<'a> Replay<'a> {
         }
     }
 
-    /// Reads frames up to the first that is none; returns where that is.
+    /// Reads frames up to the link to the next segment, or to the first that is none; returns where that is.
     fn read_frames(&mut self, segment: &Segment, mut offset: u32) -> Result<u32> {
         while let Lying::Frame(header, payload) =
             frame_at(segment, offset).map_err(|e| unreadable(segment.id, &e))?
         {
+            self.synced = self.synced.max(header.synced);
+            if let Some([Change::Continued(next)]) = changes(&payload).as_deref() {
+                self.link = Some(*next);
+                break;
+            }
             let start = Point { offset: offset + FRAME_HEADER_BYTES as u32, ..header.point };
             offset += FrameHeader::frame_bytes(payload.len()) as u32;
             let end = Point { segment: segment.id, offset };
@@ -166,7 +188,6 @@ impl<'a> Replay<'a> {
                     damaged(&format!("A frame of {} holds what is no change", file_name(segment.id)))
                 })
             })?;
-            self.synced = self.synced.max(header.synced);
             self.contents.log_bytes += payload.len() as u64;
             self.contents.end = end;
         }
@@ -222,6 +243,8 @@ impl<'a> Replay<'a> {
                     self.contents.remove(removal);
                     self.heads.push(LogChange::Removed(removal));
                 }
+                // In a frame of its own, which is not read here.
+                Change::Continued(_) => return Err(None),
             }
         }
         Ok(())
@@ -297,9 +320,23 @@ impl<'a> Replay<'a> {
             Ok(fresh)
         });
         let fresh = made.map_err(|e| super::log::refused("The log cannot grow", &e))?;
+        write_link(segment, end.offset, id).map_err(|e| unreadable(segment.id, &e))?;
         self.segments.add(fresh.clone());
         Ok((fresh, Point { segment: id, offset: SEGMENT_HEADER_BYTES }))
     }
+}
+
+/// Says in a segment that the log goes on in another one, and makes that safe.
+fn write_link(segment: &Segment, end: u32, next: u32) -> io::Result<()> {
+    let payload = Payload::continued(next).bytes;
+    let point = Point { segment: segment.id, offset: end };
+    let crc = crc32fast::hash(&payload);
+    let header = FrameHeader { len: payload.len() as u32, point, synced: Lsn::default(), crc };
+    let mut frame = header.to_bytes().to_vec();
+    frame.extend_from_slice(&payload);
+    frame.resize(FrameHeader::frame_bytes(payload.len()), 0);
+    segment.file.write_at(&frame, u64::from(end))?;
+    segment.file.sync()
 }
 
 /// Whether a segment holds nothing from a point on, as after every clean end.
@@ -323,15 +360,4 @@ fn is_zero(segment: &Segment, mut from: u32) -> io::Result<bool> {
 fn here(payload: &[u8], part: Part) -> Option<Item> {
     let Part::Here { offset, len, .. } = part else { return None };
     payload.get(offset as usize..(offset + len) as usize).map(Item::from_stored)
-}
-
-fn unreadable(segment: u32, error: &io::Error) -> Error {
-    match error.kind() {
-        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-            damaged(&format!("The file {} is damaged: {error}", file_name(segment)))
-        }
-        _ => {
-            Error::new(ErrorCode::Storage, format!("The file {} cannot be used: {error}", file_name(segment)))
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! The durable store against the store in memory: whatever one answers, the other does, also after checkpoints, removals and reopening.
 
+mod losses;
 mod reading;
 mod standing_still;
 

@@ -5,18 +5,26 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::handles::{Handle, Handles};
 use super::{Opened, Vfs, VfsFile};
 
-/// A directory of the operating system. Every error names the path it is about, and keeps its [`io::ErrorKind`].
+/// Files of a directory that are open at once, beside those that are being written.
+const OPEN_FILES: usize = 64;
+
+/// A directory of the operating system. Every error names the path it is about, and keeps its [`io::ErrorKind`]. What is made here is its
+/// owner's alone, whatever the process's file mode creation mask.
 #[derive(Debug)]
 pub(crate) struct DiskVfs {
     directory: PathBuf,
+    handles: Arc<Handles>,
 }
 
 impl DiskVfs {
     /// Touches nothing: the directory may still have to be made, with [`Vfs::create_folder`] of `""`.
     pub(crate) fn new(directory: impl Into<PathBuf>) -> DiskVfs {
-        DiskVfs { directory: directory.into() }
+        let directory = directory.into();
+        let handles = Handles::new(&directory, OPEN_FILES);
+        DiskVfs { directory, handles }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -27,20 +35,19 @@ impl DiskVfs {
 impl Vfs for DiskVfs {
     fn open(&self, name: &str, how: Opened) -> io::Result<Arc<dyn VfsFile>> {
         let path = self.path(name);
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create_new(how == Opened::New)
-            .open(&path)
-            .map_err(about("open", &path))?;
-        Ok(Arc::new(DiskFile { file, path }))
+        let is_read_only = how == Opened::Reading;
+        let mut options = OpenOptions::new();
+        options.read(true).write(!is_read_only).create_new(how == Opened::New);
+        private(&mut options);
+        let handle = self.handles.open(&path, &options, is_read_only).map_err(about("open", &path))?;
+        Ok(Arc::new(DiskFile(handle)))
     }
 
     fn list(&self, folder: &str) -> io::Result<Vec<String>> {
         let path = self.path(folder);
         let failed = || about("list", &path);
         let mut names = Vec::new();
-        for entry in fs::read_dir(&path).map_err(failed())? {
+        for entry in self.handles.with_descriptor(|| fs::read_dir(&path)).map_err(failed())? {
             // Names of ours are ASCII; others are only shown, never opened.
             names.push(entry.map_err(failed())?.file_name().to_string_lossy().into_owned());
         }
@@ -51,8 +58,8 @@ impl Vfs for DiskVfs {
     /// The directory itself (`""`) is also made safe, because no name stands for its parent.
     fn create_folder(&self, name: &str) -> io::Result<()> {
         let path = self.path(name);
-        match fs::create_dir(&path) {
-            Ok(()) if name.is_empty() => sync_directory(&parent(&path)),
+        match create_private(&path) {
+            Ok(()) if name.is_empty() => self.handles.with_descriptor(|| sync_directory(&parent(&path))),
             Ok(()) => Ok(()),
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
@@ -66,53 +73,100 @@ impl Vfs for DiskVfs {
         let (from, to) = (self.path(from), self.path(to));
         fs::rename(&from, &to).map_err(|e| {
             io::Error::new(e.kind(), format!("cannot rename {} to {}: {e}", from.display(), to.display()))
-        })
+        })?;
+        self.handles.renamed(&from, &to);
+        Ok(())
     }
 
     fn remove(&self, name: &str) -> io::Result<()> {
         let path = self.path(name);
+        self.handles.removing(&path);
         fs::remove_file(&path).map_err(about("remove", &path))
     }
 
     fn sync_folder(&self, folder: &str) -> io::Result<()> {
-        sync_directory(&self.path(folder))
+        let path = self.path(folder);
+        self.handles.with_descriptor(|| sync_directory(&path)).map_err(about("sync the folder", &path))
     }
 }
 
-/// An open file of the operating system.
+/// A file of the operating system.
 #[derive(Debug)]
-struct DiskFile {
-    file: File,
-    path: PathBuf,
+struct DiskFile(Arc<Handle>);
+
+impl DiskFile {
+    fn read<T>(&self, verb: &str, read: impl FnOnce(&File) -> io::Result<T>) -> io::Result<T> {
+        self.0.file().and_then(|file| read(&file)).map_err(|e| about(verb, &self.0.path())(e))
+    }
+
+    fn change(&self, verb: &str, change: impl FnOnce(&File) -> io::Result<()>) -> io::Result<()> {
+        self.0.change(change).map_err(|e| about(verb, &self.0.path())(e))
+    }
 }
 
 impl VfsFile for DiskFile {
     fn len(&self) -> io::Result<u64> {
-        Ok(self.file.metadata().map_err(about("measure", &self.path))?.len())
+        self.read("measure", |file| Ok(file.metadata()?.len()))
     }
 
     fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<()> {
-        positional::read(&self.file, buffer, at).map_err(about("read", &self.path))
+        self.read("read", |file| positional::read(file, buffer, at))
     }
 
     fn write_at(&self, bytes: &[u8], at: u64) -> io::Result<()> {
-        positional::write(&self.file, bytes, at).map_err(about("write", &self.path))
+        self.change("write", |file| positional::write(file, bytes, at))
     }
 
     fn allocate(&self, len: u64) -> io::Result<()> {
-        let now = self.len()?;
-        reserve(&self.file, now, len).map_err(about("reserve space for", &self.path))
+        self.change("reserve space for", |file| reserve(file, file.metadata()?.len(), len))
     }
 
     fn set_len(&self, len: u64) -> io::Result<()> {
-        self.file.set_len(len).map_err(about("set the length of", &self.path))
+        self.change("set the length of", |file| file.set_len(len))
     }
 
-    /// `fdatasync`, which also makes a new length safe; `F_FULLFSYNC` on macOS; `FlushFileBuffers` on Windows.
     fn sync(&self) -> io::Result<()> {
-        self.file.sync_data().map_err(about("sync", &self.path))
+        self.0.sync().map_err(|e| about("sync", &self.0.path())(e))
     }
 }
+
+/// Makes a directory that is its owner's alone, and those it lies in as usual. One that is there stays as it is.
+pub(crate) fn make_directory(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(parent(path))?;
+    match create_private(path) {
+        // Someone else may have made it meanwhile.
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        done => done,
+    }
+}
+
+#[cfg(unix)]
+fn create_private(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+
+    fs::DirBuilder::new().mode(0o700).create(path)
+}
+
+/// Windows gives a new directory the access of the one it lies in.
+#[cfg(not(unix))]
+fn create_private(path: &Path) -> io::Result<()> {
+    fs::create_dir(path)
+}
+
+/// A file that these options make is its owner's alone.
+#[cfg(unix)]
+pub(super) fn private(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    options.mode(0o600);
+}
+
+/// Windows gives a new file the access of its directory.
+#[cfg(not(unix))]
+pub(super) fn private(_options: &mut OpenOptions) {}
 
 /// Adds to an error what was tried and with which file.
 pub(super) fn about<'p>(verb: &'p str, path: &'p Path) -> impl FnOnce(io::Error) -> io::Error + 'p {
@@ -129,7 +183,7 @@ fn parent(path: &Path) -> PathBuf {
 
 #[cfg(unix)]
 fn sync_directory(path: &Path) -> io::Result<()> {
-    File::open(path).and_then(|directory| directory.sync_all()).map_err(about("sync the folder", path))
+    File::open(path)?.sync_all()
 }
 
 /// Windows has no such call: NTFS journals names.
@@ -278,6 +332,22 @@ mod tests {
             let blocks = fs::metadata(scratch.path().join("a")).unwrap().blocks();
             assert!(blocks * 512 >= 100_000, "{blocks} blocks are not the reserved space");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_made_is_its_owners_alone() {
+        use std::os::unix::fs::MetadataExt;
+
+        let scratch = Scratch::new("disk-modes");
+        let data = scratch.path().join("on/the/way/data");
+        make_directory(&data).unwrap();
+        make_directory(&data).unwrap();
+        let disk = DiskVfs::new(&data);
+        disk.create_folder("log").unwrap();
+        disk.open("log/1", Opened::New).unwrap();
+        let mode = |name: &str| fs::metadata(data.join(name)).unwrap().mode() & 0o777;
+        assert_eq!((mode(""), mode("log"), mode("log/1")), (0o700, 0o700, 0o600));
     }
 
     #[test]

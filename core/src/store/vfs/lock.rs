@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use super::disk::about;
+use super::disk::{about, private};
 use crate::clock::{Millis, label};
 
 /// The file in the database's directory that is locked. It stays when the lock is let go: a file that comes and goes could be locked twice.
@@ -14,7 +14,11 @@ pub(crate) const LOCK_FILE: &str = "LOCK";
 /// The lock of a database's directory, held until dropped or until the process ends, however it ends.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    file: File,
+    directory: PathBuf,
+    /// The locked files, the lock file first.
+    files: Vec<File>,
+    /// Whether others may look, too.
+    is_shared: bool,
     /// The process that took it.
     process: u32,
 }
@@ -59,35 +63,132 @@ impl Lock {
             let path = &path;
             move |e| LockError::Io(about(verb, path)(e))
         };
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(failed("open"))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(LockError::Held { holder: holder(&mut file), path });
-            }
-            Err(TryLockError::Error(e)) => return Err(failed("lock")(e)),
-        }
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        private(&mut options);
+        let mut file = take_named(&path, &options, File::try_lock)?;
         let process = std::process::id();
         let line = format!("pid {process}, {}, since {}Z\n", program(), label(now));
         // Written over the last holder's line and cut after it: on a full disk this needs no new space.
         file.write_all(line.as_bytes()).map_err(failed("write"))?;
         file.set_len(line.len() as u64).map_err(failed("cut"))?;
-        Ok(Lock { file, process })
+        Ok(Lock { directory: directory.to_owned(), files: vec![file], is_shared: false, process })
     }
+
+    /// As [`Lock::take`], for one who changes nothing. Where nobody can write, several may look at once; none where there is no lock file
+    /// either, as on a backup that nobody has opened.
+    ///
+    /// # Errors
+    /// As [`Lock::take`].
+    pub(crate) fn take_to_look(directory: &Path, now: Millis) -> Result<Option<Lock>, LockError> {
+        match Lock::take(directory, now) {
+            Err(LockError::Io(e))
+                if matches!(
+                    e.kind(),
+                    io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+                ) =>
+            {
+                Lock::share(directory)
+            }
+            taken => taken.map(Some),
+        }
+    }
+
+    fn share(directory: &Path) -> Result<Option<Lock>, LockError> {
+        let mut options = OpenOptions::new();
+        options.read(true);
+        let (directory, process) = (directory.to_owned(), std::process::id());
+        match take_named(&directory.join(LOCK_FILE), &options, File::try_lock_shared) {
+            Ok(file) => Ok(Some(Lock { directory, files: vec![file], is_shared: true, process })),
+            Err(held @ LockError::Held { .. }) => Err(held),
+            // No such file, or a file system that locks nothing that cannot be written: nobody has it open for writing there.
+            Err(LockError::Io(_)) => Ok(None),
+        }
+    }
+
+    /// Locks another file of the directory, too, which is there as long as the database: the lock file may be removed by someone who takes
+    /// it for a leftover, and a second process would then make and lock a new one. On Windows no one removes a file that is open.
+    ///
+    /// # Errors
+    /// As [`Lock::take`].
+    pub(crate) fn hold(&mut self, name: &str) -> Result<(), LockError> {
+        if cfg!(windows) {
+            return Ok(());
+        }
+        let mut options = OpenOptions::new();
+        options.read(true).write(!self.is_shared);
+        let lock = if self.is_shared { File::try_lock_shared } else { File::try_lock };
+        match take_named(&self.directory.join(name), &options, lock) {
+            Ok(file) => self.files.push(file),
+            // What the file says is not about its holder.
+            Err(LockError::Held { path, .. }) => return Err(LockError::Held { path, holder: None }),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+}
+
+/// Opens a file and locks it, so that the lock is on the file that has the name then.
+fn take_named(
+    path: &Path,
+    options: &OpenOptions,
+    lock: fn(&File) -> Result<(), TryLockError>,
+) -> Result<File, LockError> {
+    let failed = |verb: &'static str| move |e| LockError::Io(about(verb, path)(e));
+    let mut options = options.clone();
+    follow_no_link(&mut options);
+    loop {
+        let mut file = options.open(path).map_err(failed("open"))?;
+        match lock(&file) {
+            Ok(()) if is_named(&file, path).map_err(failed("look at"))? => return Ok(file),
+            // Someone has removed or replaced it since it was opened.
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(LockError::Held { holder: holder(&mut file), path: path.to_owned() });
+            }
+            Err(TryLockError::Error(e)) => return Err(failed("lock")(e)),
+        }
+    }
+}
+
+/// A link in the place of the file would have another file of the user written over.
+#[cfg(unix)]
+fn follow_no_link(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    options.custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+}
+
+#[cfg(not(unix))]
+fn follow_no_link(_options: &mut OpenOptions) {}
+
+/// Whether a path names this open file.
+#[cfg(unix)]
+fn is_named(file: &File, path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+
+    let (ours, named) = (file.metadata()?, std::fs::symlink_metadata(path));
+    match named {
+        Ok(named) => Ok((ours.dev(), ours.ino()) == (named.dev(), named.ino())),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(e) => Err(e),
+    }
+}
+
+#[cfg(not(unix))]
+fn is_named(_file: &File, _path: &Path) -> io::Result<bool> {
+    Ok(true)
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // A forked child has a copy of this value and of the open file; the lock is its parent's.
+        // A forked child has a copy of this value and of the open files; the lock is its parent's.
         if self.process == std::process::id() {
-            // By name, because closing lets go only when no forked child has the file open. Failing that, closing is all there is.
-            drop(self.file.unlock());
+            // By name, because closing lets go only when no forked child has the file open. Failing that, closing is all there is. The
+            // lock file goes last: whoever has that then finds the others free.
+            for file in self.files.iter().rev() {
+                drop(file.unlock());
+            }
         }
     }
 }
@@ -162,6 +263,46 @@ mod tests {
             fs::write(scratch.path().join("file"), "").unwrap();
             assert_eq!(failure(&scratch.path().join("file")).kind(), ErrorKind::NotADirectory);
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_not_followed() {
+        let scratch = Scratch::new("lock-link");
+        let victim = scratch.path().join("victim");
+        fs::write(&victim, "a letter of many words, none of which is to be lost").unwrap();
+        std::os::unix::fs::symlink(&victim, scratch.path().join(LOCK_FILE)).unwrap();
+        let before = fs::read(&victim).unwrap();
+        assert!(failure(scratch.path()).to_string().contains("LOCK"));
+        assert_eq!(fs::read(&victim).unwrap(), before);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_file_that_is_removed_lets_nobody_in() {
+        let scratch = Scratch::new("lock-removed");
+        fs::write(scratch.path().join("format"), "").unwrap();
+        let mut lock = Lock::take(scratch.path(), NOW).unwrap();
+        lock.hold("format").unwrap();
+        fs::remove_file(scratch.path().join(LOCK_FILE)).unwrap();
+        let mut second = Lock::take(scratch.path(), NOW).unwrap();
+        assert!(matches!(second.hold("format"), Err(LockError::Held { .. })));
+        drop((lock, second));
+        let mut third = Lock::take(scratch.path(), NOW).unwrap();
+        third.hold("format").unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_directory_that_cannot_be_written_is_looked_at_by_many() {
+        let scratch = Scratch::new("lock-shared");
+        assert!(Lock::share(scratch.path()).unwrap().is_none(), "nobody has opened it");
+        drop(Lock::take(scratch.path(), NOW).unwrap());
+        let (one, two) = (Lock::share(scratch.path()).unwrap(), Lock::share(scratch.path()).unwrap());
+        assert!(one.is_some() && two.is_some());
+        drop((one, two));
+        let _writer = Lock::take(scratch.path(), NOW).unwrap();
+        assert!(matches!(Lock::share(scratch.path()), Err(LockError::Held { .. })));
     }
 
     #[cfg(unix)]

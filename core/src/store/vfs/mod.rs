@@ -3,7 +3,9 @@
 //! Names are relative to the database's directory, folders separated by `/`.
 
 mod disk;
+mod handles;
 mod lock;
+mod overlay;
 #[cfg(test)]
 pub(crate) mod scratch;
 // Public where the feature makes it so.
@@ -15,14 +17,17 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-pub(crate) use disk::DiskVfs;
+pub(crate) use disk::{DiskVfs, make_directory};
 pub(crate) use lock::{LOCK_FILE, Lock, LockError};
+pub(crate) use overlay::Overlay;
 
 /// How a file is opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Opened {
     /// It must exist, and is opened for reading and writing.
     Existing,
+    /// It must exist, and is opened for reading alone: it may lie where nobody can write.
+    Reading,
     /// It must not exist.
     New,
 }

@@ -342,7 +342,7 @@ impl Vfs for SimDisk {
         let mut disk = self.disk.lock();
         disk.enter(DiskCall::Open, name)?;
         let file = match how {
-            Opened::Existing => disk.directory.now.file(name)?,
+            Opened::Existing | Opened::Reading => disk.directory.now.file(name)?,
             Opened::New => {
                 disk.directory.now.check_new(name)?;
                 let file = disk.next_file;

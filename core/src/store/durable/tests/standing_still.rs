@@ -113,10 +113,10 @@ impl Gate {
     }
 }
 
-const TABLE: TableId = TableId(1);
+pub(super) const TABLE: TableId = TableId(1);
 
 /// A new item of about a kilobyte; its number is its key.
-fn put(number: i64) -> Batch {
+pub(super) fn put(number: i64) -> Batch {
     let key = AttributeValue::from(number);
     let text = AttributeValue::from("x".repeat(1000).as_str());
     let item = Item::new([("id", &key), ("text", &text)]).expect("an item");
@@ -127,11 +127,11 @@ fn put(number: i64) -> Batch {
     batch
 }
 
-fn write(store: &DurableStore, number: i64) -> crate::api::Result<()> {
+pub(super) fn write(store: &DurableStore, number: i64) -> crate::api::Result<()> {
     store.settle(store.commit(put(number))?)
 }
 
-fn open(vfs: Arc<dyn Vfs>, settings: Settings) -> DurableStore {
+pub(super) fn open(vfs: Arc<dyn Vfs>, settings: Settings) -> DurableStore {
     DurableStore::open(vfs, None, settings, 7).expect("a sound directory")
 }
 
