@@ -1,8 +1,10 @@
-//! `verify` and `restore`: a database in a directory, looked at from end to end, and put back from a backup.
+//! `verify`, `restore` and `set_clock`: a database in a directory, looked at from end to end, and put back from a backup.
 //!
 //! Checked are, beside every checksum: each row against its table's key and the counters, each stream against the laws of streams: records
 //! rise within their shard and lie between its ends, children start above their parents' ends, each record's old image is the new image of
 //! the record before it of the same key, and the newest image of a key is its row.
+
+mod clock;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -13,6 +15,7 @@ use std::sync::Arc;
 
 use siphasher::sip128::{Hasher128, SipHasher13};
 
+pub use self::clock::set_clock;
 use crate::api::{ErrorCode, OperationType, Result, StreamViewType};
 use crate::clock::{Millis, wall};
 use crate::database::Database;

@@ -168,7 +168,8 @@ fn resume(asked: AskedClock, stored: Millis, wall: Millis) -> Result<Clock> {
     match asked {
         AskedClock::System if wall.saturating_add(millis(CLOCK_BEHIND_MAX)) < stored => Err(refuse(format!(
             "The system's clock is at {}, but this database has seen {}; time cannot go back. Set the system's clock right, or open \
-                 with clock \"manual\" to go on at the database's time",
+                 with clock \"manual\" to go on at the database's time. If it was wrong when the database saw it, `streamtable clock DIR \
+                 --set now` sets the database's clock back",
             label(wall),
             label(stored)
         ))),

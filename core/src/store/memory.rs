@@ -129,6 +129,8 @@ impl MemoryStore {
                     *removed = newest(*removed, log.read().high_water());
                 }
             }
+            // Whoever keeps nothing beyond its end has a clock that begins anew.
+            Removal::Later(_) => {}
             Removal::Records(log, upto) => {
                 if let Some(log) = self.log_of(log) {
                     trim(&log, upto);

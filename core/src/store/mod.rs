@@ -138,6 +138,8 @@ pub(crate) enum Removal {
     Log(LogId),
     /// The records of a log up to this one.
     Records(LogId, Sequence),
+    /// All memory of times later than this one. Records of later times are removed before.
+    Later(Millis),
 }
 
 /// Changes that happen together. Nearly all are of one row, which then needs no memory of its own.

@@ -37,19 +37,34 @@ impl DurableStore {
         DurableStore::open(Arc::new(DiskVfs::new(path)), Some(lock), settings, new_id).map_err(about(path))
     }
 
+    /// Opens the database in a directory, which must hold one.
+    ///
+    /// # Errors
+    /// As [`DurableStore::open_directory`]; `OpenException` where there is none.
+    pub(crate) fn open_existing(path: &Path, settings: Settings, now: Millis) -> Result<DurableStore> {
+        refuse_nothing(path)?;
+        DurableStore::open_directory(path, settings, 0, now)
+    }
+
     /// Opens the database in a directory, which must hold one, to look at it. What opening and looking change stays in memory, so that the
     /// directory may lie where nobody can write.
     ///
     /// # Errors
     /// As [`DurableStore::open_directory`]; `OpenException` where there is none.
     pub(crate) fn look_at(path: &Path, settings: Settings, now: Millis) -> Result<DurableStore> {
-        if !path.join(FORMAT_FILE).exists() {
-            return Err(about(path)(refuse("it holds no streamtable database".into())));
-        }
+        refuse_nothing(path)?;
         let lock = Lock::take_to_look(path, now).map_err(not_locked).map_err(about(path))?;
         let vfs = Overlay::over(Arc::new(DiskVfs::new(path)));
         DurableStore::open(Arc::new(vfs), lock, settings, 0).map_err(about(path))
     }
+}
+
+/// Refuses a directory without a database.
+fn refuse_nothing(path: &Path) -> Result<()> {
+    if path.join(FORMAT_FILE).exists() {
+        return Ok(());
+    }
+    Err(about(path)(refuse("it holds no streamtable database".into())))
 }
 
 /// Names the directory in errors about it as a whole.

@@ -238,6 +238,10 @@ impl Payload {
                 self.u64(log.0);
                 self.bytes.extend_from_slice(&upto.0.to_le_bytes());
             }
+            Removal::Later(at) => {
+                self.bytes.push(12);
+                self.u64(at);
+            }
         }
     }
 
@@ -445,6 +449,7 @@ fn change<'a>(payload: &'a [u8], reader: &mut Reader<'a>) -> Option<Change<'a>> 
             Change::Derived { table, size_before, size: size_after, key, base, reference }
         }
         11 => Change::Continued(reader.u32()?),
+        12 => Change::Removal(Removal::Later(reader.u64()?)),
         _ => return None,
     })
 }

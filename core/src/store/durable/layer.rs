@@ -101,6 +101,8 @@ pub(super) struct Contents {
     pub(super) removals: Vec<Removal>,
     pub(super) totals: BTreeMap<TableId, Totals>,
     pub(super) high_water: HighWater,
+    /// The time that nothing older than these contents is later than, once the clock was set back.
+    pub(super) turned_back: Option<Millis>,
     /// Bytes of log that made these contents.
     pub(super) log_bytes: u64,
     /// Where the log ends that made these contents.
@@ -142,6 +144,10 @@ impl Contents {
             }
             Removal::Log(log) => {
                 self.records.remove(&log);
+            }
+            Removal::Later(at) => {
+                self.high_water.at = self.high_water.at.min(at);
+                self.turned_back = Some(self.turned_back.map_or(at, |earlier| earlier.min(at)));
             }
             Removal::Records(log, upto) => {
                 if let Some(records) = self.records.get_mut(&log) {

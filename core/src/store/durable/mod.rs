@@ -117,7 +117,7 @@ fn note_removal(logs: &mut BTreeMap<LogId, LogState>, removal: Removal) {
             state.head.last = state.head.last.max(Some(upto));
             state.oldest = None;
         }
-        Removal::Rows(_) => {}
+        Removal::Rows(_) | Removal::Later(_) => {}
     }
 }
 

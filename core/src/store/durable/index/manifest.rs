@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::run::{INDEX_FOLDER, Run};
 use super::{Use, View};
+use crate::clock::{Millis, millis};
+use crate::limits::RETENTION;
 use crate::store::vfs::{Opened, Vfs};
 
 const MANIFEST_FILE: &str = "index/manifest";
@@ -54,6 +56,15 @@ pub(super) struct Facts {
     pub(super) segments: BTreeMap<u32, Use>,
     /// Removed tables of which a run may still have rows.
     pub(super) removed: BTreeMap<u64, Removed>,
+}
+
+impl Facts {
+    /// Forgets times later than this one, which the records of this index do not have any more.
+    pub(super) fn turn_back(&mut self, latest: Millis) {
+        self.at = self.at.min(latest);
+        let needed = latest + millis(RETENTION);
+        self.segments.values_mut().for_each(|used| used.until = used.until.min(needed));
+    }
 }
 
 /// The whole manifest. Runs are from old to new.

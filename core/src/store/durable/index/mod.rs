@@ -213,6 +213,9 @@ impl Index {
         let reading = self.reader();
         let (mut view, mut uses) = ((*reading.view).clone(), Uses::default());
         let mut written = Written::default();
+        if let Some(latest) = contents.turned_back {
+            view.facts.turn_back(latest);
+        }
         let done = self.write_rows(&reading, contents, &mut uses, &mut written).and_then(|()| {
             self.write_records(contents, &mut uses, &mut written)?;
             uses.store(&mut view.facts, segments)
@@ -495,7 +498,7 @@ fn heads_after(reading: &Reading, contents: &Contents) -> Result<BTreeMap<LogId,
     }
     for removal in &contents.removals {
         match *removal {
-            Removal::Rows(_) => {}
+            Removal::Rows(_) | Removal::Later(_) => {}
             Removal::Log(log) => drop(heads.insert(log, None)),
             Removal::Records(log, upto) => {
                 let known = match heads.get(&log) {
