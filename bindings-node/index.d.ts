@@ -137,12 +137,21 @@ export interface RecordsOptions {
   iteratorType?: ShardIteratorType | undefined;
   /** Start at this shard and go on with its descendants; all shards when absent. */
   shardId?: string | undefined;
-  /** The record to start at or after, for the types that need one. */
+  /** The record to start at or after, for the types that need one; refused without `shardId` where the stream has or had several shards. */
   sequenceNumber?: string | undefined;
-  /** Whether to go on with the shards that continue the first ones; true when absent. */
+  /** The moment to start at, a date or epoch seconds, for `AT_TIMESTAMP`. */
+  timestamp?: Date | number | undefined;
+  /** Whether to go on with the shards that continue `shardId`; true when absent. */
   descendants?: boolean | undefined;
   /** At most this many records in all. */
   limit?: number | undefined;
+  /** Go on where other records stood: what their `checkpoint` was, in place of all above but `limit`. */
+  checkpoint?: string | undefined;
+  /**
+   * What to do where records grew older than 24 hours before they were read: `'fail'` (when absent) with TrimmedDataAccessException, or
+   * `'skip'` them and count it in `gaps`.
+   */
+  trimmed?: 'fail' | 'skip' | undefined;
 }
 
 /** A change stream. */
@@ -165,6 +174,10 @@ export class Stream {
 export interface Records extends IterableIterator<LazyRecord>, AsyncIterable<LazyRecord> {
   /** All records that are left. */
   toArray(): LazyRecord[];
+  /** Where to go on after the record that was given last, in all shards: a text to keep, for `records({ checkpoint })`. */
+  readonly checkpoint: string;
+  /** How often records were trimmed before they could be read; only ever above 0 with `trimmed: 'skip'`. */
+  readonly gaps: number;
 }
 
 type Given<T, K extends keyof T> = { readonly [P in K]-?: Exclude<T[P], undefined> } & { readonly [P in Exclude<keyof T, K>]: T[P] };
@@ -180,6 +193,8 @@ export type LazyChange = Given<
 
 /** A change record; members are converted at the first look. It keeps the page it was read with in memory. */
 export type LazyRecord = Omit<Given<ChangeRecord, 'eventID' | 'eventName' | 'eventVersion' | 'eventSource' | 'awsRegion'>, 'dynamodb'> & {
+  /** The shard that has the record. */
+  readonly shardId: string;
   readonly dynamodb: LazyChange;
   /** A plain object of its own, as `getRecords` answers. */
   toObject(): ChangeRecord;

@@ -17,8 +17,8 @@
  *     streamtable_free(database);
  *
  * Memory. What the library allocates, the library frees: buffers with streamtable_buffer_free(), databases with
- * streamtable_free(). Arguments are borrowed for the time of the call and never kept. Out-parameters come last
- * and are set by every call that gets so far as to look at them: to a buffer to free, or to NULL; what was in
+ * streamtable_free(), readers with streamtable_reader_close(). Arguments are borrowed for the time of the call and
+ * never kept. Out-parameters come last and are set by every call that gets so far as to look at them: to a buffer to free, or to NULL; what was in
  * them before is overwritten, not freed.
  *
  * Errors. Every function that can fail answers with a status; the text is in its last out-parameter. NULL where
@@ -160,6 +160,11 @@ typedef struct streamtable_buffer streamtable_buffer;
  */
 typedef struct streamtable_database streamtable_database;
 
+/**
+ * A reader of a change stream. Made by streamtable_reader_open(), ended by streamtable_reader_close().
+ */
+typedef struct streamtable_reader streamtable_reader;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -238,6 +243,68 @@ streamtable_status streamtable_close(const streamtable_database *database);
  * Requires: `database` is NULL or a handle that is not freed and that nobody uses any more.
  */
 void streamtable_free(streamtable_database *database);
+
+/**
+ * Opens a change stream for reading: all its shards, parents before their children, each shard in order, each
+ * record once.
+ *
+ * `stream_arn` is the stream, "LatestStreamArn" of a table. `options` is a JSON object, or NULL for all
+ * records that there are. Its members, none of them required: "iterator_type" (where to start, as
+ * GetShardIterator has it; default "TRIM_HORIZON"; "LATEST" is this call), "shard_id" (start at this shard
+ * and go on with its descendants), "sequence_number" (the record to start at or after, for the types that
+ * need one; refused without "shard_id" where the stream has or had several shards), "timestamp" (seconds
+ * since 1970, for "AT_TIMESTAMP"), "descendants" (false: only the shard "shard_id"), "limit" (at most so many
+ * records in all), "checkpoint" (what streamtable_reader_checkpoint() gave: go on there; in place of all
+ * others but "limit"), "trimmed" (what to do where records grew older than 24 hours before they were read:
+ * "fail", the default, or "skip"). An unknown member is an error.
+ *
+ * `*out_reader` becomes the reader, or NULL on failure. `*out_error` becomes NULL, or on failure a buffer to
+ * free that tells why; `out_error` may be NULL. A reader outlives its database's handle, but answers
+ * STREAMTABLE_STATUS_CLOSED from then on.
+ *
+ * Requires: `database` is a handle that is not freed, texts end with NUL, out-parameters may be written.
+ */
+streamtable_status streamtable_reader_open(const streamtable_database *database,
+                                           const char *stream_arn,
+                                           const char *options,
+                                           streamtable_reader **out_reader,
+                                           streamtable_buffer **out_error);
+
+/**
+ * Reads the next records, at most `max` of them and at most 1,000.
+ *
+ * `*out` becomes a buffer to free: {"ShardId": "<shard>", "Records": [<records as GetRecords has them>]}, or
+ * the error. An empty list is the end of what is there now; a later call asks again. Only with "trimmed":
+ * "skip", {"ShardId": "<shard>", "Records": [], "Gap": true} says that records were trimmed here before they
+ * were read; go on reading.
+ *
+ * STREAMTABLE_STATUS_TRIMMED_DATA_ACCESS when records are gone that were not read,
+ * STREAMTABLE_STATUS_EXPIRED_ITERATOR when the reader started at "LATEST" and was left alone for 15 minutes
+ * before the first record of a shard. A reader may be used from any thread; calls at the same time wait for
+ * each other.
+ *
+ * Requires: `reader` is not closed; `out` may be written.
+ */
+streamtable_status streamtable_reader_next(const streamtable_reader *reader,
+                                           size_t max,
+                                           streamtable_buffer **out);
+
+/**
+ * Tells where a reader is, after all records it has given: `*out` becomes a buffer to free, a small JSON
+ * object to keep and to give to streamtable_reader_open() as "checkpoint", also in a later version or another
+ * language; or the error.
+ *
+ * Requires: `reader` is not closed; `out` may be written.
+ */
+streamtable_status streamtable_reader_checkpoint(const streamtable_reader *reader,
+                                                 streamtable_buffer **out);
+
+/**
+ * Ends a reader. No call with it may be running or follow. Does nothing for NULL.
+ *
+ * Requires: `reader` is NULL or a reader that is not closed and that nobody uses any more.
+ */
+void streamtable_reader_close(streamtable_reader *reader);
 
 /**
  * The text of a buffer: JSON in UTF-8, ended by a NUL that streamtable_buffer_length() does not count. It

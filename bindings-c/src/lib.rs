@@ -7,6 +7,7 @@
 //! | `buffer` | text the library hands out |
 //! | `database` | handles: open, call, close, free |
 //! | `control` | clock, shards, maintenance |
+//! | `reader` | reading streams along their shards |
 //! | `about` | versions and the list of operations |
 //!
 //! The doc comments of everything public are the manual of the C header, which is generated from them.
@@ -16,4 +17,5 @@ mod border;
 pub mod buffer;
 pub mod control;
 pub mod database;
+pub mod reader;
 pub mod status;

@@ -4,7 +4,6 @@ const native = require('./native.js')
 const { answer } = require('./answer.js')
 const { Clock } = require('./clock.js')
 const { StreamtableError, errors, errorOf, writing } = require('./errors.js')
-const { recordsOf } = require('./records.js')
 const { clientConfig } = require('./sdk.js')
 const { Settling } = require('./settling.js')
 const { Stream } = require('./stream.js')
@@ -58,17 +57,16 @@ class Database {
 
   /** The change stream of this ARN (`LatestStreamArn` of a table). */
   stream(arn) {
-    return new Stream(
-      arn,
-      (operation, input) => this.callSync(operation, input),
-      (input) => this.#read(input),
-      this.#settling && {
-        call: (operation, input) => this.#startCall(places.get(operation), input),
-        read: (input) => this.#startRead(input),
-        isPending: () => this.#handle.isPending,
-        wait: () => this.#settling.wait(),
-      },
-    )
+    const settling = this.#settling
+    return new Stream(arn, {
+      call: (operation, input) => this.callSync(operation, input),
+      open: (options) => this.#openReader(arn, options),
+      read: (reader, limit) => given(this.#handle.readPage(reader, limit)),
+      // As `read`, not waiting for the disk, and whether that is due; absent where no call waits.
+      start: settling && ((reader, limit) => given(this.#handle.startPage(reader, limit))),
+      isPending: () => this.#handle.isPending,
+      wait: () => settling.wait(),
+    })
   }
 
   /**
@@ -118,19 +116,15 @@ class Database {
     return this.#settling.wait().then(() => answer(outcome))
   }
 
-  /** GetRecords, the records left as they are. */
-  #read(input) {
-    return batchOf(withTape(input, (tape) => this.#handle.read(tape.text, tape.words, tape.bytes)))
-  }
-
-  /** As `#read`, not waiting for the disk. */
-  #startRead(input) {
-    return batchOf(withTape(input, (tape) => this.#handle.startRead(tape.text, tape.words, tape.bytes)))
-  }
-
-  /** As `#run`, not waiting for the disk. */
-  #startCall(operation, input) {
-    return answer(withTape(input, (tape) => this.#handle.start(operation, tape.text, tape.words, tape.bytes)))
+  /** A reader of the addon. */
+  #openReader(arn, options) {
+    let outcome
+    try {
+      outcome = withTape(options, (tape) => this.#handle.openReader(arn, tape.text, tape.words, tape.bytes))
+    } catch (error) {
+      throw writing(error)
+    }
+    return given(outcome)
   }
 
   #answerHttp(target, body) {
@@ -180,8 +174,9 @@ function placeOf(operation) {
   return places.get(operation) ?? operation
 }
 
-function batchOf(outcome) {
-  return outcome.code === undefined ? recordsOf(outcome) : answer(outcome)
+/** What the addon gave, unless it is an error. */
+function given(outcome) {
+  return outcome.code === undefined ? outcome : answer(outcome)
 }
 
 function operationOf(command) {

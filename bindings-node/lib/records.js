@@ -56,6 +56,11 @@ class Record {
     return (this.#seen ??= new Source(this.#batch, this.#index))
   }
 
+  /** The shard that has the record. */
+  get shardId() {
+    return this.#batch.shardId
+  }
+
   /** Identity of the record, the same at every read. */
   get eventID() {
     return this.#source.part(HEAD).eventID
@@ -156,12 +161,12 @@ class Change {
   }
 }
 
-/** The records of a batch of the addon, and the iterator that follows them. */
+/** The records of a batch of the addon. */
 function recordsOf(batch) {
   const { length } = batch
   const records = new Array(length)
   for (let i = 0; i < length; i++) records[i] = new Record(batch, i)
-  return { records, next: batch.next ?? undefined }
+  return records
 }
 
 module.exports = { Record, recordsOf }

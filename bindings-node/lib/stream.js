@@ -1,26 +1,22 @@
 'use strict'
-// Reading a change stream as a person would: record after record, along the lineage of its shards.
+// Reading a change stream as a person would: record after record, along the lineage of its shards. The engine's reader follows the lineage.
 
-const { errors } = require('./errors.js')
+const { recordsOf } = require('./records.js')
 
 /** Most records the service gives at once. */
 const PAGE = 1000
 
-const OPTIONS = ['iteratorType', 'shardId', 'sequenceNumber', 'descendants', 'limit']
+const OPTIONS = ['checkpoint', 'descendants', 'iteratorType', 'limit', 'sequenceNumber', 'shardId', 'timestamp', 'trimmed']
 
 /** A change stream. `db.stream(arn)` makes one. */
 class Stream {
-  #call
-  #read
-  #started
+  #source
 
-  /** `started` has the same two without waiting for a disk, and says whether that is due; absent where no call waits. */
-  constructor(arn, call, read, started) {
+  /** `source` has the ways to the database: `call`, `open`, `read`, and `start`, `isPending` and `wait` where calls wait for a disk. */
+  constructor(arn, source) {
     /** The stream's ARN. */
     this.arn = arn
-    this.#call = call
-    this.#read = read
-    this.#started = started
+    this.#source = source
   }
 
   /** The stream's description, with all its shards. */
@@ -36,7 +32,7 @@ class Stream {
   }
 
   #describePage(after) {
-    return this.#call('DescribeStream', { StreamArn: this.arn, ExclusiveStartShardId: after }).StreamDescription
+    return this.#source.call('DescribeStream', { StreamArn: this.arn, ExclusiveStartShardId: after }).StreamDescription
   }
 
   /** The stream's shards, parents before children. */
@@ -52,178 +48,62 @@ class Stream {
    * @param {string} [options.iteratorType] where to start in the first shards, as GetShardIterator has it; `'TRIM_HORIZON'` when absent.
    *   With `'LATEST'` the iteration is of what was written after this call.
    * @param {string} [options.shardId] start at this shard and go on with its descendants; all shards when absent
-   * @param {string} [options.sequenceNumber] the record to start at or after, for the types that need one
-   * @param {boolean} [options.descendants] whether to go on with the shards that continue the first ones; true when absent
+   * @param {string} [options.sequenceNumber] the record to start at or after, for the types that need one. It is a place in one shard:
+   *   without `shardId` it is refused where the stream has or had several
+   * @param {Date | number} [options.timestamp] the moment to start at, a date or epoch seconds, for `'AT_TIMESTAMP'`
+   * @param {boolean} [options.descendants] whether to go on with the shards that continue `shardId`; true when absent
    * @param {number} [options.limit] at most this many records in all
-   * @throws {StreamtableError} ResourceNotFoundException: no such stream or shard; TrimmedDataAccessException: a position older than 24 h
+   * @param {string} [options.checkpoint] go on where other records stood, in place of all above but `limit`
+   * @param {'fail' | 'skip'} [options.trimmed] what to do where records grew older than 24 hours before they were read: fail (when absent),
+   *   or go on with what is left and count it in `gaps`
+   * @throws {StreamtableError} ResourceNotFoundException: no such stream or shard; TrimmedDataAccessException: a position older than 24 h;
+   *   ValidationException: options that contradict each other, or a checkpoint of another stream
    */
   records(options = {}) {
-    const { iteratorType = 'TRIM_HORIZON', shardId, sequenceNumber, descendants = true, limit = Infinity } = checked(options)
-    // Iterators are taken at the call, so that mistakes show here and "latest" means now.
-    const readers = this.#firstShards(shardId, iteratorType).map((id) => this.#reader(id, iteratorType, sequenceNumber))
-    if (this.#started === undefined) return new Records(this.#follow(readers, descendants, limit))
-    // Whether to wait on the spot shows at the first record that is asked for.
-    const source = new Source(this.#call, this.#read, this.#started)
-    const stream = new Stream(this.arn, source.call, source.read)
-    for (const reader of readers) reader.readWith(source.call, source.read)
-    return new Records(stream.#follow(readers, descendants, limit), source)
-  }
-
-  #firstShards(shardId, iteratorType) {
-    if (shardId != null) return [shardId]
-    const shards = this.shards()
-    return (iteratorType === 'LATEST' ? shards.filter(isOpen) : shards).map((shard) => shard.ShardId)
-  }
-
-  #reader(shardId, iteratorType, sequenceNumber) {
-    return new ShardReader(this.arn, shardId, iteratorType, sequenceNumber, this.#call, this.#read)
-  }
-
-  *#follow(readers, descendants, limit) {
-    let left = limit
-    const seen = new Set()
-    const ended = new Set()
-    while (readers.length > 0) {
-      for (const reader of readers) {
-        seen.add(reader.shardId)
-        while (left > 0) {
-          const page = reader.page(Math.min(left, PAGE))
-          if (page.length === 0) break
-          left -= page.length
-          yield* page
-        }
-        if (left === 0) return
-        if (reader.ended) ended.add(reader.shardId)
-      }
-      readers = descendants ? this.#children(ended, seen) : []
-    }
-  }
-
-  /**
-   * Readers of the shards that continue those read to their end. A shard that is still open may get records before its children do, so
-   * theirs are not for this iteration.
-   */
-  #children(ended, seen) {
-    return this.shards()
-      .filter((shard) => ended.has(shard.ParentShardId) && !seen.has(shard.ShardId))
-      .map((shard) => this.#reader(shard.ShardId, 'TRIM_HORIZON', undefined))
-  }
-}
-
-/** One shard, read page by page. */
-class ShardReader {
-  #arn
-  #iterator
-  #last
-  #fromStart
-  #call
-  #read
-
-  constructor(arn, shardId, iteratorType, sequenceNumber, call, read) {
-    this.#arn = arn
-    this.shardId = shardId
-    this.readWith(call, read)
-    this.#fromStart = iteratorType === 'TRIM_HORIZON'
-    this.#iterator = this.#take(iteratorType, sequenceNumber)
-  }
-
-  /** Goes on with other ways to the same database. */
-  readWith(call, read) {
-    this.#call = call
-    this.#read = read
-  }
-
-  #take(type, number) {
-    const input = { StreamArn: this.#arn, ShardId: this.shardId, ShardIteratorType: type, SequenceNumber: number }
-    return this.#call('GetShardIterator', input).ShardIterator
-  }
-
-  /** The next records; none at the end of what is there. */
-  page(limit) {
-    while (this.#iterator !== undefined) {
-      let page
-      try {
-        page = this.#read({ ShardIterator: this.#iterator, Limit: limit })
-      } catch (error) {
-        this.#renew(error)
-        continue
-      }
-      this.#iterator = page.next
-      if (page.records.length > 0) {
-        this.#last = page.records.at(-1)
-        return page.records
-      }
-      if (this.#iterator !== undefined) return []
-    }
-    return []
-  }
-
-  /** Whether the shard is closed and read to its end. */
-  get ended() {
-    return this.#iterator === undefined
-  }
-
-  /** Takes an iterator for one that grew older than 15 minutes between two pages, at the same place. */
-  #renew(error) {
-    if (!(error instanceof errors.ExpiredIteratorException)) throw error
-    if (this.#last !== undefined) {
-      this.#iterator = this.#take('AFTER_SEQUENCE_NUMBER', this.#last.dynamodb.SequenceNumber)
-    } else if (this.#fromStart) {
-      this.#iterator = this.#take('TRIM_HORIZON', undefined)
-    } else {
-      throw error
-    }
-  }
-}
-
-/** The ways to a database whose calls wait for a disk: on the spot for `for`, on another thread for `for await`. */
-class Source {
-  #waits = false
-
-  constructor(call, read, started) {
-    /** Whether what was started is waited for elsewhere. */
-    this.elsewhere = false
-    this.wait = started.wait
-    const through = (start, run) => (...parts) => {
-      if (!this.elsewhere) return run(...parts)
-      try {
-        return start(...parts)
-      } finally {
-        this.#waits ||= started.isPending()
-      }
-    }
-    this.call = through(started.call, call)
-    this.read = through(started.read, read)
-  }
-
-  /** Whether something was started since the last question that has to be waited for. */
-  takePending() {
-    const waits = this.#waits
-    this.#waits = false
-    return waits
+    // The first iterators are taken here, so that mistakes show at the call and "latest" means now.
+    return new Records(this.#source, this.#source.open(checked(options)))
   }
 }
 
 /** What `records` gives: iterable once, by `for` or by `for await`. */
 class Records {
-  #records
   #source
+  #reader
+  #batch
+  #page = []
+  /** How many records of the page were given. */
+  #given = 0
+  #gaps = 0
+  #done = false
 
-  constructor(records, source) {
-    this.#records = records
+  constructor(source, reader) {
     this.#source = source
+    this.#reader = reader
+  }
+
+  /** Where to go on after the record that was given last, in all shards: a text to keep, for `records({ checkpoint })`. */
+  get checkpoint() {
+    return this.#reader.checkpoint(this.#batch, this.#given)
+  }
+
+  /** How often records were trimmed before they could be read; only ever above 0 with `trimmed: 'skip'`. */
+  get gaps() {
+    return this.#gaps
   }
 
   next() {
-    return this.#records.next()
+    while (this.#isDue) this.#turn(this.#source.read(this.#reader, PAGE))
+    return this.#step()
   }
 
   return(value) {
-    return this.#records.return(value)
+    this.#done = true
+    return { value, done: true }
   }
 
   throw(error) {
-    return this.#records.throw(error)
+    this.#done = true
+    throw error
   }
 
   [Symbol.iterator]() {
@@ -231,27 +111,51 @@ class Records {
   }
 
   async *[Symbol.asyncIterator]() {
-    if (this.#source === undefined) return yield* this.#records
-    this.#source.elsewhere = true
+    const { start, read, isPending, wait } = this.#source
     try {
       for (;;) {
-        let step
-        try {
-          step = this.#records.next()
-        } finally {
-          if (this.#source.takePending()) await this.#source.wait()
+        while (this.#isDue) {
+          if (start === undefined) {
+            this.#turn(read(this.#reader, PAGE))
+            continue
+          }
+          try {
+            this.#turn(start(this.#reader, PAGE))
+          } finally {
+            if (isPending()) await wait()
+          }
         }
+        const step = this.#step()
         if (step.done) return
         yield step.value
       }
     } finally {
-      this.#records.return()
+      this.#done = true
     }
   }
 
   /** All records that are left. */
   toArray() {
     return [...this]
+  }
+
+  /** Whether another page has to be read for the next record. */
+  get #isDue() {
+    return !this.#done && this.#given === this.#page.length
+  }
+
+  /** Goes on with another page of records; one without any is the end, unless it tells of a gap. */
+  #turn(batch) {
+    this.#batch = batch
+    this.#page = recordsOf(batch)
+    this.#given = 0
+    if (batch.gap) this.#gaps++
+    else if (this.#page.length === 0) this.#done = true
+  }
+
+  #step() {
+    if (this.#done) return { value: undefined, done: true }
+    return { value: this.#page[this.#given++], done: false }
   }
 }
 
@@ -260,16 +164,13 @@ function checked(options) {
   for (const name of Object.keys(options)) {
     if (!OPTIONS.includes(name)) throw new TypeError(`${name} is no option of records; there are ${OPTIONS.join(', ')}`)
   }
-  const { limit, descendants } = options
+  const { limit, descendants, timestamp } = options
   if (limit !== undefined && !(limit === Infinity || (Number.isSafeInteger(limit) && limit >= 0))) {
     throw new RangeError('limit must be a whole number of records, 0 or more')
   }
   if (descendants !== undefined && typeof descendants !== 'boolean') throw new TypeError('descendants must be true or false')
-  return options
-}
-
-function isOpen(shard) {
-  return shard.SequenceNumberRange.EndingSequenceNumber === undefined
+  const moment = timestamp instanceof Date ? timestamp.getTime() / 1000 : timestamp
+  return { ...options, timestamp: moment, limit: limit === Infinity ? undefined : limit }
 }
 
 /** Shards in an order in which no child stands before its parent; a parent that is gone by age counts as read. */

@@ -10,7 +10,6 @@ use streamtable::registry;
 use streamtable::{Database, Durability, Error, ErrorCode, OpenOptions, Request};
 
 use crate::outcome::{Outcome, defect, guarded, outcome};
-use crate::records::Batch;
 use crate::settling::{Pending, Settling};
 use crate::tape::Tape;
 use crate::text;
@@ -157,33 +156,6 @@ impl NativeDatabase {
         AsyncTask::new(self.pending.settling(&self.database))
     }
 
-    /// Runs GetRecords and keeps the records as they are, to be converted when they are looked at.
-    #[napi]
-    pub fn read(
-        &self,
-        env: Env,
-        text: JsString<'_>,
-        words: Int32ArraySlice<'_>,
-        bytes: Uint8ArraySlice<'_>,
-    ) -> napi::Result<Either<Batch, Outcome>> {
-        let parts = Parts::of(&env, &text, &words, &bytes)?;
-        Ok(batch(|| self.database.execute(parts.request("GetRecords")?)))
-    }
-
-    /// As `read`, without waiting for a disk.
-    #[napi]
-    pub fn start_read(
-        &self,
-        env: Env,
-        text: JsString<'_>,
-        words: Int32ArraySlice<'_>,
-        bytes: Uint8ArraySlice<'_>,
-    ) -> napi::Result<Either<Batch, Outcome>> {
-        let parts = Parts::of(&env, &text, &words, &bytes)?;
-        self.pending.begin();
-        Ok(batch(|| self.begin(parts.request("GetRecords")?)))
-    }
-
     /// The region in names and records.
     #[napi(getter)]
     pub fn region(&self) -> &str {
@@ -204,13 +176,6 @@ fn name_of(operation: &Either<u32, String>) -> streamtable::Result<&str> {
             .map(|info| info.name)
             .ok_or_else(|| defect("no operation has this place")),
         Either::B(name) => Ok(name),
-    }
-}
-
-fn batch(work: impl FnOnce() -> streamtable::Result<streamtable::Response>) -> Either<Batch, Outcome> {
-    match guarded(|| work().and_then(Batch::new)) {
-        Ok(batch) => Either::A(batch),
-        Err(error) => Either::B(Outcome::Error(error)),
     }
 }
 

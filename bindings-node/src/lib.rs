@@ -14,6 +14,7 @@ pub mod answer;
 pub mod database;
 pub mod floor;
 pub mod outcome;
+pub mod reader;
 pub mod records;
 pub mod sdk;
 pub mod settling;

@@ -1,19 +1,22 @@
 //! Change records that are converted when they are looked at. The images stay where the table keeps them.
 
+use std::sync::Arc;
+
 use napi_derive::napi;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use streamtable::api::{Enumeration as _, Record};
+use streamtable::reader::Page;
 use streamtable::value::Item;
-use streamtable::{Error, Response};
 
 use crate::outcome::{Outcome, defect, guarded};
 
-/// The records of one GetRecords.
+/// A page of records of one shard.
 #[napi]
 #[derive(Debug)]
 pub struct Batch {
     records: Vec<Record>,
-    next: Option<String>,
+    shard_id: Arc<str>,
+    gap: bool,
 }
 
 /// The parts of a record that are converted one by one.
@@ -36,14 +39,18 @@ impl Part {
 }
 
 impl Batch {
-    pub(crate) fn new(response: Response) -> Result<Batch, Error> {
-        match response {
-            Response::GetRecords(output) => Ok(Batch {
-                records: output.records.ok_or_else(|| defect("an answer without records"))?,
-                next: output.next_shard_iterator,
-            }),
-            other => Err(defect(format!("an answer to another question: {other:?}"))),
+    /// No page is one without records and without a gap.
+    pub(crate) fn new(page: Option<Page>) -> Batch {
+        match page {
+            Some(page) => Batch { records: page.records, shard_id: page.shard_id, gap: page.gap },
+            None => Batch { records: Vec::new(), shard_id: Arc::from(""), gap: false },
         }
+    }
+
+    /// The sequence number of the record before this place; none before the first.
+    pub(crate) fn number_before(&self, index: u32) -> Option<u128> {
+        let before = (index as usize).checked_sub(1)?;
+        Some(self.records.get(before)?.sequence_number)
     }
 }
 
@@ -55,10 +62,16 @@ impl Batch {
         u32::try_from(self.records.len()).expect("GetRecords answers 1,000 at most")
     }
 
-    /// The iterator to go on with.
+    /// The shard that has the records.
     #[napi(getter)]
-    pub fn next(&self) -> Option<String> {
-        self.next.clone()
+    pub fn shard_id(&self) -> &str {
+        &self.shard_id
+    }
+
+    /// Whether records were trimmed here that nobody has read.
+    #[napi(getter)]
+    pub fn gap(&self) -> bool {
+        self.gap
     }
 
     /// One part of one record; undefined when the record has no such part.

@@ -236,3 +236,79 @@ describe('time', () => {
     assert.ok(get(db, '2'))
   })
 })
+
+describe('a checkpoint', () => {
+  test('goes on after the last record, in every shard', async () => {
+    const { db, arn } = opened({ partitions: 3 })
+    for (let round = 0; round < 4; round++) {
+      putAll(db, range(round * 10, round * 10 + 10))
+      db.splitShardSync({ TableName: NAME })
+    }
+    const all = range(0, 40).sort()
+    const stream = db.stream(arn)
+    const records = stream.records()
+    const begun = records.checkpoint
+    const found = []
+    for (const record of records) {
+      found.push(record.dynamodb.Keys.id.S)
+      const rest = idsOf(stream.records({ checkpoint: records.checkpoint }))
+      assert.deepEqual([...found, ...rest].sort(), all)
+    }
+    put(db, 'later')
+    assert.deepEqual(records.next(), { value: undefined, done: true })
+    assert.deepEqual(idsOf(stream.records({ checkpoint: records.checkpoint })), ['later'])
+    const awaited = stream.records({ checkpoint: begun, limit: 7 })
+    let given = 0
+    for await (const record of awaited) given += record === undefined ? 0 : 1
+    assert.equal(given, 7)
+    const rest = stream.records({ checkpoint: awaited.checkpoint }).toArray()
+    assert.equal(rest.length, 34)
+    assert.ok(rest.every((record) => stream.shards().some((shard) => shard.ShardId === record.shardId)))
+  })
+
+  test('is of one stream, and says where to start by itself', () => {
+    const { db, arn } = opened()
+    const { checkpoint } = db.stream(arn).records()
+    assert.equal(JSON.parse(checkpoint).version, 1)
+    assert.throws(() => db.stream(arn).records({ checkpoint, iteratorType: 'LATEST' }), errors.ValidationException)
+    assert.throws(() => db.stream(arn).records({ checkpoint: checkpoint.replace('/stream/2', '/stream/3') }), errors.ValidationException)
+    for (const wrong of ['', '{}', checkpoint.slice(1), 7]) {
+      assert.throws(() => db.stream(arn).records({ checkpoint: wrong }), errors.SerializationException)
+    }
+  })
+
+  test('whose records are trimmed is an error, or a gap on request', () => {
+    const { db, arn } = opened()
+    putAll(db, range(0, 2))
+    const records = db.stream(arn).records({ limit: 1 })
+    assert.deepEqual(idsOf(records), ['0'])
+    const { checkpoint } = records
+    db.clock.advance({ hours: 25 })
+    put(db, 'new')
+    assert.throws(() => db.stream(arn).records({ checkpoint }), errors.TrimmedDataAccessException)
+    const rest = db.stream(arn).records({ checkpoint, trimmed: 'skip' })
+    assert.deepEqual(idsOf(rest), ['new'])
+    assert.deepEqual([rest.gaps, records.gaps], [1, 0])
+  })
+
+  test('takes the place of a sequence number without its shard', () => {
+    const { db, arn } = opened({ partitions: 4 })
+    putAll(db, range(0, 10))
+    const records = db.stream(arn).records()
+    const { shardId, dynamodb } = records.next().value
+    const after = { iteratorType: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: dynamodb.SequenceNumber }
+    assert.throws(() => db.stream(arn).records(after), errors.ValidationException)
+    assert.equal(db.stream(arn).records({ checkpoint: records.checkpoint }).toArray().length, 9)
+    assert.ok(db.stream(arn).records({ ...after, shardId }).toArray().length < 9)
+  })
+
+  test('may start at a moment', () => {
+    const { db, arn } = opened()
+    put(db, 'early')
+    const moment = db.clock.advance({ minutes: 5 })
+    put(db, 'late')
+    for (const timestamp of [moment, moment.getTime() / 1000]) {
+      assert.deepEqual(idsOf(db.stream(arn).records({ iteratorType: 'AT_TIMESTAMP', timestamp })), ['late'])
+    }
+  })
+})

@@ -7,9 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList, PyTuple, PyTzInfo};
+use pyo3::types::{PyBytes, PyDict, PyTuple, PyTzInfo};
 use serde::{Deserialize, Serialize};
-use streamtable::api::GetRecordsInput;
 use streamtable::{Database, Error, ErrorCode, OpenOptions, Request, Response};
 
 use crate::error::{exception, guard};
@@ -17,7 +16,6 @@ use crate::exact::Exact;
 use crate::input::Source;
 use crate::names::NamePool;
 use crate::output::Sink;
-use crate::record::Record;
 use crate::registry::method_name;
 
 /// How often this process was forked off since the module was loaded; a handle is good for the number it was opened at.
@@ -64,13 +62,18 @@ impl Handle {
     }
 
     /// The database, if this process opened it.
-    fn database(&self) -> PyResult<&Database> {
+    pub(crate) fn database(&self) -> PyResult<&Database> {
         if !self.is_ours() {
             return Err(PyRuntimeError::new_err(
                 "this database was opened before the process was forked, and lives in the parent only: open one in the child",
             ));
         }
         Ok(&self.database)
+    }
+
+    /// The names that its answers share.
+    pub(crate) fn names(&self) -> &Arc<NamePool> {
+        &self.names
     }
 
     fn run(&self, py: Python<'_>, request: Request) -> PyResult<Result<Response, Error>> {
@@ -232,28 +235,6 @@ impl Handle {
             Ok(body) => status_and_body(py, 200, &body),
             Err(error) => status_and_body(py, error.code().status(), &error.to_json()),
         }
-    }
-
-    /// Reads change records without converting them: a list of records, and the next iterator.
-    #[pyo3(signature = (iterator, limit, /))]
-    fn _records<'py>(
-        &self,
-        py: Python<'py>,
-        iterator: String,
-        limit: i32,
-    ) -> PyResult<(Bound<'py, PyList>, Option<String>)> {
-        const OPERATION: &str = "GetRecords";
-        guard(py, OPERATION, || {
-            let database = self.database()?;
-            let input = GetRecordsInput { shard_iterator: Some(iterator), limit: Some(limit) };
-            let output =
-                py.detach(|| database.call(input)).map_err(|error| exception(py, OPERATION, &error))?;
-            let records = PyList::empty(py);
-            for record in output.records.into_iter().flatten() {
-                records.append(Record::new(record, self.names.clone()))?;
-            }
-            Ok((records, output.next_shard_iterator))
-        })
     }
 
     /// Closes the database: what it has acknowledged is made safe, its memory and its directory are given back, and every later call raises

@@ -6,6 +6,7 @@
 //! output   engine ─► serde ─► Python objects        measure   the bare conversion, for benchmarks
 //! database handle, calls, forks                     record    change records converted when looked at
 //! error    exceptions, the wall for panics          registry  operations as data for the package
+//! reader   the records of a stream, one by one
 //! ```
 
 mod database;
@@ -16,6 +17,7 @@ mod keep;
 mod measure;
 mod names;
 mod output;
+mod reader;
 mod record;
 mod registry;
 
@@ -28,6 +30,8 @@ mod _streamtable {
     use crate::database::{_forked, Handle, Prepared};
     #[pymodule_export]
     use crate::measure::{_convert_in, _convert_out, ConvertedItem};
+    #[pymodule_export]
+    use crate::reader::{_read, Records};
     #[pymodule_export]
     use crate::record::{Change, Record};
     #[pymodule_export]

@@ -16,6 +16,7 @@ use crate::output::Sink;
 /// The engine's record, and what of it was converted.
 struct Content {
     record: api::Record,
+    shard_id: Arc<str>,
     names: Arc<NamePool>,
     keys: OnceLock<Py<PyAny>>,
     new_image: OnceLock<Py<PyAny>>,
@@ -75,9 +76,10 @@ impl Content {
 pub(crate) struct Record(Content);
 
 impl Record {
-    pub(crate) fn new(record: api::Record, names: Arc<NamePool>) -> Record {
+    pub(crate) fn new(record: api::Record, shard_id: Arc<str>, names: Arc<NamePool>) -> Record {
         Record(Content {
             record,
+            shard_id,
             names,
             keys: OnceLock::new(),
             new_image: OnceLock::new(),
@@ -123,6 +125,12 @@ impl Record {
     #[getter]
     fn old_image(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
         self.0.old_image(py)
+    }
+
+    /// The shard that has the record.
+    #[getter]
+    fn shard_id(&self) -> &str {
+        &self.0.shard_id
     }
 
     /// Place in the shard, decimal digits.

@@ -280,3 +280,86 @@ def test_mistakes_show_at_the_call(db: streamtable.Database, arn: str) -> None:
     with pytest.raises(exceptions.ValidationException):
         db.stream(arn).records(iterator_type="AT_SEQUENCE_NUMBER")
     assert repr(db.stream(arn)) == f"<streamtable.Stream {arn}>"
+
+
+def test_a_checkpoint_goes_on_after_the_last_record(put: Put, arn: str, db: streamtable.Database) -> None:
+    for n in range(5):
+        put(f"{n}")
+        db.split_shard(TableName="People")
+    stream = db.stream(arn)
+    records = stream.records()
+    begun = records.checkpoint
+    assert begun == stream.records().checkpoint
+    found: list[str] = []
+    for record in records:
+        found += names([record])
+        assert sorted(found + names(stream.records(checkpoint=records.checkpoint))) == ["0", "1", "2", "3", "4"]
+    assert len(found) == 5
+    put("later")
+    assert list(records) == [], "an iterator that has ended stays so"
+    assert names(stream.records(checkpoint=records.checkpoint)) == ["later"]
+    assert names(stream.records(checkpoint=begun, limit=2)) == found[:2]
+
+
+def test_a_checkpoint_within_a_page_counts_what_was_given(db: streamtable.Database, arn: str, put: Put) -> None:
+    for n in range(20):
+        put(f"{n:02}")
+    records = db.stream(arn).records()
+    for n in range(20):
+        assert names(db.stream(arn).records(checkpoint=records.checkpoint)) == [f"{m:02}" for m in range(n, 20)]
+        next(records)
+    assert names(db.stream(arn).records(checkpoint=records.checkpoint)) == []
+
+
+def test_records_know_their_shard(db: streamtable.Database, arn: str, put: Put) -> None:
+    put("a")
+    db.roll_shard(TableName="People")
+    put("b")
+    shards = [shard["ShardId"] for shard in db.stream(arn).shards()]
+    records = list(db.stream(arn).records())
+    assert [record.shard_id for record in records] == shards
+    assert isinstance(records[0].sequence_number, str)
+    for record in records:
+        after = {"iterator_type": "AFTER_SEQUENCE_NUMBER", "sequence_number": record.sequence_number}
+        assert names(db.stream(arn).records(record.shard_id, descendants=False, **after)) == []  # type: ignore[arg-type]
+        with pytest.raises(exceptions.ValidationException, match="several"):
+            db.stream(arn).records(**after)  # type: ignore[arg-type]
+
+
+def test_what_was_trimmed_unread_is_an_error_or_a_gap(db: streamtable.Database, arn: str, put: Put) -> None:
+    put("a")
+    put("b")
+    records = db.stream(arn).records(limit=1)
+    assert names(records) == ["a"]
+    db.clock.advance(hours=25)
+    put("c")
+    with pytest.raises(exceptions.TrimmedDataAccessException):
+        db.stream(arn).records(checkpoint=records.checkpoint)
+    rest = db.stream(arn).records(checkpoint=records.checkpoint, trimmed="skip")
+    assert names(rest) == ["c"]
+    assert rest.gaps == 1
+    assert records.gaps == 0
+
+
+def test_no_checkpoint_but_a_checkpoint_is_taken(db: streamtable.Database, arn: str, put: Put) -> None:
+    put("a")
+    stream = db.stream(arn)
+    kept = stream.records().checkpoint
+    for wrong in ("", "{}", "shardId-1", kept.replace('"version":1', '"version":2'), kept[:-1]):
+        with pytest.raises(exceptions.SerializationException, match="checkpoint"):
+            stream.records(checkpoint=wrong)
+    with pytest.raises(exceptions.ValidationException, match="checkpoint"):
+        stream.records(checkpoint=kept, iterator_type="LATEST")
+    with pytest.raises(exceptions.ValidationException, match="not of"):
+        stream.records(checkpoint=kept.replace("stream/2", "stream/3"))
+    with pytest.raises(exceptions.SerializationException):
+        stream.records(trimmed="perhaps")  # type: ignore[arg-type]
+
+
+def test_records_that_are_read_keep_the_database(put: Put, db: streamtable.Database, arn: str) -> None:
+    put("a")
+    records = db.stream(arn).records()
+    db.close()
+    with pytest.raises(exceptions.DatabaseClosedException):
+        next(records)
+    assert isinstance(records.checkpoint, str)

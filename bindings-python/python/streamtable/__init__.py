@@ -30,7 +30,7 @@ from . import exceptions
 from ._clock import Clock
 from ._database import Database, open
 from ._stream import Stream
-from ._streamtable import Change, Record, __version__
+from ._streamtable import Change, Record, Records, __version__
 from .exceptions import StreamtableError
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Clock",
     "Database",
     "Record",
+    "Records",
     "Stream",
     "StreamtableError",
     "__version__",

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
+from ._operations import Operations
 from ._time import duration_to_millis, millis_to_moment
-
-if TYPE_CHECKING:
-    from ._database import Database
 
 
 class Clock:
@@ -16,7 +13,7 @@ class Clock:
 
     __slots__ = ("_database",)
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Operations) -> None:
         self._database = database
 
     def now(self) -> datetime:

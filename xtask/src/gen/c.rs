@@ -13,7 +13,7 @@ pub const HEADER: &str = "bindings-c/include/streamtable.h";
 pub const CONVENIENCE: &str = "bindings-c/include/streamtable_operations.h";
 
 /// The sources of the interface in the order a reader of the header meets them.
-const SOURCES: [&str; 5] = ["database.rs", "buffer.rs", "control.rs", "status.rs", "about.rs"];
+const SOURCES: [&str; 6] = ["database.rs", "reader.rs", "buffer.rs", "control.rs", "status.rs", "about.rs"];
 
 /// Width to which comments are filled.
 const WIDTH: usize = 110;
@@ -37,8 +37,8 @@ const HEADER_PREAMBLE: &str = r#"/*
  *     streamtable_free(database);
  *
  * Memory. What the library allocates, the library frees: buffers with streamtable_buffer_free(), databases with
- * streamtable_free(). Arguments are borrowed for the time of the call and never kept. Out-parameters come last
- * and are set by every call that gets so far as to look at them: to a buffer to free, or to NULL; what was in
+ * streamtable_free(), readers with streamtable_reader_close(). Arguments are borrowed for the time of the call and
+ * never kept. Out-parameters come last and are set by every call that gets so far as to look at them: to a buffer to free, or to NULL; what was in
  * them before is overwritten, not freed.
  *
  * Errors. Every function that can fail answers with a status; the text is in its last out-parameter. NULL where

@@ -1,0 +1,143 @@
+//! Reading change streams, page by page.
+
+use std::ffi::c_char;
+use std::sync::{Mutex, PoisonError};
+
+use serde::Serialize;
+use streamtable::ReadOptions;
+use streamtable::reader::Page;
+
+use crate::border::{borrowed, cross, optional_text, text, writable};
+use crate::buffer::Buffer;
+use crate::database::Database;
+use crate::status::Status;
+
+/// A reader of a change stream. Made by streamtable_reader_open(), ended by streamtable_reader_close().
+#[derive(Debug)]
+pub struct Reader {
+    database: streamtable::Database,
+    core: Mutex<streamtable::Reader>,
+}
+
+/// What a page is told as where there is none.
+#[derive(Serialize)]
+struct NoPage {
+    #[serde(rename = "Records")]
+    records: [(); 0],
+}
+
+/// Opens a change stream for reading: all its shards, parents before their children, each shard in order, each record once.
+///
+/// `stream_arn` is the stream, "LatestStreamArn" of a table. `options` is a JSON object, or NULL for all records that there are. Its members,
+/// none of them required:
+/// "iterator_type" (where to start, as GetShardIterator has it; default "TRIM_HORIZON"; "LATEST" is this call), "shard_id" (start at this shard
+/// and go on with its descendants), "sequence_number" (the record to start at or after, for the types that need one; refused without
+/// "shard_id" where the stream has or had several shards), "timestamp" (seconds since 1970, for "AT_TIMESTAMP"), "descendants" (false: only
+/// the shard "shard_id"), "limit" (at most so many records in all), "checkpoint" (what streamtable_reader_checkpoint() gave: go on there; in
+/// place of all others but "limit"), "trimmed" (what to do where records grew older than 24 hours before they were read: "fail", the default,
+/// or "skip"). An unknown member is an error.
+///
+/// `*out_reader` becomes the reader, or NULL on failure. `*out_error` becomes NULL, or on failure a buffer to free that tells why; `out_error`
+/// may be NULL. A reader outlives its database's handle, but answers STREAMTABLE_STATUS_CLOSED from then on.
+///
+/// # Safety
+/// `database` is a handle that is not freed, texts end with NUL, out-parameters may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn streamtable_reader_open(
+    database: *const Database,
+    stream_arn: *const c_char,
+    options: *const c_char,
+    out_reader: *mut *mut Reader,
+    out_error: *mut *mut Buffer,
+) -> Status {
+    // SAFETY: the caller's promises, throughout.
+    unsafe {
+        cross(out_error, || {
+            writable(out_reader, "out_reader")?;
+            out_reader.write(std::ptr::null_mut());
+            let database = borrowed(database, "database")?.core.clone();
+            let stream = text(stream_arn, "stream_arn")?;
+            let options = match optional_text(options, "options")? {
+                Some(json) => ReadOptions::from_json(json.as_bytes())?,
+                None => ReadOptions::default(),
+            };
+            let core = Mutex::new(streamtable::Reader::open(&database, stream, options)?);
+            out_reader.write(Box::into_raw(Box::new(Reader { database, core })));
+            Ok(None)
+        })
+    }
+}
+
+/// Reads the next records, at most `max` of them and at most 1,000.
+///
+/// `*out` becomes a buffer to free: {"ShardId": "<shard>", "Records": [<records as GetRecords has them>]}, or the error. An empty list is the
+/// end of what is there now; a later call asks again. Only with "trimmed": "skip", {"ShardId": "<shard>", "Records": [], "Gap": true} says that
+/// records were trimmed here before they were read; go on reading.
+///
+/// STREAMTABLE_STATUS_TRIMMED_DATA_ACCESS when records are gone that were not read, STREAMTABLE_STATUS_EXPIRED_ITERATOR when the reader
+/// started at "LATEST" and was left alone for 15 minutes before the first record of a shard. A reader may be used from any thread; calls at
+/// the same time wait for each other.
+///
+/// # Safety
+/// `reader` is not closed; `out` may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn streamtable_reader_next(
+    reader: *const Reader,
+    max: usize,
+    out: *mut *mut Buffer,
+) -> Status {
+    // SAFETY: the caller's promises, throughout.
+    unsafe {
+        cross(out, || {
+            writable(out, "out")?;
+            let reader = borrowed(reader, "reader")?;
+            let mut core = reader.core.lock().unwrap_or_else(PoisonError::into_inner);
+            let page: Option<Page> = core.next_page(&reader.database, max)?;
+            let written = match &page {
+                Some(page) => serde_json::to_vec(page),
+                None => serde_json::to_vec(&NoPage { records: [] }),
+            };
+            Ok(Some(written.expect("records are plain data with text keys")))
+        })
+    }
+}
+
+/// Tells where a reader is, after all records it has given: `*out` becomes a buffer to free, a small JSON object to keep and to give to
+/// streamtable_reader_open() as "checkpoint", also in a later version or another language; or the error.
+///
+/// # Safety
+/// `reader` is not closed; `out` may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn streamtable_reader_checkpoint(
+    reader: *const Reader,
+    out: *mut *mut Buffer,
+) -> Status {
+    // SAFETY: the caller's promises, throughout.
+    unsafe {
+        cross(out, || {
+            writable(out, "out")?;
+            let core = borrowed(reader, "reader")?.core.lock().unwrap_or_else(PoisonError::into_inner);
+            Ok(Some(core.checkpoint().to_string().into_bytes()))
+        })
+    }
+}
+
+/// Ends a reader. No call with it may be running or follow. Does nothing for NULL.
+///
+/// # Safety
+/// `reader` is NULL or a reader that is not closed and that nobody uses any more.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn streamtable_reader_close(reader: *mut Reader) {
+    if reader.is_null() {
+        return;
+    }
+    // SAFETY: the caller's promises; readers are made by `Box::into_raw` in `streamtable_reader_open`.
+    unsafe {
+        let reader = Box::from_raw(reader);
+        // There is nobody to tell of a panic.
+        let _: Status = cross(std::ptr::null_mut(), move || {
+            drop(reader);
+            Ok(None)
+        });
+    }
+}
