@@ -1,10 +1,13 @@
 //! The only source of randomness, repeatable when seeded.
 
+use std::hash::Hasher;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use siphasher::sip128::{Hasher128, SipHasher24};
 
 use crate::api::{Error, ErrorCode, Result};
 
-/// Draws numbers. Identities come from here, and the key that seals iterators.
+/// Draws numbers that everyone may see, identities of tables, and keys that nobody may.
 #[derive(Debug)]
 pub(crate) struct Entropy {
     /// As the caller gave it; none when the operating system did.
@@ -24,9 +27,7 @@ impl Entropy {
 
     /// Seeded by the operating system.
     pub(crate) fn from_system() -> Result<Entropy> {
-        let state = getrandom::u64()
-            .map_err(|e| Error::new(ErrorCode::Open, format!("The system gives no random numbers: {e}")))?;
-        Ok(Entropy { seed: None, state: AtomicU64::new(state) })
+        Ok(Entropy { seed: None, state: AtomicU64::new(from_system()?) })
     }
 
     pub(crate) fn seed(&self) -> Option<u64> {
@@ -47,6 +48,19 @@ impl Entropy {
         z ^ (z >> 31)
     }
 
+    /// A key for a purpose. What was or will be drawn tells nothing of it, and it draws nothing: it comes from the operating system, or from
+    /// the seed by way of a hash; whoever knows the seed of a database knows its keys.
+    ///
+    /// # Errors
+    /// `OpenException` when the system gives none.
+    pub(crate) fn key(&self, purpose: &[u8]) -> Result<(u64, u64)> {
+        let Some(seed) = self.seed else { return Ok((from_system()?, from_system()?)) };
+        let mut hasher = SipHasher24::new_with_keys(seed, 0);
+        hasher.write(purpose);
+        let key = hasher.finish128();
+        Ok((key.h1, key.h2))
+    }
+
     /// A random identity in UUID form (version 4).
     pub(crate) fn uuid(&self) -> String {
         let (a, b) = (self.next(), self.next());
@@ -58,5 +72,31 @@ impl Entropy {
             (b >> 48) & 0x3fff | 0x8000,
             b & 0xffff_ffff_ffff
         )
+    }
+}
+
+fn from_system() -> Result<u64> {
+    getrandom::u64()
+        .map_err(|e| Error::new(ErrorCode::Open, format!("The system gives no random numbers: {e}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_apart_from_what_is_drawn() {
+        let seeded = Entropy::seeded(5);
+        let key = seeded.key(b"seals").expect("from the seed");
+        assert_eq!(seeded.state(), 5, "nothing was drawn");
+        assert_eq!(Entropy::seeded(5).key(b"seals"), Ok(key), "the same key for the same seed");
+        assert_ne!(Entropy::seeded(5).key(b"other"), Ok(key));
+        assert_ne!(Entropy::seeded(6).key(b"seals"), Ok(key));
+        let drawn: Vec<u64> = (0..1000).map(|_| seeded.next()).collect();
+        assert!(!drawn.contains(&key.0) && !drawn.contains(&key.1));
+        // Whoever has seen what an unseeded generator draws knows its state, and no key.
+        let unseeded = || Entropy { seed: None, state: AtomicU64::new(5) };
+        assert_eq!(unseeded().next(), unseeded().next());
+        assert_ne!(unseeded().key(b"seals"), unseeded().key(b"seals"));
     }
 }

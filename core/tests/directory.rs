@@ -326,3 +326,28 @@ fn a_removed_lock_file_lets_nobody_else_in() {
     assert_eq!(error.code(), ErrorCode::Open);
     assert_eq!(fs::read(&victim).expect("a file"), b"not to be written over");
 }
+
+#[test]
+fn looking_at_a_seeded_database_leaves_its_chance_where_it_was() {
+    let scratch = Scratch::new("seed");
+    let id = |db: &Database, table: &str| {
+        create(db, table);
+        let described = call(db, "DescribeTable", &json!({"TableName": table}));
+        described["Table"]["TableId"].as_str().expect("an id").to_owned()
+    };
+    let play = |name: &str, look: &dyn Fn(&Path)| {
+        let path = scratch.join(name);
+        let db = open(&path);
+        let first = id(&db, "first");
+        db.close().expect("a sound disk");
+        look(&path);
+        let db = open(&path);
+        let second = id(&db, "second");
+        db.close().expect("a sound disk");
+        assert_ne!(first, second);
+        (first, second)
+    };
+    let expected = play("plain", &|_| ());
+    let looked = play("looked-at", &|path| assert_eq!(verify(path).findings, []));
+    assert_eq!(looked, expected);
+}

@@ -80,7 +80,7 @@ impl Engine {
             AskedClock::Manual(now) => Clock::manual(now.unwrap_or(MANUAL_START)),
         };
         let entropy = asked.seed.map_or_else(Entropy::from_system, |seed| Ok(Entropy::seeded(seed)))?;
-        let iterators = IteratorKey::draw(&entropy);
+        let iterators = IteratorKey::of_new(&entropy)?;
         let catalog = Catalog::new(asked.place.of_new());
         let engine = Engine::assemble(store, clock, entropy, catalog, iterators, choices, (1, 1));
         engine.keep_state()?;

@@ -11,6 +11,7 @@ use std::ops::Bound;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use siphasher::sip128::{Hasher128, SipHasher24};
+use subtle::ConstantTimeEq;
 
 use super::ShardId;
 use crate::api::message::table as text;
@@ -65,8 +66,13 @@ pub(crate) struct Token {
 pub(crate) struct IteratorKey(pub(crate) u64, pub(crate) u64);
 
 impl IteratorKey {
-    pub(crate) fn draw(entropy: &Entropy) -> IteratorKey {
-        IteratorKey(entropy.next(), entropy.next())
+    /// The key of a new database.
+    ///
+    /// # Errors
+    /// `OpenException` when the system gives none.
+    pub(crate) fn of_new(entropy: &Entropy) -> Result<IteratorKey> {
+        let (first, second) = entropy.key(b"seals of iterators")?;
+        Ok(IteratorKey(first, second))
     }
 
     /// A number for another purpose, which tells nothing of the key.
@@ -111,7 +117,8 @@ impl IteratorKey {
         let arn = head.strip_suffix("|1")?;
         let bytes = STANDARD.decode(body).ok()?;
         let (content, seal) = bytes.split_at_checked(SEALED_BYTES)?;
-        if seal != self.hash(arn, content) {
+        // In constant time: how much of a seal is right must not be told by how long it took to find out.
+        if !bool::from(seal.ct_eq(&self.hash(arn, content))) {
             return None;
         }
         let (content, issued_at) = content.split_last_chunk::<8>()?;
