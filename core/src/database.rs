@@ -87,14 +87,19 @@ impl Database {
             control_plane_delay: options.control_plane_delay,
             shard_rollover: Some(options.shard_rollover).filter(|age| *age > 0),
         };
-        let engine = Engine::load(store, Asked { clock, seed: options.seed, place }, choices)?;
+        Database::of(Engine::load(store, Asked { clock, seed: options.seed, place }, choices)?)
+    }
+
+    /// The database of an engine.
+    fn of(engine: Engine) -> Result<Database> {
+        let has_keeper = !engine.clock.is_manual();
         let shared = Arc::new(Shared {
             engine,
             calls: Calls::default(),
             broken: AtomicBool::new(false),
             keeper: Mutex::new(None),
         });
-        if options.clock == ClockMode::System {
+        if has_keeper {
             *shared.keeper.lock() = Some(Keeper::start(&shared)?);
         }
         Ok(Database(shared))
@@ -377,6 +382,10 @@ impl Drop for Shared {
 }
 
 mod calls;
+mod snapshot;
+
+pub use snapshot::Snapshot;
+
 #[cfg(any(test, feature = "simulation"))]
 pub(crate) mod simulated;
 
@@ -388,6 +397,8 @@ mod due;
 mod failures;
 #[cfg(test)]
 mod faulty;
+#[cfg(test)]
+mod forks;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]

@@ -8,7 +8,7 @@
 //! transaction intents, locks, decisions, one commit: the one way to the store
 //! table      definitions, partitions, catalog, keys, capacity
 //! stream     shards with lineage, records by view, sealed iterators
-//! store      rows and logs; memory
+//! store      rows, logs and catalog: in memory, in layers that forks share; or in a directory
 //! expression conditions, updates, key conditions, projections
 //! api        shapes, errors, messages: what crosses the door
 //! value      items as canonical bytes, exact numbers, paths
@@ -59,7 +59,7 @@ mod transaction;
 pub mod value;
 
 pub use api::{Error, ErrorCode, Result};
-pub use database::{Database, Ticket};
+pub use database::{Database, Snapshot, Ticket};
 pub use inspection::{Finding, Progress, Report, restore, set_clock, verify};
 pub use options::{ClockMode, OpenOptions};
 pub use reader::{Checkpoint, ReadOptions, Reader};

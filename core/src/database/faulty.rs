@@ -147,6 +147,10 @@ impl Upkeep for Faulty {
         self.disk.maintain(now)
     }
 
+    fn fork(&self) -> Result<Arc<dyn Store>> {
+        self.disk.fork()
+    }
+
     fn close(&self) -> Result<()> {
         if self.is_dead.load(Ordering::SeqCst) { Ok(()) } else { self.disk.close() }
     }

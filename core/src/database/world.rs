@@ -82,6 +82,13 @@ impl World {
         World { disk, store, db, between, transcript: Vec::new() }
     }
 
+    /// A world around a database in memory that is there, and stays open.
+    pub(super) fn over(db: Database) -> World {
+        let disk = Disk::memory();
+        let store = Faulty::over(disk.store());
+        World { disk, store, db, between: Between::Nothing, transcript: Vec::new() }
+    }
+
     /// Opens the database anew, after a proper end or none.
     pub(super) fn reopen(&mut self, between: Between) {
         match between {

@@ -30,6 +30,8 @@ pub(crate) enum AskedClock {
     System,
     /// The caller's, from a moment on, or going on where it stopped.
     Manual(Option<Millis>),
+    /// As the clock was, at the time that is stored.
+    AsStored { is_manual: bool },
 }
 
 impl Engine {
@@ -78,6 +80,7 @@ impl Engine {
         let clock = match asked.clock {
             AskedClock::System => Clock::system(0),
             AskedClock::Manual(now) => Clock::manual(now.unwrap_or(MANUAL_START)),
+            AskedClock::AsStored { .. } => unreachable!("what is frozen has its state with it"),
         };
         let entropy = asked.seed.map_or_else(Entropy::from_system, |seed| Ok(Entropy::seeded(seed)))?;
         let iterators = IteratorKey::of_new(&entropy)?;
@@ -180,6 +183,8 @@ fn resume(asked: AskedClock, stored: Millis, wall: Millis) -> Result<Clock> {
             label(now)
         ))),
         AskedClock::Manual(now) => Ok(Clock::manual(now.unwrap_or(stored))),
+        AskedClock::AsStored { is_manual: true } => Ok(Clock::manual(stored)),
+        AskedClock::AsStored { is_manual: false } => Ok(Clock::system(stored)),
     }
 }
 

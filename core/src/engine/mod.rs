@@ -1,5 +1,6 @@
 //! What an operation works with: the store, the catalog, the clock, chance, and the counters.
 
+mod forking;
 mod load;
 mod schedule;
 mod state;
@@ -8,6 +9,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub(crate) use forking::Frozen;
 pub(crate) use load::{Asked, AskedClock};
 pub(crate) use schedule::{Schedule, Step};
 

@@ -315,7 +315,6 @@ pub(crate) trait Upkeep: Send + Sync + fmt::Debug {
 
     /// A store with the same contents that goes its own way from here on. What both have is shared, so the cost does not depend on how much
     /// there is.
-    #[expect(dead_code, reason = "forks of databases come with the layers of the store in memory")]
     fn fork(&self) -> Result<Arc<dyn Store>> {
         Err(Error::validation(text::no_fork()))
     }
