@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use clap::ValueEnum;
-use sim::world::Result;
+use sim::calls::Result;
 
 use crate::root;
 

@@ -80,7 +80,7 @@ fn main() -> ExitCode {
 }
 
 /// Plays the rounds, some to a directory; says how many failed.
-fn run(options: &Rounds) -> sim::world::Result<u64> {
+fn run(options: &Rounds) -> sim::calls::Result<u64> {
     let folder = options.folder.clone().unwrap_or_else(default_folder);
     let hosts = hosts::available(options.host)?;
     let (mut done, mut failed, mut answered, mut seed) = (0, 0, 0, options.seed);

@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
+use sim::calls::Result;
 use sim::history::History;
 use sim::plan::{Plan, Volume};
 use sim::random::Random;
-use sim::world::Result;
 use streamtable::{Database, OpenOptions};
 
 use crate::hosts::Host;
@@ -91,7 +91,7 @@ impl<'a> Site<'a> {
     pub(crate) fn round(&mut self, round: u64) -> Result<Report> {
         let host = self.hosts[(self.seed.wrapping_add(round) % self.hosts.len() as u64) as usize];
         let volume = if self.random.chance(12) { Volume::Large } else { Volume::Mixed };
-        let plan = Plan::draw(&self.history, volume, &mut self.random.fork());
+        let plan = Plan::draw(self.history.scene(), volume, &mut self.random.fork());
         let death = match self.random.below(100) {
             0..10 => Death::Opening,
             10..85 => Death::Lines(self.random.below(plan.lines())),

@@ -9,8 +9,8 @@ use std::process::{Command, Stdio};
 
 use serde::Deserialize;
 use serde_json::Value;
+use sim::calls::Result;
 use sim::plan::Lane;
-use sim::world::Result;
 use streamtable::{Database, OpenOptions};
 
 /// When a writer dies.

@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 use streamtable::simulation::{DiskFault, SimDisk, SimulatedKeeping};
 use streamtable::{Database, Error, ErrorCode, OpenOptions};
 
+use crate::calls::Result;
 use crate::history::History;
 use crate::plan::{Lane, Plan, Volume};
 use crate::random::Random;
-use crate::world::Result;
 
 pub use self::faults::every_fault;
 use self::faults::{Fault, draw_fault};
@@ -181,7 +181,7 @@ impl Stage {
     /// Work with a fault in it, an end, an opening, and a look at everything.
     fn epoch(&mut self, db: Database, volume: Volume, fault: Fault, done: &mut Done) -> Result<Database> {
         self.power_lost = false;
-        let plan = Plan::draw(&self.history, volume, &mut self.random.fork());
+        let plan = Plan::draw(self.history.scene(), volume, &mut self.random.fork());
         fault.plan(&self.disk);
         let played = playing::play(&db, &self.history, &plan, self.manner.threads, &mut self.random)?;
         done.answered += played.lanes.iter().map(|lane| lane.answers.len()).sum::<usize>();

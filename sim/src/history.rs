@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use crate::calls::{self, Result, call};
 use crate::laws::RETENTION;
-use crate::model::{Contents, Key, View};
+use crate::model::{Contents, Key, Table, View};
 use crate::random::Random;
-use crate::world::{self, Result, Table, call};
+use crate::world;
 use serde_json::{Value, json};
 use streamtable::{Database, OpenOptions};
 
-use crate::plan::Lane;
-use crate::plan::{Effect, Plan, Step};
+use crate::plan::{Effect, Lane, Plan, Scene, Step};
 use crate::scratch::Scratch;
 
 /// Everything that is in one directory, as far as it is known for certain.
@@ -44,9 +44,15 @@ impl History {
             scratches: (0..3).map(|n| Scratch::new(format!("scratch-{n}"))).collect(),
             writers: 2 + random.below(5) as usize,
             has_files: db.call_json("Compact", b"{}").is_ok(),
-            now: world::now(db)?,
+            now: calls::now(db)?,
             records: BTreeMap::new(),
         })
+    }
+
+    /// What a plan for it is drawn from.
+    pub fn scene(&self) -> Scene<'_> {
+        let History { tables, scratches, writers, has_files, .. } = self;
+        Scene { tables, scratches, writers: *writers, has_files: *has_files }
     }
 
     /// Takes over what a writer has done: all that it answered, and of each lane the step in flight if the database has it.
@@ -54,7 +60,7 @@ impl History {
     /// # Errors
     /// An item is neither as before the step in flight nor as after it, or a writer answered what it must not.
     pub fn settle(&mut self, db: &Database, plan: &Plan, lanes: &[Lane]) -> Result<()> {
-        let now = world::now(db)?;
+        let now = calls::now(db)?;
         if now != self.now {
             return Err(format!("the clock stood at {} and stands at {now}", self.now));
         }
@@ -176,7 +182,7 @@ impl History {
     /// An operation failed.
     pub fn go_on(&mut self, db: &Database, random: &mut Random) -> Result<()> {
         world::between(db, &mut self.tables, random)?;
-        self.now = world::now(db)?;
+        self.now = calls::now(db)?;
         Ok(())
     }
 }
@@ -260,8 +266,8 @@ fn query(db: &Database, table: &str, partition: &str, forward: bool) -> Result<V
 
 #[cfg(test)]
 mod tests {
+    use crate::calls::call;
     use crate::random::Random;
-    use crate::world::call;
     use serde_json::json;
     use streamtable::{Database, OpenOptions};
 
@@ -276,7 +282,7 @@ mod tests {
         let options = OpenOptions::from_json(options.to_string().as_bytes()).expect("sound options");
         let db = Database::memory(options).expect("it opens");
         let world = History::create(&db, &mut random).expect("its tables");
-        let plan = Plan::draw(&world, Volume::Mixed, &mut random);
+        let plan = Plan::draw(world.scene(), Volume::Mixed, &mut random);
         let mut lanes = Vec::new();
         for steps in &plan.lanes {
             let answered = random.below(steps.len() as u64 + 1) as usize;
@@ -294,7 +300,7 @@ mod tests {
         (db, world, plan, lanes)
     }
 
-    fn verdict(db: &Database, world: &mut History, plan: &Plan, lanes: &[Lane]) -> crate::world::Result<()> {
+    fn verdict(db: &Database, world: &mut History, plan: &Plan, lanes: &[Lane]) -> crate::calls::Result<()> {
         world.settle(db, plan, lanes)?;
         world.check(db)
     }
@@ -385,7 +391,7 @@ mod tests {
         let mut random = Random::new(1);
         let db = Database::memory(OpenOptions::deterministic()).expect("it opens");
         let world = History::create(&db, &mut random).expect("its tables");
-        let plan = Plan::draw(&world, Volume::Large, &mut random);
+        let plan = Plan::draw(world.scene(), Volume::Large, &mut random);
         let steps = plan.lanes.iter().flatten();
         let bytes: usize = steps
             .filter_map(|step| match &step.effect {

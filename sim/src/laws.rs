@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use streamtable::Database;
+use streamtable::{Database, ReadOptions, Reader};
 
-use crate::model::{Change, Key, Model, View};
-use crate::world::{Result, Table, call};
+use crate::calls::{Result, call};
+use crate::model::{Change, Key, Model, Table, View};
 
 /// Life of a record, milliseconds.
 pub const RETENTION: u64 = 24 * 3_600_000;
@@ -68,15 +68,14 @@ pub fn check_stream(
     check_lineage(&shards).map_err(context)?;
     let mut histories: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
     let mut identities = BTreeSet::new();
-    for shard in &shards {
-        for record in &shard.records {
-            transcript.push_str(&record.to_string());
-            transcript.push('\n');
-            if !identities.insert(record["eventID"].to_string()) {
-                return Err(context(format!("two records have the identity {}", record["eventID"])));
-            }
-            histories.entry(key_text(&record["dynamodb"]["Keys"])).or_default().push(record);
+    let records = follow(db, arn, &shards).map_err(context)?;
+    for record in &records {
+        transcript.push_str(&record.to_string());
+        transcript.push('\n');
+        if !identities.insert(record["eventID"].to_string()) {
+            return Err(context(format!("two records have the identity {}", record["eventID"])));
         }
+        histories.entry(key_text(&record["dynamodb"]["Keys"])).or_default().push(record);
     }
     check_histories(&histories, view, model, now).map_err(context)
 }
@@ -177,7 +176,7 @@ fn image<'r>(record: &'r Value, name: &str) -> Option<&'r Value> {
     record["dynamodb"].get(name)
 }
 
-/// Every shard with its records, parents before children.
+/// Every shard with its records, by the operations alone.
 fn read(db: &Database, arn: &str) -> Result<Vec<Shard>> {
     let mut shards: Vec<Shard> = Vec::new();
     let mut input = json!({"StreamArn": arn});
@@ -188,23 +187,47 @@ fn read(db: &Database, arn: &str) -> Result<Vec<Shard>> {
             shards.push(read_shard(db, arn, shard)?);
         }
         if description["LastEvaluatedShardId"].is_null() {
-            break;
+            return Ok(shards);
         }
         input["ExclusiveStartShardId"] = description["LastEvaluatedShardId"].clone();
     }
-    let mut ordered: Vec<Shard> = Vec::new();
-    while !shards.is_empty() {
-        let waiting: BTreeSet<String> = shards.iter().map(|shard| shard.id.clone()).collect();
-        let (ready, rest): (Vec<Shard>, Vec<Shard>) = shards
-            .into_iter()
-            .partition(|shard| !shard.parent.as_ref().is_some_and(|parent| waiting.contains(parent)));
-        if ready.is_empty() {
-            return Err(format!("{arn}: the lineage of its shards has a circle"));
+}
+
+/// Records that one reader reads before another goes on from its checkpoint.
+const RECORDS_OF_A_READER: usize = 50;
+
+/// Every record as readers give it, each of which goes on from the checkpoint of the one before: what the shards hold, each record once, and
+/// none of a child before all of its parent.
+fn follow(db: &Database, arn: &str, shards: &[Shard]) -> Result<Vec<Value>> {
+    let told = |error: streamtable::Error| format!("a reader fails: {error}");
+    let mut left: BTreeMap<&str, std::slice::Iter<'_, Value>> =
+        shards.iter().map(|shard| (shard.id.as_str(), shard.records.iter())).collect();
+    let parents: BTreeMap<&str, Option<&str>> =
+        shards.iter().map(|shard| (shard.id.as_str(), shard.parent.as_deref())).collect();
+    let mut records = Vec::new();
+    let mut options = ReadOptions::default();
+    loop {
+        let mut reader = Reader::open(db, arn, options).map_err(told)?;
+        let Some(page) = reader.next_page(db, RECORDS_OF_A_READER).map_err(told)? else { break };
+        let shard = &*page.shard_id;
+        let parent = parents.get(shard).copied().flatten();
+        if parent.and_then(|parent| left.get(parent)).is_some_and(|left| left.len() > 0) {
+            return Err(format!("a reader gives records of {shard} before all of its parent"));
         }
-        ordered.extend(ready);
-        shards = rest;
+        for record in page.records {
+            let record = serde_json::to_value(record).map_err(|e| format!("a record is no JSON: {e}"))?;
+            let held = left.get_mut(shard).and_then(Iterator::next);
+            if held != Some(&record) {
+                return Err(format!("a reader gives {record} where {shard} holds {held:?}"));
+            }
+            records.push(record);
+        }
+        options = ReadOptions::resume(reader.checkpoint().to_string().parse().map_err(told)?);
     }
-    Ok(ordered)
+    match left.iter().find(|(_, left)| left.len() > 0) {
+        Some((shard, left)) => Err(format!("readers give all but {} records of {shard}", left.len())),
+        None => Ok(records),
+    }
 }
 
 fn read_shard(db: &Database, arn: &str, shard: &Value) -> Result<Shard> {
@@ -256,9 +279,9 @@ mod tests {
     use serde_json::{Value, json};
     use streamtable::{Database, OpenOptions};
 
-    use super::{Shard, check_lineage, check_stream};
+    use super::{Shard, check_lineage, check_stream, follow, read};
+    use crate::calls::call;
     use crate::model::{Contents, Key, Model, View};
-    use crate::world::call;
 
     /// A table with one item that was put and changed, its stream, and the model of it.
     fn small_world() -> (Database, String, Model) {
@@ -272,7 +295,7 @@ mod tests {
         });
         let answer = call(&db, "CreateTable", &table).expect("created");
         let arn = answer["TableDescription"]["LatestStreamArn"].as_str().expect("a stream").to_owned();
-        let at = crate::world::now(&db).expect("a time");
+        let at = crate::calls::now(&db).expect("a time");
         let key = Key { partition: "writer-0-0".to_owned(), sort: None };
         let mut model = Model::default();
         for count in [1, 2] {
@@ -285,7 +308,7 @@ mod tests {
     }
 
     fn broken(db: &Database, arn: &str, model: &Model) -> Option<String> {
-        let now = crate::world::now(db).expect("a time");
+        let now = crate::calls::now(db).expect("a time");
         check_stream(db, arn, View::NewAndOldImages, model, now, &mut String::new()).err()
     }
 
@@ -312,10 +335,25 @@ mod tests {
         assert!(alter(&other_image).is_some(), "another image");
         let other_time = |m: &mut Model| m.changes.get_mut(&key).expect("there")[0].at += 5_000;
         assert!(alter(&other_time).is_some(), "another time");
-        let now = crate::world::now(&db).expect("a time");
+        let now = crate::calls::now(&db).expect("a time");
         for view in [View::KeysOnly, View::NewImage, View::OldImage] {
             assert!(check_stream(&db, &arn, view, &model, now, &mut String::new()).is_err(), "{view:?}");
         }
+    }
+
+    #[test]
+    fn a_reader_that_differs_from_the_shards_is_noticed() {
+        let (db, arn, _) = small_world();
+        let differs = |alter: &dyn Fn(&mut Vec<Value>)| {
+            let mut shards = read(&db, &arn).expect("it is read");
+            alter(&mut shards[0].records);
+            follow(&db, &arn, &shards).err()
+        };
+        assert_eq!(differs(&|_| {}), None);
+        assert!(differs(&|records| drop(records.pop())).expect("one too many").contains("holds None"));
+        assert!(differs(&|records| records.swap(0, 1)).is_some(), "another order");
+        let last = differs(&|records| records.push(records[1].clone()));
+        assert!(last.expect("one too few").contains("all but 1"));
     }
 
     #[test]

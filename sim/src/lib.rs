@@ -1,5 +1,6 @@
 //! Seeded workloads, a model of what they must lead to, and the laws that hold for any of them. See `docs/testing.md`.
 
+pub mod calls;
 pub mod disk;
 pub mod history;
 pub mod laws;

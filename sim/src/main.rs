@@ -85,7 +85,7 @@ fn play_faults(seed: u64, most: u64) -> ExitCode {
 }
 
 /// One world. With a single writer the whole history is determined by the seed: it is played twice and must be the same.
-fn play(seed: u64, threads: usize) -> world::Result<()> {
+fn play(seed: u64, threads: usize) -> sim::calls::Result<()> {
     let first = world::play(seed, threads)?;
     if threads == 1 && world::play(seed, threads)? != first {
         return Err("the same seed gave another history".to_owned());

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use crate::random::Random;
+
 /// Key of an item: partition key and, in tables that have one, sort key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
@@ -32,6 +34,11 @@ pub enum View {
 
 impl View {
     pub const ALL: [View; 4] = [View::NewAndOldImages, View::NewImage, View::OldImage, View::KeysOnly];
+
+    /// One of the four.
+    pub fn draw(random: &mut Random) -> View {
+        View::ALL[random.below(View::ALL.len() as u64) as usize]
+    }
 
     /// The name on the wire.
     pub fn name(self) -> &'static str {
@@ -134,4 +141,27 @@ impl Model {
         self.items.extend(other.items);
         self.changes.extend(other.changes);
     }
+}
+
+/// A table and what must be true of it.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub name: String,
+    pub has_sort_key: bool,
+    /// What the records of its present stream show, or of the one it last had.
+    pub view: View,
+    /// Stream that takes the changes now.
+    pub stream: Option<String>,
+    pub model: Model,
+    /// Streams that were disabled: ARN, and the changes each must show until they are too old.
+    pub closed: Vec<ClosedStream>,
+}
+
+/// A stream that takes no more changes.
+#[derive(Clone, Debug)]
+pub struct ClosedStream {
+    pub arn: String,
+    pub closed_at: u64,
+    pub view: View,
+    pub model: Model,
 }

@@ -3,13 +3,11 @@
 //! A lane owns the keys it writes to, so a lane that was cut off has done its answered steps, and the one in flight wholly or not at all.
 //! What a directory must hold after a kill is therefore known exactly, up to one step a lane.
 
-use crate::model::{Contents, Key, View};
+use crate::model::{Contents, Key, Table};
 use crate::random::Random;
 use crate::workload::{Sizes, draw_key, draw_write};
-use crate::world::Table;
 use serde_json::{Value, json};
 
-use crate::history::History;
 use crate::scratch::{Act, Scratch};
 
 /// One call, and what comes of it.
@@ -31,6 +29,17 @@ pub enum Effect {
     Scratch { which: usize, act: Act },
     /// Which partition and shard takes what, but nothing that is read.
     Shape,
+}
+
+/// What a plan is drawn for.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    pub tables: &'a [Table],
+    pub scratches: &'a [Scratch],
+    /// How many lanes write items.
+    pub writers: usize,
+    /// Whether there are files: some operations are about those only.
+    pub has_files: bool,
 }
 
 /// The lanes.
@@ -60,12 +69,11 @@ pub enum Volume {
 
 impl Plan {
     /// Draws what the writers of a world do next.
-    pub fn draw(history: &History, volume: Volume, random: &mut Random) -> Plan {
-        let mut lanes: Vec<Vec<Step>> = (0..history.writers)
-            .map(|writer| writer_lane(history, writer, volume, &mut random.fork()))
-            .collect();
-        lanes.push(shape_lane(history, &mut random.fork()));
-        lanes.push(scratch_lane(&history.scratches, &mut random.fork()));
+    pub fn draw(scene: Scene<'_>, volume: Volume, random: &mut Random) -> Plan {
+        let mut lanes: Vec<Vec<Step>> =
+            (0..scene.writers).map(|writer| writer_lane(scene, writer, volume, &mut random.fork())).collect();
+        lanes.push(shape_lane(scene, &mut random.fork()));
+        lanes.push(scratch_lane(scene.scratches, &mut random.fork()));
         Plan { lanes }
     }
 
@@ -84,18 +92,18 @@ impl Plan {
     }
 }
 
-fn writer_lane(history: &History, writer: usize, volume: Volume, random: &mut Random) -> Vec<Step> {
+fn writer_lane(scene: Scene<'_>, writer: usize, volume: Volume, random: &mut Random) -> Vec<Step> {
     let steps = match volume {
         Volume::Few => 5 + random.below(15),
         Volume::Mixed => 40 + random.below(260),
         Volume::Large => 30 + random.below(60),
     };
-    // Only what this lane changes; the rest is looked up in the history.
+    // Only what this lane changes; the rest is looked up in the scene.
     let mut changed: std::collections::BTreeMap<(usize, Key), Option<Contents>> = Default::default();
     (0..steps)
         .map(|_| {
-            let table = random.below(history.tables.len() as u64) as usize;
-            let Table { name, has_sort_key, model, .. } = &history.tables[table];
+            let table = random.below(scene.tables.len() as u64) as usize;
+            let Table { name, has_sort_key, model, .. } = &scene.tables[table];
             let key = draw_key(writer, *has_sort_key, random);
             let place = (table, key.clone());
             let before = changed.get(&place).cloned().unwrap_or_else(|| model.items.get(&key).cloned());
@@ -117,14 +125,14 @@ fn writer_lane(history: &History, writer: usize, volume: Volume, random: &mut Ra
 }
 
 /// Splits, rolls, and moves what is on the disk while the others write.
-fn shape_lane(history: &History, random: &mut Random) -> Vec<Step> {
+fn shape_lane(scene: Scene<'_>, random: &mut Random) -> Vec<Step> {
     let step = |operation, input| Step { operation, input, outcome: "ok", effect: Effect::Shape };
     (0..1 + random.below(8))
         .map(|_| {
-            if history.has_files && random.chance(25) {
+            if scene.has_files && random.chance(25) {
                 return step("Compact", json!({}));
             }
-            let table = &history.tables[random.below(history.tables.len() as u64) as usize];
+            let table = &scene.tables[random.below(scene.tables.len() as u64) as usize];
             let rolls = table.stream.is_some() && random.chance(60);
             step(if rolls { "RollShard" } else { "SplitShard" }, json!({"TableName": table.name}))
         })
@@ -143,9 +151,4 @@ fn scratch_lane(scratches: &[Scratch], random: &mut Random) -> Vec<Step> {
             Step { operation, input, outcome, effect: Effect::Scratch { which, act } }
         })
         .collect()
-}
-
-/// One of the four views.
-pub fn draw_view(random: &mut Random) -> View {
-    View::ALL[random.below(View::ALL.len() as u64) as usize]
 }

@@ -1,13 +1,12 @@
 //! Tables that come and go while the others are written to, their streams with them.
 
+use crate::calls::{Result, call};
 use crate::laws::{self, RETENTION};
-use crate::model::{Contents, Key, Model, View};
+use crate::model::{Contents, Key, Model, Table, View};
 use crate::random::Random;
 use crate::workload::{Sizes, draw_key, draw_write};
-use crate::world::{Result, Table, call, create_input};
+use crate::world::create_input;
 use serde_json::{Value, json};
-
-use crate::plan::draw_view;
 
 /// A name, the table that has it at the moment, and the streams that tables of this name have had.
 #[derive(Clone, Debug)]
@@ -58,7 +57,7 @@ impl Scratch {
     pub fn draw(&self, random: &mut Random) -> (&'static str, Value, &'static str, Act) {
         let name = &self.name;
         let Some(table) = &self.table else {
-            let view = random.chance(70).then(|| draw_view(random));
+            let view = random.chance(70).then(|| View::draw(random));
             return ("CreateTable", create_input(name, false, view), "ok", Act::Create(view));
         };
         match random.below(20) {
@@ -69,7 +68,7 @@ impl Scratch {
                 ("UpdateTable", off, "ok", Act::Disable)
             }
             3..=6 if !table.has_stream => {
-                let view = draw_view(random);
+                let view = View::draw(random);
                 let on = json!({"StreamEnabled": true, "StreamViewType": view.name()});
                 let input = json!({"TableName": name, "StreamSpecification": on});
                 ("UpdateTable", input, "ok", Act::Enable(view))

@@ -7,38 +7,13 @@ use std::thread;
 use serde_json::{Value, json};
 use streamtable::{Database, OpenOptions};
 
+use crate::calls::{Result, call, now};
 use crate::laws;
-use crate::model::{Key, Model, View};
+use crate::model::{ClosedStream, Key, Model, Table, View};
 use crate::random::Random;
 use crate::workload::{Sizes, draw_key, draw_write};
 
-/// What went wrong, in words.
-pub type Result<T, E = String> = std::result::Result<T, E>;
-
 const HOUR: u64 = 3_600_000;
-
-/// A table and what must be true of it.
-#[derive(Clone, Debug)]
-pub struct Table {
-    pub name: String,
-    pub has_sort_key: bool,
-    /// What the records of its present stream show, or of the one it last had.
-    pub view: View,
-    /// Stream that takes the changes now.
-    pub stream: Option<String>,
-    pub model: Model,
-    /// Streams that were disabled: ARN, and the changes each must show until they are too old.
-    pub closed: Vec<ClosedStream>,
-}
-
-/// A stream that takes no more changes.
-#[derive(Clone, Debug)]
-pub struct ClosedStream {
-    pub arn: String,
-    pub closed_at: u64,
-    pub view: View,
-    pub model: Model,
-}
 
 /// Plays one world from a seed. `threads` says how many writers there are; with one, everything is repeatable.
 ///
@@ -71,20 +46,6 @@ pub fn play(seed: u64, threads: usize) -> Result<String> {
         check(&db, &mut tables, &mut transcript)?;
     }
     Ok(transcript)
-}
-
-/// Runs an operation that must succeed.
-pub fn call(db: &Database, operation: &str, input: &Value) -> Result<Value> {
-    let answer = db
-        .call_json(operation, input.to_string().as_bytes())
-        .map_err(|error| format!("{operation} {input}: {error}"))?;
-    serde_json::from_slice(&answer).map_err(|e| format!("{operation} {input}: its answer is no JSON: {e}"))
-}
-
-/// The database's time, epoch milliseconds.
-pub fn now(db: &Database) -> Result<u64> {
-    let answer = call(db, "DescribeClock", &json!({}))?;
-    answer["Now"].as_u64().ok_or_else(|| format!("DescribeClock tells no time: {answer}"))
 }
 
 /// Makes a table, with a stream if there is a view for it.

@@ -33,17 +33,18 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, TypeVar
 
 import boto3 as _boto3
 import botocore.session
 from botocore.awsrequest import AWSResponse
 from botocore.utils import parse_timestamp
 
-if TYPE_CHECKING:
-    from ._database import Database
+from ._streamtable import Handle
 
 __all__ = ["Level", "aiobotocore_session", "attach", "client", "detach", "patched", "resource", "session"]
+
+_Database = TypeVar("_Database", bound=Handle)
 
 #: How a client reaches the database.
 Level = Literal["operation", "transport"]
@@ -80,7 +81,7 @@ _STUBS = ("botocore.stub", "aiobotocore.stub")
 
 
 @contextlib.contextmanager
-def patched(database: Database, *, level: Level = "operation") -> Iterator[Database]:
+def patched(database: _Database, *, level: Level = "operation") -> Iterator[_Database]:
     """Inside this context, every client and resource for DynamoDB and DynamoDB Streams that boto3, botocore or aiobotocore creates, in any
     thread and by any session, works on `database`. Clients of other services, and clients created before, are left alone.
 
@@ -94,17 +95,17 @@ def patched(database: Database, *, level: Level = "operation") -> Iterator[Datab
         _Patch.leave(door)
 
 
-def client(database: Database, service_name: str = "dynamodb", *, level: Level = "operation", **options: Any) -> Any:
+def client(database: Handle, service_name: str = "dynamodb", *, level: Level = "operation", **options: Any) -> Any:
     """A boto3 client on `database`; `options` are those of ``boto3.client``."""
     return session(database, level=level).client(service_name, **options)
 
 
-def resource(database: Database, service_name: str = "dynamodb", *, level: Level = "operation", **options: Any) -> Any:
+def resource(database: Handle, service_name: str = "dynamodb", *, level: Level = "operation", **options: Any) -> Any:
     """A boto3 resource on `database`; `options` are those of ``boto3.resource``."""
     return session(database, level=level).resource(service_name, **options)
 
 
-def session(database: Database, *, level: Level = "operation", **options: Any) -> Any:
+def session(database: Handle, *, level: Level = "operation", **options: Any) -> Any:
     """A boto3 session whose DynamoDB clients and resources work on `database`; `options` are those of ``boto3.Session``."""
     door = _Door(database, level)
     made = _boto3.Session(**options)
@@ -113,7 +114,7 @@ def session(database: Database, *, level: Level = "operation", **options: Any) -
     return made
 
 
-def aiobotocore_session(database: Database, *, level: Level = "operation") -> Any:
+def aiobotocore_session(database: Handle, *, level: Level = "operation") -> Any:
     """An aiobotocore session whose DynamoDB clients work on `database`."""
     from aiobotocore.session import AioSession
 
@@ -123,7 +124,7 @@ def aiobotocore_session(database: Database, *, level: Level = "operation") -> An
     return made
 
 
-def attach(client: Any, database: Database, *, level: Level = "operation") -> Any:
+def attach(client: Any, database: Handle, *, level: Level = "operation") -> Any:
     """Makes an existing client, of boto3, botocore or aiobotocore, work on `database` from now on, whatever it worked on before; returns it.
     Not while a call of the client is under way.
     """
@@ -146,7 +147,7 @@ def detach(client: Any) -> Any:
 class _Door:
     """What leads from clients into one database."""
 
-    def __init__(self, database: Database, level: Level) -> None:
+    def __init__(self, database: Handle, level: Level) -> None:
         if level not in ("operation", "transport"):
             raise ValueError(f'level must be "operation" or "transport", not {level!r}')
         self.database = database

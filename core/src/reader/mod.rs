@@ -355,11 +355,17 @@ impl Reader {
     /// Takes an iterator at a tip's position. Without one the tip has ended, or its position has changed.
     fn take_iterator(&mut self, door: &dyn Door, at: usize) -> Result<()> {
         let Some(input) = self.tips[at].iterator_input(&self.stream) else { return Ok(()) };
-        match ask(door, input) {
-            Ok(output) => self.tips[at].iterator = output.shard_iterator,
-            Err(error) => self.pass(door, at, error)?,
-        }
-        Ok(())
+        let error = match ask(door, input).map(|output| output.shard_iterator) {
+            Ok(Some(iterator)) => {
+                self.tips[at].iterator = Some(iterator);
+                return Ok(());
+            }
+            Ok(None) => strange("GetShardIterator answered without an iterator"),
+            Err(error) => error,
+        };
+        self.pass(door, at, error.clone())?;
+        // An endpoint that goes on to refuse the oldest record would be asked for ever.
+        if self.tips[at].ended || self.tips[at].gap { Ok(()) } else { Err(error) }
     }
 
     /// Passes over what went wrong at a tip, where that can be: its iterator has expired, or records or the whole shard are trimmed.

@@ -6,10 +6,10 @@ use std::thread;
 use streamtable::{Database, Error, ErrorCode};
 
 use super::{idle, is_of_the_disk};
+use crate::calls::Result;
 use crate::history::History;
 use crate::plan::{Lane, Plan, Step};
 use crate::random::Random;
-use crate::world::Result;
 
 /// Steps that are tried after the database has failed: none of them may succeed.
 const AFTER_FAILURE: usize = 5;

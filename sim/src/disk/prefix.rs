@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use streamtable::Database;
 
 use super::playing::Played;
+use crate::calls::{Result, call};
 use crate::history::History;
 use crate::model::Key;
 use crate::plan::{Effect, Plan};
-use crate::world::{Result, call};
 
 /// Finds the moment and takes over what happened up to it; says how many steps were lost.
 ///

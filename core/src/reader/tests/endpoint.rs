@@ -42,6 +42,8 @@ pub(super) struct State {
     pub(super) empties: usize,
     /// Every iterator is good for so many uses at most; forever where there is none.
     pub(super) uses: Option<usize>,
+    /// What GetShardIterator answers, if it fails.
+    pub(super) refusal: Option<ErrorCode>,
     /// Whether DescribeStream passes over the filter.
     pub(super) ignores_filter: bool,
     pub(super) is_disabled: bool,
@@ -121,6 +123,9 @@ impl State {
     }
 
     fn iterator(&mut self, input: &GetShardIteratorInput) -> Result<GetShardIteratorOutput> {
+        if let Some(code) = self.refusal {
+            return Err(Error::bare(code));
+        }
         let id = input.shard_id.as_deref().expect("given");
         let shard = self.shard(id)?;
         let number =

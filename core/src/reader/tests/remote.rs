@@ -80,6 +80,22 @@ fn iterators_that_are_good_for_one_use_are_renewed_at_each() {
 }
 
 #[test]
+fn an_endpoint_that_gives_no_iterator_is_not_asked_for_ever() {
+    for code in [ErrorCode::TrimmedDataAccess, ErrorCode::ExpiredIterator, ErrorCode::InternalServer] {
+        let door = lineages();
+        let mut reader = open(&door, ARN, ReadOptions::default());
+        let set = |refusal, uses| {
+            let mut state = door.0.lock();
+            (state.refusal, state.uses) = (refusal, uses);
+        };
+        set(Some(code), Some(0));
+        assert_eq!(reader.next_page(&door, 10).expect_err("no iterator").code(), code);
+        set(None, None);
+        assert_eq!(sorted(&drain(&door, &mut Cursor::new(reader))), ALL, "it stands where it stood");
+    }
+}
+
+#[test]
 fn children_that_are_listed_late_are_read_when_they_are() {
     for lag in 1..12 {
         let door = lineages();
