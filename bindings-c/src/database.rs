@@ -54,7 +54,7 @@ pub unsafe extern "C" fn streamtable_open(
                 Some(json) => OpenOptions::from_json(json.as_bytes())?,
                 None => OpenOptions::default(),
             };
-            let core = streamtable::Database::open(path, options)?;
+            let core = streamtable::Database::open_at(path, options)?;
             out_database.write(Box::into_raw(Box::new(Database { core })));
             Ok(None)
         })

@@ -91,7 +91,7 @@ pub fn open(
                 .map_err(|e| Error::new(ErrorCode::Open, format!("Options cannot be read: {e}")))
         })?;
         let waits = path.is_some() && options.durability == Durability::Sync;
-        let database = Database::open(path.as_deref().map(Path::new), options)?;
+        let database = Database::open_at(path.as_deref().map(Path::new), options)?;
         Ok(NativeDatabase { database, waits, pending: Pending::default() })
     });
     Ok(match opened {

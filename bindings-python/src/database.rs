@@ -153,7 +153,7 @@ impl Handle {
         guard(py, OPEN, || {
             let options = open_options(options)?;
             let database = py
-                .detach(|| Database::open(path.as_deref(), options))
+                .detach(|| Database::open_at(path.as_deref(), options))
                 .map_err(|error| exception(py, OPEN, &error))?;
             Ok(Handle {
                 path,

@@ -41,18 +41,29 @@ struct Shared {
 }
 
 impl Database {
-    /// Opens the database in a directory, which is made if it is not there; without a path, one in memory.
+    /// Opens the database in a directory, which is made if it is not there.
     ///
     /// # Errors
     /// `OpenException` for options out of range, a directory that another process has open, that is no database or cannot be used, or a
     /// database of another format; `CorruptionException` for one that has lost something; `StorageException` for a disk that is full.
-    pub fn open(path: Option<&Path>, options: OpenOptions) -> Result<Database> {
-        let Some(path) = path else { return Database::memory(options) };
+    pub fn open(path: impl AsRef<Path>, options: OpenOptions) -> Result<Database> {
+        let path = path.as_ref();
         options.check()?;
         let chance = Entropy::from_system()?;
         let id = u128::from(chance.next()) << 64 | u128::from(chance.next());
         let store = DurableStore::open_directory(path, options.settings(), id, wall())?;
         Database::over(Arc::new(store), options)
+    }
+
+    /// Opens the database in a directory or, without one, a database in memory.
+    ///
+    /// # Errors
+    /// As [`Database::open`].
+    pub fn open_at(path: Option<&Path>, options: OpenOptions) -> Result<Database> {
+        match path {
+            Some(path) => Database::open(path, options),
+            None => Database::memory(options),
+        }
     }
 
     /// Opens a database that is there to look at it, with a clock that stands at its time: nothing in its directory is changed.

@@ -1,17 +1,17 @@
 //! streamtable: an embeddable, DynamoDB-compatible table store whose change streams behave as Amazon DynamoDB Streams does.
 //!
 //! ```text
-//! reader     records of a stream along its lineages, with checkpoints
-//! door       where requests go
-//! database   open, call, close         options: how               registry: every operation once
-//! operation  validate, look up, act, answer
-//! transaction intents, locks, decisions, one commit: the one way to the store
-//! table      definitions, partitions, catalog, keys, capacity
-//! stream     shards with lineage, records by view, sealed iterators
-//! store      rows, logs and catalog: in memory, in layers that forks share; or in a directory
-//! expression conditions, updates, key conditions, projections
-//! api        shapes, errors, messages: what crosses the door
-//! value      items as canonical bytes, exact numbers, paths
+//! reader       records of a stream along its lineages, with checkpoints
+//! door         where requests go
+//! database     open, call, close         options: how               registry: every operation once
+//! operation    validate, look up, act, answer
+//! transaction  intents, locks, decisions, one commit: the one way to the store
+//! table        definitions, partitions, catalog, keys, capacity
+//! stream       shards with lineage, records by view, sealed iterators
+//! store        rows, logs and catalog: in memory, in layers that forks share; or in a directory
+//! expression   conditions, updates, key conditions, projections
+//! api          shapes, errors, messages: what crosses the door
+//! value        items as canonical bytes, exact numbers, paths
 //! clock, entropy, limits, locks
 //! ```
 //! A room knows those below it and nobody above.
@@ -35,6 +35,7 @@
 //! ```
 
 #![forbid(unsafe_code)]
+#![deny(missing_docs)]
 
 pub mod api;
 mod clock;

@@ -28,7 +28,7 @@ impl Drop for Scratch {
 }
 
 fn open(path: &Path) -> Database {
-    Database::open(Some(path), OpenOptions::deterministic()).expect("a sound directory")
+    Database::open(path, OpenOptions::deterministic()).expect("a sound directory")
 }
 
 fn call(db: &Database, operation: &str, input: &Value) -> Value {
@@ -116,7 +116,7 @@ fn one_handle_has_a_directory() {
     let scratch = Scratch::new("one");
     let path = scratch.join("data");
     let db = open(&path);
-    let error = Database::open(Some(&path), OpenOptions::deterministic()).expect_err("it is open");
+    let error = Database::open(&path, OpenOptions::deterministic()).expect_err("it is open");
     assert_eq!(error.code(), ErrorCode::Open);
     assert!(error.message().contains(&format!("pid {}", std::process::id())), "{error}");
     assert_eq!(streamtable::verify(&path, &mut |_| {}).expect_err("it is open").code(), ErrorCode::Open);
@@ -131,11 +131,10 @@ fn one_handle_has_a_directory() {
 fn other_files_are_not_a_database() {
     let scratch = Scratch::new("other");
     fs::write(scratch.join("letter.txt"), "dear reader").expect("a file");
-    let error = Database::open(Some(&scratch.0), OpenOptions::default()).expect_err("not ours");
+    let error = Database::open(&scratch.0, OpenOptions::default()).expect_err("not ours");
     assert_eq!(error.code(), ErrorCode::Open);
     assert!(error.message().contains("letter.txt"), "{error}");
-    let error =
-        Database::open(Some(&scratch.join("letter.txt")), OpenOptions::default()).expect_err("a file");
+    let error = Database::open(scratch.join("letter.txt"), OpenOptions::default()).expect_err("a file");
     assert_eq!(error.code(), ErrorCode::Open);
 }
 
@@ -147,11 +146,11 @@ fn a_later_format_is_refused_with_what_to_do() {
     let lines = "streamtable database, format 2\nid 0000000000000000000000000000000a\n";
     let text = format!("{lines}crc32 {:08x}\n", crc32fast::hash(lines.as_bytes()));
     fs::write(path.join("format"), text).expect("a file");
-    let error = Database::open(Some(&path), OpenOptions::default()).expect_err("a later format");
+    let error = Database::open(&path, OpenOptions::default()).expect_err("a later format");
     assert_eq!(error.code(), ErrorCode::Open);
     assert!(error.message().contains("format 2") && error.message().contains("later"), "{error}");
     fs::write(path.join("format"), "streamtable").expect("a file");
-    let error = Database::open(Some(&path), OpenOptions::default()).expect_err("damage");
+    let error = Database::open(&path, OpenOptions::default()).expect_err("damage");
     assert_eq!(error.code(), ErrorCode::Corruption);
 }
 
@@ -315,14 +314,14 @@ fn a_removed_lock_file_lets_nobody_else_in() {
     let path = scratch.join("data");
     let db = open(&path);
     fs::remove_file(path.join("LOCK")).expect("a file");
-    let error = Database::open(Some(&path), OpenOptions::deterministic()).expect_err("it is open");
+    let error = Database::open(&path, OpenOptions::deterministic()).expect_err("it is open");
     assert_eq!(error.code(), ErrorCode::Open);
     db.close().expect("a sound disk");
     let victim = scratch.join("victim");
     fs::write(&victim, "not to be written over").expect("a file");
     fs::remove_file(path.join("LOCK")).expect("a file");
     std::os::unix::fs::symlink(&victim, path.join("LOCK")).expect("a link");
-    let error = Database::open(Some(&path), OpenOptions::deterministic()).expect_err("a link");
+    let error = Database::open(&path, OpenOptions::deterministic()).expect_err("a link");
     assert_eq!(error.code(), ErrorCode::Open);
     assert_eq!(fs::read(&victim).expect("a file"), b"not to be written over");
 }

@@ -180,7 +180,7 @@ const DATA: &str = "data";
 
 fn open(data: &Path, options: &Value) -> Result<Database> {
     OpenOptions::from_json(options.to_string().as_bytes())
-        .and_then(|options| Database::open(Some(data), options))
+        .and_then(|options| Database::open(data, options))
         .map_err(|e| format!("{} cannot be opened: {e}", data.display()))
 }
 

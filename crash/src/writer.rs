@@ -136,7 +136,7 @@ pub(crate) fn write(plan: &Path) -> Result<()> {
     let orders: Orders = serde_json::from_slice(&text).map_err(|e| format!("{}: {e}", plan.display()))?;
     say("opening")?;
     let db = OpenOptions::from_json(orders.options.to_string().as_bytes())
-        .and_then(|options| Database::open(Some(Path::new(&orders.directory)), options));
+        .and_then(|options| Database::open(Path::new(&orders.directory), options));
     let db = match db {
         Ok(db) => db,
         Err(error) => {

@@ -66,7 +66,7 @@ impl fmt::Display for Failure {
 pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     let options = serde_json::to_vec(&serve.database).expect("options are plain data");
     let options = OpenOptions::from_json(&options).map_err(Failure::Open)?;
-    let database = Database::open(serve.place.directory(), options).map_err(Failure::Open)?;
+    let database = Database::open_at(serve.place.directory(), options).map_err(Failure::Open)?;
     // A database in memory has nothing that could be backed up, and says so itself.
     let backups = serve.place.directory().map(|_| Backups::below(serve.backups.clone()));
     let server = Arc::new(Server {

@@ -64,7 +64,7 @@ fn open(options: &str) -> Result<Database, Vec<u8>> {
     let path = path.transpose()?;
     let options =
         OpenOptions::from_json(Value::Object(options).to_string().as_bytes()).map_err(|e| e.to_json())?;
-    Database::open(path.as_deref(), options).map_err(|e| e.to_json())
+    Database::open_at(path.as_deref(), options).map_err(|e| e.to_json())
 }
 
 fn call(database: &Database, operation: &str, body: &str) -> Result<serde_json::Result<Vec<u8>>, Error> {

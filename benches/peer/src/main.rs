@@ -145,7 +145,7 @@ impl DiskPair {
     fn ours(&self) -> streamtable::Database {
         let options =
             streamtable::OpenOptions::from_json(br#"{"durability": "buffered"}"#).expect("sound options");
-        streamtable::Database::open(Some(&self.folder.join("ours")), options).expect("ours opens")
+        streamtable::Database::open(self.folder.join("ours"), options).expect("ours opens")
     }
 
     /// Microseconds of a put: the peer's and ours, which has opened and closed its directory in them.

@@ -76,7 +76,7 @@ impl Drop for Folder {
 fn open(data: &Path, durability: &str) -> Database {
     let options = json!({"durability": durability, "shard_rollover": 0});
     let options = OpenOptions::from_json(options.to_string().as_bytes()).expect("the options are sound");
-    Database::open(Some(data), options).expect("the directory opens")
+    Database::open(data, options).expect("the directory opens")
 }
 
 /// A new database with the table, its stream with both images if it is to have one, and `items` items.

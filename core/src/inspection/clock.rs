@@ -35,7 +35,7 @@ pub fn set_clock(path: &Path, to: Millis) -> Result<Millis> {
         before
     };
     if to >= before {
-        Database::open(Some(path), forward)?.close()?;
+        Database::open(path, forward)?.close()?;
         return Ok(before);
     }
     let store = DurableStore::open_existing(path, settings, wall())?;
@@ -97,7 +97,7 @@ mod tests {
     const TEN_YEARS: u64 = 10 * 366 * 86_400_000;
 
     fn open(path: &Path, clock: ClockMode) -> Result<Database> {
-        Database::open(Some(path), OpenOptions { clock, ..OpenOptions::default() })
+        Database::open(path, OpenOptions { clock, ..OpenOptions::default() })
     }
 
     fn ask(db: &Database, operation: &str, input: Value) -> Result<Value> {

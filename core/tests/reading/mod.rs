@@ -14,7 +14,7 @@ pub(crate) fn call(db: &Database, operation: &str, input: Value) -> Result<Value
 /// Opens a directory with a manual clock.
 pub(crate) fn open(path: &Path) -> Result<Database> {
     let options = OpenOptions::from_json(br#"{"clock": "manual", "seed": 7, "shard_rollover": 0}"#)?;
-    Database::open(Some(path), options)
+    Database::open(path, options)
 }
 
 /// A new path for a database, whose parent is there and empty.

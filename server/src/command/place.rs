@@ -17,5 +17,5 @@ pub(crate) fn open_existing(directory: &Path) -> Result<Database, Error> {
     }
     // With a manual clock the database's time stays where it is: nothing falls due because a command was run.
     let options = OpenOptions { clock: ClockMode::Manual, ..OpenOptions::default() };
-    Database::open(Some(directory), options)
+    Database::open(directory, options)
 }
