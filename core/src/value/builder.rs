@@ -418,10 +418,12 @@ impl Item {
 
     /// Entries are copied as they are, in the order they already have.
     fn only(&self, is_named: impl Fn(&[u8]) -> bool) -> Item {
-        let mut bytes = Vec::with_capacity(128);
+        let kept = || self.attributes().raw_entries().filter(|(name, _)| is_named(name));
+        let entry_bytes = |(name, value): (&[u8], &[u8])| 2 + name.len() + value.len();
+        let mut bytes = Vec::with_capacity(HEADER_BYTES + 4 + kept().map(entry_bytes).sum::<usize>());
         bytes.extend_from_slice(&[0; HEADER_BYTES + 4]);
         let (mut count, mut size) = (0, 0);
-        for (name, value) in self.attributes().raw_entries().filter(|(name, _)| is_named(name)) {
+        for (name, value) in kept() {
             let name_len = u16::try_from(name.len()).expect("stored names fit their length");
             bytes.extend_from_slice(&name_len.to_le_bytes());
             bytes.extend_from_slice(name);
