@@ -91,6 +91,20 @@ pub fn verify(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Report>
     Ok(report)
 }
 
+/// Makes the index of the database in a directory anew from its log, which has everything, so that no damage to the index costs data. Opening
+/// does the same where it sees that the index is damaged; damage to a block of it is seen when that block is read. `progress` is told how far it
+/// is, often.
+///
+/// # Errors
+/// `OpenException` for a directory that is open, is none or holds no database; `CorruptionException` where the log was damaged;
+/// `StorageException` for the disk's errors.
+pub fn repair(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<()> {
+    crate::store::repair(path, wall(), &mut |done, total| {
+        progress(Progress { stage: "frames of the log", done, total });
+    })?;
+    Database::open_for_inspection(path, OpenOptions::default())?.close()
+}
+
 /// Puts a backup into a directory, which is made, and sees that it opens. Returns its size in bytes.
 ///
 /// # Errors

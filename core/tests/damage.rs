@@ -275,6 +275,7 @@ fn a_database_that_has_lost_a_file_is_not_taken_for_a_new_one() {
     let path = fresh("damage-lost");
     let db = open(&path).expect("a new database");
     fill(&db, 20);
+    let truth = contents(&db).expect("readable");
     db.close().expect("it closes");
     let names: Vec<PathBuf> = files(&path)
         .into_iter()
@@ -284,6 +285,14 @@ fn a_database_that_has_lost_a_file_is_not_taken_for_a_new_one() {
         let copy = path.with_file_name("lost");
         copy_folder(&path, &copy);
         fs::remove_file(copy.join(lost)).expect("it can be removed");
+        if lost.starts_with("index") {
+            // The log has everything.
+            let db = open(&copy).expect("it is made anew");
+            assert_eq!(contents(&db).expect("readable"), truth, "{}", lost.display());
+            db.close().expect("it closes");
+            fs::remove_dir_all(&copy).expect("the copy");
+            continue;
+        }
         let error = open(&copy).expect_err("a part is missing");
         let name = lost.file_name().and_then(|name| name.to_str()).expect("ASCII");
         assert!(error.message().contains(name), "{name}: {error}");
@@ -293,6 +302,44 @@ fn a_database_that_has_lost_a_file_is_not_taken_for_a_new_one() {
         assert_eq!(reading::items(&db, "Table").map(|items| items.is_empty()), Ok(false));
         db.close().expect("it closes");
         fs::remove_dir_all(&copy).expect("the copy");
+    }
+}
+
+/// Opening sees some damage to the index, and makes it anew; reading sees the rest, and then it can be repaired. Nothing is lost either way.
+#[test]
+fn no_damage_to_the_index_costs_data() {
+    let path = fresh("damage-index");
+    let db = open(&path).expect("a new database");
+    fill(&db, 120);
+    call(&db, "AdvanceClock", json!({"Milliseconds": 90_000_000})).expect("it works");
+    fill(&db, 60);
+    drop(call(&db, "Compact", json!({})).expect("it works"));
+    fill(&db, 30);
+    let truth = contents(&db).expect("readable");
+    db.close().expect("it closes");
+    let copy = path.with_file_name("index-damaged");
+    for file in files(&path.join("index")) {
+        let bytes = fs::read(&file).expect("a file");
+        for at in (0..bytes.len()).step_by(bytes.len().div_ceil(12)) {
+            if copy.exists() {
+                fs::remove_dir_all(&copy).expect("the copy of the last round");
+            }
+            copy_folder(&path, &copy);
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 1 << (at % 8);
+            fs::write(copy.join(file.strip_prefix(&path).expect("it lies there")), damaged).expect("a file");
+            let report = streamtable::verify(&copy, &mut |_| {}).expect("it can be looked at");
+            if !report.findings.is_empty() {
+                let mut told = 0;
+                streamtable::repair(&copy, &mut |_| told += 1).expect("the log is sound");
+                assert!(told > 0, "progress is shown");
+                let report = streamtable::verify(&copy, &mut |_| {}).expect("it can be looked at");
+                assert!(report.findings.is_empty(), "{:?}", report.findings);
+            }
+            let db = open(&copy).expect("it opens");
+            assert_eq!(contents(&db).expect("readable"), truth, "{} {at}", file.display());
+            db.close().expect("it closes");
+        }
     }
 }
 

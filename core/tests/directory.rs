@@ -286,22 +286,24 @@ fn what_lies_where_nobody_can_write_is_verified_and_restored() {
     // Not closed, and newer than its index: opening it for good would write to it.
     std::mem::forget(db);
     let killed = scratch.join("killed");
-    fs::create_dir_all(killed.join("log")).expect("a directory");
     for (path, bytes) in files(&scratch.join("data")) {
         let name = path.strip_prefix(scratch.join("data")).expect("below it").to_owned();
-        fs::write(killed.join(name), bytes).expect("a copy");
+        let target = killed.join(name);
+        fs::create_dir_all(target.parent().expect("below it")).expect("a directory");
+        fs::write(target, bytes).expect("a copy");
     }
     let chmod =
         |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("ours");
     for (number, path) in [&backup, &killed].into_iter().enumerate() {
         let before = files(path);
         before.iter().for_each(|(file, _)| chmod(file, 0o400));
-        [path.join("log"), path.clone()].iter().for_each(|folder| chmod(folder, 0o500));
+        let folders = [path.join("log"), path.join("index"), path.clone()];
+        folders.iter().for_each(|folder| chmod(folder, 0o500));
         let report = verify(path);
         assert_eq!((report.findings, report.rows, report.records), (vec![], 50, 50));
         let restored = scratch.join(&format!("restored-{number}"));
         streamtable::restore(path, &restored).expect("room");
-        [path.clone(), path.join("log")].iter().for_each(|folder| chmod(folder, 0o700));
+        folders.iter().rev().for_each(|folder| chmod(folder, 0o700));
         assert_eq!(files(path), before, "looking changes nothing");
         assert_eq!(count(&open(&restored), "Orders"), 50);
     }

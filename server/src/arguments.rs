@@ -20,6 +20,7 @@ pub(crate) enum Command {
     Compact(Compact),
     Backup(Backup),
     Restore(Restore),
+    Repair(Repair),
 }
 
 /// Checks a database: its checksums, rows against indexes, streams against tables, and the laws of the streams.
@@ -29,6 +30,17 @@ pub(crate) enum Command {
 /// 2 if the database could not be checked. A database that is open elsewhere has to be closed first.
 #[derive(Args, Debug)]
 pub(crate) struct Verify {
+    /// Directory of the database.
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: PathBuf,
+}
+
+/// Makes the index of a database anew from its log.
+///
+/// Opening does so by itself where it finds the index damaged or missing; this does it in any case, for damage that only reading finds. The log
+/// has everything, so nothing is lost. Progress goes to standard error. A database that is open elsewhere has to be closed first.
+#[derive(Args, Debug)]
+pub(crate) struct Repair {
     /// Directory of the database.
     #[arg(value_name = "DIR")]
     pub(crate) directory: PathBuf,

@@ -21,7 +21,7 @@ use std::ops::Bound;
 use std::path::Path;
 use std::sync::Arc;
 
-pub(crate) use durable::{DurableStore, Settings, restore};
+pub(crate) use durable::{DurableStore, Settings, repair, restore};
 pub(crate) use memory::MemoryStore;
 pub(crate) use meta::{read_meta, unsound};
 use serde::{Deserialize, Serialize};
@@ -176,6 +176,12 @@ pub(crate) struct HighWater {
     pub(crate) at: Millis,
     /// The part of a sequence number that rises across the database.
     pub(crate) commit: u64,
+}
+
+impl HighWater {
+    pub(crate) fn newest(self, other: HighWater) -> HighWater {
+        HighWater { at: self.at.max(other.at), commit: self.commit.max(other.commit) }
+    }
 }
 
 /// Size of the files before and after they were compacted, in bytes.

@@ -4,6 +4,8 @@ pub(crate) mod backup;
 pub(crate) mod compact;
 mod endpoint;
 mod place;
+mod progress;
+pub(crate) mod repair;
 pub(crate) mod restore;
 mod size;
 pub(crate) mod verify;

@@ -12,20 +12,14 @@ use std::sync::atomic::Ordering;
 use parking_lot::MutexGuard;
 
 use super::Shared;
-use super::frame::{Change, FRAME_HEADER_BYTES, FrameHeader, Part, Payload, SEGMENT_HEADER_BYTES, changes};
+use super::frame::{FRAME_HEADER_BYTES, SEGMENT_HEADER_BYTES};
 use super::index::Use;
-use super::layer::{RowEntry, Shows, Stored};
-use super::place::{Place, Point};
-use super::segment::{Lying, Segment, file_name, frame_at};
+use super::place::Point;
+use super::segment::{Segment, file_name};
 use crate::api::{Error, ErrorCode, Result};
-use crate::store::TableId;
-use crate::value::Item;
-use crate::value::key::RowKey;
 
 /// A segment with less live data than this share of its length is emptied: 1 / 2.
 const WORTH_MOVING: u64 = 2;
-/// Bytes of a segment that are looked at in one step.
-const STEP_BYTES: u32 = 1 << 20;
 
 impl Shared {
     /// Removes segments that nothing refers to, and closes those to new references that have little left. `condemned` were closed before
@@ -40,7 +34,12 @@ impl Shared {
                 Error::new(ErrorCode::Storage, format!("{} cannot be shortened: {e}", file_name(*id)))
             })?;
             if condemned.contains(id) && used.live == 0 && used.until <= now {
-                dead.push(*id);
+                if segment.is_carried() {
+                    dead.push(*id);
+                } else {
+                    // It goes with the next checkpoint, when what this adds to the log is safe.
+                    self.carry_all(&segment)?;
+                }
             } else if !segment.is_condemned() && used.live * WORTH_MOVING < u64::from(segment.end()) {
                 let _none_in_between = self.references.write();
                 segment.condemn();
@@ -91,10 +90,21 @@ impl Shared {
             let Some(segment) = self.segments.get(*id).filter(|segment| segment.is_condemned()) else {
                 continue;
             };
-            if used.live > 0 && used.until <= now {
-                self.empty(&segment)?;
+            if used.until <= now {
+                if !segment.is_carried() {
+                    self.empty(&segment)?;
+                }
                 self.checkpoint()?;
             }
+        }
+        Ok(())
+    }
+
+    /// Tells again what may be known from a segment alone. Nothing lives in it, so this is little.
+    fn carry_all(&self, segment: &Segment) -> Result<()> {
+        let mut offset = SEGMENT_HEADER_BYTES;
+        while offset < segment.end() {
+            offset = self.carry_some(segment, offset)?;
         }
         Ok(())
     }
@@ -117,7 +127,7 @@ impl Shared {
         Ok(())
     }
 
-    /// Moves the rows of a segment to the end of the log.
+    /// Moves the rows of a segment to the end of the log, with all else that may be known from it alone.
     fn empty(&self, segment: &Segment) -> Result<()> {
         let mut offset = SEGMENT_HEADER_BYTES;
         while offset < segment.end() {
@@ -128,7 +138,7 @@ impl Shared {
             if self.segments.get(segment.id).is_none() {
                 return Ok(());
             }
-            offset = self.empty_some(segment, offset)?;
+            offset = self.carry_some(segment, offset)?;
             // To whoever waits for it, not to the next step.
             MutexGuard::unlock_fair(running);
             self.log.write_gathered()?;
@@ -137,76 +147,4 @@ impl Shared {
         }
         Ok(())
     }
-
-    /// Moves the rows of some frames; answers where the next one is. `running` is held, so the index does not change meanwhile.
-    fn empty_some(&self, segment: &Segment, from: u32) -> Result<u32> {
-        let mut offset = from;
-        while offset < segment.end() && offset - from < STEP_BYTES {
-            let lying = frame_at(segment, offset).map_err(|e| unreadable(segment, offset, &e.to_string()))?;
-            let Lying::Frame(header, payload) = lying else {
-                return Err(unreadable(segment, offset, "no frame where one must be"));
-            };
-            let start = Point { offset: offset + FRAME_HEADER_BYTES as u32, ..header.point };
-            let found = changes(&payload)
-                .ok_or_else(|| unreadable(segment, offset, "a frame holds what is no change"))?;
-            for change in found {
-                match change {
-                    Change::Put { table, key, image, .. } | Change::Moved { table, key, image, .. } => {
-                        let Part::Here { offset, len, .. } = image else { continue };
-                        let bytes = &payload[offset as usize..(offset + len) as usize];
-                        let shows = Shows::Own(Item::from_stored(bytes));
-                        self.move_row(table, key, image.place(start), shows)?;
-                    }
-                    Change::Derived { table, key, base, reference, .. } => {
-                        self.move_row(table, key, reference.place(start), Shows::That(base))?;
-                    }
-                    _ => {}
-                }
-            }
-            offset += FrameHeader::frame_bytes(payload.len()) as u32;
-        }
-        Ok(offset)
-    }
-
-    /// Moves a row, if this image or reference is still its newest.
-    fn move_row(&self, table: TableId, key: &[u8], from: Place, shows: Shows) -> Result<()> {
-        if self.index()?.reader().row(table, key)?.map(|row| row.place) != Some(from) {
-            return Ok(());
-        }
-        let mut payload = Payload::default();
-        let part = match &shows {
-            Shows::Own(item) => payload.moved(table, from.point, key, item),
-            Shows::That(base) => payload.derived(table, None, None, key, base),
-        };
-        let crc = crc32fast::hash(&payload.bytes);
-        let row = RowKey::from_bytes(key);
-        {
-            let mut tail = self.log.lock();
-            let layers = self.layers.read().clone();
-            if layers.all().any(|layer| layer.row(table, key).is_some()) {
-                return Ok(());
-            }
-            let start = self.log.append(&mut tail, &payload.bytes, crc)?;
-            let end = tail.end();
-            let mut contents = layers.active.write();
-            let stored = Some(Stored { shows, place: part.place(start) });
-            contents.set_row(table, row.clone(), RowEntry { lsn: end.lsn(), stored });
-            contents.log_bytes += payload.bytes.len() as u64;
-            contents.end = end;
-            self.note_active(contents.log_bytes);
-        }
-        // The cached row names its old place, which no record may refer to; the next reader finds the new one.
-        self.cache.set(table, &row, None);
-        Ok(())
-    }
-}
-
-fn unreadable(segment: &Segment, offset: u32, why: &str) -> Error {
-    Error::new(
-        ErrorCode::Corruption,
-        format!(
-            "Segment {} of the log is damaged at byte {offset}: {why}. Run `streamtable verify`, or restore a backup.",
-            segment.id
-        ),
-    )
 }

@@ -5,8 +5,8 @@
 //! header  = "streamtl" | format u32 | segment u32 | database u128 | previous segment's end u32 | reserved u32 | crc32 u32 | zeros
 //! frame   = magic u32 | length u32 | lsn u64 | synced u64 | crc32 of payload u32 | crc32 of the 28 bytes before u32 | payload | zeros to 16
 //! payload = change …
-//! change  = 1 | table u64 | size before u32 | key length u16 | image length u32 | key | image            row put
-//!         | 2 | table u64 | size before u32 | key length u16 | key                                       row deleted
+//! change  = 1 | table u64 | before | key length u16 | image length u32 | key | image                     row put
+//!         | 2 | table u64 | before | key length u16 | key                                                row deleted
 //!         | 3 | log u64 | sequence u128 | at u64 | event u8 | cause u8 | part keys | part new | part old  record
 //!         | 4 | name length u16 | text length u32 | name | text                                          meta set
 //!         | 5 | name length u16 | name                                                                    meta forgotten
@@ -14,8 +14,11 @@
 //!         | 7 | log u64                                                                                   log removed
 //!         | 8 | log u64 | sequence u128                                                                   records removed up to
 //!         | 9 | table u64 | segment u32 | offset u32 | key length u16 | image length u32 | key | image    row moved from there
-//!         | 10 | table u64 | size before u32 | size u32 | key length u16 | reference length u32 | key | reference      derived row put
-//! reference = table u64 | row key                                                                           the row whose item it shows
+//!         | 10 | table u64 | before | size u32 | key length u16 | reference length u32 | key | reference      derived row put
+//!         | 13 | at u64 | commit u64                                                                  the newest of all that was committed
+//!         | 14 | log u64 | last u128 | trimmed u128                                                   the ends of a log
+//! before  = size u32 | segment u32                                                                      what a row was
+//! reference = table u64 | row key                                                                       the row whose item it shows
 //! part    = 0                                                                                             none
 //!         | 1 | length u32 | image                                                                        written here
 //!         | 2 | offset u32 | length u32                                                                   an image of this payload
@@ -23,15 +26,17 @@
 //! ```
 //! `lsn` is the frame's own point, so that no stale bytes pass for a frame. `synced` is the point up to which the log was safe when the
 //! frame was made: a damaged frame below some later frame's `synced` was lost by the disk, above it only never finished.
-//! `size before` is the row's size plus one, zero where there was no row. A derived row counts with the size of the item it shows; one that
-//! is only moved says that nothing was there and nothing is.
+//! `before` is the size of the item plus one and the segment in which the row lies, zeros where there was none. A derived row counts with the
+//! size of the item it shows; one that is only moved says that nothing was there and nothing is. Kinds 13 and 14 tell again, before a
+//! segment is removed, what may be known from it alone; and so do 2, 4, 5, 6 and 7 (`carry.rs`).
 //!
 //! A row's image stands once: its record points at it, and so does the record of the next change, whose old image it is.
 
 use crate::api::OperationType;
-use crate::store::{LogId, LogRecord, Lsn, MetaChange, Removal, Sequence, TableId};
+use crate::store::{HighWater, LogId, LogRecord, Lsn, MetaChange, Removal, Sequence, TableId};
 use crate::value::Item;
 
+use super::index::Head;
 use super::place::{Base, PLACE_BYTES, Place, Point};
 
 pub(super) const SEGMENT_HEADER_BYTES: u32 = 64;
@@ -115,6 +120,15 @@ impl FrameHeader {
     }
 }
 
+/// What a change of a row replaces.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Before {
+    /// The size of its item; none where there was no row, or where it is told again that there is none.
+    pub(super) size: Option<u32>,
+    /// The segment in which it lies; none where there was no row.
+    pub(super) segment: Option<u32>,
+}
+
 /// An image as a record refers to it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Part {
@@ -153,10 +167,10 @@ pub(super) struct Payload {
 
 impl Payload {
     /// Returns where the image stands.
-    pub(super) fn put(&mut self, table: TableId, before: Option<&Item>, key: &[u8], image: &Item) -> Part {
+    pub(super) fn put(&mut self, table: TableId, before: Before, key: &[u8], image: &Item) -> Part {
         self.bytes.push(1);
         self.u64(table.0);
-        self.size(before);
+        self.before(before);
         self.key_and_len(key, Some(image));
         self.bytes.extend_from_slice(key);
         self.image(image)
@@ -166,7 +180,7 @@ impl Payload {
     pub(super) fn derived(
         &mut self,
         table: TableId,
-        before: Option<&Item>,
+        before: Before,
         size: Option<usize>,
         key: &[u8],
         base: &Base,
@@ -174,7 +188,7 @@ impl Payload {
         let reference = base.to_bytes();
         self.bytes.push(10);
         self.u64(table.0);
-        self.size(before);
+        self.before(before);
         self.u32(size.map_or(0, |size| size + 1));
         let key_len = u16::try_from(key.len()).expect("a row key is at most some thousand bytes");
         self.bytes.extend_from_slice(&key_len.to_le_bytes());
@@ -183,10 +197,10 @@ impl Payload {
         self.written(&reference)
     }
 
-    pub(super) fn delete(&mut self, table: TableId, before: Option<&Item>, key: &[u8]) {
+    pub(super) fn delete(&mut self, table: TableId, before: Before, key: &[u8]) {
         self.bytes.push(2);
         self.u64(table.0);
-        self.size(before);
+        self.before(before);
         self.key_and_len(key, None);
         self.bytes.extend_from_slice(key);
     }
@@ -308,8 +322,24 @@ impl Payload {
         }
     }
 
-    fn size(&mut self, before: Option<&Item>) {
-        self.u32(before.map_or(0, |item| item.size() + 1));
+    pub(super) fn high_water(&mut self, newest: HighWater) {
+        self.bytes.push(13);
+        self.u64(newest.at);
+        self.u64(newest.commit);
+    }
+
+    pub(super) fn head(&mut self, log: LogId, head: Head) {
+        self.bytes.push(14);
+        self.u64(log.0);
+        for end in [head.last, head.trimmed] {
+            let number = end.map_or(0, |sequence| sequence.0);
+            self.bytes.extend_from_slice(&number.to_le_bytes());
+        }
+    }
+
+    fn before(&mut self, before: Before) {
+        self.u32(before.size.map_or(0, |size| size as usize + 1));
+        self.u32(before.segment.unwrap_or(0) as usize);
     }
 
     fn u32(&mut self, number: usize) {
@@ -344,13 +374,13 @@ pub(super) const LINK_BYTES: usize = 5;
 pub(super) enum Change<'a> {
     Put {
         table: TableId,
-        size_before: Option<u32>,
+        before: Before,
         key: &'a [u8],
         image: Part,
     },
     Delete {
         table: TableId,
-        size_before: Option<u32>,
+        before: Before,
         key: &'a [u8],
     },
     Record {
@@ -374,11 +404,16 @@ pub(super) enum Change<'a> {
     },
     Derived {
         table: TableId,
-        size_before: Option<u32>,
+        before: Before,
         size: Option<u32>,
         key: &'a [u8],
         base: Base,
         reference: Part,
+    },
+    HighWater(HighWater),
+    Head {
+        log: LogId,
+        head: Head,
     },
     /// The log goes on in another segment.
     Continued(u32),
@@ -395,18 +430,17 @@ pub(super) fn changes(payload: &[u8]) -> Option<Vec<Change<'_>>> {
 }
 
 fn change<'a>(payload: &'a [u8], reader: &mut Reader<'a>) -> Option<Change<'a>> {
-    let size = |given: u32| given.checked_sub(1);
     Some(match reader.u8()? {
         1 => {
-            let (table, size_before) = (TableId(reader.u64()?), size(reader.u32()?));
+            let (table, before) = (TableId(reader.u64()?), reader.before()?);
             let (key_len, image_len) = (reader.u16()?, reader.u32()?);
             let key = reader.take(key_len.into())?;
-            Change::Put { table, size_before, key, image: reader.image(payload, image_len)? }
+            Change::Put { table, before, key, image: reader.image(payload, image_len)? }
         }
         2 => {
-            let (table, size_before) = (TableId(reader.u64()?), size(reader.u32()?));
+            let (table, before) = (TableId(reader.u64()?), reader.before()?);
             let key_len = reader.u16()?;
-            Change::Delete { table, size_before, key: reader.take(key_len.into())? }
+            Change::Delete { table, before, key: reader.take(key_len.into())? }
         }
         3 => Change::Record {
             log: LogId(reader.u64()?),
@@ -441,12 +475,18 @@ fn change<'a>(payload: &'a [u8], reader: &mut Reader<'a>) -> Option<Change<'a>> 
         }
         10 => {
             let table = TableId(reader.u64()?);
-            let (size_before, size_after) = (size(reader.u32()?), size(reader.u32()?));
+            let (before, size) = (reader.before()?, reader.u32()?.checked_sub(1));
             let (key_len, reference_len) = (reader.u16()?, reader.u32()?);
             let key = reader.take(key_len.into())?;
             let base = Base::from_bytes(reader.0.get(..reference_len as usize)?)?;
             let reference = reader.image(payload, reference_len)?;
-            Change::Derived { table, size_before, size: size_after, key, base, reference }
+            Change::Derived { table, before, size, key, base, reference }
+        }
+        13 => Change::HighWater(HighWater { at: reader.u64()?, commit: reader.u64()? }),
+        14 => {
+            let log = LogId(reader.u64()?);
+            let some = |number: u128| Some(Sequence(number)).filter(|sequence| sequence.0 > 0);
+            Change::Head { log, head: Head { last: some(reader.u128()?), trimmed: some(reader.u128()?) } }
         }
         11 => Change::Continued(reader.u32()?),
         12 => Change::Removal(Removal::Later(reader.u64()?)),
@@ -490,6 +530,11 @@ impl<'a> Reader<'a> {
 
     pub(super) fn place(&mut self) -> Option<Place> {
         self.array::<PLACE_BYTES>().map(|bytes| Place::from_bytes(&bytes))
+    }
+
+    fn before(&mut self) -> Option<Before> {
+        let (size, segment) = (self.u32()?, self.u32()?);
+        Some(Before { size: size.checked_sub(1), segment: Some(segment).filter(|segment| *segment > 0) })
     }
 
     /// An image that starts here.

@@ -6,6 +6,7 @@ use std::ops::Bound;
 use parking_lot::RwLock;
 
 use super::frame::Parts;
+use super::index::Head;
 use super::place::{Base, Place, Point, RowPlace};
 use crate::clock::Millis;
 use crate::store::{HighWater, LogId, LogRecord, Lsn, Removal, Sequence, TableId};
@@ -97,6 +98,8 @@ impl Totals {
 pub(super) struct Contents {
     pub(super) rows: BTreeMap<TableId, BTreeMap<RowKey, RowEntry>>,
     pub(super) records: BTreeMap<LogId, Vec<RecordEntry>>,
+    /// Ends of logs that were told again.
+    pub(super) heads: BTreeMap<LogId, Head>,
     pub(super) meta: BTreeMap<String, Option<String>>,
     pub(super) removals: Vec<Removal>,
     pub(super) totals: BTreeMap<TableId, Totals>,
@@ -136,6 +139,11 @@ impl Contents {
         records.push(entry);
     }
 
+    pub(super) fn set_head(&mut self, log: LogId, head: Head) {
+        let known = self.heads.entry(log).or_default();
+        *known = known.newest(head);
+    }
+
     pub(super) fn remove(&mut self, removal: Removal) {
         match removal {
             Removal::Rows(table) => {
@@ -144,6 +152,7 @@ impl Contents {
             }
             Removal::Log(log) => {
                 self.records.remove(&log);
+                self.heads.remove(&log);
             }
             Removal::Later(at) => {
                 self.high_water.at = self.high_water.at.min(at);
@@ -181,6 +190,11 @@ impl Layer {
 
     pub(super) fn row(&self, table: TableId, key: &[u8]) -> Found {
         self.row_and_end(table, key).0
+    }
+
+    /// Whether all rows of a table were removed.
+    pub(super) fn has_removed(&self, table: TableId) -> bool {
+        self.0.read().removals.contains(&Removal::Rows(table))
     }
 
     /// As [`Layer::row`], and the newest commit that the layer has at that moment.

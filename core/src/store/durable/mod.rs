@@ -11,6 +11,7 @@
 mod background;
 mod backup;
 mod cache;
+mod carry;
 mod checkpoint;
 mod compaction;
 mod derived;
@@ -24,6 +25,7 @@ mod log;
 mod open;
 mod place;
 mod read;
+mod rebuild;
 mod replay;
 mod segment;
 mod view;
@@ -58,6 +60,7 @@ use crate::value::key::RowKey;
 
 pub(crate) use self::backup::restore;
 pub(crate) use self::open::Settings;
+pub(crate) use self::rebuild::repair;
 
 /// The layers over the index, newest first.
 #[derive(Clone, Debug)]

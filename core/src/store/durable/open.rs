@@ -17,10 +17,11 @@ use super::index::{INDEX_FOLDER, Index};
 use super::layer::{Contents, Layer};
 use super::log::Log;
 use super::place::Point;
+use super::rebuild::rebuild;
 use super::replay::{Replay, Replayed};
 use super::segment::{LOG_FOLDER, Segments, file_name, segment_of};
 use super::{DurableStore, Layers, LogState, Shared};
-use crate::api::Result;
+use crate::api::{ErrorCode, Result};
 use crate::store::Durability;
 use crate::store::vfs::{LOCK_FILE, Lock, Opened, Vfs};
 
@@ -188,7 +189,14 @@ fn create(vfs: &Arc<dyn Vfs>, id: u128) -> Result<()> {
 
 /// Puts the parts of a store together from what is in its directory.
 fn assemble(vfs: Arc<dyn Vfs>, lock: Option<Lock>, settings: Settings, database: u128) -> Result<Shared> {
-    let index = Index::open(vfs.clone(), settings.index_cache_bytes())?;
+    let index = match Index::open(vfs.clone(), settings.index_cache_bytes()) {
+        // No damage to the index costs data: the log has it all.
+        Err(error) if error.code() == ErrorCode::Corruption => {
+            rebuild(&vfs, database, &mut |_, _| {})?;
+            Index::open(vfs.clone(), settings.index_cache_bytes())?
+        }
+        other => other?,
+    };
     let reader = index.reader();
     let applied = reader.applied();
     let segments = Arc::new(Segments::new(vfs.clone()));
@@ -227,6 +235,15 @@ fn assemble(vfs: Arc<dyn Vfs>, lock: Option<Lock>, settings: Settings, database:
     })
 }
 
+/// The segments in the folder of the log.
+pub(super) fn segments_present(vfs: &dyn Vfs) -> Result<BTreeSet<u32>> {
+    let names = vfs.list(LOG_FOLDER).map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound => damaged("The folder log is missing"),
+        _ => cannot_open("The folder log cannot be read", &e),
+    })?;
+    Ok(names.iter().filter_map(|name| segment_of(name)).collect())
+}
+
 /// Opens the segments the index knows, and answers the ids of those it does not know yet. Leftovers of removed segments are removed.
 fn open_segments(
     vfs: &dyn Vfs,
@@ -234,11 +251,7 @@ fn open_segments(
     known: &BTreeMap<u32, super::index::Use>,
     applied: Point,
 ) -> Result<BTreeSet<u32>> {
-    let names = vfs.list(LOG_FOLDER).map_err(|e| match e.kind() {
-        io::ErrorKind::NotFound => damaged("The folder log is missing"),
-        _ => cannot_open("The folder log cannot be read", &e),
-    })?;
-    let present: BTreeSet<u32> = names.iter().filter_map(|name| segment_of(name)).collect();
+    let present = segments_present(vfs)?;
     for (id, used) in known {
         if !present.contains(id) {
             return Err(damaged(&format!("The file {} is missing", super::segment::file_name(*id))));

@@ -13,6 +13,7 @@ use super::frame::{
     Change, FRAME_ALIGNMENT, FRAME_HEADER_BYTES, FrameHeader, Part, Parts, Payload, SEGMENT_HEADER_BYTES,
     SegmentHeader, changes,
 };
+use super::index::Head;
 use super::layer::{Contents, RecordEntry, RecordPlaces, RowEntry, Shows, Stored};
 use super::place::Point;
 use super::segment::{Lying, Segment, Segments, file_name, frame_at, rewrite};
@@ -29,6 +30,8 @@ const LOOKED_AT_BYTES: u32 = 1 << 20;
 pub(super) enum LogChange {
     Appended(LogId, Sequence, Lsn),
     Removed(Removal),
+    /// What is known already, unless the index had to be made anew.
+    Told(LogId, Head),
 }
 
 impl LogChange {
@@ -40,6 +43,10 @@ impl LogChange {
                 state.lsn = lsn;
             }
             LogChange::Removed(removal) => super::note_removal(logs, removal),
+            LogChange::Told(log, head) => {
+                let state = logs.entry(log).or_default();
+                state.head = state.head.newest(head);
+            }
         }
     }
 }
@@ -66,6 +73,8 @@ pub(super) struct Replay<'a> {
     heads: Vec<LogChange>,
     /// Where the segment that was read last says that the log goes on.
     link: Option<u32>,
+    /// Whether the images of records are read into memory.
+    with_images: bool,
 }
 
 impl<'a> Replay<'a> {
@@ -79,7 +88,25 @@ impl<'a> Replay<'a> {
             contents,
             heads: Vec::new(),
             link: None,
+            with_images: true,
         }
+    }
+
+    /// For the index, which needs only their places.
+    pub(super) fn without_images(segments: &'a Segments, database: u128, from: Point) -> Replay<'a> {
+        Replay { with_images: false, ..Replay::new(segments, database, from) }
+    }
+
+    /// Where the segment that was read last says that the log goes on.
+    pub(super) fn take_link(&mut self) -> Option<u32> {
+        self.link.take()
+    }
+
+    /// What was read since the last time, up to a point.
+    pub(super) fn take(&mut self, end: Point) -> Contents {
+        self.heads.clear();
+        let read = std::mem::replace(&mut self.contents, Contents { end, ..Contents::default() });
+        Contents { end, ..read }
     }
 
     /// Reads to the end. `later` are the segments after the one the index has reached.
@@ -89,7 +116,7 @@ impl<'a> Replay<'a> {
             .get(self.applied.segment)
             .ok_or_else(|| damaged(&format!("The file {} is missing", file_name(self.applied.segment))))?;
         self.check_header(&segment)?;
-        let mut offset = self.read_frames(&segment, self.applied.offset)?;
+        let mut offset = self.read_frames(&segment, self.applied.offset, u64::MAX)?;
         let mut rest = later.clone();
         while let Some(next) = self.successor(&segment, offset, &rest)? {
             segment.seal(offset);
@@ -99,7 +126,7 @@ impl<'a> Replay<'a> {
             }
             rest.remove(&next.id);
             segment = next;
-            offset = self.read_frames(&segment, SEGMENT_HEADER_BYTES)?;
+            offset = self.read_frames(&segment, SEGMENT_HEADER_BYTES, u64::MAX)?;
         }
         if let Some(lost) = self.link.filter(|next| !later.contains(next)) {
             return Err(damaged(&format!("The file {} is missing", file_name(lost))));
@@ -126,7 +153,7 @@ impl<'a> Replay<'a> {
     ///
     /// A sync alone does not make the rest safe: when one before the kill has failed, the system takes the pages that it could not write
     /// for written. So they are written again.
-    fn make_safe(&self, end: Point) -> Result<()> {
+    pub(super) fn make_safe(&self, end: Point) -> Result<()> {
         let safe = Point::of(self.synced.max(self.applied.lsn()));
         for id in safe.segment..=end.segment {
             let Some(segment) = self.segments.get(id) else { continue };
@@ -170,10 +197,11 @@ impl<'a> Replay<'a> {
         }
     }
 
-    /// Reads frames up to the link to the next segment, or to the first that is none; returns where that is.
-    fn read_frames(&mut self, segment: &Segment, mut offset: u32) -> Result<u32> {
-        while let Lying::Frame(header, payload) =
-            frame_at(segment, offset).map_err(|e| unreadable(segment.id, &e))?
+    /// Reads frames up to the link to the next segment or the first that is none, or until so many bytes are read; returns where that is.
+    pub(super) fn read_frames(&mut self, segment: &Segment, mut offset: u32, most: u64) -> Result<u32> {
+        while self.contents.log_bytes < most
+            && let Lying::Frame(header, payload) =
+                frame_at(segment, offset).map_err(|e| unreadable(segment.id, &e))?
         {
             self.synced = self.synced.max(header.synced);
             if let Some([Change::Continued(next)]) = changes(&payload).as_deref() {
@@ -197,15 +225,15 @@ impl<'a> Replay<'a> {
     fn read_payload(&mut self, payload: &[u8], start: Point, lsn: Lsn) -> Result<(), Option<Error>> {
         for change in changes(payload).ok_or(None)? {
             match change {
-                Change::Put { table, size_before, key, image } => {
+                Change::Put { table, before, key, image } => {
                     let item = here(payload, image).ok_or(None)?;
-                    let before = size_before.map_or((0, 0), |size| (1, i64::from(size)));
+                    let before = before.size.map_or((0, 0), |size| (1, i64::from(size)));
                     self.contents.count(table, 1 - before.0, item.size() as i64 - before.1);
                     let stored = Stored { shows: Shows::Own(item), place: image.place(start) };
                     self.set_row(table, key, lsn, Some(stored));
                 }
-                Change::Delete { table, size_before, key } => {
-                    let before = size_before.map_or((0, 0), |size| (1, i64::from(size)));
+                Change::Delete { table, before, key } => {
+                    let before = before.size.map_or((0, 0), |size| (1, i64::from(size)));
                     self.contents.count(table, -before.0, -before.1);
                     self.set_row(table, key, lsn, None);
                 }
@@ -214,9 +242,9 @@ impl<'a> Replay<'a> {
                     let stored = Stored { shows: Shows::Own(item), place: image.place(start) };
                     self.set_row(table, key, lsn, Some(stored));
                 }
-                Change::Derived { table, size_before, size, key, base, reference } => {
+                Change::Derived { table, before, size, key, base, reference } => {
                     let measure = |size: Option<u32>| size.map_or((0, 0), |size| (1, i64::from(size)));
-                    let (before, after) = (measure(size_before), measure(size));
+                    let (before, after) = (measure(before.size), measure(size));
                     self.contents.count(table, after.0 - before.0, after.1 - before.1);
                     let stored = Stored { shows: Shows::That(base), place: reference.place(start) };
                     self.set_row(table, key, lsn, Some(stored));
@@ -235,6 +263,13 @@ impl<'a> Replay<'a> {
                     let places = RecordPlaces::of(parts, start);
                     self.contents.add_record(log, RecordEntry { lsn, record, places });
                     self.heads.push(LogChange::Appended(log, sequence, lsn));
+                }
+                Change::HighWater(newest) => {
+                    self.contents.high_water = self.contents.high_water.newest(newest);
+                }
+                Change::Head { log, head } => {
+                    self.contents.set_head(log, head);
+                    self.heads.push(LogChange::Told(log, head));
                 }
                 Change::Meta { name, text } => {
                     self.contents.meta.insert(name.to_owned(), text.map(str::to_owned));
@@ -256,7 +291,7 @@ impl<'a> Replay<'a> {
 
     /// The image of a record, which may lie in an older frame.
     fn image(&mut self, payload: &[u8], part: Option<Part>) -> Result<Option<Item>, Option<Error>> {
-        let Some(part) = part else { return Ok(None) };
+        let Some(part) = part.filter(|_| self.with_images) else { return Ok(None) };
         let Part::There(place) = part else { return here(payload, part).ok_or(None).map(Some) };
         match self.segments.image(place) {
             Ok(Some(item)) => Ok(Some(item)),
@@ -340,7 +375,7 @@ fn write_link(segment: &Segment, end: u32, next: u32) -> io::Result<()> {
 }
 
 /// Whether a segment holds nothing from a point on, as after every clean end.
-fn is_zero(segment: &Segment, mut from: u32) -> io::Result<bool> {
+pub(super) fn is_zero(segment: &Segment, mut from: u32) -> io::Result<bool> {
     let mut buffer = vec![0; LOOKED_AT_BYTES.min(segment.capacity.saturating_sub(from)) as usize];
     while from < segment.capacity {
         let part = &mut buffer[..LOOKED_AT_BYTES.min(segment.capacity - from) as usize];

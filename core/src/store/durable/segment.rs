@@ -42,6 +42,8 @@ pub(super) struct Segment {
     condemned: AtomicBool,
     /// Whether room beyond the end has been given back.
     cut: AtomicBool,
+    /// Whether all that might be known from this segment alone has been told again.
+    carried: AtomicBool,
 }
 
 impl Segment {
@@ -53,6 +55,7 @@ impl Segment {
             end: AtomicU32::new(capacity),
             condemned: AtomicBool::new(false),
             cut: AtomicBool::new(false),
+            carried: AtomicBool::new(false),
         }
     }
 
@@ -78,6 +81,14 @@ impl Segment {
 
     pub(super) fn condemn(&self) {
         self.condemned.store(true, Ordering::Release);
+    }
+
+    pub(super) fn is_carried(&self) -> bool {
+        self.carried.load(Ordering::Acquire)
+    }
+
+    pub(super) fn note_carried(&self) {
+        self.carried.store(true, Ordering::Release);
     }
 
     /// The segment's header; an error of kind `InvalidData` for bytes that are none.

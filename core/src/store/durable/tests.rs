@@ -14,9 +14,10 @@ use super::{DurableStore, Settings};
 use crate::api::OperationType;
 use crate::entropy::Entropy;
 use crate::store::vfs::DiskVfs;
+use crate::store::vfs::Vfs;
 use crate::store::vfs::simulated::SimDisk;
 use crate::store::{
-    Append, Batch, Budget, Durability, LogId, LogRecord, MemoryStore, MetaChange, Removal, RowChange,
+    Append, Batch, Budget, Durability, LogId, LogRecord, Logs, MemoryStore, MetaChange, Removal, RowChange,
     RowRange, Rows, Sequence, Store, TableId, Upkeep, Wanted,
 };
 use crate::value::key::RowKey;
@@ -305,7 +306,13 @@ fn play(seed: u64, background: bool, steps: usize, between: Between) {
                     durable.close().expect("a sound disk");
                 }
                 drop(durable);
+                if world.below(2) == 0 {
+                    // The index is lost with it: the log has everything.
+                    let vfs: &dyn Vfs = &disk;
+                    vfs.remove("index/manifest").expect("it is there");
+                }
                 durable = open_on(&disk, settings.clone());
+                assert_eq!(durable.high_water(), memory.high_water());
                 compare(&world, &durable, &memory);
             }
             1 => durable.maintain(world.now + 100_000_000).expect("a sound disk"),

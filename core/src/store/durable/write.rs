@@ -2,7 +2,7 @@
 
 use super::Shared;
 use super::cache::Cached;
-use super::frame::{Part, Parts, Payload};
+use super::frame::{Before, Part, Parts, Payload};
 use super::layer::{Contents, RecordEntry, RecordPlaces, RowEntry, Shows, Stored};
 use super::place::{Base, Place, Point};
 use crate::api::Result;
@@ -23,7 +23,7 @@ impl Shared {
         self.admit()?;
         // Places of old images stay good until the frame that refers to them is in the log.
         let references = self.references.read();
-        let encoded = self.encode(&batch);
+        let encoded = self.encode(&batch)?;
         let crc = crc32fast::hash(&encoded.payload.bytes);
         let mut tail = self.log.lock();
         let payload = self.log.append(&mut tail, &encoded.payload.bytes, crc)?;
@@ -47,26 +47,14 @@ impl Shared {
         Ok(end.lsn())
     }
 
-    fn encode(&self, batch: &Batch) -> Encoded {
+    fn encode(&self, batch: &Batch) -> Result<Encoded> {
         let images = batch.rows.iter().filter_map(|row| row.after.as_ref()).map(|item| item.as_bytes().len());
         let expected = images.sum::<usize>() + 192 * (batch.rows.len() + batch.records.len());
         let mut payload = Payload { bytes: Vec::with_capacity(expected) };
-        let images: Vec<Option<Part>> = batch
-            .rows
-            .iter()
-            .map(|RowChange { table, key, before, after, of }| match (after, of) {
-                (Some(image), None) => Some(payload.put(*table, before.as_ref(), key.as_bytes(), image)),
-                (Some(image), Some((base, base_key))) => {
-                    let base = Base { table: *base, key: base_key.clone() };
-                    let size = Some(image.size());
-                    Some(payload.derived(*table, before.as_ref(), size, key.as_bytes(), &base))
-                }
-                (None, _) => {
-                    payload.delete(*table, before.as_ref(), key.as_bytes());
-                    None
-                }
-            })
-            .collect();
+        let mut images = Vec::with_capacity(batch.rows.len());
+        for row in &batch.rows {
+            images.push(self.encode_row(&mut payload, row)?);
+        }
         let parts = batch
             .records
             .iter()
@@ -88,7 +76,41 @@ impl Shared {
         for removal in &batch.removals {
             payload.removal(*removal);
         }
-        Encoded { payload, images, parts }
+        Ok(Encoded { payload, images, parts })
+    }
+
+    /// Returns where the new image or reference stands.
+    fn encode_row(&self, payload: &mut Payload, row: &RowChange) -> Result<Option<Part>> {
+        let RowChange { table, key, before, after, of } = row;
+        let size =
+            before.as_ref().map(|item| u32::try_from(item.size()).expect("an item is far below 4 GiB"));
+        let segment = if before.is_some() { self.segment_of(*table, key)? } else { None };
+        let (before, key) = (Before { size, segment }, key.as_bytes());
+        Ok(match (after, of) {
+            (Some(image), None) => Some(payload.put(*table, before, key, image)),
+            (Some(image), Some((base, base_key))) => {
+                let base = Base { table: *base, key: base_key.clone() };
+                Some(payload.derived(*table, before, Some(image.size()), key, &base))
+            }
+            (None, _) => {
+                payload.delete(*table, before, key);
+                None
+            }
+        })
+    }
+
+    /// The segment in which a row lies whose partition is locked. Rows are not moved while `references` is held.
+    fn segment_of(&self, table: TableId, key: &RowKey) -> Result<Option<u32>> {
+        if let Some(cached) = self.cache.get(table, key.as_bytes()) {
+            return Ok(Some(cached.place.point.segment));
+        }
+        let layers = self.layers.read().clone();
+        let known = layers.all().find_map(|layer| layer.row(table, key.as_bytes()));
+        let place = match known {
+            Some(entry) => entry.stored.map(|stored| stored.place),
+            None => self.index()?.reader().row(table, key.as_bytes())?.map(|row| row.place),
+        };
+        Ok(place.map(|place| place.point.segment))
     }
 
     /// Where the image of a row lies, if that is known without looking at the disk and a record may refer to it.

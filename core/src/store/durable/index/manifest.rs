@@ -54,6 +54,8 @@ pub(super) struct Facts {
     pub(super) at: u64,
     pub(super) commit: u64,
     pub(super) segments: BTreeMap<u32, Use>,
+    /// Whether the index is still being made from the log. Then it is no index yet.
+    pub(super) unfinished: bool,
     /// Removed tables of which a run may still have rows.
     pub(super) removed: BTreeMap<u64, Removed>,
 }

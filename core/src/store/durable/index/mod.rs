@@ -39,7 +39,7 @@ use self::run::{Run, RunWriter, file_name, run_of};
 use self::uses::Uses;
 use super::frame::event_byte;
 use super::layer::{Contents, RecordEntry, RecordPlaces};
-use super::place::{PLACE_BYTES, RowPlace};
+use super::place::{PLACE_BYTES, Point, RowPlace};
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::millis;
 use crate::limits::RETENTION;
@@ -55,11 +55,21 @@ const REMOVED_AT_ONCE: usize = 20_000;
 /// Entries that a merge reads in one step: some milliseconds.
 const MERGED_AT_ONCE: u64 = 32_768;
 
+/// Memory for blocks of an index that is being made.
+const WRITE_CACHE_BYTES: u64 = 32 << 20;
+
 /// The ends of a log.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Head {
     pub(super) last: Option<Sequence>,
     pub(super) trimmed: Option<Sequence>,
+}
+
+impl Head {
+    /// Ends only move on.
+    pub(super) fn newest(self, other: Head) -> Head {
+        Head { last: self.last.max(other.last), trimmed: self.trimmed.max(other.trimmed) }
+    }
 }
 
 /// The two kinds of runs. Records come in order and leave in order, so they are apart.
@@ -134,7 +144,10 @@ fn failed(error: io::Error) -> Error {
 }
 
 fn damaged(what: &str) -> Error {
-    Error::new(ErrorCode::Corruption, format!("The index is damaged: {what}. Restore a backup."))
+    Error::new(
+        ErrorCode::Corruption,
+        format!("The index is damaged: {what}. `streamtable repair` makes it anew from the log."),
+    )
 }
 
 fn place_of(value: &[u8]) -> Result<RowPlace> {
@@ -160,12 +173,44 @@ impl Index {
         contents: &Contents,
         segments: &BTreeMap<u32, u32>,
     ) -> Result<()> {
+        Index::make(vfs, Facts::default(), contents, segments).map(drop)
+    }
+
+    fn make(
+        vfs: &Arc<dyn Vfs>,
+        facts: Facts,
+        contents: &Contents,
+        segments: &BTreeMap<u32, u32>,
+    ) -> Result<Index> {
         vfs.create_folder(INDEX_FOLDER).and_then(|()| vfs.sync_folder("")).map_err(failed)?;
         for name in vfs.list(INDEX_FOLDER).map_err(failed)? {
             vfs.remove(&format!("{INDEX_FOLDER}/{name}")).map_err(failed)?;
         }
-        let index = Index::with(vfs.clone(), 0, View::default(), 1);
-        index.apply(contents, segments)
+        let view = View { facts, ..View::default() };
+        let index = Index::with(vfs.clone(), WRITE_CACHE_BYTES, view, 1);
+        index.apply(contents, segments)?;
+        Ok(index)
+    }
+
+    /// Begins an index that is made from the log, and that cannot be opened before it is finished.
+    pub(super) fn begin(vfs: &Arc<dyn Vfs>, start: Point) -> Result<Index> {
+        let facts = Facts { unfinished: true, ..Facts::default() };
+        let contents = Contents { end: start, ..Contents::default() };
+        Index::make(vfs, facts, &contents, &[(start.segment, start.offset)].into())
+    }
+
+    /// Ends the making. Only these segments are there.
+    pub(super) fn finish(&self, segments: &BTreeSet<u32>) -> Result<()> {
+        let mut view = (**self.view.read()).clone();
+        view.facts.unfinished = false;
+        view.facts.segments.retain(|id, _| segments.contains(id));
+        self.publish(view)
+    }
+
+    /// The segments that the index names, as far as it can be read.
+    pub(super) fn known_segments(vfs: &dyn Vfs) -> Vec<u32> {
+        let finished = Manifest::read(vfs).ok().filter(|manifest| !manifest.facts.unfinished);
+        finished.into_iter().flat_map(|manifest| manifest.facts.segments.into_keys()).collect()
     }
 
     /// Opens the index.
@@ -175,6 +220,9 @@ impl Index {
     /// `StorageException` where the disk fails.
     pub(super) fn open(vfs: Arc<dyn Vfs>, cache_bytes: usize) -> Result<Index> {
         let manifest = Manifest::read(&*vfs).map_err(failed)?;
+        if manifest.facts.unfinished {
+            return Err(damaged("it was not finished"));
+        }
         // What names say now is what a power cut leaves: files that no name counts any more can go.
         vfs.sync_folder(INDEX_FOLDER).map_err(failed)?;
         let open = |notes: &[RunNote]| -> Result<Vec<Arc<Run>>> {
@@ -228,7 +276,8 @@ impl Index {
         facts.commit = facts.commit.max(contents.high_water.commit);
         for removal in &contents.removals {
             if let Removal::Rows(table) = removal {
-                facts.removed.insert(table.0, Removed::Counting(Vec::new()));
+                // It may be told again of a table whose rows were counted long ago.
+                facts.removed.entry(table.0).or_insert_with(|| Removed::Counting(Vec::new()));
             }
         }
         done.and_then(|()| self.drop_dead_records(&mut view, contents)).and_then(|()| self.publish(view))
@@ -303,9 +352,12 @@ impl Index {
         let mut writer = self.new_run(None)?;
         for (log, entries) in &contents.records {
             for entry in entries {
+                let until = entry.record.at + millis(RETENTION);
                 for place in entry.places.all() {
-                    uses.needed(place, entry.record.at + millis(RETENTION));
+                    uses.needed(place.point.segment, until);
                 }
+                // The log without the index must still know the record itself.
+                uses.needed(Point::of(entry.lsn).segment, until);
                 let key = record_key(*log, entry.record.sequence);
                 writer.add(&key, Some(&record_bytes(entry))).map_err(failed)?;
             }
@@ -495,6 +547,13 @@ fn heads_after(reading: &Reading, contents: &Contents) -> Result<BTreeMap<LogId,
             let trimmed = reading.head(*log)?.and_then(|head| head.trimmed);
             heads.insert(*log, Some(Head { last: Some(last.record.sequence), trimmed }));
         }
+    }
+    for (log, told) in &contents.heads {
+        let known = match heads.get(log) {
+            Some(head) => *head,
+            None => reading.head(*log)?,
+        };
+        heads.insert(*log, Some(known.unwrap_or(Head { last: None, trimmed: None }).newest(*told)));
     }
     for removal in &contents.removals {
         match *removal {

@@ -6,7 +6,9 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use super::cursor::{Blocks, Merged};
-use super::keys::{HEAD, META, ROW, head_key, number_of, record_key, record_parts, table_key, totals_key};
+use super::keys::{
+    HEAD, META, ROW, head_key, meta_key, number_of, record_key, record_parts, table_key, totals_key,
+};
 use super::run::Run;
 use super::{Head, Use, View, damaged, failed, place_of};
 use crate::api::Result;
@@ -61,6 +63,11 @@ impl Reading {
 
     pub(in crate::store::durable) fn row(&self, table: TableId, key: &[u8]) -> Result<Option<RowPlace>> {
         self.place(&table_key(table, key))
+    }
+
+    /// Whether the rows of a table were removed. Runs may still have some.
+    pub(in crate::store::durable) fn is_removed(&self, table: TableId) -> bool {
+        self.view.facts.removed.contains_key(&table.0)
     }
 
     /// What `read` makes of entries of a range, from one end on until there are `most`; what was removed is passed over.
@@ -229,6 +236,13 @@ impl Reading {
         };
         let meta = self.all(META, |key, value| Ok((text(&key[1..])?, text(value)?)));
         Ok(meta?.into_iter().collect())
+    }
+
+    /// The text under a name.
+    pub(in crate::store::durable) fn text(&self, name: &str) -> Result<Option<String>> {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec());
+        let found = self.blocks.get(&self.view.rows, &meta_key(name), text).map_err(failed)?;
+        found.transpose().map_err(|_| damaged("an entry of the catalog is no text"))
     }
 
     pub(in crate::store::durable) fn totals(&self, table: TableId) -> Result<Totals> {

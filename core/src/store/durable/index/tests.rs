@@ -81,7 +81,8 @@ impl World {
                     by_service: false,
                 };
                 let places = RecordPlaces { new: Some(place(self.next)), ..RecordPlaces::default() };
-                contents.add_record(LogId(log), RecordEntry { lsn: Lsn::default(), record, places });
+                let lsn = Point { segment: 1, offset: self.next }.lsn();
+                contents.add_record(LogId(log), RecordEntry { lsn, record, places });
                 self.model.records.insert((log, sequence.0), self.next);
             }
         }

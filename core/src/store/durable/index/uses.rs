@@ -38,8 +38,8 @@ impl Uses {
         *self.live.entry(place.point.segment).or_default() -= i64::from(place.len);
     }
 
-    pub(super) fn needed(&mut self, place: Place, until: Millis) {
-        let known = self.until.entry(place.point.segment).or_default();
+    pub(super) fn needed(&mut self, segment: u32, until: Millis) {
+        let known = self.until.entry(segment).or_default();
         *known = until.max(*known);
     }
 
