@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-pub use self::clock::set_clock;
+pub use self::clock::{read_clock, set_clock};
 use crate::api::{ErrorCode, OperationType, Result, StreamViewType};
 use crate::clock::{Millis, wall};
 use crate::database::Database;

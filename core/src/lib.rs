@@ -61,7 +61,7 @@ pub mod value;
 
 pub use api::{Error, ErrorCode, Result};
 pub use database::{Database, Snapshot, Ticket};
-pub use inspection::{Finding, Progress, Report, repair, restore, set_clock, verify};
+pub use inspection::{Finding, Progress, Report, read_clock, repair, restore, set_clock, verify};
 pub use options::{ClockMode, OpenOptions};
 pub use reader::{Checkpoint, ReadOptions, Reader};
 pub use registry::{Input, Request, Response};

@@ -19,13 +19,14 @@ pub(crate) enum Command {
     Verify(Verify),
     Compact(Compact),
     Backup(Backup),
+    Clock(Clock),
     Restore(Restore),
     Repair(Repair),
 }
 
 /// Checks a database: its checksums, rows against indexes, streams against tables, and the laws of the streams.
 ///
-/// Repairs nothing, and changes no answer of the database; one that was not closed is brought up to date first, as every opening does.
+/// Repairs nothing, and changes nothing in the directory, which may lie where nobody can write.
 /// Progress goes to standard error, the findings to standard output, one on a line. The status is 0 if all is well, 1 if something was found,
 /// 2 if the database could not be checked. A database that is open elsewhere has to be closed first.
 #[derive(Args, Debug)]
@@ -91,6 +92,44 @@ pub(crate) struct Restore {
     /// Directory of the new database. It must be empty, or not be there.
     #[arg(value_name = "DIR")]
     pub(crate) directory: PathBuf,
+}
+
+/// Tells the time of a database, or sets it.
+///
+/// This is the way out for a database that has seen a time that was wrong, so that it does not open with the right one. Nobody may have it
+/// open.
+///
+/// Set back, all items stay as they are. A shard that has change records of later times loses its records, as if they had been trimmed: a
+/// reader that had not come to its end gets TrimmedDataAccessException and begins anew. Set forward, it is as if time had passed.
+#[derive(Args, Debug)]
+pub(crate) struct Clock {
+    /// Directory of the database.
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: PathBuf,
+
+    /// Time to set, epoch milliseconds, or `now` for the computer's.
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) set: Option<Moment>,
+}
+
+/// A point in time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Moment {
+    /// The computer's time.
+    Now,
+    /// Epoch milliseconds.
+    At(u64),
+}
+
+impl std::str::FromStr for Moment {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Moment, String> {
+        match text {
+            "now" => Ok(Moment::Now),
+            _ => text.parse().map(Moment::At).map_err(|_| "it is epoch milliseconds, or `now`".to_owned()),
+        }
+    }
 }
 
 /// Serves a database over DynamoDB's HTTP protocol.

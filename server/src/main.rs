@@ -6,7 +6,7 @@
 //! | module | what it knows |
 //! |---|---|
 //! | `arguments` | the command line |
-//! | `command` | verify, repair, compact, backup, restore: a file each |
+//! | `command` | verify, repair, compact, backup, restore, clock: a file each |
 //! | `listen` | sockets, signals, limits on connections, the end |
 //! | `receive` | reading a request's body without trusting its length |
 //! | `protocol` | which request is which operation, and what is answered to those that are none |
@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         Command::Compact(arguments) => return command::compact::run(&arguments),
         Command::Backup(arguments) => return command::backup::run(&arguments),
         Command::Repair(arguments) => return command::repair::run(&arguments),
+        Command::Clock(arguments) => return command::clock::run(&arguments),
         Command::Restore(arguments) => return command::restore::run(&arguments),
     };
     match listen::run(&serve) {

@@ -102,6 +102,25 @@ fn what_was_acknowledged_survives_an_end_and_a_kill() {
 }
 
 #[test]
+fn a_clock_that_was_wrong_is_set_right() {
+    let folder = Folder::of("clock");
+    let data = folder.path("data");
+    filled(&data);
+    let time = |text: &str| text.split_whitespace().next().and_then(|ms| ms.parse().ok()).expect("a time");
+    let right: u64 = time(&succeeded(&["clock", &data]));
+    let wrong = right + 10 * 366 * 86_400_000;
+    succeeded(&["clock", &data, "--set", &wrong.to_string()]);
+    let (code, _, stderr) = run(&["serve", &data, "--port", "0"]);
+    assert_eq!(code, Some(1));
+    assert!(stderr.contains("streamtable clock DIR --set now"), "{stderr}");
+    assert_eq!(time(&succeeded(&["clock", &data, "--set", "now"])), wrong);
+    assert_eq!(count(&Server::at(&[&data])), 20);
+    let (code, _, stderr) = run(&["clock", &data, "--set", "yesterday"]);
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("epoch milliseconds, or `now`"), "{stderr}");
+}
+
+#[test]
 fn requests_at_once_are_all_answered_and_kept() {
     let folder = Folder::of("at-once");
     let data = folder.path("data");

@@ -15,7 +15,19 @@ use crate::store::{
 /// Members of the catalog's entries that are moments, beside those whose name ends in `_at`.
 const MOMENTS: [&str; 4] = ["time", "at", "until", "on_demand_since"];
 
-/// Sets the clock of the database in a directory, which nobody may have open. Returns where it was; both are epoch milliseconds.
+/// The time of the database in a directory, which nobody may have open, epoch milliseconds.
+///
+/// # Errors
+/// `OpenException` for a directory that is open or holds no database; `CorruptionException`; `StorageException`.
+pub fn read_clock(path: &Path) -> Result<Millis> {
+    let db = Database::open_for_inspection(path, OpenOptions::default())?;
+    let now = db.engine().now();
+    db.close()?;
+    Ok(now)
+}
+
+/// Sets the clock of the database in a directory, which nobody may have open; without a time, to the system's. Returns where it was and where
+/// it is; all are epoch milliseconds.
 ///
 /// Forward, it is as if time had passed. Back, all items stay as they are. A shard that has records of later times loses its records, as if
 /// they had been trimmed: a reader that had not come to its end gets `TrimmedDataAccessException`, and begins at `TRIM_HORIZON` or `LATEST`
@@ -23,26 +35,22 @@ const MOMENTS: [&str; 4] = ["time", "at", "until", "on_demand_since"];
 ///
 /// # Errors
 /// `OpenException` for a directory that is open or holds no database, or a time out of range; `CorruptionException`; `StorageException`.
-pub fn set_clock(path: &Path, to: Millis) -> Result<Millis> {
+pub fn set_clock(path: &Path, to: Option<Millis>) -> Result<(Millis, Millis)> {
+    let to = to.unwrap_or_else(wall);
     let options = OpenOptions { clock: ClockMode::Manual, ..OpenOptions::default() };
     let forward = OpenOptions { now: Some(to), ..options.clone() };
     forward.check()?;
-    let settings = Settings { background: false, ..options.settings() };
-    let before = {
-        let db = Database::open_for_inspection(path, options)?;
-        let before = db.engine().now();
-        db.close()?;
-        before
-    };
+    let before = read_clock(path)?;
     if to >= before {
         Database::open(path, forward)?.close()?;
-        return Ok(before);
+        return Ok((before, to));
     }
+    let settings = Settings { background: false, ..options.settings() };
     let store = DurableStore::open_existing(path, settings, wall())?;
     let settled = turn_back(&store, to).and_then(|batch| store.settle(store.commit(batch)?));
     let closed = store.close();
     settled.and(closed)?;
-    Ok(before)
+    Ok((before, to))
 }
 
 /// What sets a database back to an earlier time, all at once.
@@ -135,7 +143,7 @@ mod tests {
         ask(&db, "DescribeTable", json!({"TableName": "Orders"})).expect("a table");
         let future = MANUAL_START + TEN_YEARS;
         db.close().expect("a sound disk");
-        assert_eq!(set_clock(&path, future), Ok(MANUAL_START), "forward");
+        assert_eq!(set_clock(&path, Some(future)), Ok((MANUAL_START, future)), "forward");
         let db = open(&path, ClockMode::Manual).expect("sound");
         db.maintain().expect("a sound disk");
         put(&db, "from the future");
@@ -144,8 +152,8 @@ mod tests {
         let error = open(&path, ClockMode::System).expect_err("ten years ahead");
         assert_eq!(error.code(), ErrorCode::Open);
         assert!(error.message().contains("streamtable clock DIR --set now"), "{error}");
-        let now = wall();
-        assert_eq!(set_clock(&path, now), Ok(future));
+        let (before, now) = set_clock(&path, None).expect("a sound disk");
+        assert_eq!((before, read_clock(&path)), (future, Ok(now)));
         let db = open(&path, ClockMode::System).expect("its clock was set back");
         let found = ask(&db, "Scan", json!({"TableName": "Orders"})).expect("a table");
         assert_eq!(found["Count"], 1, "items stay");

@@ -1,6 +1,7 @@
 //! The commands that are no server: each takes its arguments and says how it ended.
 
 pub(crate) mod backup;
+pub(crate) mod clock;
 pub(crate) mod compact;
 mod endpoint;
 mod place;
