@@ -1,17 +1,17 @@
-//! Closing while calls run, and work that ends in a panic.
+//! Closing while calls run, trimming while they read, and work that ends in a panic.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::faulty::Faulty;
 use super::{Database, OpenOptions};
 use crate::api::ErrorCode;
 
-use crate::store::{DurableStore, MemoryStore, Scratch};
+use crate::store::{Batch, DurableStore, LogId, Logs, MemoryStore, Meta, Removal, Scratch, Store};
 
 fn open(path: &Path) -> (Database, Arc<Faulty>) {
     let options = OpenOptions::deterministic();
@@ -80,6 +80,43 @@ fn a_call_may_close_the_database_that_it_is_inside() {
     outcome.expect("nobody waits for oneself");
     let db = Database::memory(OpenOptions::deterministic()).expect("sound options");
     db.0.run(|_| db.close()).expect("nobody waits for oneself");
+}
+
+#[test]
+fn records_that_are_trimmed_between_two_looks_are_told_and_not_skipped() {
+    let disk = Arc::new(MemoryStore::default());
+    let store = Faulty::over(disk.clone());
+    let db = Database::over(store.clone(), OpenOptions::deterministic()).expect("sound options");
+    let table = json!({
+        "TableName": "Orders", "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_IMAGE"},
+    });
+    let ask = |operation: &str, input: Value| -> Value {
+        serde_json::from_slice(&call(&db, operation, &input).expect(operation)).expect("JSON")
+    };
+    let arn = ask("CreateTable", table)["TableDescription"]["LatestStreamArn"].clone();
+    ask("DescribeTable", json!({"TableName": "Orders"}));
+    ask("PutItem", json!({"TableName": "Orders", "Item": {"id": {"S": "a"}}}));
+    let shards = ask("DescribeStream", json!({ "StreamArn": arn }))["StreamDescription"]["Shards"].clone();
+    let from =
+        json!({"StreamArn": arn, "ShardId": shards[0]["ShardId"], "ShardIteratorType": "TRIM_HORIZON"});
+    let iterator = ask("GetShardIterator", from)["ShardIterator"].clone();
+    let name = disk
+        .meta()
+        .expect("memory")
+        .into_iter()
+        .find_map(|(name, _)| name.strip_prefix("shard/").and_then(|id| id.parse().ok()).map(LogId));
+    let log = name.expect("a shard");
+    let trim = move || {
+        let last = disk.bounds(log, 0).expect("memory").value.last.expect("a record");
+        let removals = vec![Removal::Records(log, last)];
+        disk.commit(Batch { removals, ..Batch::default() }).expect("memory");
+    };
+    assert!(store.before.records.set(Box::new(trim)).is_ok());
+    let read = call(&db, "GetRecords", &json!({ "ShardIterator": iterator }));
+    assert_eq!(read.expect_err("it was never read").code(), ErrorCode::TrimmedDataAccess);
 }
 
 #[test]

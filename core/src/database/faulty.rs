@@ -21,7 +21,7 @@ pub(super) struct Faulty {
     left: AtomicI64,
     is_dead: AtomicBool,
     commits: AtomicU64,
-    /// Done before each read of a row, and before background work.
+    /// Done before each read of a row or of records, and before background work.
     pub(super) before: Before,
 }
 
@@ -30,6 +30,7 @@ type Hook = Box<dyn Fn() + Send + Sync>;
 #[derive(Default)]
 pub(super) struct Before {
     pub(super) get: OnceLock<Hook>,
+    pub(super) records: OnceLock<Hook>,
     pub(super) maintain: OnceLock<Hook>,
 }
 
@@ -119,6 +120,7 @@ impl Logs for Faulty {
         from: Bound<Sequence>,
         take: &mut dyn FnMut(&LogRecord) -> bool,
     ) -> Result<Seen<Vec<LogRecord>>> {
+        self.before.records.get().inspect(|hook| hook());
         self.disk.records(log, from, take)
     }
 

@@ -75,7 +75,8 @@ pub(crate) fn read(
     limit: usize,
     now: Millis,
 ) -> Result<ReadPage> {
-    check(from, store.bounds(shard.log, horizon(now))?.trimmed)?;
+    let before = store.bounds(shard.log, horizon(now))?;
+    check(from, before.trimmed)?;
     // The end is looked up before the records: a shard seen closed has all its records.
     let end = shard.end();
     let (mut count, mut bytes, mut stopped) = (0, 0, false);
@@ -86,6 +87,10 @@ pub(crate) fn read(
         bytes += size;
         !stopped
     })?;
+    // Trimming may have passed while they were read, and the store skips what it has given back.
+    let after = store.bounds(shard.log, 0)?;
+    let is_forgotten = before.last.is_some() && after.last.is_none();
+    check(from, if is_forgotten { before.last } else { after.trimmed })?;
     let position = records.last().map_or(from, |record| Position::After(record.sequence));
     let next = if end.is_some() && !stopped { None } else { Some(position) };
     Ok(ReadPage { records, next })
