@@ -140,6 +140,18 @@ enum streamtable_status
    * What was stored cannot be read back as it was written.
    */
   STREAMTABLE_STATUS_CORRUPTION = 112,
+  /**
+   * ThrottlingException: more calls than are admitted.
+   */
+  STREAMTABLE_STATUS_THROTTLING = 113,
+  /**
+   * ProvisionedThroughputExceededException: more capacity than the table has.
+   */
+  STREAMTABLE_STATUS_PROVISIONED_THROUGHPUT_EXCEEDED = 114,
+  /**
+   * TransactionCanceledException: the reasons are in the buffer, in "CancellationReasons".
+   */
+  STREAMTABLE_STATUS_TRANSACTION_CANCELED = 115,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

@@ -50,6 +50,12 @@ pub enum Status {
     Storage = 111,
     /// What was stored cannot be read back as it was written.
     Corruption = 112,
+    /// ThrottlingException: more calls than are admitted.
+    Throttling = 113,
+    /// ProvisionedThroughputExceededException: more capacity than the table has.
+    ProvisionedThroughputExceeded = 114,
+    /// TransactionCanceledException: the reasons are in the buffer, in "CancellationReasons".
+    TransactionCanceled = 115,
 }
 
 impl Status {
@@ -73,6 +79,9 @@ impl Status {
         Status::InternalServer,
         Status::Storage,
         Status::Corruption,
+        Status::Throttling,
+        Status::ProvisionedThroughputExceeded,
+        Status::TransactionCanceled,
     ];
 
     /// The status that stands for a code of the core.
@@ -92,6 +101,9 @@ impl Status {
             ErrorCode::InternalServer => Status::InternalServer,
             ErrorCode::Storage => Status::Storage,
             ErrorCode::Corruption => Status::Corruption,
+            ErrorCode::Throttling => Status::Throttling,
+            ErrorCode::ProvisionedThroughputExceeded => Status::ProvisionedThroughputExceeded,
+            ErrorCode::TransactionCanceled => Status::TransactionCanceled,
             _ => Status::OtherError,
         }
     }
@@ -118,6 +130,9 @@ impl Status {
             Status::InternalServer => c"InternalServerError",
             Status::Storage => c"StorageException",
             Status::Corruption => c"CorruptionException",
+            Status::Throttling => c"ThrottlingException",
+            Status::ProvisionedThroughputExceeded => c"ProvisionedThroughputExceededException",
+            Status::TransactionCanceled => c"TransactionCanceledException",
         }
     }
 }
@@ -157,6 +172,9 @@ mod tests {
         (110, "InternalServerError"),
         (111, "StorageException"),
         (112, "CorruptionException"),
+        (113, "ThrottlingException"),
+        (114, "ProvisionedThroughputExceededException"),
+        (115, "TransactionCanceledException"),
     ];
 
     #[test]
@@ -183,7 +201,7 @@ mod tests {
 
     #[test]
     fn unknown_numbers_have_a_name_too() {
-        for number in [-1, 6, 99, 113, i32::MAX, i32::MIN] {
+        for number in [-1, 6, 99, 116, i32::MAX, i32::MIN] {
             // SAFETY: the function gives out static text.
             assert_eq!(unsafe { CStr::from_ptr(streamtable_status_name(number)) }, c"Unknown");
         }

@@ -1,7 +1,7 @@
 //! The only reader of the wall clock. Everything else is told the time.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Epoch milliseconds.
 pub(crate) type Millis = u64;
@@ -15,16 +15,18 @@ pub(crate) struct Clock {
     manual: bool,
     /// The manual time; for a system clock, the latest time told so far.
     latest: AtomicU64,
+    /// When it was made, on a clock that nobody sets.
+    made: Instant,
 }
 
 impl Clock {
     /// The system's clock, which tells no time before `latest`.
     pub(crate) fn system(latest: Millis) -> Clock {
-        Clock { manual: false, latest: AtomicU64::new(latest) }
+        Clock { manual: false, latest: AtomicU64::new(latest), made: Instant::now() }
     }
 
     pub(crate) fn manual(start: Millis) -> Clock {
-        Clock { manual: true, latest: AtomicU64::new(start) }
+        Clock { manual: true, latest: AtomicU64::new(start), made: Instant::now() }
     }
 
     pub(crate) fn is_manual(&self) -> bool {
@@ -38,6 +40,11 @@ impl Clock {
         }
         let wall = wall();
         self.latest.fetch_max(wall, Ordering::SeqCst).max(wall)
+    }
+
+    /// Time since a moment of the clock's own choice, for durations: finer than [`Clock::now`], and it goes on when the system's clock is set.
+    pub(crate) fn elapsed(&self) -> Duration {
+        if self.manual { Duration::from_millis(self.now()) } else { self.made.elapsed() }
     }
 
     /// Sets a manual clock forward.

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
+use std::task::Waker;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use serde::de::IgnoredAny;
 
 use self::calls::Calls;
 use crate::api::message::table as text;
@@ -22,6 +22,11 @@ use crate::options::{ClockMode, OpenOptions, refuse};
 use crate::registry::{self, Input, Request, Response};
 use crate::store::{DurableStore, Lsn, MemoryStore, Settings, Store};
 use crate::stream::AskedPlace;
+
+mod settling;
+
+pub(crate) use settling::Notice;
+use settling::Settler;
 
 /// An open database. Clones share it; it closes with [`Database::close`] or when the last clone goes.
 #[derive(Clone, Debug)]
@@ -38,6 +43,7 @@ struct Shared {
     /// Set when a defect of ours ended a call half way: what it left is not to be trusted.
     broken: AtomicBool,
     keeper: Mutex<Option<Keeper>>,
+    settler: Settler,
 }
 
 impl Database {
@@ -109,6 +115,7 @@ impl Database {
             calls: Calls::default(),
             broken: AtomicBool::new(false),
             keeper: Mutex::new(None),
+            settler: Settler::default(),
         });
         if has_keeper {
             *shared.keeper.lock() = Some(Keeper::start(&shared)?);
@@ -156,6 +163,16 @@ impl Database {
         self.0.settle(ticket.0)
     }
 
+    /// Has `waker` woken when [`Database::settle`] would not wait any more.
+    pub(crate) fn notify(&self, ticket: Ticket, waker: &Waker) -> Arc<Notice> {
+        self.0.settler.notify(&self.0.engine.store, ticket.0, waker)
+    }
+
+    /// Time on the database's clock, since a moment of its own choice; it never runs backwards.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.0.engine.clock.elapsed()
+    }
+
     /// Runs an operation with JSON text in and out.
     ///
     /// # Errors
@@ -172,13 +189,8 @@ impl Database {
     /// `DatabaseClosedException` after [`Database::close`], and `SerializationException` for text that cannot be read, at once.
     pub fn start_json(&self, operation: &str, body: &[u8]) -> Result<(Result<Vec<u8>>, Ticket)> {
         self.0.check_open()?;
-        let (result, ticket) = self.start(decode_json(operation, body)?)?;
-        let written = result.and_then(|response| {
-            serde_json::to_vec(&response).map_err(|e| {
-                Error::new(ErrorCode::InternalServer, format!("An answer cannot be written: {e}"))
-            })
-        });
-        Ok((written, ticket))
+        let (result, ticket) = self.start(Request::from_json(operation, body)?)?;
+        Ok((result.and_then(|response| response.to_json()), ticket))
     }
 
     /// Does the background work that is due now: replaces old shards, gives trimmed records and forgotten names back. With the system
@@ -236,22 +248,6 @@ impl Database {
     pub fn close(&self) -> Result<()> {
         self.0.close()
     }
-}
-
-/// Reads a request as the HTTP protocol has it.
-fn decode_json(operation: &str, body: &[u8]) -> Result<Request> {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let request = Request::decode(operation, &mut deserializer).map_err(|error| match error.code() {
-        // The service reads the body before it looks for the operation, or at a member (facts A1).
-        ErrorCode::UnknownOperation | ErrorCode::Serialization
-            if serde_json::from_slice::<IgnoredAny>(body).is_err() =>
-        {
-            Error::bare(ErrorCode::Serialization)
-        }
-        _ => error,
-    })?;
-    deserializer.end().map_err(|_| Error::bare(ErrorCode::Serialization))?;
-    Ok(request)
 }
 
 impl Shared {

@@ -1,23 +1,60 @@
-//! `Door`: where requests go. A database in this process is one; what throttles, observes or disturbs calls is one around another.
+//! `Door`: where requests go. A database in this process is one; what observes, throttles or disturbs calls is one around another.
+//!
+//! ```text
+//! caller ──► Observed ──► Throttled ──► Faulty ──► Database
+//! ```
+//! A layer that nobody asks for is not there, and costs nothing.
+
+mod calls;
+mod faulty;
+mod local;
+mod observed;
+mod pending;
+mod throttled;
 
 use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use calls::Calls;
+pub use faulty::{Fault, Faulty, Moment, Occurrence};
+pub use observed::{Observation, Observed, Observer};
+pub use pending::{Later, Pending};
+pub use throttled::{Limit, Refusal, Throttled};
 
 use crate::api::{Error, ErrorCode, Result};
-use crate::database::Database;
 use crate::registry::{Input, Request, Response};
 
 /// Takes requests and answers them.
 pub trait Door: Send + Sync + fmt::Debug {
+    /// Starts a decoded request. Requests take effect in the order in which they are started by one caller; what one answers may be told
+    /// later, when a disk or another machine has done its part.
+    fn start(&self, request: Request) -> Pending;
+
     /// Runs a decoded request and waits until its answer may be told.
     ///
     /// # Errors
     /// The operation's.
-    fn call(&self, request: Request) -> Result<Response>;
+    fn call(&self, request: Request) -> Result<Response> {
+        self.start(request).wait()
+    }
+
+    /// Time on the clock that this door goes by, since a moment of its own choice; it never runs backwards. With a manual clock it moves only
+    /// as that does.
+    fn elapsed(&self) -> Duration;
 }
 
-impl Door for Database {
+impl<D: Door + ?Sized> Door for Arc<D> {
+    fn start(&self, request: Request) -> Pending {
+        (**self).start(request)
+    }
+
     fn call(&self, request: Request) -> Result<Response> {
-        self.execute(request)
+        (**self).call(request)
+    }
+
+    fn elapsed(&self) -> Duration {
+        (**self).elapsed()
     }
 }
 
@@ -33,3 +70,6 @@ pub fn ask<I: Input>(door: &dyn Door, input: I) -> Result<I::Output> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests;

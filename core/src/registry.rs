@@ -1,24 +1,20 @@
 //! The registry: every operation once. From these lines come the requests and answers of the door, and all that is generated.
 
-use serde::{Deserializer, Serialize, Serializer};
+mod info;
+mod json;
+mod model;
+#[cfg(test)]
+mod round_trip;
 
-use crate::api::shape::{Constraint, MemberInfo, StructInfo, TypeInfo};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use info::{ANY_OPERATION, Effect, OperationInfo};
+use info::{BACKS_UP, COMPACTS, MAINTAINS, MOVES_TIME, READS, WRITES};
+pub use model::model_json;
+
 use crate::api::{self, Error, ErrorCode, Result, Shape, Valid};
 use crate::engine::Call;
 use crate::operation;
-
-/// An operation as data.
-#[derive(Debug)]
-pub struct OperationInfo {
-    /// Name, such as `PutItem`.
-    pub name: &'static str,
-    /// What stands before the dot of `X-Amz-Target`.
-    pub target_prefix: &'static str,
-    /// What it takes.
-    pub input: &'static StructInfo,
-    /// What it answers.
-    pub output: &'static StructInfo,
-}
 
 /// Target prefix of the table operations.
 pub const TABLE_TARGET: &str = "DynamoDB_20120810";
@@ -52,7 +48,9 @@ pub trait Input: sealed::Run<Answer = Self::Output> {
 }
 
 macro_rules! registry {
-    ($($target:ident { $($name:ident $input:ident => $output:ident $($path:ident)::+;)* })*) => {
+    ($($target:ident {
+        $($name:ident $input:ident => $output:ident $($path:ident)::+, $effect:ident $([$($error:ident)*])?;)*
+    })*) => {
         /// A request for any operation.
         #[derive(Clone, Debug)]
         #[non_exhaustive]
@@ -75,6 +73,8 @@ macro_rules! registry {
                 target_prefix: $target,
                 input: <api::$input as Shape>::INFO,
                 output: <api::$output as Shape>::INFO,
+                effect: $effect,
+                errors: &[$($(ErrorCode::$error),*)?],
             },
         )*)*];
 
@@ -130,11 +130,42 @@ macro_rules! registry {
                 match self { $($(Request::$name(_) => stringify!($name),)*)* }
             }
 
+            /// A member of the input that is text, by its name on the wire; none where it is absent, or the input has none of this name.
+            pub fn text_member(&self, wire: &str) -> Option<&str> {
+                match self { $($(Request::$name(input) => input.text_member(wire),)*)* }
+            }
+
             pub(crate) fn run(&self, call: &Call<'_>) -> Result<Response> {
                 match self { $($(Request::$name(input) => run(call, input).map(Response::$name),)*)* }
             }
         }
 
+        /// Writes the input alone: the operation's name goes beside it.
+        impl Serialize for Request {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self { $($(Request::$name(input) => input.serialize(serializer),)*)* }
+            }
+        }
+
+        impl Response {
+            /// Reads the answer of an operation from any format.
+            ///
+            /// # Errors
+            /// The deserializer's, for an answer of another shape or an operation that there is not.
+            pub fn decode<'de, D: Deserializer<'de>>(operation: &str, deserializer: D) -> Result<Response, D::Error> {
+                match operation {
+                    $($(stringify!($name) => api::$output::deserialize(deserializer).map(Response::$name),)*)*
+                    _ => Err(serde::de::Error::custom(format!("no operation is called {operation:?}"))),
+                }
+            }
+
+            /// The name of the operation that was answered.
+            pub fn operation(&self) -> &'static str {
+                match self { $($(Response::$name(_) => stringify!($name),)*)* }
+            }
+        }
+
+        /// Writes the output alone: who asked knows which operation it is of.
         impl Serialize for Response {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self { $($(Response::$name(output) => output.serialize(serializer),)*)* }
@@ -145,34 +176,34 @@ macro_rules! registry {
 
 registry! {
     TABLE_TARGET {
-        CreateTable CreateTableInput => CreateTableOutput table::create;
-        DescribeTable DescribeTableInput => DescribeTableOutput table::describe_table;
-        UpdateTable UpdateTableInput => UpdateTableOutput table::update;
-        DeleteTable DeleteTableInput => DeleteTableOutput table::delete;
-        ListTables ListTablesInput => ListTablesOutput table::list;
-        PutItem PutItemInput => PutItemOutput item::put;
-        GetItem GetItemInput => GetItemOutput item::get;
-        UpdateItem UpdateItemInput => UpdateItemOutput item::update;
-        DeleteItem DeleteItemInput => DeleteItemOutput item::delete;
-        BatchWriteItem BatchWriteItemInput => BatchWriteItemOutput batch::write;
-        BatchGetItem BatchGetItemInput => BatchGetItemOutput batch::get;
-        Query QueryInput => QueryOutput query::query;
-        Scan ScanInput => ScanOutput query::scan;
+        CreateTable CreateTableInput => CreateTableOutput table::create, WRITES [ResourceInUse LimitExceeded];
+        DescribeTable DescribeTableInput => DescribeTableOutput table::describe_table, READS [ResourceNotFound];
+        UpdateTable UpdateTableInput => UpdateTableOutput table::update, WRITES [ResourceNotFound ResourceInUse LimitExceeded];
+        DeleteTable DeleteTableInput => DeleteTableOutput table::delete, WRITES [ResourceNotFound ResourceInUse LimitExceeded];
+        ListTables ListTablesInput => ListTablesOutput table::list, READS;
+        PutItem PutItemInput => PutItemOutput item::put, WRITES [ResourceNotFound ConditionalCheckFailed ProvisionedThroughputExceeded];
+        GetItem GetItemInput => GetItemOutput item::get, READS [ResourceNotFound ProvisionedThroughputExceeded];
+        UpdateItem UpdateItemInput => UpdateItemOutput item::update, WRITES [ResourceNotFound ConditionalCheckFailed ProvisionedThroughputExceeded];
+        DeleteItem DeleteItemInput => DeleteItemOutput item::delete, WRITES [ResourceNotFound ConditionalCheckFailed ProvisionedThroughputExceeded];
+        BatchWriteItem BatchWriteItemInput => BatchWriteItemOutput batch::write, WRITES [ResourceNotFound ProvisionedThroughputExceeded];
+        BatchGetItem BatchGetItemInput => BatchGetItemOutput batch::get, READS [ResourceNotFound ProvisionedThroughputExceeded];
+        Query QueryInput => QueryOutput query::query, READS [ResourceNotFound ProvisionedThroughputExceeded];
+        Scan ScanInput => ScanOutput query::scan, READS [ResourceNotFound ProvisionedThroughputExceeded];
     }
     STREAM_TARGET {
-        ListStreams ListStreamsInput => ListStreamsOutput stream::list;
-        DescribeStream DescribeStreamInput => DescribeStreamOutput stream::describe;
-        GetShardIterator GetShardIteratorInput => GetShardIteratorOutput stream::shard_iterator;
-        GetRecords GetRecordsInput => GetRecordsOutput stream::records;
+        ListStreams ListStreamsInput => ListStreamsOutput stream::list, READS [ResourceNotFound];
+        DescribeStream DescribeStreamInput => DescribeStreamOutput stream::describe, READS [ResourceNotFound];
+        GetShardIterator GetShardIteratorInput => GetShardIteratorOutput stream::shard_iterator, READS [ResourceNotFound TrimmedDataAccess];
+        GetRecords GetRecordsInput => GetRecordsOutput stream::records, READS [ResourceNotFound LimitExceeded ExpiredIterator TrimmedDataAccess];
     }
     CONTROL_TARGET {
-        AdvanceClock AdvanceClockInput => AdvanceClockOutput control::advance_clock;
-        DescribeClock DescribeClockInput => DescribeClockOutput control::describe_clock;
-        SplitShard SplitShardInput => SplitShardOutput control::split_shard;
-        RollShard RollShardInput => RollShardOutput control::roll_shard;
-        Maintain MaintainInput => MaintainOutput control::maintain;
-        Backup BackupInput => BackupOutput control::backup;
-        Compact CompactInput => CompactOutput control::compact;
+        AdvanceClock AdvanceClockInput => AdvanceClockOutput control::advance_clock, MOVES_TIME;
+        DescribeClock DescribeClockInput => DescribeClockOutput control::describe_clock, READS;
+        SplitShard SplitShardInput => SplitShardOutput control::split_shard, WRITES [ResourceNotFound];
+        RollShard RollShardInput => RollShardOutput control::roll_shard, WRITES [ResourceNotFound];
+        Maintain MaintainInput => MaintainOutput control::maintain, MAINTAINS;
+        Backup BackupInput => BackupOutput control::backup, BACKS_UP;
+        Compact CompactInput => CompactOutput control::compact, COMPACTS;
     }
 }
 
@@ -191,55 +222,22 @@ pub fn operation(name: &str) -> Option<&'static OperationInfo> {
     OPERATIONS.iter().find(|operation| operation.name == name)
 }
 
-/// The registry as JSON: operations, shapes, members, types and constraints, for tools in other languages.
-pub fn model_json() -> String {
-    let operations: Vec<serde_json::Value> = OPERATIONS
-        .iter()
-        .map(|operation| {
-            serde_json::json!({
-                "name": operation.name,
-                "target": operation.target_prefix,
-                "input": structure(operation.input),
-                "output": structure(operation.output),
-            })
-        })
-        .collect();
-    serde_json::json!({ "operations": operations }).to_string()
+/// The operation that an `X-Amz-Target` names: its prefix, a dot, its name.
+pub fn by_target(target: &str) -> Option<&'static OperationInfo> {
+    let (prefix, name) = target.split_once('.')?;
+    operation(name).filter(|known| known.target_prefix == prefix)
 }
 
-fn structure(info: &StructInfo) -> serde_json::Value {
-    let members: serde_json::Map<String, serde_json::Value> =
-        info.members.iter().map(|m| (m.wire.to_owned(), member(m))).collect();
-    serde_json::json!({ "name": info.name, "doc": info.doc.trim(), "members": members })
-}
-
-fn member(info: &MemberInfo) -> serde_json::Value {
-    let mut out =
-        serde_json::json!({ "doc": info.doc.trim(), "type": ty(&info.ty), "required": info.required() });
-    for constraint in info.constraints {
-        match constraint {
-            Constraint::Required => {}
-            Constraint::Length { min, max } => out["length"] = serde_json::json!([min, max]),
-            Constraint::Range { min, max } => out["range"] = serde_json::json!([min, max]),
-            Constraint::Pattern { shown, .. } => out["pattern"] = serde_json::json!(shown),
-        }
+impl Request {
+    /// What is known of its operation.
+    pub fn info(&self) -> &'static OperationInfo {
+        operation(self.operation()).expect("requests and operations come from the same lines")
     }
-    out
-}
 
-fn ty(info: &TypeInfo) -> serde_json::Value {
-    match info {
-        TypeInfo::String => "string".into(),
-        TypeInfo::Integer => "integer".into(),
-        TypeInfo::Long => "long".into(),
-        TypeInfo::Double => "double".into(),
-        TypeInfo::Boolean => "boolean".into(),
-        TypeInfo::Timestamp => "timestamp".into(),
-        TypeInfo::AttributeValue => "attributeValue".into(),
-        TypeInfo::Item => "item".into(),
-        TypeInfo::Enum(info) => serde_json::json!({ "enum": info.values, "name": info.name }),
-        TypeInfo::List(member) => serde_json::json!({ "list": ty(member) }),
-        TypeInfo::Map(member) => serde_json::json!({ "map": ty(member) }),
-        TypeInfo::Struct(info) => serde_json::json!({ "structure": structure(info) }),
+    /// The name of the table it is about, where the request says so: `TableName`, or the table of a `StreamArn`. A shard iterator is opaque.
+    pub fn table_name(&self) -> Option<&str> {
+        let given = self.text_member("TableName").or_else(|| self.text_member("StreamArn"))?;
+        // `arn:aws:dynamodb:<region>:<account>:table/<name>[/stream/<label>]`; a plain name has no slash.
+        Some(given.split_once(":table/").map_or(given, |(_, name)| name.split('/').next().unwrap_or(name)))
     }
 }

@@ -41,6 +41,7 @@ macro_rules! codes {
 const MODEL: &str = "com.amazonaws.dynamodb.v20120810";
 const VALIDATE: &str = "com.amazon.coral.validate";
 const SERVICE: &str = "com.amazon.coral.service";
+const AVAILABILITY: &str = "com.amazon.coral.availability";
 const OURS: &str = "streamtable";
 
 codes! {
@@ -54,12 +55,18 @@ codes! {
     MissingAuthenticationToken "MissingAuthenticationTokenException" SERVICE 400
     /// The condition of a write is false.
     ConditionalCheckFailed "ConditionalCheckFailedException" MODEL 400
+    /// A transaction was not carried out; its reasons say why.
+    TransactionCanceled "TransactionCanceledException" MODEL 400
     /// No such table, stream or shard.
     ResourceNotFound "ResourceNotFoundException" MODEL 400
     /// The table is in a state that does not admit the change.
     ResourceInUse "ResourceInUseException" MODEL 400
     /// A limit of the service.
     LimitExceeded "LimitExceededException" MODEL 400
+    /// More calls than are admitted.
+    Throttling "ThrottlingException" AVAILABILITY 400
+    /// More capacity than the table has.
+    ProvisionedThroughputExceeded "ProvisionedThroughputExceededException" MODEL 400
     /// The iterator is older than 15 minutes.
     ExpiredIterator "ExpiredIteratorException" MODEL 400
     /// The position is older than the retention.

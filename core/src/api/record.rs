@@ -4,10 +4,11 @@ use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde::{Deserialize, Deserializer};
 
 use super::shape::{
-    Constraint, Echo, EnumInfo, Enumeration, Member, MemberInfo, Place, Shape, StructInfo, Timestamp,
-    TypeInfo, Violations, enumeration,
+    Echo, Enumeration, Member, Open, Place, Read, Shape, StructInfo, Timestamp, TypeInfo, Violations,
+    enumeration,
 };
 use super::table::StreamViewType;
 use crate::value::Item;
@@ -130,55 +131,98 @@ impl Serialize for Service {
     }
 }
 
-const fn member(wire: &'static str, field: &'static str, doc: &'static str, ty: TypeInfo) -> MemberInfo {
-    const NONE: &[Constraint] = &[];
-    MemberInfo { wire, field, doc, ty, constraints: NONE }
+/// The members of a record as data, and a record as it is read: the one place that lists them.
+mod wire {
+    use super::{OperationType, StreamViewType, Timestamp};
+    use crate::api::shape::{Open, shape};
+    use crate::value::Item;
+
+    shape! {
+        /// One change of one item.
+        pub struct Record {
+            /// Identity of the record.
+            event_id: String = "eventID",
+            /// What happened.
+            event_name: Open<OperationType> = "eventName",
+            /// `1.1`.
+            event_version: String = "eventVersion",
+            /// `aws:dynamodb`.
+            event_source: String = "eventSource",
+            /// Region of the database.
+            aws_region: String = "awsRegion",
+            /// The change.
+            dynamodb: StreamRecord = "dynamodb",
+            /// The service, for expiries.
+            user_identity: Identity = "userIdentity",
+        }
+
+        /// The change itself.
+        pub struct StreamRecord {
+            /// When, in whole seconds.
+            created_at: Timestamp = "ApproximateCreationDateTime",
+            /// The item's key.
+            keys: Item = "Keys",
+            /// The item after the change.
+            new_image: Item = "NewImage",
+            /// The item before the change.
+            old_image: Item = "OldImage",
+            /// Place in the shard.
+            sequence_number: String = "SequenceNumber",
+            /// Size of keys and images.
+            size_bytes: i64 = "SizeBytes",
+            /// What the record holds.
+            view: Open<StreamViewType> = "StreamViewType",
+        }
+
+        /// Who made a change that no user made.
+        pub struct Identity {
+            /// The service.
+            principal_id: String = "PrincipalId",
+            /// `Service`.
+            identity_type: String = "Type",
+        }
+    }
 }
 
-const OPERATION: &EnumInfo = OperationType::INFO;
+impl TryFrom<wire::Record> for Record {
+    type Error = &'static str;
 
-const CHANGE: &StructInfo = &StructInfo {
-    name: "StreamRecord",
-    doc: " The change itself.\n",
-    members: &[
-        member("ApproximateCreationDateTime", "created_at", " When, in whole seconds.", TypeInfo::Timestamp),
-        member("Keys", "keys", " The item's key.", TypeInfo::Item),
-        member("NewImage", "new_image", " The item after the change.", TypeInfo::Item),
-        member("OldImage", "old_image", " The item before the change.", TypeInfo::Item),
-        member("SequenceNumber", "sequence_number", " Place in the shard.", TypeInfo::String),
-        member("SizeBytes", "size_bytes", " Size of keys and images.", TypeInfo::Long),
-        member("StreamViewType", "view", " What the record holds.", TypeInfo::Enum(StreamViewType::INFO)),
-    ],
-};
+    /// Readers are told whole seconds, so that is what comes back of the time. What follows from the other members is not looked at.
+    fn try_from(read: wire::Record) -> Result<Record, &'static str> {
+        let change = read.dynamodb.ok_or("a record without `dynamodb`")?;
+        let view = change.view.as_ref().and_then(Open::known).ok_or("a record of no known view")?;
+        let hex = read.event_id.ok_or("a record without `eventID`")?;
+        let seconds = change.created_at.ok_or("a record without a time")?.0;
+        Ok(Record {
+            origin: Arc::new(RecordOrigin {
+                region: read.aws_region.ok_or("a record without a region")?,
+                view,
+            }),
+            event_id: u128::from_str_radix(&hex, 16).map_err(|_| "`eventID` is no hexadecimal number")?,
+            event_name: read.event_name.as_ref().and_then(Open::known).ok_or("a record of no known event")?,
+            created_at: (seconds * 1000.0) as u64,
+            keys: change.keys.ok_or("a record without keys")?,
+            new_image: change.new_image,
+            old_image: change.old_image,
+            sequence_number: change
+                .sequence_number
+                .and_then(|digits| digits.parse().ok())
+                .ok_or("`SequenceNumber` is no number of at most 128 bits")?,
+            by_service: read.user_identity.is_some(),
+        })
+    }
+}
 
-const IDENTITY: &StructInfo = &StructInfo {
-    name: "Identity",
-    doc: " Who made a change that no user made.\n",
-    members: &[
-        member("PrincipalId", "principal_id", " The service.", TypeInfo::String),
-        member("Type", "identity_type", " `Service`.", TypeInfo::String),
-    ],
-};
+impl<'de> Deserialize<'de> for Record {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Record, D::Error> {
+        wire::Record::deserialize(deserializer)?.try_into().map_err(serde::de::Error::custom)
+    }
+}
+
+impl Read<'_> for Record {}
 
 impl Shape for Record {
-    const INFO: &'static StructInfo = &StructInfo {
-        name: "Record",
-        doc: " One change of one item.\n",
-        members: &[
-            member("eventID", "event_id", " Identity of the record.", TypeInfo::String),
-            member("eventName", "event_name", " What happened.", TypeInfo::Enum(OPERATION)),
-            member("eventVersion", "event_version", " `1.1`.", TypeInfo::String),
-            member("eventSource", "event_source", " `aws:dynamodb`.", TypeInfo::String),
-            member("awsRegion", "aws_region", " Region of the database.", TypeInfo::String),
-            member("dynamodb", "dynamodb", " The change.", TypeInfo::Struct(CHANGE)),
-            member(
-                "userIdentity",
-                "user_identity",
-                " The service, for expiries.",
-                TypeInfo::Struct(IDENTITY),
-            ),
-        ],
-    };
+    const INFO: &'static StructInfo = wire::Record::INFO;
     type Valid<'a> = &'a Record;
 
     fn check<'a>(&'a self, _place: &Place<'_>, _violations: &mut Violations) -> Option<&'a Record> {

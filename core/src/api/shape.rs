@@ -265,21 +265,8 @@ impl<'de, E: Enumeration> Deserialize<'de> for Named<E> {
 
 /// Declares structures: `field: Type = "WireName" [constraints],` under doc comments, `REQUIRED` the first of its constraints. Every member
 /// is optional in Rust, as on the wire; the structure's `Valid` has those that are required.
-/// An answer whose parts are only ever written is declared under `answer;`, and derives no `Deserialize`.
 macro_rules! shape {
-    (answer; $($structs:tt)*) => {
-        $crate::api::shape::shape! { @derive [serde::Serialize] $($structs)* }
-    };
-    (@read $($(#[$attribute:meta])* pub struct $name:ident $body:tt)*) => {
-        $(impl $crate::api::shape::Read<'_> for $name {})*
-    };
-    (@derive $derives:tt $(
-        $(#[doc = $doc:literal])*
-        pub struct $name:ident { $($body:tt)* }
-    )*) => {$(
-        $crate::api::shape::shape! { @one $derives $(#[doc = $doc])* pub struct $name { $($body)* } }
-    )*};
-    (@one [$($derive:path),*]
+    (@one
         $(#[doc = $doc:literal])*
         pub struct $name:ident {
             $(
@@ -289,7 +276,7 @@ macro_rules! shape {
         }
     ) => {
         $(#[doc = $doc])*
-        #[derive(Clone, Debug, Default, PartialEq, $($derive),*)]
+        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(default)]
         pub struct $name {
             $(
@@ -322,6 +309,21 @@ macro_rules! shape {
 
             $crate::api::shape::shape! { @valid $name ($({ $field })*) [] $({ $field: $ty [$($($rule)*)?] })* }
         };
+
+        impl $crate::api::shape::Read<'_> for $name {}
+
+        impl $name {
+            /// A member that is text, by its name on the wire; none where it is absent, is no text, or does not exist.
+            #[allow(unused_variables, dead_code, reason = "not every shape has members, or is a request")]
+            pub(crate) fn text_member(&self, wire: &str) -> Option<&str> {
+                $(
+                    if wire == $wire {
+                        return self.$field.as_ref().and_then($crate::api::shape::Member::text);
+                    }
+                )*
+                None
+            }
+        }
 
         impl $crate::api::shape::Member for $name {
             const TYPE: $crate::api::shape::TypeInfo =
@@ -404,10 +406,12 @@ macro_rules! shape {
             }
         }
     };
-    ($($structs:tt)*) => {
-        $crate::api::shape::shape! { @derive [serde::Serialize, serde::Deserialize] $($structs)* }
-        $crate::api::shape::shape! { @read $($structs)* }
-    };
+    ($(
+        $(#[doc = $doc:literal])*
+        pub struct $name:ident { $($body:tt)* }
+    )*) => {$(
+        $crate::api::shape::shape! { @one $(#[doc = $doc])* pub struct $name { $($body)* } }
+    )*};
 }
 pub(crate) use shape;
 

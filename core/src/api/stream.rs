@@ -167,11 +167,6 @@ shape! {
         limit: i32 = "Limit" [range(1, RECORDS_PAGE_MAX)],
     }
 
-}
-
-shape! {
-    answer;
-
     /// Answer of GetRecords.
     pub struct GetRecordsOutput {
         /// The records, oldest first.

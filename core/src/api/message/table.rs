@@ -287,6 +287,18 @@ pub(crate) fn key_condition_required() -> String {
     "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.".into()
 }
 
+// ---- calls beyond a limit
+
+pub(crate) fn rate_exceeded() -> String {
+    "Rate exceeded".into()
+}
+
+pub(crate) fn throughput_exceeded() -> String {
+    "The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with \
+     the UpdateTable API."
+        .into()
+}
+
 // ---- our own operations
 
 pub(crate) fn clock_is_not_manual() -> String {

@@ -1,0 +1,119 @@
+//! Waiting for the disk on behalf of those who cannot wait themselves: one thread waits, and wakes them.
+
+use std::sync::{Arc, OnceLock};
+use std::task::Waker;
+use std::thread::JoinHandle;
+
+use parking_lot::{Condvar, Mutex};
+
+use crate::api::Result;
+use crate::store::{Lsn, Store};
+
+/// Whether a commit is safe, and who wants to know.
+#[derive(Debug)]
+pub(crate) struct Notice {
+    outcome: OnceLock<Result<()>>,
+    waker: Mutex<Waker>,
+}
+
+impl Notice {
+    /// What waiting has come to; none as long as it goes on.
+    pub(crate) fn outcome(&self) -> Option<Result<()>> {
+        self.outcome.get().cloned()
+    }
+
+    /// Has another one woken.
+    pub(crate) fn set_waker(&self, waker: &Waker) {
+        self.waker.lock().clone_from(waker);
+        if self.outcome.get().is_some() {
+            waker.wake_by_ref();
+        }
+    }
+
+    fn tell(&self, outcome: Result<()>) {
+        self.outcome.get_or_init(|| outcome);
+        // A copy, since whoever is woken may take the lock.
+        let waker = self.waker.lock().clone();
+        waker.wake();
+    }
+}
+
+/// The thread that waits. It starts with the first that asks, and ends with the database.
+#[derive(Debug, Default)]
+pub(crate) struct Settler(Mutex<Option<Running>>);
+
+#[derive(Debug)]
+struct Running {
+    queue: Arc<Queue>,
+    thread: JoinHandle<()>,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    asked: Mutex<Asked>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Asked {
+    notices: Vec<(Lsn, Arc<Notice>)>,
+    stopped: bool,
+}
+
+impl Settler {
+    /// Has `waker` woken when everything up to `upto` is settled, or cannot be.
+    pub(crate) fn notify(&self, store: &Arc<dyn Store>, upto: Lsn, waker: &Waker) -> Arc<Notice> {
+        let notice = Arc::new(Notice { outcome: OnceLock::new(), waker: Mutex::new(waker.clone()) });
+        let mut running = self.0.lock();
+        if running.is_none() {
+            *running = start(store.clone());
+        }
+        match &*running {
+            Some(Running { queue, .. }) => {
+                queue.asked.lock().notices.push((upto, notice.clone()));
+                queue.changed.notify_one();
+            }
+            // The system has no thread to give: then the one who asks waits.
+            None => notice.tell(store.settle(upto)),
+        }
+        notice
+    }
+}
+
+impl Drop for Settler {
+    fn drop(&mut self) {
+        let Some(Running { queue, thread }) = self.0.lock().take() else { return };
+        queue.asked.lock().stopped = true;
+        queue.changed.notify_one();
+        // Whoever is woken may let go of the last handle, on that very thread, which cannot wait for itself.
+        if thread.thread().id() != std::thread::current().id() {
+            thread.join().expect("waiting for a disk does not panic");
+        }
+    }
+}
+
+fn start(store: Arc<dyn Store>) -> Option<Running> {
+    let queue = Arc::new(Queue::default());
+    let served = queue.clone();
+    let thread = std::thread::Builder::new().name("streamtable-settler".into());
+    thread.spawn(move || serve(&served, &*store)).ok().map(|thread| Running { queue, thread })
+}
+
+fn serve(queue: &Queue, store: &dyn Store) {
+    loop {
+        let mut asked = queue.asked.lock();
+        while asked.notices.is_empty() && !asked.stopped {
+            queue.changed.wait(&mut asked);
+        }
+        let mut notices = std::mem::take(&mut asked.notices);
+        if notices.is_empty() {
+            return;
+        }
+        drop(asked);
+        // The newest first: one write to the disk serves them all.
+        notices.sort_by_key(|(upto, _)| std::cmp::Reverse(*upto));
+        for (upto, notice) in notices {
+            notice.tell(store.settle(upto));
+        }
+    }
+}

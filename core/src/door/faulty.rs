@@ -1,0 +1,111 @@
+//! `Faulty`: calls fail on purpose, by script or by a seeded chance, so that a program can be tried against it.
+
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use super::{Calls, Door, Pending};
+use crate::api::Error;
+use crate::entropy::Entropy;
+use crate::registry::Request;
+
+/// Failures that are wanted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// Which calls.
+    pub calls: Calls,
+    /// How many of them.
+    pub occurrence: Occurrence,
+    /// Whether they take effect nevertheless.
+    pub moment: Moment,
+    /// What the caller is told.
+    pub error: Error,
+}
+
+/// How many of the calls fail.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Occurrence {
+    /// The next ones, so many.
+    Next(u64),
+    /// Each with this probability, 0 to 1.
+    Chance(f64),
+}
+
+/// When a call fails.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Moment {
+    /// Before it does anything.
+    Before,
+    /// When it is done: its answer, also that of a call that fails by itself, is lost.
+    After,
+}
+
+/// A door some of whose calls fail. The same seed and the same calls in the same order fail in the same way.
+#[derive(Debug)]
+pub struct Faulty<D> {
+    door: D,
+    chance: Entropy,
+    faults: Mutex<Vec<Fault>>,
+}
+
+impl<D: Door> Faulty<D> {
+    /// Puts failures before `door`: none until [`Faulty::inject`].
+    pub fn new(door: D, seed: u64) -> Faulty<D> {
+        Faulty { door, chance: Entropy::seeded(seed), faults: Mutex::default() }
+    }
+
+    /// Wants failures from now on. Where several faults are about a call, the one that was wanted first happens.
+    pub fn inject(&self, fault: Fault) {
+        self.faults.lock().push(fault);
+    }
+
+    /// Wants no more failures.
+    pub fn clear(&self) {
+        self.faults.lock().clear();
+    }
+
+    /// The failure of this call, if it is to fail.
+    fn fault_of(&self, request: &Request) -> Option<(Moment, Error)> {
+        let mut faults = self.faults.lock();
+        let (at, fault) = faults
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, fault)| fault.calls.include(request))
+            .find(|(_, fault)| self.happens(fault.occurrence))?;
+        let told = (fault.moment, fault.error.clone());
+        match &mut fault.occurrence {
+            Occurrence::Chance(_) => {}
+            Occurrence::Next(left) => {
+                *left -= 1;
+                if *left == 0 {
+                    faults.remove(at);
+                }
+            }
+        }
+        Some(told)
+    }
+
+    fn happens(&self, occurrence: Occurrence) -> bool {
+        match occurrence {
+            Occurrence::Next(left) => left > 0,
+            // The upper 53 bits are a fraction from 0 to 1, without 1.
+            Occurrence::Chance(probability) => {
+                ((self.chance.next() >> 11) as f64) < probability * (1_u64 << 53) as f64
+            }
+        }
+    }
+}
+
+impl<D: Door> Door for Faulty<D> {
+    fn start(&self, request: Request) -> Pending {
+        match self.fault_of(&request) {
+            None => self.door.start(request),
+            Some((Moment::Before, error)) => Pending::ready(Err(error)),
+            Some((Moment::After, error)) => self.door.start(request).map(move |_| Err(error)),
+        }
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.door.elapsed()
+    }
+}

@@ -1,0 +1,253 @@
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use super::*;
+use crate::api::{AdvanceClockInput, DescribeTableInput, GetItemInput, ListTablesInput, PutItemInput};
+use crate::database::Database;
+use crate::options::OpenOptions;
+use crate::store::Scratch;
+use crate::value::Item;
+
+const TABLE: &str = r#"{"TableName": "Table", "BillingMode": "PAY_PER_REQUEST",
+    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}"#;
+
+fn with_table(database: Database) -> Database {
+    database.call_json("CreateTable", TABLE.as_bytes()).expect("a new table");
+    database.call(DescribeTableInput { table_name: Some("Table".into()) }).expect("it is there");
+    database
+}
+
+fn in_memory() -> Database {
+    with_table(Database::memory(OpenOptions::deterministic()).expect("sound options"))
+}
+
+fn item(id: &str) -> Item {
+    Item::from_json(&format!(r#"{{"id": {{"S": "{id}"}}}}"#)).expect("an item")
+}
+
+fn put(id: &str) -> PutItemInput {
+    PutItemInput { table_name: Some("Table".into()), item: Some(item(id).into()), ..Default::default() }
+}
+
+fn get(id: &str) -> GetItemInput {
+    GetItemInput { table_name: Some("Table".into()), key: Some(item(id).into()), ..Default::default() }
+}
+
+fn code(answer: Result<impl std::fmt::Debug>) -> ErrorCode {
+    answer.expect_err("refused").code()
+}
+
+/// Runs a future on this thread.
+fn block_on<F: Future>(future: F) -> F::Output {
+    struct Unpark(Thread);
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut future = std::pin::pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => thread::park(),
+        }
+    }
+}
+
+// ---- a database
+
+#[test]
+fn an_answer_waits_for_the_disk() {
+    let folder = Scratch::new("door");
+    let database = with_table(
+        Database::open(Some(folder.path()), OpenOptions::deterministic()).expect("a new database"),
+    );
+    let pending = Door::start(&database, put("a").into_request());
+    assert!(!pending.is_ready(), "nobody has asked the disk yet");
+    pending.wait().expect("a sound disk");
+    let pending = Door::start(&database, get("a").into_request());
+    assert!(pending.is_ready(), "what it has seen is on the disk");
+    assert_eq!(
+        GetItemInput::answer_of(pending.wait().expect("there")).expect("its own").item,
+        Some(item("a"))
+    );
+}
+
+#[test]
+fn answers_are_awaited() {
+    let folder = Scratch::new("door");
+    let database = with_table(
+        Database::open(Some(folder.path()), OpenOptions::deterministic()).expect("a new database"),
+    );
+    let pending: Vec<Pending> =
+        ["a", "b", "c"].map(|id| Door::start(&database, put(id).into_request())).into_iter().collect();
+    assert!(pending.iter().all(|pending| !pending.is_ready()));
+    for pending in pending.into_iter().rev() {
+        block_on(pending).expect("a sound disk");
+    }
+    let last = Door::start(&database, put("d").into_request());
+    let closed = Door::start(&database, put("e").into_request());
+    database.close().expect("a sound disk");
+    drop(database);
+    block_on(last).expect("closing makes it safe");
+    closed.wait().expect("closing makes it safe");
+}
+
+#[test]
+fn a_closed_database_says_so() {
+    let database = in_memory();
+    database.close().expect("memory");
+    assert_eq!(code(ask(&database, ListTablesInput::default())), ErrorCode::Closed);
+    assert_eq!(code(block_on(Door::start(&database, put("a").into_request()))), ErrorCode::Closed);
+}
+
+// ---- observed
+
+#[derive(Debug, Default)]
+struct Notes(Mutex<Vec<(String, Result<&'static str, ErrorCode>, Duration)>>);
+
+impl Observer for Notes {
+    fn observe(&self, call: &Observation<'_>) {
+        let answer = call.answer.map(Response::operation).map_err(Error::code);
+        self.0.lock().push((call.request.operation().to_owned(), answer, call.duration));
+    }
+}
+
+#[test]
+fn an_observer_sees_request_answer_and_time() {
+    let notes = Arc::new(Notes::default());
+    let door = Observed::new(in_memory(), notes.clone());
+    ask(&door, AdvanceClockInput { milliseconds: Some(1_500) }).expect("a manual clock");
+    ask(&door, DescribeTableInput { table_name: Some("none".into()) }).expect_err("no such table");
+    let awaited = door.start(put("a").into_request());
+    block_on(awaited).expect("sound");
+    let zero = Duration::ZERO;
+    assert_eq!(
+        *notes.0.lock(),
+        [
+            ("AdvanceClock".to_owned(), Ok("AdvanceClock"), Duration::from_millis(1_500)),
+            ("DescribeTable".to_owned(), Err(ErrorCode::ResourceNotFound), zero),
+            ("PutItem".to_owned(), Ok("PutItem"), zero),
+        ]
+    );
+}
+
+// ---- throttled
+
+fn limit(calls: Calls, per_second: u32, burst: u32) -> Limit {
+    Limit { calls, per_second, burst, refusal: Refusal::Throttling }
+}
+
+fn advance(door: &dyn Door, milliseconds: i64) {
+    ask(door, AdvanceClockInput { milliseconds: Some(milliseconds) }).expect("a manual clock");
+}
+
+#[test]
+fn a_bucket_admits_its_burst_and_fills_with_time() {
+    let door = Throttled::new(in_memory(), vec![limit(Calls::of("PutItem").expect("known"), 2, 3)]);
+    for id in ["a", "b", "c"] {
+        ask(&door, put(id)).expect("within the burst");
+    }
+    let refused = ask(&door, put("d")).expect_err("beyond it");
+    assert_eq!((refused.code(), refused.message()), (ErrorCode::Throttling, "Rate exceeded"));
+    assert_eq!(ask(&door, get("d")).expect("reads are not limited").item, None, "it did nothing");
+    advance(&door, 499);
+    assert_eq!(code(ask(&door, put("d"))), ErrorCode::Throttling);
+    advance(&door, 1);
+    ask(&door, put("d")).expect("half a second is one call of two a second");
+    assert_eq!(code(ask(&door, put("e"))), ErrorCode::Throttling);
+    advance(&door, 86_400_000);
+    for id in ["e", "f", "g"] {
+        ask(&door, put(id)).expect("full again, and no fuller");
+    }
+    assert_eq!(code(ask(&door, put("h"))), ErrorCode::Throttling);
+}
+
+#[test]
+fn a_refused_call_costs_nothing() {
+    let of_table = Limit {
+        refusal: Refusal::ProvisionedThroughputExceeded,
+        ..limit(Calls::all().on_table("Table"), 1, 1)
+    };
+    let door = Throttled::new(in_memory(), vec![limit(Calls::all(), 1, 2), of_table]);
+    ask(&door, put("a")).expect("both have one");
+    assert_eq!(code(ask(&door, put("b"))), ErrorCode::ProvisionedThroughputExceeded);
+    ask(&door, ListTablesInput::default()).expect("the limit of all calls has one left");
+    assert_eq!(code(ask(&door, ListTablesInput::default())), ErrorCode::Throttling);
+}
+
+// ---- faulty
+
+fn fault(calls: Calls, occurrence: Occurrence, moment: Moment) -> Fault {
+    Fault { calls, occurrence, moment, error: Error::bare(ErrorCode::InternalServer) }
+}
+
+#[test]
+fn the_next_calls_fail_before_they_do_anything() {
+    let door = Faulty::new(in_memory(), 1);
+    door.inject(fault(
+        Calls::of("PutItem").expect("known").on_table("Table"),
+        Occurrence::Next(2),
+        Moment::Before,
+    ));
+    ask(&door, ListTablesInput::default()).expect("another operation");
+    for _ in 0..2 {
+        assert_eq!(code(ask(&door, put("a"))), ErrorCode::InternalServer);
+        assert_eq!(ask(&door, get("a")).expect("sound").item, None);
+    }
+    ask(&door, put("a")).expect("two were to fail");
+}
+
+#[test]
+fn a_lost_answer_leaves_its_effect() {
+    let door = Faulty::new(in_memory(), 1);
+    door.inject(fault(Calls::of("PutItem").expect("known"), Occurrence::Next(1), Moment::After));
+    assert_eq!(code(ask(&door, put("a"))), ErrorCode::InternalServer);
+    assert_eq!(ask(&door, get("a")).expect("sound").item, Some(item("a")));
+}
+
+#[test]
+fn chance_repeats_with_its_seed() {
+    let play = |seed, probability| -> Vec<bool> {
+        let door = Faulty::new(in_memory(), seed);
+        door.inject(fault(Calls::all(), Occurrence::Chance(probability), Moment::Before));
+        (0..64).map(|_| ask(&door, ListTablesInput::default()).is_err()).collect()
+    };
+    let failed = play(7, 0.5);
+    assert_eq!(failed, play(7, 0.5));
+    assert_ne!(failed, play(8, 0.5));
+    assert!(failed.contains(&true) && failed.contains(&false));
+    assert_eq!(play(7, 1.0), [true; 64]);
+    assert_eq!(play(7, 0.0), [false; 64]);
+}
+
+#[test]
+fn a_fault_is_cleared() {
+    let door = Faulty::new(in_memory(), 1);
+    door.inject(fault(Calls::all(), Occurrence::Chance(1.0), Moment::Before));
+    ask(&door, ListTablesInput::default()).expect_err("all fail");
+    door.clear();
+    ask(&door, ListTablesInput::default()).expect("none fails");
+    assert_eq!(code(Calls::of("PutItems")), ErrorCode::UnknownOperation);
+}
+
+#[test]
+fn layers_stand_around_each_other() {
+    let notes = Arc::new(Notes::default());
+    let faulty = Arc::new(Faulty::new(in_memory(), 1));
+    let throttled = Throttled::new(faulty.clone(), vec![limit(Calls::all(), 1, 2)]);
+    let door: Arc<dyn Door> = Arc::new(Observed::new(throttled, notes.clone()));
+    faulty.inject(fault(Calls::all(), Occurrence::Next(1), Moment::After));
+    let codes: Vec<Result<(), ErrorCode>> =
+        ["a", "b", "c"].iter().map(|id| ask(&door, put(id)).map(drop).map_err(|e| e.code())).collect();
+    assert_eq!(codes, [Err(ErrorCode::InternalServer), Ok(()), Err(ErrorCode::Throttling)]);
+    let seen: Vec<Result<(), ErrorCode>> =
+        notes.0.lock().iter().map(|(_, answer, _)| answer.map(drop)).collect();
+    assert_eq!(seen, codes);
+}

@@ -1,0 +1,63 @@
+//! What is told of an operation, besides its shapes, to those who serve it: no host keeps a list of operations of its own.
+
+use crate::api::ErrorCode;
+use crate::api::shape::StructInfo;
+
+/// An operation as data.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct OperationInfo {
+    /// Name, such as `PutItem`.
+    pub name: &'static str,
+    /// What stands before the dot of `X-Amz-Target`.
+    pub target_prefix: &'static str,
+    /// What it takes.
+    pub input: &'static StructInfo,
+    /// What it answers.
+    pub output: &'static StructInfo,
+    /// What a call does, and how long it may take.
+    pub effect: Effect,
+    /// The codes it answers besides those that any operation may answer ([`ANY_OPERATION`]).
+    pub errors: &'static [ErrorCode],
+}
+
+/// The codes that any operation may answer.
+pub const ANY_OPERATION: &[ErrorCode] = &[
+    ErrorCode::Validation,
+    ErrorCode::Serialization,
+    ErrorCode::Throttling,
+    ErrorCode::InternalServer,
+    ErrorCode::Storage,
+    ErrorCode::Corruption,
+    ErrorCode::Closed,
+];
+
+/// What a call of an operation does, and how long it may take.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Effect {
+    /// Whether it may change what later calls see: items, tables, streams, the clock.
+    pub writes: bool,
+    /// Whether it may take as long as the database is large. The others take microseconds, with a full page a few milliseconds.
+    pub may_block: bool,
+    /// Whether a call whose answer was lost may be sent again: the second one changes nothing more and answers what the first would have.
+    pub may_repeat: bool,
+    /// The member of the input that names a directory on the machine of the database; who serves strangers decides which ones they may name.
+    pub directory: Option<&'static str>,
+}
+
+/// Looks and changes nothing.
+pub(super) const READS: Effect =
+    Effect { writes: false, may_block: false, may_repeat: true, directory: None };
+/// Changes something.
+pub(super) const WRITES: Effect =
+    Effect { writes: true, may_block: false, may_repeat: false, directory: None };
+/// Moves time, and does all that falls due on the way.
+pub(super) const MOVES_TIME: Effect = Effect { may_block: true, ..WRITES };
+/// Does background work now: shards that are too old are replaced.
+pub(super) const MAINTAINS: Effect = Effect { may_block: true, may_repeat: true, ..WRITES };
+/// Works on the files, and changes nothing that a call sees.
+pub(super) const COMPACTS: Effect = Effect { may_block: true, ..READS };
+/// Writes a directory that must be empty, so that a second call is refused.
+pub(super) const BACKS_UP: Effect =
+    Effect { may_block: true, may_repeat: false, directory: Some("Directory"), ..READS };
