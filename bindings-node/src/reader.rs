@@ -34,6 +34,10 @@ impl Door for Starting<'_> {
         *newest = (*newest).max(Some(ticket));
         result
     }
+
+    fn elapsed(&self) -> std::time::Duration {
+        Door::elapsed(self.database)
+    }
 }
 
 #[napi]

@@ -57,13 +57,7 @@ impl HttpAnswer {
     }
 }
 
-/// The operation a target names, if its prefix is the one the operation is under.
-fn operation_of(target: &str) -> Result<&str, Error> {
-    target
-        .split_once('.')
-        .filter(|(prefix, name)| {
-            registry::operation(name).is_some_and(|operation| operation.target_prefix == *prefix)
-        })
-        .map(|(_, name)| name)
-        .ok_or_else(|| Error::bare(ErrorCode::UnknownOperation))
+fn operation_of(target: &str) -> Result<&'static str, Error> {
+    let operation = registry::by_target(target).ok_or_else(|| Error::bare(ErrorCode::UnknownOperation))?;
+    Ok(operation.name)
 }

@@ -27,16 +27,16 @@ use crate::registry::{Input, Request, Response};
 
 /// Takes requests and answers them.
 pub trait Door: Send + Sync + fmt::Debug {
-    /// Starts a decoded request. Requests take effect in the order in which they are started by one caller; what one answers may be told
-    /// later, when a disk or another machine has done its part.
-    fn start(&self, request: Request) -> Pending;
-
     /// Runs a decoded request and waits until its answer may be told.
     ///
     /// # Errors
     /// The operation's.
-    fn call(&self, request: Request) -> Result<Response> {
-        self.start(request).wait()
+    fn call(&self, request: Request) -> Result<Response>;
+
+    /// Starts a decoded request. Requests take effect in the order in which they are started by one caller; what one answers may be told
+    /// later, when a disk or another machine has done its part. A door that needs neither answers at once.
+    fn start(&self, request: Request) -> Pending {
+        Pending::ready(self.call(request))
     }
 
     /// Time on the clock that this door goes by, since a moment of its own choice; it never runs backwards. With a manual clock it moves only

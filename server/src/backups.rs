@@ -11,17 +11,15 @@ use streamtable::{Error, ErrorCode};
 pub(crate) struct Backups(Option<PathBuf>);
 
 impl Backups {
-    /// The operation that writes them.
-    pub(crate) const OPERATION: &str = "Backup";
-
     pub(crate) fn below(folder: Option<PathBuf>) -> Backups {
         Backups(folder)
     }
 
-    /// The body of a request with its directory in the folder, or the refusal. What the operation refuses anyway passes as it is.
-    pub(crate) fn admit(&self, body: &[u8]) -> Result<Vec<u8>, Error> {
+    /// The body of a request with its directory, the value of `member`, in the folder; or the refusal. What the operation refuses anyway
+    /// passes as it is.
+    pub(crate) fn admit(&self, member: &str, body: &[u8]) -> Result<Vec<u8>, Error> {
         let Ok(Value::Object(mut members)) = serde_json::from_slice(body) else { return Ok(body.to_vec()) };
-        let Some(Value::String(given)) = members.get("Directory") else { return Ok(body.to_vec()) };
+        let Some(Value::String(given)) = members.get(member) else { return Ok(body.to_vec()) };
         if given.is_empty() {
             return Ok(body.to_vec());
         }
@@ -35,7 +33,7 @@ impl Backups {
             .into_os_string()
             .into_string()
             .map_err(|path| refused(format!("{} is not UTF-8", path.display())))?;
-        members.insert("Directory".to_owned(), Value::String(inside));
+        members.insert(member.to_owned(), Value::String(inside));
         Ok(Value::Object(members).to_string().into_bytes())
     }
 }
@@ -60,7 +58,7 @@ mod tests {
 
     fn admitted(folder: Option<&str>, directory: &str) -> Result<String, String> {
         let body = serde_json::json!({ "Directory": directory }).to_string();
-        let admitted = Backups::below(folder.map(PathBuf::from)).admit(body.as_bytes());
+        let admitted = Backups::below(folder.map(PathBuf::from)).admit("Directory", body.as_bytes());
         let body = admitted.map_err(|error| error.message().to_owned())?;
         let body: Value = serde_json::from_slice(&body).expect("JSON");
         Ok(body["Directory"].as_str().expect("a text").to_owned())
@@ -80,7 +78,7 @@ mod tests {
     fn what_is_wrong_anyway_is_for_the_operation() {
         let backups = Backups::below(None);
         for body in ["", "{", "[]", "{}", "{\"Directory\": 5}", "{\"Directory\": \"\"}"] {
-            assert_eq!(backups.admit(body.as_bytes()), Ok(body.as_bytes().to_vec()), "{body}");
+            assert_eq!(backups.admit("Directory", body.as_bytes()), Ok(body.as_bytes().to_vec()), "{body}");
         }
     }
 }

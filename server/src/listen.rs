@@ -70,7 +70,7 @@ pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     // A database in memory has nothing that could be backed up, and says so itself.
     let backups = serve.place.directory().map(|_| Backups::below(serve.backups.clone()));
     let server = Arc::new(Server {
-        protocol: Protocol::new(database.clone(), backups),
+        protocol: Protocol::new(Arc::new(database.clone()), database.region(), backups),
         ids: RequestIds::new(serve.database.seed),
     });
     let runtime =

@@ -1,7 +1,7 @@
 //! The command line: `streamtable serve` offers a database over DynamoDB's HTTP protocol; the other commands look after its files.
 //!
-//! The server frames and nothing else: the operation is what `X-Amz-Target` names, the body goes to `Database::call_json` as it is, and
-//! every rule about tables and streams stands in the core.
+//! The server frames and nothing else: the operation is what `X-Amz-Target` names, the body goes to the database as it is, and every
+//! rule about tables, streams and operations stands in the core.
 //!
 //! | module | what it knows |
 //! |---|---|

@@ -3,15 +3,20 @@
 //! What a request is refused for, in this order: method or path or content type (404), a body that is not JSON, an unknown target, missing
 //! credentials. What is left goes to the core.
 
+use std::borrow::Cow;
+use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use tokio::task;
+use std::pin::pin;
+use std::sync::Arc;
 
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
 use serde::de::IgnoredAny;
-use streamtable::{Database, Error, ErrorCode, Ticket, registry};
+use streamtable::door::{Door, Pending};
+use streamtable::registry::{self, OperationInfo};
+use streamtable::{Error, ErrorCode, Request, Response};
+use tokio::task;
 
 use crate::answer::{Answer, Then};
 use crate::backups::Backups;
@@ -22,20 +27,20 @@ const JSON: &str = "application/json";
 /// Body of answers to requests that are not of this protocol (facts A1).
 const NOT_OF_THIS_PROTOCOL: &[u8] = b"<UnknownOperationException/>\n";
 
-/// The protocol over a database.
+/// The protocol over a door.
 #[derive(Debug)]
 pub(crate) struct Protocol {
-    database: Database,
+    door: Arc<dyn Door>,
     /// What requests may have written; none where there is nothing to write.
     backups: Option<Backups>,
     health: String,
 }
 
 impl Protocol {
-    pub(crate) fn new(database: Database, backups: Option<Backups>) -> Protocol {
+    pub(crate) fn new(door: Arc<dyn Door>, region: &str, backups: Option<Backups>) -> Protocol {
         // The trailing space is the service's (facts A1).
-        let health = format!("healthy: dynamodb.{}.amazonaws.com ", database.region());
-        Protocol { database, backups, health }
+        let health = format!("healthy: dynamodb.{region}.amazonaws.com ");
+        Protocol { door, backups, health }
     }
 
     /// Answers a request.
@@ -74,36 +79,38 @@ impl Protocol {
         }
     }
 
-    /// Calls on the thread that serves the connection: a call takes microseconds, a full page a few milliseconds, less than the way to a
-    /// thread pool and back is worth. Waiting for a disk is left to the pool: the requests that arrive meanwhile then share its next write.
-    async fn call(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>, Error> {
-        let (result, ticket) = match &self.backups {
-            Some(backups) if operation == Backups::OPERATION => {
-                let body = backups.admit(body)?;
-                task::block_in_place(|| self.start(operation, &body))?
-            }
-            // What takes as long as the database is large must not hold up what the thread has to do besides.
-            _ if operation == "Compact" => task::block_in_place(|| self.start(operation, body))?,
-            _ => self.start(operation, body)?,
+    /// Starts the call on the thread that serves the connection: it takes microseconds, a full page a few milliseconds, less than the way to
+    /// a thread pool and back is worth. What may take longer must not hold up what the thread has to do besides. Nobody waits here for a
+    /// disk: the requests that arrive meanwhile share its next write.
+    async fn call(&self, operation: &OperationInfo, body: &[u8]) -> Result<Vec<u8>, Error> {
+        let body = match (operation.effect.directory, &self.backups) {
+            (Some(member), Some(backups)) => Cow::Owned(backups.admit(member, body)?),
+            _ => Cow::Borrowed(body),
         };
-        if !self.database.is_settled(ticket) {
-            let database = self.database.clone();
-            let settling = task::spawn_blocking(move || contained(|| database.settle(ticket)));
-            // The pool refuses only when the server ends; then nobody may be told that this is safe.
-            settling.await.unwrap_or_else(|_| Err(Error::bare(ErrorCode::InternalServer)))?;
-        }
-        result
+        let start = || contained(|| Ok(self.door.start(Request::from_json(operation.name, &body)?)));
+        let pending = if operation.effect.may_block { task::block_in_place(start)? } else { start()? };
+        let response = answered(pending).await?;
+        contained(|| response.to_json())
     }
+}
 
-    fn start(&self, operation: &str, body: &[u8]) -> Result<(Result<Vec<u8>, Error>, Ticket), Error> {
-        contained(|| self.database.start_json(operation, body))
-    }
+/// Waits for an answer; a defect on the way is kept as by [`contained`].
+async fn answered(pending: Pending) -> Result<Response, Error> {
+    let mut pending = pin!(pending);
+    poll_fn(|context| {
+        catch_unwind(AssertUnwindSafe(|| pending.as_mut().poll(context)))
+            .unwrap_or_else(|_| Err(defect()).into())
+    })
+    .await
 }
 
 /// Keeps a defect to itself: it answers one request with a 500, and leaves the others and the server alone.
 fn contained<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(Error::new(ErrorCode::InternalServer, "Internal server error")))
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(defect()))
+}
+
+fn defect() -> Error {
+    Error::new(ErrorCode::InternalServer, "Internal server error")
 }
 
 /// An answer that is not JSON.
@@ -111,10 +118,9 @@ fn text(status: StatusCode, body: &[u8]) -> Answer {
     Answer { status, content_type: None, body: body.to_vec(), then: Then::KeepAlive }
 }
 
-/// The operation a target names: `<prefix of the operation>.<operation>`. The registry knows which prefix belongs to which operation.
-fn operation_of(headers: &HeaderMap) -> Option<&'static str> {
-    let (prefix, name) = headers.get("x-amz-target")?.to_str().ok()?.split_once('.')?;
-    registry::operation(name).filter(|known| known.target_prefix == prefix).map(|known| known.name)
+/// The operation that the target names.
+fn operation_of(headers: &HeaderMap) -> Option<&'static OperationInfo> {
+    registry::by_target(headers.get("x-amz-target")?.to_str().ok()?)
 }
 
 /// Whether a request says who sent it, in a header or in its query. Anybody may use this database, so what it says is not looked at; that it
@@ -143,6 +149,12 @@ fn content_type(headers: &HeaderMap) -> ContentType {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Mutex, mpsc};
+    use std::task::Waker;
+    use std::time::Duration;
+
+    use streamtable::door::Later;
+
     use super::*;
 
     fn content_type_of(text: &'static str) -> ContentType {
@@ -170,29 +182,78 @@ mod tests {
         assert_eq!((error.code().status(), error.code()), (500, ErrorCode::InternalServer));
     }
 
+    /// A door where an operation that may block ends when another one has been started.
+    #[derive(Debug)]
+    struct Crossing {
+        begun: Mutex<mpsc::Sender<()>>,
+        others: Mutex<mpsc::Receiver<()>>,
+    }
+
+    impl Door for Crossing {
+        fn call(&self, request: Request) -> Result<Response, Error> {
+            self.start(request).wait()
+        }
+
+        fn start(&self, request: Request) -> Pending {
+            if request.info().effect.may_block {
+                // The bound is for a failure alone: without a thread to spare, the other request would never be started.
+                let other = self.others.lock().expect("no panic").recv_timeout(Duration::from_secs(60));
+                other.expect("another request is served meanwhile");
+            } else {
+                self.begun.lock().expect("no panic").send(()).expect("the other end is here, too");
+            }
+            Pending::ready(Err(Error::bare(ErrorCode::Closed)))
+        }
+
+        fn elapsed(&self) -> Duration {
+            Duration::ZERO
+        }
+    }
+
     #[test]
-    fn a_target_needs_the_prefix_of_its_operation() {
-        let operation = |target: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert("x-amz-target", target.parse().expect("a header"));
-            operation_of(&headers)
-        };
-        assert_eq!(operation("DynamoDB_20120810.PutItem"), Some("PutItem"));
-        assert_eq!(operation("DynamoDBStreams_20120810.GetRecords"), Some("GetRecords"));
-        assert_eq!(operation("Streamtable_20261120.AdvanceClock"), Some("AdvanceClock"));
-        for wrong in [
-            "DynamoDB_20120810.GetRecords",
-            "DynamoDBStreams_20120810.PutItem",
-            "DynamoDB_20120810.AdvanceClock",
-            "DynamoDB_20111205.PutItem",
-            "DynamoDB_20120810.putitem",
-            "DynamoDB_20120810.PutItem.",
-            "DynamoDB_20120810.",
-            ".PutItem",
-            "PutItem",
-            "",
-        ] {
-            assert_eq!(operation(wrong), None, "{wrong}");
+    fn what_may_block_holds_up_nobody() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().expect("threads");
+        for operation in registry::operations().iter().filter(|operation| operation.effect.may_block) {
+            let (begun, others) = mpsc::channel();
+            let door = Arc::new(Crossing { begun: Mutex::new(begun), others: Mutex::new(others) });
+            let protocol = Arc::new(Protocol::new(door, "us-east-1", None));
+            let call = |name: &'static str| {
+                let protocol = protocol.clone();
+                async move {
+                    let operation = registry::operation(name).expect("an operation");
+                    protocol.call(operation, b"{}").await.expect_err("the door refuses").code()
+                }
+            };
+            let (blocking, other) = (call(operation.name), call("ListTables"));
+            let codes = runtime.block_on(async {
+                let blocking = task::spawn(blocking);
+                let other = task::spawn(other);
+                (blocking.await.expect("no panic"), other.await.expect("no panic"))
+            });
+            assert_eq!(codes, (ErrorCode::Closed, ErrorCode::Closed), "{}", operation.name);
+        }
+    }
+
+    #[test]
+    fn a_panic_while_an_answer_is_awaited_is_an_error_of_one_request() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a thread");
+        let pending = Pending::later(Broken);
+        let error = runtime.block_on(answered(pending)).expect_err("a panic is no answer");
+        assert_eq!(error.code(), ErrorCode::InternalServer);
+    }
+
+    #[derive(Debug)]
+    struct Broken;
+
+    impl Later for Broken {
+        fn is_ready(&self) -> bool {
+            panic!("on purpose")
+        }
+
+        fn wake_when_ready(&mut self, _: &Waker) {}
+
+        fn wait(self: Box<Self>) -> Result<Response, Error> {
+            unreachable!("it is not ready")
         }
     }
 }

@@ -30,6 +30,7 @@ pub(crate) enum Received {
 
 /// Reads a body of at most [`REQUEST_MAX_BYTES`]. `waiting` clients (`Expect: 100-continue`) have sent nothing yet, so a length that is too
 /// large is refused before a byte of it.
+// Not by `http_body_util::Limited`: it keeps the body it gives up on, and the rest of a refused one has to be read.
 pub(crate) async fn receive(mut body: Incoming, waiting: bool) -> Received {
     let limit = REQUEST_MAX_BYTES as u64;
     let told = body.size_hint().lower();

@@ -5,9 +5,9 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use super::{Calls, Door, Pending};
-use crate::api::Error;
+use crate::api::{Error, Result};
 use crate::entropy::Entropy;
-use crate::registry::Request;
+use crate::registry::{Request, Response};
 
 /// Failures that are wanted.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,6 +97,10 @@ impl<D: Door> Faulty<D> {
 }
 
 impl<D: Door> Door for Faulty<D> {
+    fn call(&self, request: Request) -> Result<Response> {
+        self.start(request).wait()
+    }
+
     fn start(&self, request: Request) -> Pending {
         match self.fault_of(&request) {
             None => self.door.start(request),

@@ -41,6 +41,10 @@ impl<D: Door> Observed<D> {
 }
 
 impl<D: Door + 'static> Door for Observed<D> {
+    fn call(&self, request: Request) -> Result<Response> {
+        self.start(request).wait()
+    }
+
     fn start(&self, request: Request) -> Pending {
         let began = self.door.elapsed();
         let (door, observer, asked) = (self.door.clone(), self.observer.clone(), request.clone());

@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 use super::{Calls, Door, Pending};
 use crate::api::message::table as text;
 use crate::api::{Error, ErrorCode, Result};
-use crate::registry::Request;
+use crate::registry::{Request, Response};
 
 /// Nanoseconds of a second: a bucket counts in billionths of a call, so that nothing is rounded.
 const NANOS: u128 = 1_000_000_000;
@@ -80,6 +80,10 @@ impl<D: Door> Throttled<D> {
 }
 
 impl<D: Door> Door for Throttled<D> {
+    fn call(&self, request: Request) -> Result<Response> {
+        self.start(request).wait()
+    }
+
     fn start(&self, request: Request) -> Pending {
         match self.admit(&request) {
             Ok(()) => self.door.start(request),

@@ -90,6 +90,10 @@ impl Door for Endpoint {
             other => Err(Error::validation(format!("not of a stream: {other:?}"))),
         }
     }
+
+    fn elapsed(&self) -> std::time::Duration {
+        std::time::Duration::ZERO
+    }
 }
 
 impl State {

@@ -179,6 +179,10 @@ fn shards_are_described_as_they_are_needed() {
             }
             response
         }
+
+        fn elapsed(&self) -> std::time::Duration {
+            self.0.elapsed()
+        }
     }
     let mut world = generations();
     let shards = world.shards().len();
