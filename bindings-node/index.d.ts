@@ -38,6 +38,8 @@ export interface OpenOptions {
   controlPlaneDelay?: number | undefined;
   /** Age at which background work replaces an open shard by a child; 4 hours when absent, 0 is never. */
   shardRollover?: number | undefined;
+  /** Which generation of the service's texts errors speak: `'current'`, since June 2026, or `'classic'` (default), the one before. */
+  wording?: 'classic' | 'current' | undefined;
 }
 
 /**
@@ -203,11 +205,13 @@ export type LazyRecord = Omit<Given<ChangeRecord, 'eventID' | 'eventName' | 'eve
 
 /** What every failed call throws. `name` is the service's code, `message` the service's text. */
 export class StreamtableError extends Error {
-  constructor(message: string, parts?: { name?: string; status?: number; item?: object; cause?: unknown });
+  constructor(message: string, parts?: { name?: string; status?: number; details?: object; cause?: unknown });
   readonly $metadata: { readonly httpStatusCode: number };
   readonly $fault: 'client' | 'server';
   /** The item a failed condition was checked against, if asked for. */
   readonly Item?: Item | undefined;
+  /** Why the actions of a transaction were not carried out, one for each. */
+  readonly CancellationReasons?: ReadonlyArray<{ Code?: string | undefined; Message?: string | undefined; Item?: Item | undefined }> | undefined;
 }
 
 /** The class of each error code, by its name. */

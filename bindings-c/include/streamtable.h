@@ -202,6 +202,8 @@ extern "C" {
  * milliseconds between two writes to the disk with "buffered" (1 to 60000; default 50), "cache_bytes" the
  * memory for what was read (default 268435456). In memory these three mean nothing.
  *
+ * "wording" is the generation of the service's texts that errors speak: "classic" (default) or "current".
+ *
  * `*out_database` becomes the handle, or NULL on failure. `*out_error` becomes NULL, or on failure a buffer
  * to free that tells why; `out_error` may be NULL.
  *
@@ -221,7 +223,8 @@ streamtable_status streamtable_open(const char *path,
  *
  * `*out` becomes a buffer to free, whatever the status: on STREAMTABLE_STATUS_OK the operation's output as
  * JSON, otherwise the error, {"__type": "<namespace>#<code>", "message": "<text>"} with an "Item" where
- * ReturnValuesOnConditionCheckFailure asked for it and without a "message" where the service has none.
+ * ReturnValuesOnConditionCheckFailure asked for it, with "CancellationReasons" for a transaction, and without
+ * a "message" where the service has none.
  *
  * A call either takes effect whole or not at all. With durability "sync" it returns when the disk has what it
  * wrote or saw; many calls at once, from as many threads, share one write to the disk.

@@ -32,6 +32,8 @@ pub struct Database {
 /// cut may take the last milliseconds) or "none" (closing), "sync_every" the milliseconds between two writes to the disk with "buffered" (1 to
 /// 60000; default 50), "cache_bytes" the memory for what was read (default 268435456). In memory these three mean nothing.
 ///
+/// "wording" is the generation of the service's texts that errors speak: "classic" (default) or "current".
+///
 /// `*out_database` becomes the handle, or NULL on failure. `*out_error` becomes NULL, or on failure a buffer to free that tells why;
 /// `out_error` may be NULL.
 ///
@@ -67,8 +69,8 @@ pub unsafe extern "C" fn streamtable_open(
 /// of UTF-8 without need of a NUL at the end, as DynamoDB's HTTP protocol has it: binary values in base64, numbers as text.
 ///
 /// `*out` becomes a buffer to free, whatever the status: on STREAMTABLE_STATUS_OK the operation's output as JSON, otherwise the error,
-/// {"__type": "<namespace>#<code>", "message": "<text>"} with an "Item" where ReturnValuesOnConditionCheckFailure asked for it and without a
-/// "message" where the service has none.
+/// {"__type": "<namespace>#<code>", "message": "<text>"} with an "Item" where ReturnValuesOnConditionCheckFailure asked for it, with
+/// "CancellationReasons" for a transaction, and without a "message" where the service has none.
 ///
 /// A call either takes effect whole or not at all. With durability "sync" it returns when the disk has what it wrote or saw; many calls at
 /// once, from as many threads, share one write to the disk.

@@ -14,7 +14,7 @@ const DATE = 0
 function answer(outcome) {
   if (typeof outcome === 'string') return parse(outcome)
   if (outcome === undefined) return {}
-  if (outcome.code !== undefined) throw errorOf(outcome, outcome.item === undefined ? undefined : answer(outcome.item))
+  if (outcome.code !== undefined) throw errorOf(outcome, outcome.details && answer(outcome.details))
   return mended(outcome)
 }
 

@@ -8,9 +8,10 @@ const { Unwritable } = require('./tape.js')
 class StreamtableError extends Error {
   /**
    * @param {string} message the service's text; empty where it answers none
-   * @param {{ name?: string, status?: number, item?: object, cause?: unknown }} [parts]
+   * @param {{ name?: string, status?: number, details?: object, cause?: unknown }} [parts] the members of `details`, such as `Item`, become
+   * members of the error, as the AWS SDK has them
    */
-  constructor(message, { name, status = 400, item, cause } = {}) {
+  constructor(message, { name, status = 400, details, cause } = {}) {
     super(message, cause === undefined ? undefined : { cause })
     // Not enumerable, as with every built-in error.
     if (name !== undefined) Object.defineProperty(this, 'name', { value: name, configurable: true, writable: true })
@@ -18,7 +19,7 @@ class StreamtableError extends Error {
     this.$metadata = { httpStatusCode: status }
     /** Whose mistake it was, as the AWS SDK has it. */
     this.$fault = status >= 500 ? 'server' : 'client'
-    if (item !== undefined) this.Item = item
+    if (details !== undefined) Object.assign(this, details)
   }
 }
 Object.defineProperty(StreamtableError.prototype, 'name', { value: 'StreamtableError', configurable: true, writable: true })
@@ -33,9 +34,9 @@ for (const name of native.errorCodes()) {
 Object.freeze(errors)
 
 /** The exception for an error of the engine. */
-function errorOf({ code, message, status }, item) {
+function errorOf({ code, message, status }, details) {
   const Class = errors[code] ?? StreamtableError
-  return new Class(message, { name: code, status, item })
+  return new Class(message, { name: code, status, details })
 }
 
 /** The exception for a value that cannot be written down; others pass as they are. */

@@ -4,7 +4,7 @@
 //! undefined                                                  {}
 //! text                                                       an answer that JSON says completely
 //! { text, mends, bytes }                                     an answer with dates or bytes in it (see `answer.rs`)
-//! { code, message, status, item: one of the above }          an error
+//! { code, message, status, details: one of the above }          an error
 //! ```
 //! Errors come back as values: the JavaScript side makes the exception, with a stack that begins where the caller called.
 
@@ -110,8 +110,9 @@ fn error_to_napi(env: sys::napi_env, error: &Error) -> napi::Result<sys::napi_va
     parts.set("code", error.code().name())?;
     parts.set("message", error.message())?;
     parts.set("status", u32::from(error.code().status()))?;
-    if let Some(item) = error.item() {
-        parts.set("item", Outcome::of(item))?;
+    let details = error.details();
+    if !details.is_empty() {
+        parts.set("details", Outcome::of(&details))?;
     }
     // SAFETY: `env` is that of the running call.
     unsafe { ToNapiValue::to_napi_value(env, parts) }

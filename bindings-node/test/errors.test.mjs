@@ -19,6 +19,13 @@ describe('errors', () => {
     assert.ok('ConditionalCheckFailedException' in errors && 'TrimmedDataAccessException' in errors)
   })
 
+  test('have the details of the service as members', () => {
+    const CancellationReasons = [{ Code: 'None' }, { Code: 'ConditionalCheckFailed', Item: { id: { S: '1' } } }]
+    const error = new errors.TransactionCanceledException('text', { details: { CancellationReasons } })
+    assert.deepEqual(error.CancellationReasons, CancellationReasons)
+    assert.equal('Item' in error, false)
+  })
+
   test('have name, message, status, item and a stack that leads to the caller', () => {
     const { db } = opened()
     put(db, '1', { b: { B: new Uint8Array([1]) } })

@@ -23,9 +23,13 @@ fn make(py: Python<'_>, operation: &str, error: &Error) -> PyResult<PyErr> {
             Ok::<_, PyErr>(py.import("streamtable.exceptions")?.getattr("_make")?.unbind())
         })?
         .bind(py);
-    let item = error.item().map(|item| Sink::new(py, Names::new(), None).write(item)).transpose()?;
+    let details = error.details();
+    let details = match details.is_empty() {
+        true => None,
+        false => Some(Sink::new(py, Names::new(), None).write(&details)?),
+    };
     let code = error.code();
-    Ok(PyErr::from_value(make.call1((operation, code.name(), code.status(), error.message(), item))?))
+    Ok(PyErr::from_value(make.call1((operation, code.name(), code.status(), error.message(), details))?))
 }
 
 /// Runs `work`; a panic inside becomes an `InternalServerError`.

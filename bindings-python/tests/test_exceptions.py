@@ -68,3 +68,11 @@ def test_an_error_without_words_has_an_empty_message(db: streamtable.Database) -
     with pytest.raises(exceptions.UnknownOperationException) as caught:
         db.call("BatchGetItem", {"RequestItems": {}})
     assert caught.value.message == ""
+
+
+def test_what_the_service_tells_besides_is_in_the_response() -> None:
+    reasons = [{"Code": "None"}, {"Code": "ConditionalCheckFailed", "Item": {"id": {"S": "ada"}}}]
+    error = exceptions._make("TransactWriteItems", "TransactionCanceledException", 400, "text", {"CancellationReasons": reasons})
+    assert type(error) is exceptions.TransactionCanceledException
+    assert error.response["CancellationReasons"] == reasons
+    assert "Item" not in error.response

@@ -13,6 +13,7 @@ use self::calls::Calls;
 use crate::api::message::table as text;
 use crate::api::{
     AdvanceClockInput, CompactInput, CompactOutput, Error, ErrorCode, MaintainInput, MaintainOutput, Result,
+    Wording,
 };
 use crate::clock::{Millis, wall};
 use crate::engine::{Asked, AskedClock, Call, Choices, Engine, Schedule};
@@ -44,6 +45,7 @@ struct Shared {
     broken: AtomicBool,
     keeper: Mutex<Option<Keeper>>,
     settler: Settler,
+    wording: Wording,
 }
 
 impl Database {
@@ -104,11 +106,14 @@ impl Database {
             control_plane_delay: options.control_plane_delay,
             shard_rollover: Some(options.shard_rollover).filter(|age| *age > 0),
         };
-        Database::of(Engine::load(store, Asked { clock, seed: options.seed, place }, choices)?)
+        Database::of(
+            Engine::load(store, Asked { clock, seed: options.seed, place }, choices)?,
+            options.wording,
+        )
     }
 
-    /// The database of an engine.
-    fn of(engine: Engine) -> Result<Database> {
+    /// The database of an engine, which tells its errors in a wording.
+    fn of(engine: Engine, wording: Wording) -> Result<Database> {
         let has_keeper = !engine.clock.is_manual();
         let shared = Arc::new(Shared {
             engine,
@@ -116,6 +121,7 @@ impl Database {
             broken: AtomicBool::new(false),
             keeper: Mutex::new(None),
             settler: Settler::default(),
+            wording,
         });
         if has_keeper {
             *shared.keeper.lock() = Some(Keeper::start(&shared)?);
@@ -128,7 +134,7 @@ impl Database {
     /// # Errors
     /// The operation's; `DatabaseClosedException` after [`Database::close`].
     pub fn call<I: Input>(&self, input: I) -> Result<I::Output> {
-        self.0.run(|call| registry::run(call, &input))
+        self.0.run(|call| registry::run(call, &input)).map_err(|error| self.worded(error, I::OPERATION))
     }
 
     /// Runs a decoded request. Nothing of the caller's language is touched, so a binding lets go of its locks around this.
@@ -136,7 +142,7 @@ impl Database {
     /// # Errors
     /// As [`Database::call`].
     pub fn execute(&self, request: Request) -> Result<Response> {
-        self.0.run(|call| request.run(call))
+        self.0.run(|call| request.run(call)).map_err(|error| self.worded(error, request.operation()))
     }
 
     /// Starts a decoded request without waiting for a disk: for hosts whose calling thread must not block. What it answers, an error
@@ -146,7 +152,12 @@ impl Database {
     /// `DatabaseClosedException` after [`Database::close`], at once.
     pub fn start(&self, request: Request) -> Result<(Result<Response>, Ticket)> {
         let (result, seen) = self.0.start(|call| request.run(call))?;
-        Ok((result, Ticket(seen)))
+        Ok((result.map_err(|error| self.worded(error, request.operation())), Ticket(seen)))
+    }
+
+    /// An error of an operation in the words of this database.
+    fn worded(&self, error: Error, operation: &'static str) -> Error {
+        error.worded(self.0.wording, operation)
     }
 
     /// Whether [`Database::settle`] has nothing to wait for.

@@ -59,7 +59,7 @@ mod tests;
 mod transaction;
 pub mod value;
 
-pub use api::{Error, ErrorCode, Result};
+pub use api::{Error, ErrorCode, Result, Wording};
 pub use database::{Database, Snapshot, Ticket};
 pub use inspection::{Finding, Progress, Report, read_clock, repair, restore, set_clock, verify};
 pub use options::{ClockMode, OpenOptions};

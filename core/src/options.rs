@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Error, ErrorCode, Result};
+use crate::api::{Error, ErrorCode, Result, Wording};
 use crate::clock::millis;
 use crate::limits::SHARD_ROLLOVER;
 use crate::store::{Durability, Settings};
@@ -64,6 +64,8 @@ pub struct OpenOptions {
     /// Memory for items and pages that were read from the disk; 0 keeps only what is needed.
     #[serde(alias = "cacheBytes")]
     pub cache_bytes: u64,
+    /// Which generation of the service's texts errors speak.
+    pub wording: Wording,
 }
 
 impl Default for OpenOptions {
@@ -80,6 +82,7 @@ impl Default for OpenOptions {
             durability: Durability::Sync,
             sync_every: 50,
             cache_bytes: 256 * 1024 * 1024,
+            wording: Wording::Classic,
         }
     }
 }

@@ -250,6 +250,20 @@ pub(crate) struct DatabaseOptions {
     #[arg(long, value_name = "BYTES")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) cache_bytes: Option<u64>,
+
+    /// Which generation of the service's texts errors speak [default: classic].
+    #[arg(long)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) wording: Option<Wording>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Wording {
+    /// The one that the service brings to its regions since June 2026.
+    Current,
+    /// The one before it.
+    Classic,
 }
 
 #[derive(Clone, Copy, Debug, Serialize, ValueEnum)]

@@ -101,6 +101,7 @@ def open(
     durability: Literal["sync", "buffered", "none"] | None = None,
     sync_every: timedelta | int | None = None,
     cache_bytes: int | None = None,
+    wording: Literal["classic", "current"] | None = None,
 ) -> Database:
     """Opens a database.
 
@@ -121,6 +122,8 @@ def open(
     :param sync_every: how often written data is forced to the disk with ``"buffered"``, a timedelta or milliseconds, 1 ms to a minute; 50 ms
         when absent.
     :param cache_bytes: memory for what was read from the disk; 256 MiB when absent.
+    :param wording: which generation of the service's texts errors speak: ``"current"``, which it brings to its regions since June 2026, or
+        ``"classic"`` (the default), the one before.
     :raises streamtable.exceptions.OpenException: an option is out of range, or the directory cannot be opened: another process has it (the
         message says which), it is no database, or one of another version.
     :raises streamtable.exceptions.CorruptionException: what is stored is damaged.
@@ -137,6 +140,7 @@ def open(
         "durability": durability,
         "sync_every": _millis(sync_every, "sync_every"),
         "cache_bytes": cache_bytes,
+        "wording": wording,
     }
     return Database(path, {name: value for name, value in options.items() if value is not None})
 

@@ -17,7 +17,8 @@ class StreamtableError(Exception):
     """An operation failed.
 
     `response` has the form it has in botocore's ``ClientError``: ``{"Error": {"Code", "Message"}, "ResponseMetadata":
-    {"HTTPStatusCode"}}``, and whatever else the service answers, such as the ``Item`` a condition failed on.
+    {"HTTPStatusCode"}}``, and whatever else the service answers, such as the ``Item`` a condition failed on, or the
+    ``CancellationReasons`` of a transaction.
     """
 
     #: The status the error has over HTTP; 0 for the base class.
@@ -52,14 +53,14 @@ def from_code(code: str) -> type[StreamtableError]:
     return _CLASSES.get(code, StreamtableError)
 
 
-def _make(operation: str, code: str, status: int, message: str, item: dict[str, Any] | None) -> StreamtableError:
-    """Called by the engine's binding for every error."""
+def _make(operation: str, code: str, status: int, message: str, details: dict[str, Any] | None) -> StreamtableError:
+    """Called by the engine's binding for every error; the details are what the service answers besides."""
     response: dict[str, Any] = {
         "Error": {"Code": code, "Message": message},
         "ResponseMetadata": {"HTTPStatusCode": status, "RetryAttempts": 0},
     }
-    if item is not None:
-        response["Item"] = item
+    if details is not None:
+        response.update(details)
     return from_code(code)(response, operation)
 
 

@@ -1,9 +1,12 @@
 //! The one table of error codes, and the error every operation answers with.
 
 use std::fmt;
+use std::sync::OnceLock;
 
+use serde::Deserialize;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::message::{Problem, Speech, Wording};
 use crate::value::Item;
 
 /// Declares the codes: variant, name on the wire, namespace of `__type`, HTTP status.
@@ -19,6 +22,11 @@ macro_rules! codes {
         impl ErrorCode {
             /// All codes.
             pub const ALL: &[ErrorCode] = &[$(ErrorCode::$variant),*];
+
+            /// The code of this name.
+            pub fn from_name(name: &str) -> Option<ErrorCode> {
+                match name { $($name => Some(ErrorCode::$variant),)* _ => None }
+            }
 
             /// The name on the wire, such as `ValidationException`.
             pub fn name(self) -> &'static str {
@@ -83,15 +91,35 @@ codes! {
     Open "OpenException" OURS 400
 }
 
-/// The answer of an operation that failed.
-#[derive(Clone, Debug, PartialEq)]
+/// The answer of an operation that failed: a code, what went wrong, and what is told besides.
+#[derive(Clone, Debug)]
 pub struct Error(Box<Inner>);
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 struct Inner {
     code: ErrorCode,
-    message: Option<String>,
+    /// What went wrong; none where the service says nothing about it.
+    problem: Option<Problem>,
+    /// In whose words it is told.
+    speech: Speech,
+    /// The text, made when it is asked for.
+    text: OnceLock<String>,
     item: Option<Item>,
+    reasons: Vec<CancellationReason>,
+}
+
+/// Why one action of a transaction was not carried out, or that nothing was wrong with it.
+#[derive(Clone, PartialEq, Debug, Default, serde::Serialize, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub struct CancellationReason {
+    /// `None` where nothing was wrong; otherwise what was, such as `ConditionalCheckFailed`.
+    pub code: String,
+    /// The service's text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The item that `ReturnValuesOnConditionCheckFailure` asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub item: Option<Item>,
 }
 
 /// The result of an operation.
@@ -100,22 +128,40 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An error with the service's text.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Error {
-        Error(Box::new(Inner { code, message: Some(message.into()), item: None }))
+        Error::of(code, Some(Problem::Told(message.into())))
     }
 
     /// An error the service answers without a text.
     pub fn bare(code: ErrorCode) -> Error {
-        Error(Box::new(Inner { code, message: None, item: None }))
+        Error::of(code, None)
     }
 
     /// A `ValidationException`.
-    pub fn validation(message: impl Into<String>) -> Error {
-        Error::new(ErrorCode::Validation, message)
+    pub(crate) fn validation(problem: impl Into<Problem>) -> Error {
+        Error::of(ErrorCode::Validation, Some(problem.into()))
+    }
+
+    fn of(code: ErrorCode, problem: Option<Problem>) -> Error {
+        let (speech, text) = (Speech::default(), OnceLock::new());
+        Error(Box::new(Inner { code, problem, speech, text, item: None, reasons: Vec::new() }))
     }
 
     /// Adds the item that `ReturnValuesOnConditionCheckFailure` asks for.
     pub fn with_item(mut self, item: Option<Item>) -> Error {
         self.0.item = item;
+        self
+    }
+
+    /// Adds why the actions of a transaction were not carried out, one for each.
+    pub fn with_reasons(mut self, reasons: Vec<CancellationReason>) -> Error {
+        self.0.reasons = reasons;
+        self
+    }
+
+    /// The same, told in the words of a database, about an operation.
+    pub(crate) fn worded(mut self, wording: Wording, operation: &'static str) -> Error {
+        self.0.speech = Speech { wording, operation };
+        self.0.text = OnceLock::new();
         self
     }
 
@@ -126,12 +172,30 @@ impl Error {
 
     /// The service's text; empty where it answers none.
     pub fn message(&self) -> &str {
-        self.0.message.as_deref().unwrap_or("")
+        self.text().unwrap_or("")
+    }
+
+    fn text(&self) -> Option<&str> {
+        let Inner { problem, speech, text, .. } = &*self.0;
+        match problem.as_ref()? {
+            Problem::Told(told) => Some(told),
+            problem => Some(text.get_or_init(|| problem.text(*speech))),
+        }
     }
 
     /// The item a failed condition was checked against, if asked for.
     pub fn item(&self) -> Option<&Item> {
         self.0.item.as_ref()
+    }
+
+    /// Why the actions of a transaction were not carried out, one for each in their order; empty for other errors.
+    pub fn cancellation_reasons(&self) -> &[CancellationReason] {
+        &self.0.reasons
+    }
+
+    /// What is told besides code and text. Every host makes members of its error of it.
+    pub fn details(&self) -> Details<'_> {
+        Details(self)
     }
 
     /// `__type` on the wire: namespace, `#`, name.
@@ -143,19 +207,85 @@ impl Error {
     pub fn to_json(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("errors are plain data")
     }
+
+    /// Reads the error body of the HTTP protocol. A body that is none, and a code that is not known here, are an `InternalServerError` that
+    /// says so.
+    pub fn from_json(body: &[u8]) -> Error {
+        #[derive(Deserialize)]
+        struct Told {
+            #[serde(rename = "__type")]
+            kind: String,
+            #[serde(alias = "Message")]
+            message: Option<String>,
+            #[serde(rename = "Item")]
+            item: Option<Item>,
+            #[serde(rename = "CancellationReasons", default)]
+            reasons: Vec<CancellationReason>,
+        }
+        let told: Told = match serde_json::from_slice(body) {
+            Ok(told) => told,
+            Err(e) => return Error::new(ErrorCode::InternalServer, format!("That is no error: {e}")),
+        };
+        let name = told.kind.rsplit('#').next().unwrap_or(&told.kind);
+        let error = match (ErrorCode::from_name(name), told.message) {
+            (Some(code), message) => Error::of(code, message.map(Problem::Told)),
+            (None, message) => {
+                let message = message.unwrap_or_else(|| "without a text".to_owned());
+                Error::new(ErrorCode::InternalServer, format!("{name}: {message}"))
+            }
+        };
+        error.with_item(told.item).with_reasons(told.reasons)
+    }
 }
 
-/// `{"__type": …, "message": …, "Item"?: …}`
+/// Errors are equal that tell the same.
+impl PartialEq for Error {
+    fn eq(&self, other: &Error) -> bool {
+        self.0.code == other.0.code
+            && self.text() == other.text()
+            && self.0.item == other.0.item
+            && self.0.reasons == other.0.reasons
+    }
+}
+
+/// What an error tells besides code and text, as a map: `Item` and `CancellationReasons`, where there are any.
+#[derive(Clone, Copy, Debug)]
+pub struct Details<'a>(&'a Error);
+
+impl Details<'_> {
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.item().is_none() && self.0.cancellation_reasons().is_empty()
+    }
+
+    fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        if let Some(item) = self.0.item() {
+            map.serialize_entry("Item", item)?;
+        }
+        match self.0.cancellation_reasons() {
+            [] => Ok(()),
+            reasons => map.serialize_entry("CancellationReasons", reasons),
+        }
+    }
+}
+
+impl Serialize for Details<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.entries(&mut map)?;
+        map.end()
+    }
+}
+
+/// `{"__type": …, "message": …}` and the details.
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("__type", &self.wire_type())?;
-        if let Some(message) = &self.0.message {
+        if let Some(message) = self.text() {
             map.serialize_entry("message", message)?;
         }
-        if let Some(item) = &self.0.item {
-            map.serialize_entry("Item", item)?;
-        }
+        self.details().entries(&mut map)?;
         map.end()
     }
 }
@@ -163,7 +293,7 @@ impl Serialize for Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.code.name())?;
-        match &self.0.message {
+        match self.text() {
             Some(message) => write!(f, ": {message}"),
             None => Ok(()),
         }
@@ -171,3 +301,56 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item() -> Item {
+        Item::from_json(r#"{"id": {"S": "a"}}"#).expect("an item")
+    }
+
+    #[test]
+    fn errors_are_read_as_they_are_written() {
+        let reasons = vec![
+            CancellationReason { code: "None".into(), ..Default::default() },
+            CancellationReason {
+                code: "ConditionalCheckFailed".into(),
+                message: Some("The conditional request failed".into()),
+                item: Some(item()),
+            },
+        ];
+        let cases = [
+            Error::bare(ErrorCode::Serialization),
+            Error::new(ErrorCode::ConditionalCheckFailed, "The conditional request failed")
+                .with_item(Some(item())),
+            Error::new(ErrorCode::TransactionCanceled, "Transaction cancelled").with_reasons(reasons),
+        ];
+        for error in cases {
+            assert_eq!(Error::from_json(&error.to_json()), error);
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_an_internal_error_that_says_so() {
+        let told = Error::from_json(br#"{"__type": "x#NewException", "Message": "of tomorrow"}"#);
+        assert_eq!((told.code(), told.message()), (ErrorCode::InternalServer, "NewException: of tomorrow"));
+        assert_eq!(Error::from_json(b"<html>").code(), ErrorCode::InternalServer);
+    }
+
+    #[test]
+    fn every_code_has_a_name_of_its_own() {
+        for &code in ErrorCode::ALL {
+            assert_eq!(ErrorCode::from_name(code.name()), Some(code));
+        }
+    }
+
+    #[test]
+    fn the_text_is_made_in_the_wording_that_is_asked_for() {
+        let error = Error::validation(Problem::Parameter("a text".into()));
+        assert_eq!(error.message(), "a text");
+        let current = error.worded(Wording::Current, "PutItem");
+        assert_eq!(current.message(), "1 validation error detected: a text");
+        assert_eq!(current.worded(Wording::Classic, "PutItem").message(), "a text");
+    }
+}

@@ -14,8 +14,9 @@ pub(crate) mod typed;
 
 pub use batch::*;
 pub use control::*;
-pub use error::{Error, ErrorCode, Result};
+pub use error::{CancellationReason, Details, Error, ErrorCode, Result};
 pub use item::*;
+pub use message::Wording;
 pub use query::*;
 pub use record::{OperationType, Record, RecordOrigin};
 pub use shape::{Enumeration, Open, Shape, Timestamp, Valid};

@@ -1,7 +1,7 @@
 //! Snapshots and forks of databases.
 
 use super::Database;
-use crate::api::Result;
+use crate::api::{Result, Wording};
 use crate::engine::Frozen;
 
 /// A database at one moment: tables, items, streams with their records, time, chance. It does not change, and can be forked any number of
@@ -30,7 +30,11 @@ use crate::engine::Frozen;
 /// # Ok::<(), streamtable::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct Snapshot(Frozen);
+pub struct Snapshot {
+    engine: Frozen,
+    /// In which errors are told, there and here.
+    wording: Wording,
+}
 
 impl Snapshot {
     /// A database in memory that goes on from here, independent of all others. What it has in common with them is shared until one of them
@@ -42,7 +46,7 @@ impl Snapshot {
     /// # Errors
     /// `OpenException` where the operating system gives no random numbers, or no thread for the background work of a system clock.
     pub fn fork(&self) -> Result<Database> {
-        Database::of(self.0.thaw()?)
+        Database::of(self.engine.thaw()?, self.wording)
     }
 }
 
@@ -54,7 +58,8 @@ impl Database {
     /// `ValidationException` for a database in a directory, which [`Database::backup`] copies; `DatabaseClosedException` after
     /// [`Database::close`].
     pub fn snapshot(&self) -> Result<Snapshot> {
-        self.0.run(|call| call.freeze()).map(Snapshot)
+        let engine = self.0.run(|call| call.freeze())?;
+        Ok(Snapshot { engine, wording: self.0.wording })
     }
 
     /// A database that goes on from this one's present, as [`Snapshot::fork`] of [`Database::snapshot`].

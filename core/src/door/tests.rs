@@ -65,9 +65,8 @@ fn block_on<F: Future>(future: F) -> F::Output {
 #[test]
 fn an_answer_waits_for_the_disk() {
     let folder = Scratch::new("door");
-    let database = with_table(
-        Database::open(Some(folder.path()), OpenOptions::deterministic()).expect("a new database"),
-    );
+    let database =
+        with_table(Database::open(folder.path(), OpenOptions::deterministic()).expect("a new database"));
     let pending = Door::start(&database, put("a").into_request());
     assert!(!pending.is_ready(), "nobody has asked the disk yet");
     pending.wait().expect("a sound disk");
@@ -82,9 +81,8 @@ fn an_answer_waits_for_the_disk() {
 #[test]
 fn answers_are_awaited() {
     let folder = Scratch::new("door");
-    let database = with_table(
-        Database::open(Some(folder.path()), OpenOptions::deterministic()).expect("a new database"),
-    );
+    let database =
+        with_table(Database::open(folder.path(), OpenOptions::deterministic()).expect("a new database"));
     let pending: Vec<Pending> =
         ["a", "b", "c"].map(|id| Door::start(&database, put(id).into_request())).into_iter().collect();
     assert!(pending.iter().all(|pending| !pending.is_ready()));

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::paths::{PathTree, is_within_depth};
 use super::tree::{Action, Assigned, Change, Function, Operand};
 use super::update::Update;
-use crate::api::message::{expression as text, value};
+use crate::api::message::{Wording, expression as text, value};
 use crate::api::{Error, Result};
 use crate::limits::ITEM_MAX_BYTES;
 use crate::value::{
@@ -67,7 +67,7 @@ impl Update<'_> {
         let new = writer
             .builder
             .finish(size)
-            .map_err(|fault| Error::validation(value::value_problem(&fault.problem)))?;
+            .map_err(|fault| Error::validation(value::value_problem(&fault.problem, Wording::Classic)))?;
         if fits { Ok(new) } else { Err(Error::validation(value::item_to_update_too_large())) }
     }
 

@@ -7,7 +7,7 @@ use super::key_condition::{KeyCondition, KeyTerm, KeyTest};
 use super::projection::Projection;
 use super::tree::{Action, Assigned, Call, Change, Comparator, Function, Literal, Node, Operand};
 use super::update::Update;
-use crate::api::message::{expression as text, value};
+use crate::api::message::{Problem, expression as text};
 use crate::api::{
     AttributeAction, AttributeValueUpdate, ComparisonOperator, Condition as FilterEntry, ConditionalOperator,
     Enumeration, Error, ExpectedAttributeValue, Open, Result, Shape,
@@ -167,7 +167,7 @@ fn filter_entry(entry: &FilterEntry) -> Result<(ComparisonOperator, Vec<Literal<
 fn checked(value: &Checked<Value>) -> Result<Literal<'_>> {
     match &value.0 {
         Ok(value) => Ok(Literal(value.get())),
-        Err(fault) => Err(Error::validation(value::value_problem(&fault.problem))),
+        Err(fault) => Err(Error::validation(Problem::Value(fault.problem.clone()))),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::lexer::is_word;
-use crate::api::message::{expression as text, value};
+use crate::api::message::{Problem, expression as text};
 use crate::api::{Error, Result};
 use crate::limits::{PLACEHOLDER_MAX_BYTES, SUBSTITUTIONS_MAX_BYTES};
 use crate::value::{Checked, Item, Lookup, ValueProblem, ValueRef};
@@ -103,7 +103,7 @@ fn check_names(names: &BTreeMap<String, String>) -> Result<()> {
             n if n > usize::from(u16::MAX) => ValueProblem::LongName,
             _ => continue,
         };
-        return Err(Error::validation(text::placeholder_value(NAMES, &value::value_problem(&problem), key)));
+        return Err(Error::validation(Problem::Placeholder { parameter: NAMES, problem, key: key.clone() }));
     }
     Ok(())
 }
@@ -119,8 +119,8 @@ fn check_values(values: &Checked<Item>) -> Result<&Item> {
             Err(Error::validation(text::placeholder_key(VALUES, &fault.name)))
         }
         Err(fault) => {
-            let problem = value::value_problem(&fault.problem);
-            Err(Error::validation(text::placeholder_value(VALUES, &problem, &fault.name)))
+            let (problem, key) = (fault.problem.clone(), fault.name.clone());
+            Err(Error::validation(Problem::Placeholder { parameter: VALUES, problem, key }))
         }
     }
 }

@@ -8,6 +8,7 @@ use super::action::{ConditionParameters, Parsed};
 use super::item::{projection, units};
 use super::parameters::checked;
 use crate::api::message::batch as text;
+use crate::api::message::shape::Rule;
 use crate::api::shape::{Member, Place, Violations};
 use crate::api::{
     BatchGetItemInput, BatchGetItemOutput, BatchWriteItemInput, BatchWriteItemOutput, ConsumedCapacity,
@@ -64,7 +65,7 @@ fn check_write_sizes(requests: &BTreeMap<String, Vec<WriteRequest>>) -> Result<(
     }
     if requests.values().any(|requests| !(1..=BATCH_WRITE_MAX).contains(&requests.len())) {
         let mut violations = Violations::default();
-        let rule = || text::requests_of_a_table(BATCH_WRITE_MAX);
+        let rule = Rule::ValueLength { min: 1, max: BATCH_WRITE_MAX };
         violations.add(&Place::WHOLE.member("RequestItems"), rule, Some(&|out| requests.echo(out)));
         return Err(violations.into_error());
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::action::ConditionParameters;
-use crate::api::message::value as value_text;
+use crate::api::message::Problem;
 use crate::api::{Condition as LegacyCondition, ConditionalOperator, Error, Open, Result};
 use crate::expression::{Condition, ExpressionKind, Placeholders, legacy};
 use crate::value::{Checked, Item, ValueFault};
@@ -14,7 +14,7 @@ pub(super) fn checked(Checked(given): &Checked<Item>) -> Result<&Item> {
 }
 
 pub(super) fn refuse(fault: &ValueFault) -> Error {
-    Error::validation(value_text::value_problem(&fault.problem))
+    Error::validation(Problem::Value(fault.problem.clone()))
 }
 
 /// `ConditionExpression` or `Expected` of a write, parsed.

@@ -5,12 +5,13 @@
 
 use std::fmt::Display;
 
+use super::Problem;
 use crate::value::{AttributeType, Path};
 
 const INVALID: &str = "One or more parameter values were invalid: ";
 
-pub(crate) fn invalid(parameter: &str, problem: &str) -> String {
-    format!("Invalid {parameter}: {problem}")
+pub(crate) fn invalid(parameter: &str, problem: &str) -> Problem {
+    Problem::Parameter(format!("Invalid {parameter}: {problem}"))
 }
 
 // The text as a whole.
@@ -158,30 +159,33 @@ pub(crate) fn between_order(lower: &str, upper: &str) -> String {
 
 // Placeholders of the whole request. `parameter` is `ExpressionAttributeNames` or `ExpressionAttributeValues`.
 
-pub(crate) fn placeholders_without_expression(parameter: &str) -> String {
-    format!("{parameter} can only be specified when using expressions")
+pub(crate) fn placeholders_without_expression(parameter: &str) -> Problem {
+    Problem::Parameter(format!("{parameter} can only be specified when using expressions"))
 }
 
-pub(crate) fn placeholders_empty(parameter: &str) -> String {
-    format!("{parameter} must not be empty")
+pub(crate) fn placeholders_empty(parameter: &str) -> Problem {
+    Problem::Parameter(format!("{parameter} must not be empty"))
 }
 
-pub(crate) fn placeholder_key(parameter: &str, key: &str) -> String {
-    format!("{parameter} contains invalid key: Syntax error; key: \"{key}\"")
+pub(crate) fn placeholder_key(parameter: &str, key: &str) -> Problem {
+    Problem::Parameter(format!("{parameter} contains invalid key: Syntax error; key: \"{key}\""))
 }
 
 pub(crate) fn placeholder_value(parameter: &str, problem: &str, key: &str) -> String {
     format!("{parameter} contains invalid value: {problem} for key {key}")
 }
 
-pub(crate) fn placeholders_too_large(bytes: usize, limit: usize) -> String {
-    format!(
+pub(crate) fn placeholders_too_large(bytes: usize, limit: usize) -> Problem {
+    Problem::Parameter(format!(
         "The combined size of ExpressionAttributeNames and ExpressionAttributeValues exceeds the maximum allowed size; size: {bytes}, maximum: {limit}"
-    )
+    ))
 }
 
-pub(crate) fn placeholders_unused(parameter: &str, keys: &[&str]) -> String {
-    format!("Value provided in {parameter} unused in expressions: keys: {{{}}}", keys.join(", "))
+pub(crate) fn placeholders_unused(parameter: &str, keys: &[&str]) -> Problem {
+    Problem::Parameter(format!(
+        "Value provided in {parameter} unused in expressions: keys: {{{}}}",
+        keys.join(", ")
+    ))
 }
 
 // Updates at run time.
@@ -266,12 +270,12 @@ pub(crate) fn key_condition_type() -> String {
 
 // Legacy parameters.
 
-pub(crate) fn both_generations(legacy: &[&str], expressions: &[&str]) -> String {
-    format!(
+pub(crate) fn both_generations(legacy: &[&str], expressions: &[&str]) -> Problem {
+    Problem::Parameter(format!(
         "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {{{}}} Expression parameters: {{{}}}",
         legacy.join(", "),
         expressions.join(", ")
-    )
+    ))
 }
 
 pub(crate) fn operator_without_conditions() -> String {

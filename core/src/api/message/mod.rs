@@ -1,11 +1,14 @@
 //! Every text the store answers with, in one place, one file per subject.
 //!
-//! The service has two generations of wording (facts B12); this is the older one, in force in most regions. A second generation
-//! replaces these functions, not their callers.
+//! The service has two generations of wording (facts B12). What differs between them is data ([`Problem`]) until its text is asked for.
 
 pub(crate) mod batch;
 pub(crate) mod expression;
+mod problem;
 pub(crate) mod reader;
 pub(crate) mod shape;
 pub(crate) mod table;
 pub(crate) mod value;
+
+pub use problem::Wording;
+pub(crate) use problem::{Problem, Speech, Violation};

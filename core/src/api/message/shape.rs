@@ -2,10 +2,62 @@
 
 use std::fmt;
 
+use super::{Speech, Violation, Wording};
+
 /// The broken constraints of a request in one message: how many, and those that are told.
-pub(crate) fn detected(count: usize, told: &[String]) -> String {
+///
+/// The current wording has words of its own for some of them, and stops at some.
+pub(crate) fn detected(count: usize, told: &[Violation], speech: Speech) -> String {
+    if let Some(alone) = told.iter().find(|violation| stands_alone(violation, speech)) {
+        return frame(1, &worded(alone, speech));
+    }
+    let texts: Vec<String> = told.iter().map(|violation| worded(violation, speech)).collect();
+    frame(count, &texts.join("; "))
+}
+
+/// What stands before broken constraints.
+pub(super) fn frame(count: usize, text: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
-    format!("{count} validation error{plural} detected: {}", told.join("; "))
+    format!("{count} validation error{plural} detected: {text}")
+}
+
+fn is_empty_table_name(violation: &Violation, speech: Speech) -> bool {
+    speech.is_current_item_write()
+        && violation.place == "tableName"
+        && matches!(violation.rule, Rule::LengthAtLeast(_))
+}
+
+/// Whether the others are not told beside this one.
+fn stands_alone(violation: &Violation, speech: Speech) -> bool {
+    let is_return_values_of_update = speech.is_current_item_write()
+        && speech.operation == "UpdateItem"
+        && violation.place == "returnValues"
+        && matches!(violation.rule, Rule::Enumeration(_));
+    is_empty_table_name(violation, speech) || is_return_values_of_update
+}
+
+fn worded(violation: &Violation, speech: Speech) -> String {
+    let Violation { place, value, rule } = violation;
+    if is_empty_table_name(violation, speech) {
+        return format!("Value at 'TableName' failed to satisfy constraint: {rule}");
+    }
+    match (place.as_str(), rule) {
+        // The order and the misspelling are the service's.
+        ("returnValues", Rule::Enumeration(_)) if speech.is_current_item_write() => {
+            "Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]"
+                .into()
+        }
+        ("returnItemCollectionMetrics", Rule::Enumeration(_)) if speech.is_current_item_write() => {
+            "ReturnItemCollectionMetrics can only be SIZE or NONE".into()
+        }
+        ("limit", Rule::ValueAtLeast(_)) if speech.wording == Wording::Current && speech.operation == "Query" => {
+            format!("Value at 'Limit' failed to satisfy constraint: {rule}")
+        }
+        _ => match value {
+            Some(value) => format!("Value '{value}' at '{place}' failed to satisfy constraint: {rule}"),
+            None => format!("Value null at '{place}' failed to satisfy constraint: {rule}"),
+        },
+    }
 }
 
 /// The name of a member in a path or a value: camel case.
@@ -17,40 +69,45 @@ pub(crate) fn write_member(out: &mut dyn fmt::Write, wire: &str) -> fmt::Result 
     out.write_str(letters.as_str())
 }
 
-pub(crate) fn not_null() -> String {
-    "Member must not be null".into()
+/// What a value must satisfy.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Rule {
+    NotNull,
+    LengthAtLeast(usize),
+    LengthAtMost(usize),
+    ValueAtLeast(i64),
+    ValueAtMost(i64),
+    Pattern(&'static str),
+    Enumeration(&'static [&'static str]),
+    /// Of every value of a map.
+    ValueLength {
+        min: usize,
+        max: usize,
+    },
 }
 
-/// `value` is none for null, which the service does not quote.
-pub(crate) fn violation(value: Option<&str>, path: &str, rule: &str) -> String {
-    match value {
-        Some(value) => format!("Value '{value}' at '{path}' failed to satisfy constraint: {rule}"),
-        None => format!("Value null at '{path}' failed to satisfy constraint: {rule}"),
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Rule::NotNull => f.write_str("Member must not be null"),
+            Rule::LengthAtLeast(min) => {
+                write!(f, "Member must have length greater than or equal to {min}")
+            }
+            Rule::LengthAtMost(max) => write!(f, "Member must have length less than or equal to {max}"),
+            Rule::ValueAtLeast(min) => write!(f, "Member must have value greater than or equal to {min}"),
+            Rule::ValueAtMost(max) => write!(f, "Member must have value less than or equal to {max}"),
+            Rule::Pattern(shown) => {
+                write!(f, "Member must satisfy regular expression pattern: {shown}")
+            }
+            Rule::Enumeration(values) => {
+                write!(f, "Member must satisfy enum value set: [{}]", values.join(", "))
+            }
+            Rule::ValueLength { min, max } => {
+                let (most, least) = (Rule::LengthAtMost(*max), Rule::LengthAtLeast(*min));
+                write!(f, "Map value must satisfy constraint: [{most}, {least}]")
+            }
+        }
     }
-}
-
-pub(crate) fn length_at_least(min: usize) -> String {
-    format!("Member must have length greater than or equal to {min}")
-}
-
-pub(crate) fn length_at_most(max: usize) -> String {
-    format!("Member must have length less than or equal to {max}")
-}
-
-pub(crate) fn value_at_least(min: i64) -> String {
-    format!("Member must have value greater than or equal to {min}")
-}
-
-pub(crate) fn value_at_most(max: i64) -> String {
-    format!("Member must have value less than or equal to {max}")
-}
-
-pub(crate) fn pattern(shown: &str) -> String {
-    format!("Member must satisfy regular expression pattern: {shown}")
-}
-
-pub(crate) fn enumeration(values: &[&str]) -> String {
-    format!("Member must satisfy enum value set: [{}]", values.join(", "))
 }
 
 /// What the caller wrote where another type belongs.

@@ -1,5 +1,7 @@
 //! Texts about tables and streams (facts A2 to A6, B9, B13).
 
+use super::Problem;
+
 const INVALID: &str = "One or more parameter values were invalid: ";
 
 // ---- lookups
@@ -271,8 +273,11 @@ pub(crate) fn no_such_index(index: &str) -> String {
     format!("The table does not have the specified index: {index}")
 }
 
-pub(crate) fn select_needs_projection() -> String {
-    "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES".into()
+pub(crate) fn select_needs_projection() -> Problem {
+    Problem::Selection(
+        "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"
+            .into(),
+    )
 }
 
 pub(crate) fn select_with_projection(select: &str, parameter: &str) -> String {

@@ -1,12 +1,13 @@
 //! Texts about attribute values, keys and items (facts B1 to B4).
 
+use super::Wording;
 use crate::value::{AttributeType, NumberError, ValueProblem};
 
 const INVALID: &str = "One or more parameter values were invalid: ";
 const NOT_VALID: &str = "One or more parameter values are not valid. ";
 
 /// The rule of attribute values that the input breaks.
-pub(crate) fn value_problem(problem: &ValueProblem) -> String {
+pub(crate) fn value_problem(problem: &ValueProblem, wording: Wording) -> String {
     match problem {
         ValueProblem::NoType => {
             "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes".into()
@@ -15,10 +16,17 @@ pub(crate) fn value_problem(problem: &ValueProblem) -> String {
             "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
                 .into()
         }
+        ValueProblem::Number(NumberError::Empty) if wording == Wording::Current => {
+            format!("{}: ", number(&NumberError::Empty))
+        }
         ValueProblem::Number(error) => number(error),
         ValueProblem::EmptySet(AttributeType::Bs) => format!("{INVALID}Binary sets should not be empty"),
         ValueProblem::EmptySet(AttributeType::Ns) => format!("{INVALID}An number set  may not be empty"),
         ValueProblem::EmptySet(_) => format!("{INVALID}An string set  may not be empty"),
+        ValueProblem::DuplicateInSet(AttributeType::Ss, members) if wording == Wording::Current => {
+            let quoted: Vec<String> = members.iter().map(|member| format!("\"{member}\"")).collect();
+            format!("{INVALID}Input collection [{}] contains duplicates.", quoted.join(", "))
+        }
         ValueProblem::DuplicateInSet(AttributeType::Bs, members) => {
             format!("{INVALID}Input collection [{}]of type BS contains duplicates.", members.join(", "))
         }

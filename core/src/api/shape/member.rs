@@ -8,7 +8,7 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAcces
 
 use super::violations::{Echo, Place, Violations};
 use super::{Constraint, Enumeration, MemberInfo, Open, Timestamp, TypeInfo};
-use crate::api::message::shape as text;
+use crate::api::message::shape::Rule;
 use crate::limits::COLLECTION_MAX_MEMBERS;
 use crate::value::{Checked, Item, Value};
 
@@ -68,7 +68,7 @@ pub(crate) fn check_member<'a, M: Member>(
     let place = above.member(info.wire);
     let Some(value) = value else {
         if info.required() {
-            violations.add(&place, text::not_null, None);
+            violations.add(&place, Rule::NotNull, None);
         }
         return None;
     };
@@ -85,25 +85,25 @@ pub(crate) fn check_constraints<M: Member>(
 ) {
     for constraint in constraints {
         if let Some(rule) = broken(constraint, value) {
-            violations.add(place, || rule, Some(&|out| value.echo(out)));
+            violations.add(place, rule, Some(&|out| value.echo(out)));
         }
     }
 }
 
-fn broken<M: Member>(constraint: &Constraint, value: &M) -> Option<String> {
+fn broken<M: Member>(constraint: &Constraint, value: &M) -> Option<Rule> {
     match *constraint {
         Constraint::Required => None,
         Constraint::Length { min, max } => match value.length()? {
-            n if n < min => Some(text::length_at_least(min)),
-            n if n > max => Some(text::length_at_most(max)),
+            n if n < min => Some(Rule::LengthAtLeast(min)),
+            n if n > max => Some(Rule::LengthAtMost(max)),
             _ => None,
         },
         Constraint::Range { min, max } => match value.number()? {
-            n if n < min => Some(text::value_at_least(min)),
-            n if n > max => Some(text::value_at_most(max)),
+            n if n < min => Some(Rule::ValueAtLeast(min)),
+            n if n > max => Some(Rule::ValueAtMost(max)),
             _ => None,
         },
-        Constraint::Pattern { shown, matches } => (!matches(value.text()?)).then(|| text::pattern(shown)),
+        Constraint::Pattern { shown, matches } => (!matches(value.text()?)).then_some(Rule::Pattern(shown)),
     }
 }
 
@@ -211,7 +211,7 @@ impl<E: Enumeration> Member for Open<E> {
 
     fn check(&self, place: &Place<'_>, violations: &mut Violations) -> Option<E> {
         if let Open::Unknown(_) = self {
-            violations.add(place, || text::enumeration(E::INFO.values), Some(&|out| self.echo(out)));
+            violations.add(place, Rule::Enumeration(E::INFO.values), Some(&|out| self.echo(out)));
         }
         self.known()
     }
@@ -300,8 +300,7 @@ impl<M: Member> Member for BTreeMap<String, M> {
 /// A collection that was longer than it may be has been read that far and one further.
 fn check_weight<C: Member>(collection: &C, max: usize, place: &Place<'_>, violations: &mut Violations) {
     if collection.weight() > max {
-        let rule = || text::length_at_most(max);
-        violations.add(place, rule, Some(&|out| collection.echo(out)));
+        violations.add(place, Rule::LengthAtMost(max), Some(&|out| collection.echo(out)));
     }
 }
 

@@ -3,8 +3,12 @@
 use std::fmt::{self, Write as _};
 
 use crate::api::error::Error;
-use crate::api::message::shape as text;
+use crate::api::message::shape::{self as text, Rule};
+use crate::api::message::{Problem, Violation};
 use crate::limits::{ECHO_MAX_BYTES, VIOLATIONS_MAX_BYTES};
+
+/// What a rule and the words around it come to in a message, in bytes: roughly, for [`VIOLATIONS_MAX_BYTES`].
+const CONSTRAINT_BYTES: usize = 128;
 
 /// Where in a request a value stands. Written out only where something is wrong.
 #[derive(Clone, Copy, Debug)]
@@ -66,7 +70,7 @@ impl fmt::Display for Place<'_> {
 #[derive(Debug, Default)]
 pub struct Violations {
     count: usize,
-    told: Vec<String>,
+    told: Vec<Violation>,
     bytes: usize,
 }
 
@@ -75,7 +79,7 @@ impl Violations {
     pub(crate) fn add(
         &mut self,
         place: &Place<'_>,
-        rule: impl FnOnce() -> String,
+        rule: Rule,
         echo: Option<&dyn Fn(&mut Echo) -> fmt::Result>,
     ) {
         self.count += 1;
@@ -91,9 +95,8 @@ impl Violations {
             let cut = echo(&mut shown).is_err();
             shown.finish(cut)
         });
-        let told = text::violation(value.as_deref(), &place, &rule());
-        self.bytes += told.len();
-        self.told.push(told);
+        self.bytes += place.len() + value.as_ref().map_or(0, String::len) + CONSTRAINT_BYTES;
+        self.told.push(Violation { place, value, rule });
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -102,7 +105,7 @@ impl Violations {
 
     /// The error that tells of them.
     pub(crate) fn into_error(self) -> Error {
-        Error::validation(text::detected(self.count, &self.told))
+        Error::validation(Problem::Violations { count: self.count, told: self.told })
     }
 }
 
@@ -149,7 +152,7 @@ mod tests {
         let mut violations = Violations::default();
         let place = Place::WHOLE.member("Limit");
         for _ in 0..100_000 {
-            violations.add(&place, || "a rule".to_owned(), None);
+            violations.add(&place, Rule::NotNull, None);
         }
         let message = violations.into_error().message().to_owned();
         assert!(message.starts_with("100000 validation errors detected: Value null at 'limit' failed"));
@@ -160,7 +163,7 @@ mod tests {
     fn long_values_are_cut_between_characters() {
         let mut violations = Violations::default();
         let long = "ä".repeat(ECHO_MAX_BYTES);
-        violations.add(&Place::WHOLE, || "a rule".to_owned(), Some(&|out| out.write_str(&long)));
+        violations.add(&Place::WHOLE, Rule::NotNull, Some(&|out| out.write_str(&long)));
         let message = violations.into_error().message().to_owned();
         assert!(message.contains("ä...' at ''"), "{}", &message[message.len() - 80..]);
         assert!(message.len() < ECHO_MAX_BYTES + 200, "{}", message.len());
