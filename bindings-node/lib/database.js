@@ -118,9 +118,11 @@ class Database {
 
   /** A reader of the addon. */
   #openReader(arn, options) {
+    // The engine finds the words for what is no text.
+    if (typeof arn !== 'string') this.callSync('DescribeStream', { StreamArn: arn })
     let outcome
     try {
-      outcome = withTape(options, (tape) => this.#handle.openReader(arn, tape.text, tape.words, tape.bytes))
+      outcome = withTape(options, (tape) => this.#handle.openReader(String(arn), tape.text, tape.words, tape.bytes))
     } catch (error) {
       throw writing(error)
     }

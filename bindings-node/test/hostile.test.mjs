@@ -136,7 +136,8 @@ test('records and streams, each option in every wrong way', () => {
   const { db, arn } = opened()
   put(db, '1')
   const shardId = db.stream(arn).shards()[0].ShardId
-  const good = { iteratorType: 'TRIM_HORIZON', shardId, sequenceNumber: undefined, descendants: true, limit: 3 }
+  const from = { iteratorType: 'TRIM_HORIZON', shardId, sequenceNumber: undefined, timestamp: undefined }
+  const good = { ...from, descendants: true, limit: 3, checkpoint: undefined, trimmed: 'skip' }
   const fine = (error, wrong) => {
     const known = error instanceof StreamtableError || error instanceof TypeError || error instanceof RangeError
     assert.ok(known && error.name !== 'InternalServerError', `${inspect(wrong)}: ${inspect(error)}`)

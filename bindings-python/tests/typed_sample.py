@@ -35,6 +35,10 @@ def program() -> list[str]:
             if image is not None and record.event_name == "INSERT":
                 seen.append(image["id"]["S"])
             seen.append(record["dynamodb"]["SequenceNumber"])
+            seen.append(record.shard_id)
+        records: streamtable.Records = db.stream(arn).records(trimmed="skip")
+        place: str = records.checkpoint
+        seen += [record.event_id for record in db.stream(arn).records(checkpoint=place)] if records.gaps == 0 else []
     return seen
 
 

@@ -31,6 +31,10 @@ for await (const record of db.stream('arn').records({ iteratorType: 'TRIM_HORIZO
   const keys: Item = record.dynamodb.Keys;
   console.log(name, image, keys, record.dynamodb.ApproximateCreationDateTime.getTime());
 }
+const reading = db.stream('arn').records({ iteratorType: 'AT_TIMESTAMP', timestamp: new Date(), trimmed: 'skip' });
+const place: string = reading.checkpoint;
+const gaps: number = reading.gaps;
+for (const { shardId } of db.stream('arn').records({ checkpoint: place })) console.log(shardId satisfies string, gaps);
 for (const record of db.stream('arn').records()) console.log((record satisfies LazyRecord).toObject().eventID);
 
 try {
