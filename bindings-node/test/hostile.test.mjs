@@ -48,6 +48,8 @@ function goodInputs(arn, shard, iterator) {
     UpdateItem: { TableName: NAME, Key, UpdateExpression: 'SET #a = :v', ReturnValues: 'ALL_NEW', ...names },
     DeleteItem: { TableName: NAME, Key, Expected: { a: { ComparisonOperator: 'NULL' } }, ReturnValues: 'ALL_OLD' },
     Query: { TableName: NAME, KeyConditionExpression: 'id = :id', ExpressionAttributeValues: { ':id': { S: '1' } }, Limit: 2, ScanIndexForward: false, ExclusiveStartKey: Key },
+    BatchGetItem: { RequestItems: { [NAME]: { Keys: [Key], ConsistentRead: true, ProjectionExpression: '#a', ExpressionAttributeNames: { '#a': 'a' } } } },
+    BatchWriteItem: { RequestItems: { [NAME]: [{ PutRequest: { Item: Key } }], Other: [{ DeleteRequest: { Key } }] }, ReturnConsumedCapacity: 'TOTAL' },
     Scan: { TableName: NAME, FilterExpression: '#a = :v', Segment: 0, TotalSegments: 2, Select: 'ALL_ATTRIBUTES', ...names },
     ListStreams: { TableName: NAME, Limit: 3, ExclusiveStartStreamArn: arn },
     DescribeStream: { StreamArn: arn, Limit: 3, ShardFilter: { Type: 'CHILD_SHARDS', ShardId: shard } },

@@ -219,9 +219,9 @@ def test_text_and_files_are_bytes_as_botocore_has_it(client: Any) -> None:
 
 def test_operations_that_are_not_there_say_so(client: Any) -> None:
     with pytest.raises(ClientError) as caught:
-        client.batch_get_item(RequestItems={"People": {"Keys": [{"id": {"S": "a"}}]}})
+        client.describe_endpoints()
     assert caught.value.response["Error"]["Code"] == "UnknownOperationException"
-    assert caught.value.operation_name == "BatchGetItem"
+    assert caught.value.operation_name == "DescribeEndpoints"
     with pytest.raises(AttributeError):
         client.advance_clock(Milliseconds=1)
 
