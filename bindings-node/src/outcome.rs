@@ -49,7 +49,7 @@ pub(crate) fn defect(message: impl Into<String>) -> Error {
 
 /// Runs `work`, which may not unwind into the host: a panic becomes an error like any other.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> streamtable::Result<T>) -> streamtable::Result<T> {
-    // The engine has no state that a panic leaves half done in sight of others: its locks do not poison, its writes are one batch.
+    // Nothing half done is seen after a panic in the engine: that database answers nothing more until it is opened anew.
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let what = panic
             .downcast_ref::<&str>()

@@ -34,7 +34,7 @@ fn make(py: Python<'_>, operation: &str, error: &Error) -> PyResult<PyErr> {
 
 /// Runs `work`; a panic inside becomes an `InternalServerError`.
 pub(crate) fn guard<T>(py: Python<'_>, operation: &str, work: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
-    // Nothing of `work` is looked at after a panic, but the engine, whose locks do not poison and whose commits are all or nothing.
+    // Nothing half done is seen after a panic in the engine: that database answers nothing more until it is opened anew.
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let text = format!("A defect of this library stopped the call: {}", panic_text(&*panic));
         Err(exception(py, operation, &Error::new(ErrorCode::InternalServer, text)))

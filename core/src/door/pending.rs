@@ -16,6 +16,7 @@ use crate::registry::Response;
 pub struct Pending(State);
 
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "most answers are ready, and live for one call")]
 enum State {
     Ready(Result<Response>),
     Later(Box<dyn Later>),
