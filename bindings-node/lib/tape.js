@@ -1,7 +1,7 @@
 'use strict'
 // The input tape: a value written down as one text, one array of words and one run of bytes, for `src/tape.rs` to read.
 //
-// Walking the value here is several times faster than walking it from the addon (docs/decisions/0003-node-conversion.md), and
+// Walking the value here is several times faster than walking it from the addon (docs/decisions/0004-node-conversion.md), and
 // getters, proxies and detached buffers fail as they do anywhere in JavaScript: by an exception of their own, before the
 // engine has seen anything.
 

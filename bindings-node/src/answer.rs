@@ -1,5 +1,5 @@
 //! Answers as text for the host's own JSON parser, which builds objects faster than calls into the host can
-//! (`docs/decisions/0003-node-conversion.md` has the measurements).
+//! (`docs/decisions/0004-node-conversion.md` has the measurements).
 //!
 //! JSON has no bytes and no dates. Where one belongs, the text holds a number (the length of the bytes, the seconds of the date), the *mends* tell
 //! the place, and `lib/answer.js` puts the real thing there. The mends are themselves JSON: `[[0,"Table","CreationDateTime"],[1,"Item","a","B"]]`,

@@ -2,7 +2,7 @@
 //!
 //! A value arrives as three plain pieces: one text with every string of the value in order, one array of 32-bit words that says what stands
 //! where, and one run of bytes with every binary. Reading lends the strings to the visitor, and no call into the engine of the host happens on
-//! the way. `docs/decisions/0003-node-conversion.md` has the measurements behind this.
+//! the way. `docs/decisions/0004-node-conversion.md` has the measurements behind this.
 //!
 //! ```text
 //! word = payload << 4 | tag

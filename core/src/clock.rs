@@ -55,6 +55,7 @@ impl Clock {
 }
 
 /// The system's time, which may be set back.
+#[expect(clippy::disallowed_methods, reason = "the only wall clock")]
 pub(crate) fn wall() -> Millis {
     // Before 1970 is as wrong as 1970.
     millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO))

@@ -26,6 +26,7 @@ impl Entropy {
     }
 
     /// Seeded by the operating system.
+    #[expect(clippy::disallowed_methods, reason = "the only chance")]
     pub(crate) fn from_system() -> Result<Entropy> {
         Ok(Entropy { seed: None, state: AtomicU64::new(from_system()?) })
     }
