@@ -4,7 +4,8 @@
 import { createRequire } from 'node:module'
 
 const require = createRequire(new URL('../../bindings-node/package.json', import.meta.url))
-const { open, _convertIn, _convertOut } = require('./index.cjs')
+const { open } = require('./index.cjs')
+const { convertIn, convertOut, engine } = require('./lib/floor.js')
 const { DynamoDBClient, PutItemCommand } = require('@aws-sdk/client-dynamodb')
 
 const ROUNDS = 9
@@ -53,10 +54,6 @@ function claim(name, pairs, bound, limit, [first, second], ratio = ([a, b]) => a
   return { name, ratio: median(pairs.map(ratio)), bound, limit, detail: `${first} ${side(0)} us, ${second} ${side(1)} us` }
 }
 
-function rounds(first, second) {
-  return Array.from({ length: ROUNDS }, () => [micros(first, CALLS), micros(second, CALLS)])
-}
-
 const db = open({ clock: 'manual', seed: 1 })
 db.callSync('CreateTable', {
   TableName: 'Bench',
@@ -68,13 +65,33 @@ db.putItemSync({ TableName: 'Bench', Item: item })
 
 const put = () => db.putItemSync({ TableName: 'Bench', Item: item })
 const get = () => db.getItemSync({ TableName: 'Bench', Key: key })
-const converted = _convertIn(item)
-micros(put, CALLS)
-micros(get, CALLS)
+const converted = convertIn(item)
+
+/** A call against the sum of its parts: reading the request, the engine's own work, and converting the answer where it has one. */
+function callClaim(name, call, operation, input, write) {
+  const round = () => {
+    const read = micros(() => engine(db, operation, input(), 0), CALLS)
+    const readAndEngine = micros(() => engine(db, operation, input(), 1), CALLS)
+    // A part that is measured alone crosses into the addon once more than it does as part of a call.
+    const crossing = micros(() => engine(db, 'ListTables', {}, 0), CALLS)
+    const written = write === undefined ? 0 : micros(write, CALLS) - crossing
+    return { call: micros(call, CALLS), read, engine: readAndEngine - read, written }
+  }
+  round()
+  const rounds = Array.from({ length: ROUNDS }, round)
+  const middle = (part) => median(rounds.map((times) => times[part])).toFixed(2)
+  return {
+    name,
+    ratio: median(rounds.map((times) => times.call / (times.read + times.engine + times.written))),
+    bound: 'at_most',
+    limit: 1.1,
+    detail: `call ${middle('call')} us; request ${middle('read')} us, engine ${middle('engine')} us, answer ${middle('written')} us`,
+  }
+}
 
 const claims = [
-  claim('node.putItemSync_against_conversion', rounds(put, () => _convertIn(item)), 'at_most', 1.6, ['put', 'conversion']),
-  claim('node.getItemSync_against_conversion', rounds(get, () => _convertOut(converted)), 'at_most', 1.6, ['get', 'conversion']),
+  callClaim('node.putItemSync_against_its_parts', put, 'PutItem', () => ({ TableName: 'Bench', Item: item })),
+  callClaim('node.getItemSync_against_its_parts', get, 'GetItem', () => ({ TableName: 'Bench', Key: key }), () => convertOut(converted)),
 ]
 
 const client = new DynamoDBClient(db.clientConfig())

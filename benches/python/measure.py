@@ -7,7 +7,7 @@ import time
 
 import streamtable
 import streamtable.boto3
-from streamtable._streamtable import _convert_in, _convert_out
+from streamtable._streamtable import _convert_in, _convert_out, _engine
 
 ROUNDS = 9
 CALLS = 4_000
@@ -58,17 +58,41 @@ def open_database():
     return db
 
 
-def binding_claims(db):
+def call_claim(name, call, engine_input, written):
+    """A call against the sum of its parts: reading the request, the engine's own work, and converting the answer where it has one."""
+    operation, members = engine_input
+    db = open_database()
+    parts = {
+        "call": lambda: call(db),
+        "read": lambda: _engine(db, operation, members, 0),
+        "read and engine": lambda: _engine(db, operation, members, 1),
+        "crossing": lambda: _engine(db, "ListTables", {}, 0),
+        **written,
+    }
+    rounds = [{part: micros(work, CALLS) for part, work in parts.items()} for _ in range(ROUNDS)]
+    for times in rounds:
+        # A part that is measured alone crosses into the engine's language once more than it does as part of a call.
+        times["write"] = times["write"] - times["crossing"] if written else 0.0
+        times["engine"] = times["read and engine"] - times["read"]
+    middle = {part: statistics.median(times[part] for times in rounds) for part in rounds[0]}
+    return {
+        "name": name,
+        "ratio": statistics.median(times["call"] / (times["read and engine"] + times["write"]) for times in rounds),
+        "bound": "at_most",
+        "limit": 1.1,
+        "detail": "call {call:.2f} us; request {read:.2f} us, engine {engine:.2f} us, answer {write:.2f} us".format(**middle),
+    }
+
+
+def binding_claims():
     handle = _convert_in(ITEM)
-    yield claim(
-        "python.put_item_against_conversion",
-        (lambda: db.put_item(TableName="Bench", Item=ITEM), lambda: _convert_in(ITEM)),
-        "at_most", 1.6, CALLS, ("put_item", "conversion"),
-    )
-    yield claim(
-        "python.get_item_against_conversion",
-        (lambda: db.get_item(TableName="Bench", Key=KEY), lambda: _convert_out(handle)),
-        "at_most", 1.6, CALLS, ("get_item", "conversion"),
+    put, get = {"TableName": "Bench", "Item": ITEM}, {"TableName": "Bench", "Key": KEY}
+    yield call_claim("python.put_item_against_its_parts", lambda db: db.put_item(TableName="Bench", Item=ITEM), ("PutItem", put), {})
+    yield call_claim(
+        "python.get_item_against_its_parts",
+        lambda db: db.get_item(TableName="Bench", Key=KEY),
+        ("GetItem", get),
+        {"write": lambda: _convert_out(handle)},
     )
 
 
@@ -118,7 +142,7 @@ def sdk_claims(db):
 
 def main():
     db = open_database()
-    json.dump([*binding_claims(db), *record_claims(), *sdk_claims(db)], sys.stdout)
+    json.dump([*binding_claims(), *record_claims(), *sdk_claims(db)], sys.stdout)
 
 
 main()

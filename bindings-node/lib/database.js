@@ -12,6 +12,9 @@ const { withTape } = require('./tape.js')
 const names = native.operations()
 const places = new Map(names.map((name, place) => [name, place]))
 
+/** The handle of a database, for `lib/floor.js`. */
+let handleOf
+
 /** Made by `open` alone. */
 const KEY = Symbol('open')
 
@@ -139,6 +142,10 @@ class Database {
     )
   }
 
+  static {
+    handleOf = (database) => database.#handle
+  }
+
   // Every operation twice: as a promise, and on the spot.
   static {
     for (const [name, place] of places) {
@@ -215,4 +222,4 @@ function open(options = {}) {
   return new Database(KEY, outcome)
 }
 
-module.exports = { Database, StreamtableError, errors, open }
+module.exports = { Database, StreamtableError, errors, handleOf, open }

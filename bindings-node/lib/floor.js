@@ -1,8 +1,9 @@
 'use strict'
-// The bare conversion of an item, for `cargo xtask bench`. No part of the package's interface.
+// The parts of a call alone, for `cargo xtask bench`. No part of the package's interface.
 
 const native = require('./native.js')
 const { answer } = require('./answer.js')
+const { handleOf } = require('./database.js')
 const { withTape } = require('./tape.js')
 
 const cell = new native.ItemCell()
@@ -19,4 +20,10 @@ function convertOut(handle) {
   return answer(handle.get())
 }
 
-module.exports = { convertIn, convertOut }
+/** Reads a request and lets the engine run it `times` times, which may be none; its answers are not converted. */
+function engine(database, operation, input, times) {
+  const failure = withTape(input, (tape) => handleOf(database).repeat(operation, tape.text, tape.words, tape.bytes, times))
+  if (failure != null) answer(failure)
+}
+
+module.exports = { convertIn, convertOut, engine }

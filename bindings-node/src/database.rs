@@ -60,7 +60,7 @@ impl<'a> Parts<'a> {
         if tape.broken_text() { Err(half()) } else { value }
     }
 
-    fn request(&self, operation: &str) -> streamtable::Result<Request> {
+    pub(crate) fn request(&self, operation: &str) -> streamtable::Result<Request> {
         self.read(ErrorCode::Serialization, |tape| Request::decode(operation, tape))
     }
 }

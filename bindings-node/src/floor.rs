@@ -1,4 +1,6 @@
-//! The bare conversion of an item, in and out: the floor that the benchmarks hold `putItem` and `getItem` against.
+//! The parts of a call alone, the conversion in and out and the engine's own work: what the benchmarks measure calls against.
+
+use std::hint::black_box;
 
 use napi::bindgen_prelude::{Int32ArraySlice, Uint8ArraySlice};
 use napi::{Env, JsString};
@@ -7,7 +9,7 @@ use serde::Deserialize;
 use streamtable::value::{Checked, Item};
 use streamtable::{Error, ErrorCode};
 
-use crate::database::Parts;
+use crate::database::{NativeDatabase, Parts};
 use crate::outcome::{Outcome, defect, guarded, outcome};
 
 /// A place for one item, used again and again so that making handles is no part of the measurement.
@@ -56,5 +58,29 @@ impl ItemCell {
     #[napi]
     pub fn get(&self) -> Outcome {
         outcome(|| self.item.as_ref().ok_or_else(|| defect("nothing was converted in before")))
+    }
+}
+
+#[napi]
+impl NativeDatabase {
+    /// Reads a request and lets the engine run it `times` times, which may be none; its answers are not converted. An outcome when that fails.
+    #[napi]
+    pub fn repeat(
+        &self,
+        env: Env,
+        operation: String,
+        text: JsString<'_>,
+        words: Int32ArraySlice<'_>,
+        bytes: Uint8ArraySlice<'_>,
+        times: u32,
+    ) -> napi::Result<Option<Outcome>> {
+        let parts = Parts::of(&env, &text, &words, &bytes)?;
+        let run = guarded(|| {
+            let request = black_box(parts.request(&operation)?);
+            (0..times).try_for_each(|_| {
+                self.database.execute(request.clone()).map(|answer| drop(black_box(answer)))
+            })
+        });
+        Ok(run.err().map(Outcome::Error))
     }
 }

@@ -3,7 +3,7 @@
 //! ```text
 //! exact    built-in objects ─► serde ─► engine      keep      what is lent from objects: the unsafe code
 //! input    any other objects ─► serde ─► engine     names     names made into strings once
-//! output   engine ─► serde ─► Python objects        measure   the bare conversion, for benchmarks
+//! output   engine ─► serde ─► Python objects        measure   the parts of a call alone, for benchmarks
 //! database handle, calls, forks                     record    change records converted when looked at
 //! error    exceptions, the wall for panics          registry  operations as data for the package
 //! reader   the records of a stream, one by one
@@ -29,7 +29,7 @@ mod _streamtable {
     #[pymodule_export]
     use crate::database::{_forked, Handle, Prepared};
     #[pymodule_export]
-    use crate::measure::{_convert_in, _convert_out, ConvertedItem};
+    use crate::measure::{_convert_in, _convert_out, _engine, ConvertedItem};
     #[pymodule_export]
     use crate::reader::{_read, Records};
     #[pymodule_export]

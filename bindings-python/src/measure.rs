@@ -1,10 +1,14 @@
-//! The bare conversion between dict and engine item: the floor that the benchmarks measure calls against.
+//! The parts of a call alone, the conversion and the engine's own work: what the benchmarks measure calls against.
+
+use std::hint::black_box;
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use serde::Deserialize;
+use streamtable::Request;
 use streamtable::value::{Checked, Item};
 
+use crate::database::Handle;
 use crate::exact::Exact;
 use crate::names::NamePool;
 use crate::output::Sink;
@@ -14,6 +18,25 @@ use crate::output::Sink;
 pub(crate) struct ConvertedItem {
     item: Item,
     names: NamePool,
+}
+
+/// Reads a request and lets the engine run it `times` times, which may be none; its answers are not converted.
+#[pyfunction]
+pub(crate) fn _engine(
+    handle: &Bound<'_, Handle>,
+    operation: &str,
+    members: &Bound<'_, PyAny>,
+    times: usize,
+) -> PyResult<()> {
+    let request = Request::decode_exact(operation, Exact(members.as_borrowed()))
+        .ok_or_else(|| PyValueError::new_err("the request cannot be read"))?;
+    let database = handle.get().database()?;
+    black_box(&request);
+    for _ in 0..times {
+        let answer = black_box(database.execute(request.clone()));
+        answer.map_err(|error| PyValueError::new_err(error.to_string()))?;
+    }
+    Ok(())
 }
 
 /// The dict as the engine's item.
