@@ -1,4 +1,5 @@
 //! The only reader of the wall clock. Everything else is told the time.
+#![expect(clippy::disallowed_methods, reason = "this is the one place")]
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -55,7 +56,6 @@ impl Clock {
 }
 
 /// The system's time, which may be set back.
-#[expect(clippy::disallowed_methods, reason = "the only wall clock")]
 pub(crate) fn wall() -> Millis {
     // Before 1970 is as wrong as 1970.
     millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO))

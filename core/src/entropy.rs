@@ -1,4 +1,5 @@
 //! The only source of randomness, repeatable when seeded.
+#![expect(clippy::disallowed_methods, reason = "this is the one place")]
 
 use std::hash::Hasher;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -26,7 +27,6 @@ impl Entropy {
     }
 
     /// Seeded by the operating system.
-    #[expect(clippy::disallowed_methods, reason = "the only chance")]
     pub(crate) fn from_system() -> Result<Entropy> {
         Ok(Entropy { seed: None, state: AtomicU64::new(from_system()?) })
     }
