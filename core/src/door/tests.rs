@@ -107,8 +107,11 @@ fn a_closed_database_says_so() {
 
 // ---- observed
 
+/// Operation, the operation that was answered or the code of the error, duration.
+type Note = (String, Result<&'static str, ErrorCode>, Duration);
+
 #[derive(Debug, Default)]
-struct Notes(Mutex<Vec<(String, Result<&'static str, ErrorCode>, Duration)>>);
+struct Notes(Mutex<Vec<Note>>);
 
 impl Observer for Notes {
     fn observe(&self, call: &Observation<'_>) {
