@@ -36,8 +36,8 @@ impl Shared {
             if condemned.contains(id) && used.live == 0 && used.until <= now {
                 if segment.is_carried() {
                     dead.push(*id);
-                } else {
-                    // It goes with the next checkpoint, when what this adds to the log is safe.
+                } else if !self.log.is_closed() {
+                    // It goes with the next checkpoint, when what this adds to the log is safe; with the one of closing, nothing is added.
                     self.carry_all(&segment)?;
                 }
             } else if !segment.is_condemned() && used.live * WORTH_MOVING < u64::from(segment.end()) {

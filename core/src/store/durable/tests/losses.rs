@@ -87,6 +87,23 @@ fn a_segment_that_was_never_written_is_no_loss() {
     assert_eq!(all_rows(&reopen(&scratch).expect("sound"), TABLE, false, 10).len(), 2);
 }
 
+#[test]
+fn a_store_closes_with_a_segment_that_is_to_be_given_back() {
+    let scratch = Scratch::new("closing-dead");
+    let store = open(Arc::new(DiskVfs::new(scratch.path())), unindexed());
+    (0..20).for_each(|number| write(&store, number).expect("room"));
+    store.shared.log.start_segment(&mut store.shared.log.lock()).expect("room");
+    for number in 0..20 {
+        let mut batch = put(number);
+        batch.rows[0].before = batch.rows[0].after.clone();
+        store.commit(batch).expect("room");
+    }
+    // Nothing lives in the first segment now; it is closed to new references.
+    store.shared.checkpoint().expect("a sound disk");
+    store.close().expect("the log takes no more, and need not");
+    assert_eq!(all_rows(&reopen(&scratch).expect("sound"), TABLE, false, 100).len(), 20);
+}
+
 /// A change with a record, at a moment.
 fn change(number: i64, at: u64) -> Batch {
     let mut batch = put(number);
