@@ -290,7 +290,8 @@ impl Shared {
         self.check_sound()?;
         let fuse = Fuse(&self.broken);
         let call = Call::new(&self.engine);
-        let result = work(&call);
+        // A refusal may rest on what is not there, or not any more.
+        let result = work(&call).inspect_err(|_| call.catalog.saw_all());
         std::mem::forget(fuse);
         Ok((result, call.seen()))
     }
@@ -407,6 +408,8 @@ pub use snapshot::Snapshot;
 #[cfg(any(test, feature = "simulation"))]
 pub(crate) mod simulated;
 
+#[cfg(test)]
+mod awaited;
 #[cfg(test)]
 mod closing;
 #[cfg(test)]

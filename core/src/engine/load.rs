@@ -11,7 +11,7 @@ use crate::clock::{Clock, MANUAL_START, Millis, label, millis, wall};
 use crate::entropy::Entropy;
 use crate::limits::CLOCK_BEHIND_MAX;
 use crate::locks::{Ordered, Rank};
-use crate::store::{Batch, HighWater, LogId, Store, TableId, read_meta, unsound};
+use crate::store::{Batch, HighWater, LogId, NewestCommit, Store, TableId, read_meta, unsound};
 use crate::stream::{AskedPlace, IteratorKey, OpenShard, Place, Shard, StoredShard, Stream};
 use crate::table::{Catalog, ChangeKind, Restored, Space, Table};
 
@@ -113,7 +113,8 @@ impl Engine {
             identities: AtomicU64::new(identities),
             commits: AtomicU64::new(commits),
             journal: Ordered::new(Rank::Journal, ()),
-            cataloged: AtomicU64::default(),
+            cataloged: NewestCommit::default(),
+            clocked: NewestCommit::default(),
         }
     }
 

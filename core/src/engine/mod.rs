@@ -2,6 +2,7 @@
 
 mod forking;
 mod load;
+mod lookup;
 mod schedule;
 mod state;
 
@@ -11,13 +12,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(crate) use forking::Frozen;
 pub(crate) use load::{Asked, AskedClock};
+pub(crate) use lookup::Lookup;
 pub(crate) use schedule::{Schedule, Step};
 
 use crate::api::Result;
 use crate::clock::{Clock, Millis};
 use crate::entropy::Entropy;
 use crate::locks::Ordered;
-use crate::store::{Batch, LogId, Lsn, Session, Store, TableId};
+use crate::store::{Batch, LogId, Lsn, NewestCommit, Session, Store, TableId};
 use crate::stream::IteratorKey;
 use crate::table::Catalog;
 
@@ -51,8 +53,10 @@ pub(crate) struct Engine {
     commits: AtomicU64,
     /// Held from a look at the engine's state to its commit, so that the state in the store never goes back.
     journal: Ordered<()>,
-    /// The newest commit of the catalog. Its tables and shards are looked up in memory, where no call notes what it has seen.
-    cataloged: AtomicU64,
+    /// The newest commit of the catalog.
+    cataloged: NewestCommit,
+    /// The newest commit that moved a manual clock, whose time every call sees.
+    clocked: NewestCommit,
 }
 
 impl Engine {
@@ -120,16 +124,19 @@ pub(crate) struct Call<'a> {
     engine: &'a Engine,
     /// In place of [`Engine::store`], so that nothing is read past it.
     pub(crate) store: Session<'a>,
+    /// In place of [`Engine::catalog`], likewise.
+    pub(crate) catalog: Lookup<'a>,
 }
 
 impl<'a> Call<'a> {
     pub(crate) fn new(engine: &'a Engine) -> Call<'a> {
-        Call { engine, store: Session::new(&*engine.store) }
+        let catalog = Lookup::new(&engine.catalog, &engine.cataloged);
+        Call { engine, store: Session::new(&*engine.store), catalog }
     }
 
     /// The newest commit that this call has made or seen, in the store or in the catalog.
     pub(crate) fn seen(&self) -> Lsn {
-        self.store.seen().max(Lsn(self.engine.cataloged.load(Ordering::Acquire)))
+        self.store.seen().max(self.catalog.seen()).max(self.engine.clocked.get())
     }
 
     /// Commits a change of the catalog, and the engine's state with it. The caller holds the locks of what it changes, and shows the
@@ -157,6 +164,7 @@ impl<'a> Call<'a> {
     pub(crate) fn commit_catalog_and_clock(&self, batch: Batch, to: Millis) -> Result<()> {
         let _turn = self.engine.journal.lock();
         self.commit_with_state(batch, to.max(self.now()))?;
+        self.engine.clocked.raise(self.store.seen());
         self.clock.set(to);
         Ok(())
     }
@@ -165,7 +173,7 @@ impl<'a> Call<'a> {
         batch.meta.push(self.engine.state_entry(time));
         self.store.commit(batch)?;
         // Before the change shows: whoever sees it then waits for it, too.
-        self.engine.cataloged.fetch_max(self.store.seen().0, Ordering::AcqRel);
+        self.engine.cataloged.raise(self.store.seen());
         Ok(())
     }
 }

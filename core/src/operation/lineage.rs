@@ -74,6 +74,13 @@ impl Plan {
         commit: impl FnOnce(Batch) -> Result<()>,
     ) -> Result<Vec<OpenShard>> {
         commit(self.batch)?;
+        // Before anything shows: whoever sees it waits for this commit.
+        let lsn = call.store.seen();
+        let closed = self.closed.iter().map(|(stream, shard, _)| (stream, shard));
+        for (stream, shard) in self.opened.iter().map(|open| (&open.stream, &open.shard)).chain(closed) {
+            shard.changed.raise(lsn);
+            stream.shards_changed.raise(lsn);
+        }
         for open in &self.opened {
             open.stream.add_shard(open.shard.clone());
             call.schedule.shard_opened(&open.stream, &open.shard);
@@ -93,8 +100,14 @@ impl Plan {
 /// The store's, here as everywhere in this file; then nothing has changed.
 pub(super) fn change(call: &Call<'_>, table: &Table, state: &mut State, next: State) -> Result<()> {
     call.commit_catalog(Batch { meta: vec![table.entry(&next, None)], ..Batch::default() })?;
-    *state = next;
+    show(call, table, state, next);
     Ok(())
+}
+
+/// Shows a table's new state, which is committed.
+fn show(call: &Call<'_>, table: &Table, state: &mut State, next: State) {
+    table.changed.raise(call.store.seen());
+    *state = next;
 }
 
 /// Turns the stream on: every partition gets an open shard, and every later write is recorded.
@@ -126,8 +139,9 @@ pub(super) fn enable(
     for (partition, open) in locks.iter_mut().zip(opened) {
         partition.shard = Some(open);
     }
+    stream.changed.raise(call.store.seen());
     call.catalog.add_stream(stream);
-    *state = next;
+    show(call, table, state, next);
     Ok(())
 }
 
@@ -146,7 +160,7 @@ pub(super) fn disable(
     plan.keep(table.entry(&next, None));
     plan.commit(call)?;
     show_off(call, &mut locks, off);
-    *state = next;
+    show(call, table, state, next);
     Ok(())
 }
 
@@ -180,7 +194,7 @@ pub(super) fn delete(
     for partition in &mut locks {
         partition.retired = true;
     }
-    *state = next;
+    show(call, table, state, next);
     Ok(())
 }
 
@@ -206,6 +220,7 @@ fn show_off(call: &Call<'_>, locks: &mut [LockedPartition], off: Option<(Arc<Str
         partition.shard = None;
     }
     if let Some((stream, off)) = off {
+        stream.changed.raise(call.store.seen());
         stream.turn_off(off);
         call.schedule.stream_off(&stream);
     }

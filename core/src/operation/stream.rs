@@ -45,6 +45,7 @@ pub(crate) fn describe(
     let children_of = input.shard_filter.as_ref().and_then(|filter| filter.shard_id.as_deref());
     let (shards, more) =
         stream.shards_after(children_of, input.exclusive_start_shard_id.as_deref(), limit, now);
+    call.catalog.saw(stream.shards_changed.get());
     let last = shards.last().filter(|_| more).map(|shard| shard.id.to_string());
     let description = StreamDescription {
         stream_arn: Some(arn.to_owned()),
@@ -82,7 +83,7 @@ pub(crate) fn shard_iterator(
     let stream = call.catalog.stream(arn, now)?;
     let id: Option<ShardId> = input.shard_id.parse().ok();
     let shard = id
-        .and_then(|id| stream.shard(id, now))
+        .and_then(|id| call.catalog.shard(&stream, id, now))
         .ok_or_else(|| Error::new(ErrorCode::ResourceNotFound, text::shard_not_found(input.shard_id, arn)))?;
     let position = resolve(&call.store, &shard, start, now)?;
     let token = Token { shard: shard.id, position, issued_at: now };
@@ -132,7 +133,7 @@ pub(crate) fn records(call: &Call<'_>, input: &Valid<'_, GetRecordsInput>) -> Re
     let now = call.now();
     let (arn, token) = call.iterators.open(input.shard_iterator, now)?;
     let stream = call.catalog.stream(arn, now)?;
-    let shard = stream.shard(token.shard, now).ok_or_else(|| {
+    let shard = call.catalog.shard(&stream, token.shard, now).ok_or_else(|| {
         Error::new(ErrorCode::ResourceNotFound, text::shard_not_found(&token.shard.to_string(), arn))
     })?;
     let limit = page_limit(input.limit, RECORDS_PAGE_MAX);

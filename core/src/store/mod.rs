@@ -20,6 +20,7 @@ use std::fmt;
 use std::ops::Bound;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(crate) use durable::{DurableStore, Settings, repair, restore};
 pub(crate) use memory::MemoryStore;
@@ -154,6 +155,20 @@ pub(crate) struct Batch {
 /// A place in the order of commits. What was there before the first commit is at zero.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub(crate) struct Lsn(pub(crate) u64);
+
+/// The newest commit that changed something which is kept in memory: raised before the change shows, read by those who look.
+#[derive(Debug, Default)]
+pub(crate) struct NewestCommit(AtomicU64);
+
+impl NewestCommit {
+    pub(crate) fn raise(&self, lsn: Lsn) {
+        self.0.fetch_max(lsn.0, Ordering::AcqRel);
+    }
+
+    pub(crate) fn get(&self) -> Lsn {
+        Lsn(self.0.load(Ordering::Acquire))
+    }
+}
 
 /// What a look at the store found, and the newest commit that it shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

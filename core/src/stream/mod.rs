@@ -35,7 +35,7 @@ use self::shards::Shards;
 use crate::api::{Record, RecordOrigin, StreamStatus, StreamViewType};
 use crate::clock::{Millis, millis};
 use crate::limits::RETENTION;
-use crate::store::LogRecord;
+use crate::store::{LogRecord, NewestCommit};
 
 /// A key attribute's name; enough of a table's schema for its stream.
 pub(crate) type KeyNames = Vec<String>;
@@ -52,6 +52,10 @@ pub(crate) struct Stream {
     pub(crate) origin: Arc<RecordOrigin>,
     off: OnceLock<Off>,
     shards: RwLock<Shards>,
+    /// The commit that turned it on or off.
+    pub(crate) changed: NewestCommit,
+    /// The newest commit that opened or closed one of its shards.
+    pub(crate) shards_changed: NewestCommit,
 }
 
 /// The end of a stream.
@@ -82,6 +86,8 @@ impl Stream {
             origin: Arc::new(origin),
             off: OnceLock::new(),
             shards,
+            changed: NewestCommit::default(),
+            shards_changed: NewestCommit::default(),
         }
     }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Stream;
 use crate::clock::{Millis, millis};
 use crate::limits::RETENTION;
-use crate::store::{LogId, Sequence};
+use crate::store::{LogId, NewestCommit, Sequence};
 
 /// `shardId-` + creation time in 20 digits + `-` + 8 hexadecimal digits. Sorts by creation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -68,6 +68,8 @@ pub(crate) struct Shard {
     /// The hashes of the partition that writes to it, first and last.
     pub(crate) hashes: (u64, u64),
     pub(super) end: OnceLock<End>,
+    /// The commit that opened or closed it.
+    pub(crate) changed: NewestCommit,
 }
 
 impl Shard {
@@ -140,7 +142,16 @@ impl OpenShard {
         let id = ShardId { created_at, suffix };
         debug_assert!(!stream.has_shard(id), "no two shards have the same suffix in one millisecond");
         let start = Sequence::new(counter, commit);
-        let shard = Arc::new(Shard { id, log, parent, start, opened_at: now, hashes, end: OnceLock::new() });
+        let shard = Arc::new(Shard {
+            id,
+            log,
+            parent,
+            start,
+            opened_at: now,
+            hashes,
+            end: OnceLock::new(),
+            changed: NewestCommit::default(),
+        });
         OpenShard { stream: stream.clone(), shard, last: start }
     }
 

@@ -98,7 +98,7 @@ mod tests {
 
     use super::*;
     use crate::limits::RETENTION;
-    use crate::store::{LogId, Sequence};
+    use crate::store::{LogId, NewestCommit, Sequence};
     use crate::stream::{End, looks};
 
     fn shard(created_at: Millis, parent: Option<ShardId>) -> Arc<Shard> {
@@ -110,6 +110,7 @@ mod tests {
             opened_at: created_at,
             hashes: (0, u64::MAX),
             end: OnceLock::new(),
+            changed: NewestCommit::default(),
         })
     }
 

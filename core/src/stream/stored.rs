@@ -14,7 +14,7 @@ use super::{End, Off, Shard, ShardId, Stream};
 use crate::api::shape::Named;
 use crate::api::{RecordOrigin, Result, StreamViewType};
 use crate::clock::Millis;
-use crate::store::{LogId, MetaChange, Sequence, read_meta, unsound};
+use crate::store::{LogId, MetaChange, NewestCommit, Sequence, read_meta, unsound};
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,6 +66,8 @@ impl Stream {
             origin: Arc::new(RecordOrigin { region: region.to_owned(), view: stored.view.0 }),
             off: stored.off.map_or_else(OnceLock::new, OnceLock::from),
             shards: RwLock::default(),
+            changed: NewestCommit::default(),
+            shards_changed: NewestCommit::default(),
         })
     }
 }
@@ -108,6 +110,7 @@ impl StoredShard {
             opened_at: self.opened_at,
             hashes: self.hashes,
             end: self.end.map_or_else(OnceLock::new, OnceLock::from),
+            changed: NewestCommit::default(),
         }
     }
 }

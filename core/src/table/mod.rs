@@ -24,7 +24,7 @@ pub(crate) use stored::Restored;
 use crate::api::TableStatus;
 use crate::clock::Millis;
 use crate::locks::{OrderedRw, Rank};
-use crate::store::TableId;
+use crate::store::{NewestCommit, TableId};
 use crate::stream::Stream;
 
 /// One table, from its creation to its deletion.
@@ -36,6 +36,8 @@ pub(crate) struct Table {
     pub(crate) created_at: Millis,
     pub(crate) schema: Schema,
     pub(crate) state: OrderedRw<State>,
+    /// The newest commit that changed its state.
+    pub(crate) changed: NewestCommit,
     /// In hash order, covering every hash once.
     partitions: RwLock<Vec<Arc<Partition>>>,
     items: AtomicI64,
@@ -83,6 +85,7 @@ impl Table {
                 State { settings, stream: None, latest_label: None, change: None },
             ),
             partitions: RwLock::new(partitions),
+            changed: NewestCommit::default(),
             items: AtomicI64::new(0),
             bytes: AtomicI64::new(0),
         }
