@@ -99,10 +99,10 @@ fn check_text(path: &str, text: &str) -> Vec<String> {
             complaints.extend(found(text, word).map(|line| format!("{path}:{line}: `{word}` {why}")));
         }
     }
-    if let Some(inside) = path.strip_prefix("core/src/") {
-        if path.ends_with(".rs") {
-            complaints.extend(check_layers(inside, text).into_iter().map(|what| format!("{path}:{what}")));
-        }
+    if let Some(inside) = path.strip_prefix("core/src/")
+        && path.ends_with(".rs")
+    {
+        complaints.extend(check_layers(inside, text).into_iter().map(|what| format!("{path}:{what}")));
     }
     complaints
 }
