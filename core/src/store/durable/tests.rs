@@ -351,3 +351,64 @@ fn both_stores_answer_alike_after_power_cuts() {
         play(seed, false, 400, Between::PowerCut);
     }
 }
+
+/// A row is deleted, and the segment that says so is removed while the one with the row stays: the log alone must not bring it back.
+#[test]
+fn what_is_deleted_stays_so_when_the_index_is_lost() {
+    let disk = SimDisk::new(21);
+    let store = open_on(&disk, settings(false));
+    let item = |id: u64, text: &str| {
+        let (id, text) = (AttributeValue::from(id as i64), AttributeValue::from(text));
+        Item::new([("id", &id), ("text", &text)]).expect("an item")
+    };
+    let write = |id: u64, before: Option<Item>, after: Option<Item>| {
+        let row = RowChange { table: TableId(1), key: row_key(id), before, after, of: None };
+        let rows = [row].into_iter().collect();
+        store.commit(Batch { rows, ..Batch::default() }).expect("room");
+    };
+    let (large, small) = ("x".repeat(10_000), "x".repeat(100));
+    (0..50).for_each(|id| write(id, None, Some(item(id, &large))));
+    store.compact(0).expect("a sound disk");
+    write(7, Some(item(7, &large)), None);
+    for id in 100..200 {
+        write(id, None, Some(item(id, &small)));
+        write(id, Some(item(id, &small)), None);
+    }
+    let segments = |disk: &SimDisk| disk.files().iter().filter(|(name, _)| name.starts_with("log/")).count();
+    let before = segments(&disk);
+    store.compact(1).expect("a sound disk");
+    assert!(segments(&disk) <= before, "the segment with the deletion is gone");
+    store.close().expect("a sound disk");
+    drop(store);
+    let vfs: &dyn Vfs = &disk;
+    vfs.remove("index/manifest").expect("it is there");
+    let store = open_on(&disk, settings(false));
+    assert_eq!(store.get(TableId(1), &row_key(7)).expect("readable").value, None);
+    assert_eq!(all_rows(&store, TableId(1), false, 100).len(), 49);
+    let (items, _) = store.totals(TableId(1)).expect("readable");
+    assert_eq!(items, 49);
+    store.close().expect("a sound disk");
+}
+
+/// Closing brings the index up to date, and may find a segment that nothing needs any more: the log takes no more frames then.
+#[test]
+fn closing_leaves_a_dead_segment_to_the_next_opening() {
+    let disk = SimDisk::new(22);
+    let store = open_on(&disk, Settings { checkpoint_bytes: 1 << 30, ..settings(false) });
+    let item = Item::new([("text", &AttributeValue::from("x".repeat(100_000).as_str()))]).expect("an item");
+    let write = |before: Option<Item>, after: Option<Item>| {
+        let row = RowChange { table: TableId(1), key: row_key(1), before, after, of: None };
+        store.commit(Batch { rows: [row].into_iter().collect(), ..Batch::default() }).expect("room");
+    };
+    write(None, Some(item.clone()));
+    (0..30).for_each(|_| write(Some(item.clone()), Some(item.clone())));
+    // Closed to new references now, and known to be dead at the next checkpoint.
+    store.shared.checkpoint().expect("a sound disk");
+    assert!(store.shared.segments.all().iter().any(|segment| segment.is_condemned()));
+    write(Some(item.clone()), None);
+    store.close().expect("nothing is wrong with the disk");
+    drop(store);
+    let store = open_on(&disk, settings(false));
+    assert_eq!(store.get(TableId(1), &row_key(1)).expect("readable").value, None);
+    store.close().expect("a sound disk");
+}
