@@ -35,7 +35,7 @@ pub struct Database(Arc<Shared>);
 
 /// How far into the order of commits a call has looked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Ticket(Lsn);
+pub struct Ticket(pub(crate) Lsn);
 
 #[derive(Debug)]
 struct Shared {
@@ -95,7 +95,7 @@ impl Database {
     }
 
     /// Opens the database that a store holds, or makes a new one in it. The options are checked.
-    fn over(store: Arc<dyn Store>, options: OpenOptions) -> Result<Database> {
+    pub(crate) fn over(store: Arc<dyn Store>, options: OpenOptions) -> Result<Database> {
         let clock = match options.clock {
             ClockMode::System => AskedClock::System,
             ClockMode::Manual => AskedClock::Manual(options.now),
@@ -409,23 +409,7 @@ pub use snapshot::Snapshot;
 pub(crate) mod simulated;
 
 #[cfg(test)]
-mod awaited;
-#[cfg(test)]
 mod closing;
-#[cfg(test)]
-mod due;
-#[cfg(test)]
-mod failures;
-#[cfg(test)]
-mod faulty;
-#[cfg(test)]
-mod forks;
-#[cfg(test)]
-mod opening;
-#[cfg(test)]
-mod storm;
-#[cfg(test)]
-mod world;
 
 #[cfg(test)]
 mod tests {

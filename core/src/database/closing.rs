@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
-use super::faulty::Faulty;
 use super::{Database, OpenOptions};
 use crate::api::ErrorCode;
 
+use crate::store::faulty::Faulty;
 use crate::store::{Batch, DurableStore, LogId, Logs, MemoryStore, Meta, Removal, Scratch, Store};
 
 fn open(path: &Path) -> (Database, Arc<Faulty>) {

@@ -11,6 +11,8 @@
 //! of commits, its [`Lsn`]; what has been seen may be told to anyone once that place is settled. [`Session`] keeps that promise.
 
 mod durable;
+#[cfg(test)]
+pub(crate) mod faulty;
 mod memory;
 mod meta;
 mod session;

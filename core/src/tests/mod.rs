@@ -1,7 +1,14 @@
 //! Tests of the engine as a whole, from inside: what no request can say, and what no answer shows.
 
+mod awaited;
+mod due;
+mod failures;
+mod forks;
+mod opening;
 mod spaces;
+mod storm;
 mod transactions;
+mod world;
 
 use serde_json::json;
 

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Value, json};
 
 use super::world::{Between, World, begin, options};
-use super::{Database, OpenOptions};
+use crate::database::Database;
 use crate::entropy::Entropy;
+use crate::options::OpenOptions;
 use crate::store::MemoryStore;
 use crate::stream::looks;
 
@@ -138,19 +139,19 @@ fn trimming_asks_logs_with_records_that_are_due() {
     world.put("Table0", 0..40, "the next minute");
     let trimmed = |world: &mut World| world.done("Maintain", json!({}))["RecordsTrimmed"].clone();
     // The clock gets there, but its background work does not get done.
-    let start = world.db.0.engine.now();
-    world.db.0.engine.clock.set(start + DAY - 60_000);
+    let start = world.db.engine().now();
+    world.db.engine().clock.set(start + DAY - 60_000);
     assert_eq!(trimmed(&mut world), 40);
-    world.db.0.engine.clock.set(start + DAY - 1);
+    world.db.engine().clock.set(start + DAY - 1);
     let commits = world.store.commits();
     assert_eq!(trimmed(&mut world), 0);
     assert_eq!(world.store.commits() - commits, 0, "nothing is due");
-    world.db.0.engine.clock.set(start + DAY);
+    world.db.engine().clock.set(start + DAY);
     assert_eq!(trimmed(&mut world), 40);
     // What is due is known again after a reopening.
     world.put("Table0", 0..3, "later");
     world.reopen(Between::Kill);
-    world.db.0.engine.clock.set(start + 2 * DAY);
+    world.db.engine().clock.set(start + 2 * DAY);
     assert_eq!(trimmed(&mut world), 3);
 }
 
@@ -160,7 +161,7 @@ fn a_table_is_created_while_the_store_is_at_work() {
     let (db, made) = (world.db.clone(), Arc::new(AtomicUsize::new(0)));
     let count = made.clone();
     let at_work = move || {
-        let naming = db.0.engine.catalog.naming.try_lock_owned();
+        let naming = db.engine().catalog.naming.try_lock_owned();
         assert!(naming.is_some(), "a name cannot be given while the store is at work");
         drop(naming);
         let name = format!("Table{}", count.fetch_add(1, Ordering::SeqCst));
@@ -194,8 +195,8 @@ fn memory_opens_with_what_falls_due() {
     });
     open().call_json("CreateTable", input.to_string().as_bytes()).expect("new");
     let db = open();
-    let opened = db.0.engine.schedule.next().expect("three shards");
-    assert_eq!(opened, db.0.engine.now() + 4 * HOUR);
+    let opened = db.engine().schedule.next().expect("three shards");
+    assert_eq!(opened, db.engine().now() + 4 * HOUR);
     db.advance(std::time::Duration::from_millis(4 * HOUR)).expect("manual");
-    assert_eq!(open().0.engine.schedule.next(), Some(opened + 4 * HOUR));
+    assert_eq!(open().engine().schedule.next(), Some(opened + 4 * HOUR));
 }

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use super::faulty::Faulty;
 use super::world::{World, begin, options};
-use super::{ClockMode, Database, OpenOptions};
 use crate::api::{Error, ErrorCode};
 use crate::clock::MANUAL_START;
+use crate::database::Database;
+use crate::options::{ClockMode, OpenOptions};
+use crate::store::faulty::Faulty;
 use crate::store::{Batch, MetaChange};
 
 fn filled() -> World {
@@ -71,7 +72,7 @@ fn a_database_stays_where_it_is() {
 
 #[test]
 fn another_seed_starts_and_the_same_one_goes_on() {
-    let chance = |db: &Database| db.0.engine.entropy.state();
+    let chance = |db: &Database| db.engine().entropy.state();
     let world = filled();
     let first = open(&world, options()).expect("sound");
     let state = chance(&first);

@@ -40,8 +40,8 @@ fn two() -> (Waiting, [(String, Value); 2]) {
             json!({"BillingMode": "PAY_PER_REQUEST", "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_IMAGE"}}),
         );
         // No manual clock is moved, which every call would see.
-        let later = world.db.0.engine.now() + 1_500;
-        world.db.0.engine.clock.set(later);
+        let later = world.db.engine().now() + 1_500;
+        world.db.engine().clock.set(later);
         let arn = world.done("DescribeTable", json!({"TableName": name}))["Table"]["LatestStreamArn"].clone();
         let arn = arn.as_str().expect("a stream").to_owned();
         let described = world.done("DescribeStream", json!({"StreamArn": arn}));

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::faulty::Faulty;
-use super::{ClockMode, Database, OpenOptions};
+use crate::database::Database;
+use crate::options::{ClockMode, OpenOptions};
+use crate::store::faulty::Faulty;
 
 use crate::store::{DiskVfs, Durability, DurableStore, MemoryStore, Scratch, Settings, Store};
 

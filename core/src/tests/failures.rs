@@ -151,7 +151,7 @@ fn background_work_that_fails_is_done_later_and_counted_once() {
         world.stream("Orders", None);
         world.done("DeleteTable", json!({"TableName": "Doomed"}));
         // The clock gets there, but its background work does not get done.
-        world.db.0.engine.clock.set(MANUAL_START + 25 * 3_600_000);
+        world.db.engine().clock.set(MANUAL_START + 25 * 3_600_000);
         if let Some(successes) = failing {
             world.store.fail_after(successes);
         }
@@ -196,7 +196,7 @@ fn the_name_of_a_table_that_is_gone_can_be_given_again() {
         begin(&mut world);
         world.done("DeleteTable", json!({"TableName": "Doomed"}));
         // Gone, and no background work has taken the name from it.
-        world.db.0.engine.clock.set(MANUAL_START + 10_000);
+        world.db.engine().clock.set(MANUAL_START + 10_000);
         if let Some(successes) = failing {
             world.store.fail_after(successes);
             let input = json!({

@@ -15,23 +15,23 @@ use crate::value::Item;
 use crate::value::key::RowKey;
 
 #[derive(Debug)]
-pub(super) struct Faulty {
+pub(crate) struct Faulty {
     disk: Arc<dyn Store>,
     /// Commits that still succeed before one fails; negative when none is to fail.
     left: AtomicI64,
     is_dead: AtomicBool,
     commits: AtomicU64,
     /// Done before each read of a row or of records, and before background work.
-    pub(super) before: Before,
+    pub(crate) before: Before,
 }
 
 type Hook = Box<dyn Fn() + Send + Sync>;
 
 #[derive(Default)]
-pub(super) struct Before {
-    pub(super) get: OnceLock<Hook>,
-    pub(super) records: OnceLock<Hook>,
-    pub(super) maintain: OnceLock<Hook>,
+pub(crate) struct Before {
+    pub(crate) get: OnceLock<Hook>,
+    pub(crate) records: OnceLock<Hook>,
+    pub(crate) maintain: OnceLock<Hook>,
 }
 
 impl fmt::Debug for Before {
@@ -41,7 +41,7 @@ impl fmt::Debug for Before {
 }
 
 impl Faulty {
-    pub(super) fn over(disk: Arc<dyn Store>) -> Arc<Faulty> {
+    pub(crate) fn over(disk: Arc<dyn Store>) -> Arc<Faulty> {
         Arc::new(Faulty {
             disk,
             left: AtomicI64::new(-1),
@@ -52,22 +52,22 @@ impl Faulty {
     }
 
     /// Makes one commit fail, after `successes` more.
-    pub(super) fn fail_after(&self, successes: i64) {
+    pub(crate) fn fail_after(&self, successes: i64) {
         self.left.store(successes, Ordering::SeqCst);
     }
 
     /// Whether the failure asked for has not come yet; it will not come any more.
-    pub(super) fn take_back(&self) -> bool {
+    pub(crate) fn take_back(&self) -> bool {
         self.left.swap(-1, Ordering::SeqCst) >= 0
     }
 
     /// How many commits were asked for.
-    pub(super) fn commits(&self) -> u64 {
+    pub(crate) fn commits(&self) -> u64 {
         self.commits.load(Ordering::SeqCst)
     }
 
     /// As if the process had been killed: nothing reaches the disk any more.
-    pub(super) fn kill(&self) {
+    pub(crate) fn kill(&self) {
         self.is_dead.store(true, Ordering::SeqCst);
     }
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::world::{Disk, World, options};
-use super::{ClockMode, Database, OpenOptions};
 use crate::api::ErrorCode;
+use crate::database::Database;
 use crate::entropy::Entropy;
+use crate::options::{ClockMode, OpenOptions};
 
 const HOUR: u64 = 3_600_000;
 const TABLES: [&str; 2] = ["One", "Two"];
