@@ -10,10 +10,10 @@ use streamtable::api::{
 };
 use streamtable::value::{AttributeValue, Item, ValueRef};
 
-use crate::Scope;
 use crate::claim::{Bound, Claim, interleaved, median, micros};
 use crate::counting::bytes_allocated;
 use crate::sample::{TABLE, database, item};
+use crate::{Scope, forks};
 
 const KEYS: usize = 10_000;
 const PUTS: usize = 20_000;
@@ -23,11 +23,18 @@ const BACKLOG: usize = 1_000_000;
 /// What measures the claim of a name.
 type Measure = fn(String) -> Claim;
 
-const CLAIMS: [(&str, Measure); 4] = [
+const CLAIMS: [(&str, Measure); 11] = [
     ("core.put_against_clone_insert_push", put_against_floor),
     ("core.put_against_shared_clone_insert_push", put_against_shared_floor),
     ("core.put_with_1000000_records_against_none", put_against_backlog),
     ("core.get_records_bytes_allocated_per_image_byte", records_without_copies),
+    ("core.fork_of_1000000_items_in_ms", forks::fork_time),
+    ("core.fork_of_1000000_items_against_1000", forks::fork_against_few),
+    ("core.put_beside_fork_against_put", forks::put_beside_fork),
+    ("core.put_on_fork_against_put", forks::put_on_fork),
+    ("core.put_among_snapshots_against_put", forks::put_among_snapshots),
+    ("core.put_when_fork_is_gone_against_put", forks::put_when_fork_is_gone),
+    ("core.longest_put_among_forks_in_ms", forks::longest_put),
 ];
 
 pub(crate) fn claims(scope: &Scope) -> Result<Vec<Claim>, String> {
@@ -39,14 +46,14 @@ fn items(revision: usize) -> Vec<Item> {
     (0..PUTS).map(|n| item(n * 7919 % KEYS, revision)).collect()
 }
 
-fn put(db: &Database, item: Item) {
+pub(crate) fn put(db: &Database, item: Item) {
     let input =
         PutItemInput { table_name: Some(TABLE.into()), item: Some(item.into()), ..PutItemInput::default() };
     black_box(db.call(input).expect("a put"));
 }
 
 /// One put, in microseconds, over all the items.
-fn time_puts(db: &Database, items: Vec<Item>) -> f64 {
+pub(crate) fn time_puts(db: &Database, items: Vec<Item>) -> f64 {
     let count = items.len() as f64;
     micros(|| items.into_iter().for_each(|item| put(db, item))) / count
 }

@@ -9,6 +9,7 @@ mod claim;
 mod counting;
 mod durable;
 mod engine;
+mod forks;
 mod hosts;
 mod sample;
 mod scheduling;
