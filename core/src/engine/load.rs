@@ -274,7 +274,7 @@ impl<'a> Loader<'a> {
             let stream = self.streams.get(&key).ok_or_else(|| {
                 unsound(&name, format_args!("table {} has no stream {}", stored.table, stored.label))
             })?;
-            let shard = Arc::new(stored.shard(log));
+            let shard = Arc::new(stored.shard(log, stream.retention));
             if stream.has_shard(shard.id) {
                 return Err(unsound(&name, format_args!("its stream has two shards {}", shard.id)));
             }

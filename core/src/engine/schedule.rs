@@ -14,7 +14,6 @@ use std::time::Duration;
 use parking_lot::{Condvar, Mutex};
 
 use crate::clock::{Millis, millis};
-use crate::limits::RETENTION;
 use crate::store::{LogId, TableId};
 use crate::stream::{Shard, Stream};
 use crate::table::{Space, Table};
@@ -123,7 +122,7 @@ impl Schedule {
                 let task = Task::Roll(stream.clone(), shard.clone());
                 queue.add(shard.opened_at + age, Subject::Roll(shard.log), task);
             }
-            queue.trims.insert((shard.opened_at + millis(RETENTION), shard.log), shard.clone());
+            queue.trims.insert((shard.opened_at + shard.retention, shard.log), shard.clone());
         });
     }
 

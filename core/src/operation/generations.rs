@@ -2,7 +2,7 @@
 //! last of them are forgotten again before anyone can look. They are counted instead of made.
 //!
 //! ```text
-//!         age   age   age          age   RETENTION + age, and up to one age more
+//!         age   age   age          age   retention + age, and up to one age more
 //!       ├─────┼─────┼─────┼─ ··· ─┼─────┼─────────────────────────────────────┤
 //!      now    counted              landing: open shards as stepping           target: everything
 //!                                  would have left them                       older is forgotten
@@ -15,17 +15,16 @@ use std::sync::Arc;
 
 use super::lineage::Plan;
 use crate::api::Result;
-use crate::clock::{Millis, millis};
+use crate::clock::Millis;
 use crate::engine::Call;
-use crate::limits::RETENTION;
 use crate::stream::{OpenShard, Opening, Shard};
-use crate::table::{HashRange, Partition};
+use crate::table::{HashRange, Partition, Table};
 use crate::transaction::lock_all;
 
 /// How many generations can be left out on the way from `now` to `target`: none, or so many, two at least, that all shards of now are
 /// forgotten where it lands, and few enough that from there on all is forgotten at `target`, too.
-fn countable(now: Millis, target: Millis, age: Millis) -> Option<u64> {
-    let visible = millis(RETENTION).checked_add(age)?;
+fn countable(now: Millis, target: Millis, age: Millis, retention: Millis) -> Option<u64> {
+    let visible = retention.checked_add(age)?;
     let count = target.checked_sub(now)?.checked_sub(visible)? / age;
     (count.checked_mul(age)? >= visible).then_some(count)
 }
@@ -37,9 +36,11 @@ fn countable(now: Millis, target: Millis, age: Millis) -> Option<u64> {
 pub(super) fn skip(call: &Call<'_>, target: Millis) -> Result<()> {
     let now = call.now();
     let Some(age) = call.choices.shard_rollover else { return Ok(()) };
-    let Some(count) = countable(now, target, age) else { return Ok(()) };
     let mut tables = call.catalog.tables();
     tables.retain(|table| table.state.read().stream.is_some());
+    let retention = |table: &Arc<Table>| table.state.read().stream.as_ref().map(|stream| stream.retention);
+    let Some(retention) = tables.iter().filter_map(retention).max() else { return Ok(()) };
+    let Some(count) = countable(now, target, age, retention) else { return Ok(()) };
     tables.sort_unstable_by_key(|table| table.id);
     let _states: Vec<_> = tables.iter().map(|table| table.state.write()).collect();
     let partitions: Vec<Arc<Partition>> = tables.iter().flat_map(|table| table.partitions()).collect();

@@ -7,9 +7,8 @@ use std::sync::Arc;
 
 use super::{generations, lineage};
 use crate::api::Result;
-use crate::clock::{Millis, millis};
+use crate::clock::Millis;
 use crate::engine::{Call, Step};
-use crate::limits::RETENTION;
 use crate::store::{Batch, LogBounds, MetaChange, Removal, Sequence};
 use crate::stream::{Shard, Stream};
 use crate::table::{Partition, SpaceState, Table};
@@ -200,9 +199,8 @@ fn trim_all(call: &Call<'_>, now: Millis) -> Result<usize> {
 
 /// Gives back the records of a shard that are too old; returns how many, and when the next one is.
 fn trim(call: &Call<'_>, shard: &Shard, now: Millis) -> Result<(usize, Option<Millis>)> {
-    let retention = millis(RETENTION);
     let LogBounds { trimmed, .. } = call.store.bounds(shard.log, 0)?;
-    let bounds = call.store.bounds(shard.log, now.saturating_sub(retention))?;
+    let bounds = call.store.bounds(shard.log, shard.horizon(now))?;
     let mut oldest_at = bounds.oldest_at;
     let mut records = 0;
     if let Some(cut) = bounds.trimmed.filter(|cut| Some(*cut) > trimmed) {
@@ -213,7 +211,7 @@ fn trim(call: &Call<'_>, shard: &Shard, now: Millis) -> Result<(usize, Option<Mi
     }
     // A closed shard without records gets no more; the first one of an open shard is not written before now.
     let oldest_at = oldest_at.or_else(|| shard.end().is_none().then_some(now));
-    Ok((records, oldest_at.map(|at| at + retention)))
+    Ok((records, oldest_at.map(|at| at + shard.retention)))
 }
 
 /// Counters rise by one with each record of a shard, from the one after its start.

@@ -123,6 +123,8 @@ pub(crate) struct RowChange {
 pub(crate) struct Append {
     pub(crate) log: LogId,
     pub(crate) record: LogRecord,
+    /// How long records of this log can be read from their creation on. What a record shows is kept for so long, whatever becomes of the row.
+    pub(crate) retention: Millis,
 }
 
 /// The new text under a name in the catalog; none forgets the name.

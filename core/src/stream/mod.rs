@@ -40,7 +40,7 @@ use crate::store::{LogRecord, NewestCommit};
 /// A key attribute's name; enough of a table's schema for its stream.
 pub(crate) type KeyNames = Vec<String>;
 
-/// One stream: from being turned on to 24 hours after being turned off.
+/// One stream: from being turned on to the end of its retention after being turned off.
 #[derive(Debug)]
 pub(crate) struct Stream {
     pub(crate) table: String,
@@ -50,6 +50,9 @@ pub(crate) struct Stream {
     pub(crate) enabled_at: Millis,
     pub(crate) key_names: KeyNames,
     pub(crate) origin: Arc<RecordOrigin>,
+    /// How long a record can be read from its creation on, and the stream from its end on; `limits::RETENTION` unless the catalog says
+    /// otherwise.
+    pub(crate) retention: Millis,
     off: OnceLock<Off>,
     shards: RwLock<Shards>,
     /// The commit that turned it on or off.
@@ -84,6 +87,7 @@ impl Stream {
             enabled_at,
             key_names,
             origin: Arc::new(origin),
+            retention: millis(RETENTION),
             off: OnceLock::new(),
             shards,
             changed: NewestCommit::default(),
@@ -116,7 +120,7 @@ impl Stream {
 
     /// When the stream is forgotten, once it is off (facts A9).
     pub(crate) fn forgotten_at(&self) -> Option<Millis> {
-        self.off.get().map(|off| off.requested_at + millis(RETENTION))
+        self.off.get().map(|off| off.requested_at + self.retention)
     }
 
     pub(crate) fn is_forgotten(&self, now: Millis) -> bool {

@@ -3,14 +3,9 @@
 use super::{Position, Shard, Stream};
 use crate::api::message::table as text;
 use crate::api::{Error, ErrorCode, Result};
-use crate::clock::{Millis, millis};
-use crate::limits::{RECORDS_PAGE_MAX_BYTES, RETENTION};
+use crate::clock::Millis;
+use crate::limits::RECORDS_PAGE_MAX_BYTES;
 use crate::store::{LogRecord, Sequence, Session};
-
-/// Records created at or before this moment are trimmed.
-fn horizon(now: Millis) -> Millis {
-    now.saturating_sub(millis(RETENTION))
-}
 
 /// Where a new iterator is to start.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,7 +27,7 @@ pub(crate) enum Start {
 /// # Errors
 /// `TrimmedDataAccessException` for a sequence number older than what is kept.
 pub(crate) fn resolve(store: &Session<'_>, shard: &Shard, start: Start, now: Millis) -> Result<Position> {
-    let bounds = store.bounds(shard.log, horizon(now))?;
+    let bounds = store.bounds(shard.log, shard.horizon(now))?;
     let oldest = bounds.trimmed.unwrap_or(shard.start);
     let position = match start {
         Start::At(sequence) => Position::At(sequence),
@@ -75,7 +70,7 @@ pub(crate) fn read(
     limit: usize,
     now: Millis,
 ) -> Result<ReadPage> {
-    let before = store.bounds(shard.log, horizon(now))?;
+    let before = store.bounds(shard.log, shard.horizon(now))?;
     check(from, before.trimmed)?;
     // The end is looked up before the records: a shard seen closed has all its records.
     let end = shard.end();

@@ -7,8 +7,7 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::Stream;
-use crate::clock::{Millis, millis};
-use crate::limits::RETENTION;
+use crate::clock::Millis;
 use crate::store::{LogId, NewestCommit, Sequence};
 
 /// `shardId-` + creation time in 20 digits + `-` + 8 hexadecimal digits. Sorts by creation.
@@ -67,6 +66,8 @@ pub(crate) struct Shard {
     pub(crate) opened_at: Millis,
     /// The hashes of the partition that writes to it, first and last.
     pub(crate) hashes: (u64, u64),
+    /// How long its records can be read from their creation on: that of its stream.
+    pub(crate) retention: Millis,
     pub(super) end: OnceLock<End>,
     /// The commit that opened or closed it.
     pub(crate) changed: NewestCommit,
@@ -84,6 +85,11 @@ impl Shard {
         debug_assert!(first.is_ok(), "a shard is closed once");
     }
 
+    /// Records created at or before this moment are trimmed.
+    pub(crate) fn horizon(&self, now: Millis) -> Millis {
+        now.saturating_sub(self.retention)
+    }
+
     /// Closed shards go when their last record can have aged out.
     pub(crate) fn is_forgotten(&self, now: Millis) -> bool {
         self.forgotten_at().is_some_and(|at| now >= at)
@@ -92,7 +98,7 @@ impl Shard {
     pub(crate) fn forgotten_at(&self) -> Option<Millis> {
         #[cfg(test)]
         LOOKS.set(LOOKS.get() + 1);
-        self.end().map(|end| end.at + millis(RETENTION))
+        self.end().map(|end| end.at + self.retention)
     }
 }
 
@@ -149,6 +155,7 @@ impl OpenShard {
             start,
             opened_at: now,
             hashes,
+            retention: stream.retention,
             end: OnceLock::new(),
             changed: NewestCommit::default(),
         });

@@ -103,6 +103,7 @@ mod tests {
 
     fn shard(created_at: Millis, parent: Option<ShardId>) -> Arc<Shard> {
         Arc::new(Shard {
+            retention: crate::clock::millis(RETENTION),
             id: ShardId { created_at, suffix: 0x00c0_ffee },
             log: LogId(created_at),
             parent,

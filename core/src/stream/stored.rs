@@ -1,7 +1,7 @@
 //! Streams and shards as the catalog keeps them.
 //!
 //! ```text
-//! stream/<table name>/<label>   when created, enabled and turned off, key names, view
+//! stream/<table name>/<label>   when created, enabled and turned off, key names, view, retention in milliseconds
 //! shard/<log id>                of which stream, id, parent, start, end, hashes of its partition
 //! ```
 
@@ -13,7 +13,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use super::{End, Off, Shard, ShardId, Stream};
 use crate::api::shape::Named;
 use crate::api::{RecordOrigin, Result, StreamViewType};
-use crate::clock::Millis;
+use crate::clock::{Millis, millis};
+use crate::limits::RETENTION;
 use crate::store::{LogId, MetaChange, NewestCommit, Sequence, read_meta, unsound};
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -23,8 +24,14 @@ struct StoredStream {
     enabled_at: Millis,
     key_names: Vec<String>,
     view: Named<StreamViewType>,
+    #[serde(default = "usual_retention")]
+    retention: Millis,
     #[serde(skip_serializing_if = "Option::is_none")]
     off: Option<Off>,
+}
+
+fn usual_retention() -> Millis {
+    millis(RETENTION)
 }
 
 impl Stream {
@@ -39,6 +46,7 @@ impl Stream {
             enabled_at: self.enabled_at,
             key_names: self.key_names.clone(),
             view: Named(self.view()),
+            retention: self.retention,
             off,
         };
         MetaChange::keep(self.meta_name(), &stored)
@@ -64,6 +72,7 @@ impl Stream {
             enabled_at: stored.enabled_at,
             key_names: stored.key_names,
             origin: Arc::new(RecordOrigin { region: region.to_owned(), view: stored.view.0 }),
+            retention: stored.retention,
             off: stored.off.map_or_else(OnceLock::new, OnceLock::from),
             shards: RwLock::default(),
             changed: NewestCommit::default(),
@@ -101,8 +110,10 @@ impl StoredShard {
         Ok(stored)
     }
 
-    pub(crate) fn shard(self, log: LogId) -> Shard {
+    /// The shard, of a stream with this retention.
+    pub(crate) fn shard(self, log: LogId, retention: Millis) -> Shard {
         Shard {
+            retention,
             id: self.id,
             log,
             parent: self.parent,

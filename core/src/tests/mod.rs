@@ -5,6 +5,7 @@ mod due;
 mod failures;
 mod forks;
 mod opening;
+mod retention;
 mod spaces;
 mod storm;
 mod transactions;

@@ -52,7 +52,7 @@ pub(super) fn commit(
             let now = call.now();
             let sequence = open.next_sequence(cursors[lock], call.next_commit());
             let record = log_record(&open.stream, sequence, now, &mutation);
-            batch.records.push(Append { log: open.shard.log, record });
+            batch.records.push(Append { log: open.shard.log, record, retention: open.shard.retention });
             cursors[lock] = Some(sequence);
         }
         let (items, bytes) = difference(&mutation);

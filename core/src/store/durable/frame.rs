@@ -33,6 +33,8 @@
 //! A row's image stands once: its record points at it, and so does the record of the next change, whose old image it is.
 
 use crate::api::OperationType;
+use crate::clock::{Millis, millis};
+use crate::limits::RETENTION;
 use crate::store::{HighWater, LogId, LogRecord, Lsn, MetaChange, Removal, Sequence, TableId};
 use crate::value::Item;
 
@@ -44,6 +46,9 @@ pub(super) const FRAME_HEADER_BYTES: usize = 32;
 pub(super) const FRAME_ALIGNMENT: usize = 16;
 const SEGMENT_MAGIC: &[u8; 8] = b"streamtl";
 const FRAME_MAGIC: u32 = 0x6d72_6673;
+/// Flags of a record: the service has made the change; a retention that is not the usual one follows.
+const BY_SERVICE: u8 = 1;
+const UNUSUAL_RETENTION: u8 = 2;
 /// The version of everything in the directory.
 pub(super) const FORMAT: u32 = 1;
 
@@ -210,6 +215,7 @@ impl Payload {
         &mut self,
         log: LogId,
         record: &LogRecord,
+        retention: Millis,
         new: Option<Part>,
         old: Option<Part>,
     ) -> Parts {
@@ -218,7 +224,11 @@ impl Payload {
         self.bytes.extend_from_slice(&record.sequence.0.to_le_bytes());
         self.u64(record.at);
         self.bytes.push(event_byte(record.name));
-        self.bytes.push(u8::from(record.by_service));
+        let is_usual = retention == millis(RETENTION);
+        self.bytes.push(BY_SERVICE * u8::from(record.by_service) | UNUSUAL_RETENTION * u8::from(!is_usual));
+        if !is_usual {
+            self.u64(retention);
+        }
         Parts {
             keys: self.part(record.keys.as_ref(), None),
             new: self.part(record.new_image.as_ref(), new),
@@ -389,6 +399,7 @@ pub(super) enum Change<'a> {
         at: u64,
         name: OperationType,
         by_service: bool,
+        retention: Millis,
         parts: Parts,
     },
     Meta {
@@ -429,6 +440,16 @@ pub(super) fn changes(payload: &[u8]) -> Option<Vec<Change<'_>>> {
     Some(changes)
 }
 
+/// A record of a change; its kind has been read.
+fn record_change<'a>(payload: &'a [u8], reader: &mut Reader<'a>) -> Option<Change<'a>> {
+    let (log, sequence) = (LogId(reader.u64()?), Sequence(reader.u128()?));
+    let (at, name, flags) = (reader.u64()?, event_of(reader.u8()?)?, reader.u8()?);
+    let retention = if flags & UNUSUAL_RETENTION == 0 { millis(RETENTION) } else { reader.u64()? };
+    let (keys, new, old) = (reader.part(payload)?, reader.part(payload)?, reader.part(payload)?);
+    let parts = Parts { keys, new, old };
+    Some(Change::Record { log, sequence, at, name, by_service: flags & BY_SERVICE != 0, retention, parts })
+}
+
 fn change<'a>(payload: &'a [u8], reader: &mut Reader<'a>) -> Option<Change<'a>> {
     Some(match reader.u8()? {
         1 => {
@@ -442,18 +463,7 @@ fn change<'a>(payload: &'a [u8], reader: &mut Reader<'a>) -> Option<Change<'a>> 
             let key_len = reader.u16()?;
             Change::Delete { table, before, key: reader.take(key_len.into())? }
         }
-        3 => Change::Record {
-            log: LogId(reader.u64()?),
-            sequence: Sequence(reader.u128()?),
-            at: reader.u64()?,
-            name: event_of(reader.u8()?)?,
-            by_service: reader.u8()? != 0,
-            parts: Parts {
-                keys: reader.part(payload)?,
-                new: reader.part(payload)?,
-                old: reader.part(payload)?,
-            },
-        },
+        3 => record_change(payload, reader)?,
         4 => {
             let (name_len, text_len) = (reader.u16()?, reader.u32()?);
             let name = std::str::from_utf8(reader.take(name_len.into())?).ok()?;

@@ -100,6 +100,8 @@ pub(super) struct Contents {
     pub(super) records: BTreeMap<LogId, Vec<RecordEntry>>,
     /// Ends of logs that were told again.
     pub(super) heads: BTreeMap<LogId, Head>,
+    /// How long the records of each of these logs are kept, in milliseconds.
+    pub(super) retentions: BTreeMap<LogId, Millis>,
     pub(super) meta: BTreeMap<String, Option<String>>,
     pub(super) removals: Vec<Removal>,
     pub(super) totals: BTreeMap<TableId, Totals>,
@@ -127,7 +129,8 @@ impl Contents {
         totals.bytes += bytes;
     }
 
-    pub(super) fn add_record(&mut self, log: LogId, entry: RecordEntry) {
+    pub(super) fn add_record(&mut self, log: LogId, retention: Millis, entry: RecordEntry) {
+        self.retentions.insert(log, retention);
         let at = entry.record.at;
         self.high_water.at = self.high_water.at.max(at);
         self.high_water.commit = self.high_water.commit.max(entry.record.sequence.commit());

@@ -249,7 +249,7 @@ impl<'a> Replay<'a> {
                     let stored = Stored { shows: Shows::That(base), place: reference.place(start) };
                     self.set_row(table, key, lsn, Some(stored));
                 }
-                Change::Record { log, sequence, at, name, by_service, parts } => {
+                Change::Record { log, sequence, at, name, by_service, retention, parts } => {
                     let Parts { keys, new, old } = parts;
                     let record = LogRecord {
                         sequence,
@@ -261,7 +261,7 @@ impl<'a> Replay<'a> {
                         by_service,
                     };
                     let places = RecordPlaces::of(parts, start);
-                    self.contents.add_record(log, RecordEntry { lsn, record, places });
+                    self.contents.add_record(log, retention, RecordEntry { lsn, record, places });
                     self.heads.push(LogChange::Appended(log, sequence, lsn));
                 }
                 Change::HighWater(newest) => {

@@ -12,7 +12,9 @@ use std::time::Duration;
 
 use super::{DurableStore, Settings};
 use crate::api::OperationType;
+use crate::clock::millis;
 use crate::entropy::Entropy;
+use crate::limits::RETENTION;
 use crate::store::vfs::DiskVfs;
 use crate::store::vfs::Vfs;
 use crate::store::vfs::simulated::SimDisk;
@@ -90,7 +92,7 @@ impl World {
             keys,
             by_service: self.below(2) == 0,
         };
-        batch.records.push(Append { log: LogId(log), record });
+        batch.records.push(Append { log: LogId(log), record, retention: millis(RETENTION) });
         if table == TableId(0) {
             batch.rows.extend(derived(&key, before.as_ref(), after.as_ref()));
         }
@@ -166,7 +168,11 @@ fn copy(batch: &Batch) -> Batch {
                 of: row.of.clone(),
             })
             .collect(),
-        records: batch.records.iter().map(|a| Append { log: a.log, record: a.record.clone() }).collect(),
+        records: batch
+            .records
+            .iter()
+            .map(|a| Append { log: a.log, record: a.record.clone(), retention: a.retention })
+            .collect(),
         meta: batch
             .meta
             .iter()

@@ -58,7 +58,7 @@ impl Shared {
         let parts = batch
             .records
             .iter()
-            .map(|Append { log, record }| {
+            .map(|Append { log, record, retention }| {
                 let new = record.new_image.as_ref().and_then(|image| {
                     let is_its = |row: &RowChange| row.of.is_none() && shares(row.after.as_ref(), image);
                     images[batch.rows.iter().position(is_its)?]
@@ -67,7 +67,7 @@ impl Shared {
                     let mut its = batch.rows.iter().filter(|row| shares(row.before.as_ref(), image));
                     its.find_map(|row| self.place_of(row.table, &row.key, image)).map(Part::There)
                 });
-                payload.record(*log, record, new, old)
+                payload.record(*log, record, *retention, new, old)
             })
             .collect();
         for change in &batch.meta {
@@ -177,9 +177,10 @@ fn apply(contents: &mut Contents, batch: Batch, encoded: &Encoded, payload: Poin
         contents.set_row(table, key.clone(), RowEntry { lsn, stored });
         outcome.rows.push((table, key, cached));
     }
-    for (Append { log, record }, parts) in batch.records.into_iter().zip(&encoded.parts) {
+    for (Append { log, record, retention }, parts) in batch.records.into_iter().zip(&encoded.parts) {
         outcome.appended.push((log, record.sequence));
-        contents.add_record(log, RecordEntry { lsn, record, places: RecordPlaces::of(*parts, payload) });
+        let places = RecordPlaces::of(*parts, payload);
+        contents.add_record(log, retention, RecordEntry { lsn, record, places });
     }
     for change in batch.meta {
         contents.meta.insert(change.name, change.text);

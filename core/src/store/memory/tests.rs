@@ -4,7 +4,9 @@ use std::thread;
 use super::records::SEGMENT;
 use super::*;
 use crate::api::OperationType;
+use crate::clock::millis;
 use crate::entropy::Entropy;
+use crate::limits::RETENTION;
 use crate::store::Append;
 use crate::value::AttributeValue;
 
@@ -48,7 +50,7 @@ fn delete(store: &dyn Store, id: i64) {
 }
 
 fn append(store: &dyn Store, log: LogId, records: impl Iterator<Item = LogRecord>) {
-    let records = records.map(|record| Append { log, record }).collect();
+    let records = records.map(|record| Append { log, record, retention: millis(RETENTION) }).collect();
     store.commit(Batch { records, ..Batch::default() }).expect("memory");
 }
 
@@ -244,7 +246,9 @@ fn a_fork_is_of_one_moment() {
     let write = |store: &dyn Store, number: i64| {
         let change = |id: i64| change(store, &keys[id as usize - 1], Some(numbered(id, number)));
         let rows = [change(1), change(2)].into_iter().collect();
-        let records = [Append { log: LOG, record: record(number as u64, 0) }].into_iter().collect();
+        let records = [Append { log: LOG, record: record(number as u64, 0), retention: millis(RETENTION) }]
+            .into_iter()
+            .collect();
         store.commit(Batch { rows, records, ..Batch::default() }).expect("memory");
     };
     write(&store, 1);

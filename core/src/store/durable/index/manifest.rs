@@ -53,6 +53,9 @@ pub(super) struct Facts {
     /// The newest of what was ever committed: time of a record, epoch milliseconds, and the part of sequence numbers that rises everywhere.
     pub(super) at: u64,
     pub(super) commit: u64,
+    /// The longest retention of a log so far, in milliseconds; 0 while none was longer than usual.
+    #[serde(default)]
+    pub(super) longest_retention: Millis,
     pub(super) segments: BTreeMap<u32, Use>,
     /// Whether the index is still being made from the log. Then it is no index yet.
     pub(super) unfinished: bool,
@@ -64,7 +67,7 @@ impl Facts {
     /// Forgets times later than this one, which the records of this index do not have any more.
     pub(super) fn turn_back(&mut self, latest: Millis) {
         self.at = self.at.min(latest);
-        let needed = latest + millis(RETENTION);
+        let needed = latest + self.longest_retention.max(millis(RETENTION));
         self.segments.values_mut().for_each(|used| used.until = used.until.min(needed));
     }
 }

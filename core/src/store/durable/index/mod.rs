@@ -268,6 +268,9 @@ impl Index {
             self.write_records(contents, &mut uses, &mut written)?;
             uses.store(&mut view.facts, segments)
         });
+        let longest =
+            contents.retentions.values().copied().filter(|retention| *retention > millis(RETENTION)).max();
+        view.facts.longest_retention = view.facts.longest_retention.max(longest.unwrap_or(0));
         view.rows.extend(written.rows.take());
         view.records.extend(written.records.take());
         let facts = &mut view.facts;
@@ -351,8 +354,9 @@ impl Index {
         }
         let mut writer = self.new_run(None)?;
         for (log, entries) in &contents.records {
+            let retention = contents.retentions.get(log).copied().unwrap_or_else(|| millis(RETENTION));
             for entry in entries {
-                let until = entry.record.at + millis(RETENTION);
+                let until = entry.record.at + retention;
                 for place in entry.places.all() {
                     uses.needed(place.point.segment, until);
                 }

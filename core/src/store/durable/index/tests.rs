@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use super::Index;
 use crate::api::{ErrorCode, OperationType};
+use crate::clock::millis;
 use crate::entropy::Entropy;
+use crate::limits::RETENTION;
 use crate::store::durable::layer::{Contents, RecordEntry, RecordPlaces, RowEntry, Shows, Stored};
 use crate::store::durable::place::{Base, Place, Point, RowPlace};
 use crate::store::vfs::simulated::{DiskFault, SimDisk};
@@ -82,7 +84,7 @@ impl World {
                 };
                 let places = RecordPlaces { new: Some(place(self.next)), ..RecordPlaces::default() };
                 let lsn = Point { segment: 1, offset: self.next }.lsn();
-                contents.add_record(LogId(log), RecordEntry { lsn, record, places });
+                contents.add_record(LogId(log), millis(RETENTION), RecordEntry { lsn, record, places });
                 self.model.records.insert((log, sequence.0), self.next);
             }
         }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::standing_still::{TABLE, open, put, write};
 use super::{all_rows, settings};
 use crate::api::{ErrorCode, OperationType};
+use crate::clock::millis;
 use crate::limits::RETENTION;
 use crate::store::durable::{DurableStore, Settings};
 use crate::store::vfs::DiskVfs;
@@ -116,7 +117,7 @@ fn change(number: i64, at: u64) -> Batch {
         old_image: None,
         by_service: false,
     };
-    batch.records.push(Append { log: LogId(1), record });
+    batch.records.push(Append { log: LogId(1), record, retention: millis(RETENTION) });
     batch
 }
 

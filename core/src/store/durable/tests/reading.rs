@@ -7,10 +7,16 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 
 use super::{open, row_key, settings};
+use crate::api::OperationType;
+use crate::clock::millis;
+use crate::limits::RETENTION;
 use crate::store::durable::DurableStore;
 use crate::store::vfs::scratch::Scratch;
 use crate::store::vfs::{DiskVfs, Opened, Vfs, VfsFile};
-use crate::store::{Batch, Budget, MemoryStore, RowChange, RowRange, Rows, Store, TableId, Upkeep};
+use crate::store::{
+    Append, Batch, Budget, LogId, LogRecord, Logs, MemoryStore, RowChange, RowRange, Rows, Sequence, Store,
+    TableId, Upkeep,
+};
 use crate::value::{AttributeValue, Item};
 
 const TABLE: TableId = TableId(1);
@@ -155,6 +161,44 @@ fn budgets_end_a_page_alike_in_memory_and_on_disk() {
         }
     }
     durable.close().expect("a sound disk");
+}
+
+/// When the segment of the first record is not needed for records any more, as the index has it.
+fn needed_until(store: &DurableStore) -> u64 {
+    store.shared.checkpoint().expect("a sound disk");
+    let segments = store.shared.index().expect("open").reader().segments();
+    segments.values().map(|used| used.until).max().expect("a segment")
+}
+
+#[test]
+fn images_of_records_are_kept_as_long_as_their_log_says() {
+    const AT: u64 = 1_000_000;
+    let scratch = Scratch::new("durable-retention");
+    for (log, retention) in [(1, millis(RETENTION)), (2, 60 * 3_600_000), (3, 3_600_000)] {
+        let store = open(scratch.path(), false);
+        let keys = Some(item(log, "key"));
+        let record = LogRecord {
+            sequence: Sequence::new(1, log),
+            at: AT,
+            name: OperationType::Insert,
+            keys,
+            new_image: None,
+            old_image: None,
+            by_service: true,
+        };
+        let append = Append { log: LogId(log), record: record.clone(), retention };
+        let records = [append].into_iter().collect();
+        store.commit(Batch { records, ..Batch::default() }).expect("room");
+        store.shared.log.write().expect("a sound disk");
+        // As after a crash: what the log has goes to the index when it is opened again.
+        std::mem::forget(store);
+        let store = open(scratch.path(), false);
+        let read = store.records(LogId(log), Bound::Unbounded, &mut |_| true).expect("readable").value;
+        assert_eq!(read, [record]);
+        let longest = [millis(RETENTION), 60 * 3_600_000, 60 * 3_600_000][log as usize - 1];
+        assert_eq!(needed_until(&store), AT + longest);
+        store.close().expect("a sound disk");
+    }
 }
 
 /// Writers change two rows in one commit, always to the same text; a reader of both must never see two texts.
