@@ -43,7 +43,7 @@ struct Shared {
     calls: Calls,
     /// Set when a defect of ours ended a call half way: what it left is not to be trusted.
     broken: AtomicBool,
-    keeper: Mutex<Option<Keeper>>,
+    background: Mutex<Option<Background>>,
     settler: Settler,
     wording: Wording,
 }
@@ -114,17 +114,17 @@ impl Database {
 
     /// The database of an engine, which tells its errors in a wording.
     fn of(engine: Engine, wording: Wording) -> Result<Database> {
-        let has_keeper = !engine.clock.is_manual();
+        let has_background = !engine.clock.is_manual();
         let shared = Arc::new(Shared {
             engine,
             calls: Calls::default(),
             broken: AtomicBool::new(false),
-            keeper: Mutex::new(None),
+            background: Mutex::new(None),
             settler: Settler::default(),
             wording,
         });
-        if has_keeper {
-            *shared.keeper.lock() = Some(Keeper::start(&shared)?);
+        if has_background {
+            *shared.background.lock() = Some(Background::start(&shared)?);
         }
         Ok(Database(shared))
     }
@@ -316,12 +316,12 @@ impl Shared {
             return Ok(());
         }
         // Held to the end: whoever closes at the same time returns when it is done.
-        let mut keeper = self.keeper.lock();
+        let mut background = self.background.lock();
         if !is_first {
             return Ok(());
         }
-        if let Some(keeper) = keeper.take() {
-            keeper.stop();
+        if let Some(thread) = background.take() {
+            thread.stop();
         }
         self.calls.wait();
         if self.broken.load(Ordering::SeqCst) {
@@ -347,7 +347,7 @@ impl Drop for Fuse<'_> {
 
 /// The thread that does the background work of a database on the system clock. It holds no claim on the database.
 #[derive(Debug)]
-struct Keeper {
+struct Background {
     schedule: Arc<Schedule>,
     thread: Option<JoinHandle<()>>,
 }
@@ -355,15 +355,15 @@ struct Keeper {
 /// How long background work rests after the store has failed, milliseconds.
 const AFTER_TROUBLE: Millis = 60_000;
 
-impl Keeper {
-    fn start(shared: &Arc<Shared>) -> Result<Keeper> {
+impl Background {
+    fn start(shared: &Arc<Shared>) -> Result<Background> {
         let schedule = shared.engine.schedule.clone();
         let (database, due) = (Arc::downgrade(shared), schedule.clone());
         let thread = std::thread::Builder::new()
             .name("streamtable".into())
-            .spawn(move || Keeper::run(&database, &due))
+            .spawn(move || Background::run(&database, &due))
             .map_err(|e| refuse(format!("The background thread cannot start: {e}")))?;
-        Ok(Keeper { schedule, thread: Some(thread) })
+        Ok(Background { schedule, thread: Some(thread) })
     }
 
     fn run(database: &Weak<Shared>, schedule: &Schedule) {
@@ -385,7 +385,7 @@ impl Keeper {
     fn stop(mut self) {
         self.schedule.stop();
         let thread = self.thread.take().expect("stopped once");
-        // The keeper itself may drop the last handle; a thread cannot wait for itself.
+        // The background thread itself may drop the last handle; a thread cannot wait for itself.
         if thread.thread().id() != std::thread::current().id() {
             // One that has panicked has ended the database, and every call says so.
             drop(thread.join());
@@ -456,6 +456,6 @@ mod tests {
         drop(db);
         other.close().expect("memory");
         other.close().expect("closed already");
-        assert!(other.0.keeper.lock().is_none());
+        assert!(other.0.background.lock().is_none());
     }
 }

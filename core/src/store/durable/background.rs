@@ -70,8 +70,8 @@ impl Drop for Background {
     fn drop(&mut self) {
         *self.end.come.lock() = true;
         self.end.told.notify_all();
-        self.shared.checkpoints.wish.lock().stop = true;
-        self.shared.checkpoints.wished.notify_all();
+        self.shared.checkpoints.requests.lock().stop = true;
+        self.shared.checkpoints.requested.notify_all();
         for thread in self.threads.drain(..) {
             if thread.thread().id() != std::thread::current().id() {
                 // One that has panicked has ended the store, and every call says so.
@@ -108,20 +108,20 @@ impl Shared {
         }
     }
 
-    /// Makes the checkpoints that commits wish for, until the end.
+    /// Makes the checkpoints that commits ask for, until the end.
     fn make_checkpoints(&self) {
         loop {
             let is_due = {
-                let mut wish = self.checkpoints.wish.lock();
-                while !(wish.stop || wish.checkpoint || wish.tidying) {
-                    self.checkpoints.wished.wait(&mut wish);
+                let mut requests = self.checkpoints.requests.lock();
+                while !(requests.stop || requests.checkpoint || requests.tidying) {
+                    self.checkpoints.requested.wait(&mut requests);
                 }
-                if wish.stop {
+                if requests.stop {
                     return;
                 }
-                let wished = std::mem::take(&mut wish.checkpoint);
-                let tidying = std::mem::take(&mut wish.tidying);
-                let is_due = wished && self.is_due();
+                let requested = std::mem::take(&mut requests.checkpoint);
+                let tidying = std::mem::take(&mut requests.tidying);
+                let is_due = requested && self.is_due();
                 if !is_due && !tidying {
                     continue;
                 }
@@ -134,12 +134,12 @@ impl Shared {
             }
             let outcome = if is_due { self.checkpoint() } else { self.tidy() };
             let failed = outcome.is_err();
-            let mut wish = self.checkpoints.wish.lock();
+            let mut requests = self.checkpoints.requests.lock();
             *self.checkpoints.outcome.lock() = outcome.err();
             self.checkpoints.finished.notify_all();
-            if failed && !wish.stop {
+            if failed && !requests.stop {
                 // Not again with every commit that finds the layer full.
-                self.checkpoints.wished.wait_for(&mut wish, AFTER_FAILURE);
+                self.checkpoints.requested.wait_for(&mut requests, AFTER_FAILURE);
             }
         }
     }

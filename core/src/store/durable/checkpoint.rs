@@ -31,8 +31,8 @@ pub(super) struct Checkpoints {
     pub(super) compacting: Mutex<()>,
     /// Log bytes of the newest layer.
     active_bytes: AtomicU64,
-    pub(super) wish: Mutex<Wish>,
-    pub(super) wished: Condvar,
+    pub(super) requests: Mutex<Requests>,
+    pub(super) requested: Condvar,
     /// How the last checkpoint ended.
     pub(super) outcome: Mutex<Option<Error>>,
     pub(super) finished: Condvar,
@@ -40,7 +40,7 @@ pub(super) struct Checkpoints {
 
 /// What the background thread is to do.
 #[derive(Debug, Default)]
-pub(super) struct Wish {
+pub(super) struct Requests {
     /// Enough has gathered in the newest layer.
     pub(super) checkpoint: bool,
     /// Something removed is still to be forgotten, or runs of the index are to be merged.
@@ -78,15 +78,15 @@ impl Shared {
     }
 
     /// Asks for a checkpoint when enough has gathered. Without a background thread it is done here and now.
-    pub(super) fn wish_checkpoint(&self, active_bytes: u64) -> Result<()> {
+    pub(super) fn request_checkpoint(&self, active_bytes: u64) -> Result<()> {
         if active_bytes < self.settings.checkpoint_bytes {
             return Ok(());
         }
         if self.settings.background {
-            let mut wish = self.checkpoints.wish.lock();
-            if !wish.checkpoint {
-                wish.checkpoint = true;
-                self.checkpoints.wished.notify_one();
+            let mut requests = self.checkpoints.requests.lock();
+            if !requests.checkpoint {
+                requests.checkpoint = true;
+                self.checkpoints.requested.notify_one();
             }
             return Ok(());
         }
@@ -135,7 +135,7 @@ impl Shared {
                 return Ok(());
             }
         }
-        self.checkpoints.wish.lock().tidying = true;
+        self.checkpoints.requests.lock().tidying = true;
         Ok(())
     }
 
@@ -144,7 +144,7 @@ impl Shared {
         self.checkpoints.active_bytes.store(log_bytes, Ordering::Relaxed);
     }
 
-    /// Whether the newest layer is still full: commits go on wishing until it is closed.
+    /// Whether the newest layer is still full: commits go on asking until it is closed.
     pub(super) fn is_due(&self) -> bool {
         self.checkpoints.active_bytes.load(Ordering::Relaxed) >= self.settings.checkpoint_bytes
     }

@@ -143,7 +143,7 @@ impl Shared {
             MutexGuard::unlock_fair(running);
             self.log.write_gathered()?;
             let log_bytes = self.layers.read().active.read().log_bytes;
-            self.wish_checkpoint(log_bytes)?;
+            self.request_checkpoint(log_bytes)?;
         }
         Ok(())
     }

@@ -267,7 +267,7 @@ impl Log {
     }
 
     /// Writes what has gathered where nobody waits for it.
-    pub(super) fn relieve(&self) -> Result<()> {
+    pub(super) fn write_unsynced(&self) -> Result<()> {
         if self.durability == Durability::None { self.write_gathered() } else { Ok(()) }
     }
 

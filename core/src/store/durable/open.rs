@@ -80,7 +80,7 @@ impl DurableStore {
         let background = if shared.settings.background { Some(Background::start(&shared)?) } else { None };
         let log_bytes = shared.layers.read().active.read().log_bytes;
         shared.note_active(log_bytes);
-        shared.wish_checkpoint(log_bytes)?;
+        shared.request_checkpoint(log_bytes)?;
         Ok(DurableStore { shared, background: Mutex::new(background) })
     }
 }

@@ -42,8 +42,8 @@ impl Shared {
         for (table, key, cached) in outcome.rows {
             self.cache.set(table, &key, cached);
         }
-        self.log.relieve()?;
-        self.wish_checkpoint(log_bytes)?;
+        self.log.write_unsynced()?;
+        self.request_checkpoint(log_bytes)?;
         Ok(end.lsn())
     }
 

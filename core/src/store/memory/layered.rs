@@ -463,7 +463,7 @@ mod tests {
     impl Eq for Counted {}
 
     /// The most comparisons of any of these writes.
-    fn dearest(map: &mut Layered<Counted, u64>, keys: impl Iterator<Item = u64>) -> u64 {
+    fn most_comparisons(map: &mut Layered<Counted, u64>, keys: impl Iterator<Item = u64>) -> u64 {
         let one = |key| {
             let before = COMPARED.get();
             map.insert(Counted(key), key);
@@ -476,17 +476,17 @@ mod tests {
     fn no_write_pays_for_a_whole_layer() {
         const ITEMS: u64 = 50_000;
         let mut map = Layered::default();
-        let plain = dearest(&mut map, 0..ITEMS);
+        let plain = most_comparisons(&mut map, 0..ITEMS);
         let shared = map.share();
-        let over_shared = dearest(&mut map, (0..ITEMS).step_by(2));
+        let over_shared = most_comparisons(&mut map, (0..ITEMS).step_by(2));
         drop(shared);
-        let folding = dearest(&mut map, (0..ITEMS).rev());
+        let folding = most_comparisons(&mut map, (0..ITEMS).rev());
         let twins = [map.share(), map.share()];
-        dearest(&mut map, 0..ITEMS / 2 + 1);
+        most_comparisons(&mut map, 0..ITEMS / 2 + 1);
         let more = map.share();
-        let copying = dearest(&mut map, (0..2 * ITEMS).rev());
+        let copying = most_comparisons(&mut map, (0..2 * ITEMS).rev());
         drop((twins, more));
-        let after = dearest(&mut map, 0..2 * ITEMS);
+        let after = most_comparisons(&mut map, 0..2 * ITEMS);
         for (what, most) in
             [("shared", over_shared), ("folding", folding), ("copying", copying), ("after", after)]
         {

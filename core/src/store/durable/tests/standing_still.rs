@@ -205,7 +205,7 @@ fn commits_become_safe_in_time_while_a_checkpoint_takes_long() {
         Settings { durability: Durability::Buffered, sync_every: Duration::from_millis(1), ..settings(true) };
     let store = open(Arc::new(DiskVfs::new(data.path())), buffered);
     let _checkpoint = store.shared.checkpoints.running.lock();
-    // Enough for a checkpoint to be wished for, and too little for commits to be held back.
+    // Enough for a checkpoint to be asked for, and too little for commits to be held back.
     let newest = (0..20).map(|number| store.commit(put(number)).expect("room")).max().expect("some");
     while !store.shared.log.is_synced(newest) {
         std::thread::yield_now();
