@@ -4,7 +4,7 @@ use std::ffi::{CString, c_char};
 use std::ptr;
 use std::sync::OnceLock;
 
-use streamtable::registry;
+use streamtable::unstable::registry;
 
 /// Version of the binary interface this header describes. It rises when a function or a number changes its meaning or goes, which breaks
 /// programs; a new function, status, operation or option does not raise it. Compare it with streamtable_abi_version().

@@ -6,7 +6,7 @@ use napi::bindgen_prelude::{AsyncTask, Either, Int32ArraySlice, Uint8ArraySlice}
 use napi::{Env, JsString};
 use napi_derive::napi;
 use serde::Deserialize;
-use streamtable::registry;
+use streamtable::unstable::registry;
 use streamtable::{Database, Durability, Error, ErrorCode, OpenOptions, Request};
 
 use crate::outcome::{Outcome, defect, guarded, outcome};

@@ -2,7 +2,7 @@
 
 use napi::bindgen_prelude::{Buffer, Uint8ArraySlice};
 use napi_derive::napi;
-use streamtable::registry;
+use streamtable::unstable::registry;
 use streamtable::{Error, ErrorCode};
 
 use crate::database::NativeDatabase;

@@ -3,8 +3,8 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use streamtable::ErrorCode;
-use streamtable::api::shape::{StructInfo, TypeInfo};
-use streamtable::registry;
+use streamtable::unstable::registry;
+use streamtable::unstable::shape::{StructInfo, TypeInfo};
 
 /// `PutItem` as a Python method: `put_item`.
 pub(crate) fn method_name(operation: &str) -> String {

@@ -45,12 +45,12 @@ mod engine;
 mod entropy;
 mod expression;
 mod inspection;
-pub mod limits;
+mod limits;
 mod locks;
 mod operation;
 mod options;
 pub mod reader;
-pub mod registry;
+mod registry;
 mod store;
 mod stream;
 mod table;
@@ -66,6 +66,23 @@ pub use options::{ClockMode, OpenOptions};
 pub use reader::{Checkpoint, ReadOptions, Reader};
 pub use registry::{Input, Request, Response};
 pub use store::Durability;
+
+/// What this project's bindings, server and tools stand on: shapes as data, the registry of operations, limits. It follows the needs of those and
+/// may change with any version, unlike the rest of the crate.
+pub mod unstable {
+    /// Every operation as data.
+    pub mod registry {
+        pub use crate::registry::*;
+    }
+    /// Structures as data, and how they are declared.
+    pub mod shape {
+        pub use crate::api::shape::*;
+    }
+    /// Limits, each with its unit and source.
+    pub mod limits {
+        pub use crate::limits::*;
+    }
+}
 
 /// A disk whose faults a simulation plans, and databases on it.
 #[cfg(feature = "simulation")]

@@ -14,7 +14,7 @@ use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
 use serde::de::IgnoredAny;
 use streamtable::door::{Door, Pending};
-use streamtable::registry::{self, OperationInfo};
+use streamtable::unstable::registry::{self, OperationInfo};
 use streamtable::{Error, ErrorCode, Request, Response};
 use tokio::task;
 

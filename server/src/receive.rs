@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http_body_util::BodyExt;
 use hyper::body::{Body, Bytes, Incoming};
-use streamtable::limits::REQUEST_MAX_BYTES;
+use streamtable::unstable::limits::REQUEST_MAX_BYTES;
 use tokio::time::timeout;
 
 /// Bytes of a refused body that are read and thrown away while it is refused, so that a client that only listens after sending gets to hear

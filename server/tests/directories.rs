@@ -37,7 +37,7 @@ fn call(server: &Server, operation: &str, body: &str) -> Value {
 }
 
 fn ask(server: &Server, operation: &str, body: &str) -> (u16, Value) {
-    let prefix = streamtable::registry::operation(operation).expect("an operation").target_prefix;
+    let prefix = streamtable::unstable::registry::operation(operation).expect("an operation").target_prefix;
     let answer = server.ask(&Request::call(&format!("{prefix}.{operation}"), body));
     (answer.status, answer.json())
 }

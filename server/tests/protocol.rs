@@ -3,7 +3,7 @@
 mod support;
 
 use serde_json::json;
-use streamtable::registry;
+use streamtable::unstable::registry;
 use support::{Answer, Request, Server};
 
 const LIST: &str = "DynamoDB_20120810.ListTables";

@@ -7,7 +7,7 @@ mod item;
 pub(crate) mod message;
 mod query;
 mod record;
-pub mod shape;
+pub(crate) mod shape;
 mod stream;
 mod table;
 pub(crate) mod typed;

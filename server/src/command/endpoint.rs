@@ -9,7 +9,7 @@ use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use hyper::{Request, Uri};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use streamtable::registry::CONTROL_TARGET;
+use streamtable::unstable::registry::CONTROL_TARGET;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 

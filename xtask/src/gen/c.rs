@@ -4,8 +4,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use streamtable::api::shape::{Constraint, MemberInfo, StructInfo, TypeInfo};
-use streamtable::registry::{self, OperationInfo};
+use streamtable::unstable::registry::{self, OperationInfo};
+use streamtable::unstable::shape::{Constraint, MemberInfo, StructInfo, TypeInfo};
 
 /// Where [`header`] belongs, from the root of the repository.
 pub const HEADER: &str = "bindings-c/include/streamtable.h";

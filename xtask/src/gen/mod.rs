@@ -37,8 +37,8 @@ const FILES: &[Generated] = &[
 
 /// The registry as JSON, for the comparison with the service's own model.
 fn model() -> String {
-    let model: serde_json::Value =
-        serde_json::from_str(&streamtable::registry::model_json()).expect("the registry prints JSON");
+    let model: serde_json::Value = serde_json::from_str(&streamtable::unstable::registry::model_json())
+        .expect("the registry prints JSON");
     let mut text = serde_json::to_string_pretty(&model).expect("JSON is written as it was read");
     text.push('\n');
     text

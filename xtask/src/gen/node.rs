@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use streamtable::ErrorCode;
-use streamtable::api::shape::{EnumInfo, MemberInfo, StructInfo, TypeInfo};
-use streamtable::registry::{OperationInfo, operations};
+use streamtable::unstable::registry::{OperationInfo, operations};
+use streamtable::unstable::shape::{EnumInfo, MemberInfo, StructInfo, TypeInfo};
 
 const HEAD: &str = "\
 // Printed from the operation registry by `cargo xtask gen`. Do not edit.

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use streamtable::ErrorCode;
-use streamtable::api::shape::{MemberInfo, StructInfo, TypeInfo};
-use streamtable::registry::{self, OperationInfo};
+use streamtable::unstable::registry::{self, OperationInfo};
+use streamtable::unstable::shape::{MemberInfo, StructInfo, TypeInfo};
 
 const HEADER: &str = "# Printed by `cargo xtask gen` from the registry of the engine. Do not edit.\n";
 

@@ -3,14 +3,22 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use streamtable::api::shape::{Constraint, EnumInfo, MemberInfo, StructInfo, TypeInfo};
-use streamtable::registry::{OperationInfo, operations};
+use streamtable::unstable::registry::{OperationInfo, operations};
+use streamtable::unstable::shape::{Constraint, EnumInfo, MemberInfo, StructInfo, TypeInfo};
 
 /// The families, by target prefix, in the order in which a reader wants them.
 const FAMILIES: [(&str, &str, &str); 3] = [
-    (streamtable::registry::TABLE_TARGET, "Tables", "The operations of Amazon DynamoDB that this store has."),
-    (streamtable::registry::STREAM_TARGET, "Streams", "The operations of Amazon DynamoDB Streams."),
-    (streamtable::registry::CONTROL_TARGET, "Clock and shards", "Operations that only this store has."),
+    (
+        streamtable::unstable::registry::TABLE_TARGET,
+        "Tables",
+        "The operations of Amazon DynamoDB that this store has.",
+    ),
+    (streamtable::unstable::registry::STREAM_TARGET, "Streams", "The operations of Amazon DynamoDB Streams."),
+    (
+        streamtable::unstable::registry::CONTROL_TARGET,
+        "Clock and shards",
+        "Operations that only this store has.",
+    ),
 ];
 
 /// Structures and enumerations that operations mention, by name: each is described once, at the end.
