@@ -15,7 +15,7 @@ use crate::api::{
     AdvanceClockInput, CompactInput, CompactOutput, Error, ErrorCode, MaintainInput, MaintainOutput, Result,
     Wording,
 };
-use crate::clock::{Millis, wall};
+use crate::clock::{Millis, millis, wall};
 use crate::engine::{Asked, AskedClock, Call, Choices, Engine, Schedule};
 use crate::entropy::Entropy;
 use crate::operation;
@@ -103,8 +103,8 @@ impl Database {
         let place = AskedPlace { region: options.region, account: options.account };
         let choices = Choices {
             partitions: options.partitions as usize,
-            control_plane_delay: options.control_plane_delay,
-            shard_rollover: Some(options.shard_rollover).filter(|age| *age > 0),
+            control_plane_delay: millis(options.control_plane_delay),
+            shard_rollover: Some(millis(options.shard_rollover)).filter(|age| *age > 0),
         };
         Database::of(
             Engine::load(store, Asked { clock, seed: options.seed, place }, choices)?,

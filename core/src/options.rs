@@ -30,7 +30,7 @@ pub enum ClockMode {
     Manual,
 }
 
-/// How to open a database. Durations are milliseconds.
+/// How to open a database. Durations are whole milliseconds where options are text.
 ///
 /// Those that speak of a disk (`durability`, `sync_every`, `cache_bytes`) are accepted for a database in memory, and mean nothing there, so
 /// that a program opens either with the same options. They hold for this opening; the directory does not remember them.
@@ -50,17 +50,17 @@ pub struct OpenOptions {
     pub account: Option<String>,
     /// Partitions of a new table, each with one open shard; 1 to 1,024.
     pub partitions: u32,
-    /// How long a table stays CREATING, UPDATING or DELETING. With 0, the answer shows that state and the next call the final one.
-    #[serde(alias = "controlPlaneDelay")]
-    pub control_plane_delay: u64,
-    /// Age at which background work replaces an open shard by a child; 0 leaves shards alone.
-    #[serde(alias = "shardRollover")]
-    pub shard_rollover: u64,
+    /// How long a table stays CREATING, UPDATING or DELETING. With zero, the answer shows that state and the next call the final one.
+    #[serde(alias = "controlPlaneDelay", with = "milliseconds")]
+    pub control_plane_delay: Duration,
+    /// Age at which background work replaces an open shard by a child; zero leaves shards alone.
+    #[serde(alias = "shardRollover", with = "milliseconds")]
+    pub shard_rollover: Duration,
     /// What an acknowledged write survives.
     pub durability: Durability,
-    /// With [`Durability::Buffered`]: how often written data is forced to the disk, and so the most that a power cut takes; 1 to 60,000.
-    #[serde(alias = "syncEvery")]
-    pub sync_every: u64,
+    /// With [`Durability::Buffered`]: how often written data is forced to the disk, and so the most that a power cut takes; 1 ms to a minute.
+    #[serde(alias = "syncEvery", with = "milliseconds")]
+    pub sync_every: Duration,
     /// Memory for items and pages that were read from the disk; 0 keeps only what is needed.
     #[serde(alias = "cacheBytes")]
     pub cache_bytes: u64,
@@ -77,10 +77,10 @@ impl Default for OpenOptions {
             region: None,
             account: None,
             partitions: 1,
-            control_plane_delay: 0,
-            shard_rollover: millis(SHARD_ROLLOVER),
+            control_plane_delay: Duration::ZERO,
+            shard_rollover: SHARD_ROLLOVER,
             durability: Durability::Sync,
-            sync_every: 50,
+            sync_every: Duration::from_millis(50),
             cache_bytes: 256 * 1024 * 1024,
             wording: Wording::Classic,
         }
@@ -111,7 +111,7 @@ impl OpenOptions {
     pub(crate) fn settings(&self) -> Settings {
         Settings {
             durability: self.durability,
-            sync_every: Duration::from_millis(self.sync_every),
+            sync_every: self.sync_every,
             cache_bytes: self.cache_bytes,
             checkpoint_bytes: CHECKPOINT_BYTES,
             background: true,
@@ -137,6 +137,7 @@ impl OpenOptions {
         for (name, duration) in
             [("control_plane_delay", self.control_plane_delay), ("shard_rollover", self.shard_rollover)]
         {
+            let duration = millis(duration);
             if duration > CENTURY {
                 return Err(refuse(format!("{name} is {duration} ms; it is at most {CENTURY}, a century")));
             }
@@ -144,10 +145,26 @@ impl OpenOptions {
         if let Some(now) = self.now.filter(|now| *now > 100 * CENTURY) {
             return Err(refuse(format!("now is {now}; it is epoch milliseconds, at most {}", 100 * CENTURY)));
         }
-        if !(1..=SYNC_EVERY_MAX).contains(&self.sync_every) {
-            return Err(refuse(format!("sync_every is {} ms; it is 1 to {SYNC_EVERY_MAX}", self.sync_every)));
+        let sync_every = millis(self.sync_every);
+        if !(1..=SYNC_EVERY_MAX).contains(&sync_every) {
+            return Err(refuse(format!("sync_every is {sync_every} ms; it is 1 to {SYNC_EVERY_MAX}")));
         }
         Ok(())
+    }
+}
+
+/// Durations as the numbers of milliseconds that options are in text.
+mod milliseconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        crate::clock::millis(*duration).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+        u64::deserialize(deserializer).map(Duration::from_millis)
     }
 }
 
@@ -171,17 +188,26 @@ mod tests {
             (OpenOptions { account: Some("1:2".into()), ..base.clone() }, "account"),
             (OpenOptions { now: Some(0), clock: ClockMode::System, ..base.clone() }, "manual clock"),
             (OpenOptions { now: Some(u64::MAX), ..base.clone() }, "now is"),
-            (OpenOptions { control_plane_delay: CENTURY + 1, ..base.clone() }, "control_plane_delay"),
-            (OpenOptions { shard_rollover: u64::MAX, ..base.clone() }, "shard_rollover"),
-            (OpenOptions { sync_every: 0, ..base.clone() }, "sync_every is 0 ms; it is 1 to 60000"),
-            (OpenOptions { sync_every: 60_001, ..base.clone() }, "sync_every"),
+            (
+                OpenOptions { control_plane_delay: Duration::from_millis(CENTURY + 1), ..base.clone() },
+                "control_plane_delay",
+            ),
+            (OpenOptions { shard_rollover: Duration::MAX, ..base.clone() }, "shard_rollover"),
+            (
+                OpenOptions { sync_every: Duration::ZERO, ..base.clone() },
+                "sync_every is 0 ms; it is 1 to 60000",
+            ),
+            (OpenOptions { sync_every: Duration::from_millis(60_001), ..base.clone() }, "sync_every"),
         ];
         for (options, words) in cases {
             let error = options.check().expect_err(words);
             assert_eq!(error.code(), ErrorCode::Open);
             assert!(error.message().contains(words), "{}", error.message());
         }
-        assert_eq!(OpenOptions { cache_bytes: 0, sync_every: 60_000, ..base }.check(), Ok(()));
+        assert_eq!(
+            OpenOptions { cache_bytes: 0, sync_every: Duration::from_secs(60), ..base }.check(),
+            Ok(())
+        );
     }
 
     #[test]
@@ -194,7 +220,7 @@ mod tests {
             let options = read(text).expect(text);
             assert_eq!(
                 (options.durability, options.sync_every, options.cache_bytes),
-                (Durability::Buffered, 7, 0)
+                (Durability::Buffered, Duration::from_millis(7), 0)
             );
         }
         assert_eq!(read("").expect("nothing is all defaults").durability, Durability::Sync);

@@ -25,7 +25,11 @@ pub(super) enum Between {
 }
 
 pub(super) fn options() -> OpenOptions {
-    OpenOptions { partitions: 3, control_plane_delay: 1_500, ..OpenOptions::deterministic() }
+    OpenOptions {
+        partitions: 3,
+        control_plane_delay: Duration::from_millis(1_500),
+        ..OpenOptions::deterministic()
+    }
 }
 
 /// What outlives a database that is closed or killed.

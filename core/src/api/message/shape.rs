@@ -53,10 +53,15 @@ fn worded(violation: &Violation, speech: Speech) -> String {
         ("limit", Rule::ValueAtLeast(_)) if speech.wording == Wording::Current && speech.operation == "Query" => {
             format!("Value at 'Limit' failed to satisfy constraint: {rule}")
         }
-        _ => match value {
-            Some(value) => format!("Value '{value}' at '{place}' failed to satisfy constraint: {rule}"),
-            None => format!("Value null at '{place}' failed to satisfy constraint: {rule}"),
-        },
+        _ => violation_text(place, value.as_deref(), rule),
+    }
+}
+
+/// A broken constraint where no wording has words of its own for it; `value` is none for null.
+pub(crate) fn violation_text(place: &str, value: Option<&str>, rule: &Rule) -> String {
+    match value {
+        Some(value) => format!("Value '{value}' at '{place}' failed to satisfy constraint: {rule}"),
+        None => format!("Value null at '{place}' failed to satisfy constraint: {rule}"),
     }
 }
 

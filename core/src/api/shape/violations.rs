@@ -7,9 +7,6 @@ use crate::api::message::shape::{self as text, Rule};
 use crate::api::message::{Problem, Violation};
 use crate::limits::{ECHO_MAX_BYTES, VIOLATIONS_MAX_BYTES};
 
-/// What a rule and the words around it come to in a message, in bytes: roughly, for [`VIOLATIONS_MAX_BYTES`].
-const CONSTRAINT_BYTES: usize = 128;
-
 /// Where in a request a value stands. Written out only where something is wrong.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
@@ -95,7 +92,7 @@ impl Violations {
             let cut = echo(&mut shown).is_err();
             shown.finish(cut)
         });
-        self.bytes += place.len() + value.as_ref().map_or(0, String::len) + CONSTRAINT_BYTES;
+        self.bytes += text::violation_text(&place, value.as_deref(), &rule).len();
         self.told.push(Violation { place, value, rule });
     }
 

@@ -20,7 +20,8 @@ struct World {
 
 impl World {
     fn new(partitions: u32) -> World {
-        let options = OpenOptions { partitions, shard_rollover: 0, ..OpenOptions::deterministic() };
+        let options =
+            OpenOptions { partitions, shard_rollover: Duration::ZERO, ..OpenOptions::deterministic() };
         let mut world =
             World { db: Database::memory(options).expect("sound"), arn: String::new(), written: 0 };
         world.call(
