@@ -29,6 +29,8 @@ STRICTER = {
     # Facts A4 [V]: both members of a shard filter are required.
     ("Type", "required"),
     ("ShardId", "required"),
+    # An empty map and one that is too long have texts of their own, which the operations answer (facts B8).
+    ("RequestItems", "length"),
 }
 
 
