@@ -329,7 +329,10 @@ fn no_damage_to_the_index_costs_data() {
             damaged[at] ^= 1 << (at % 8);
             fs::write(copy.join(file.strip_prefix(&path).expect("it lies there")), damaged).expect("a file");
             let report = streamtable::verify(&copy, &mut |_| {}).expect("it can be looked at");
-            if !report.findings.is_empty() {
+            assert!(!report.findings.is_empty(), "{} {at}: the damage is told", file.display());
+            let is_made_anew =
+                report.findings.iter().any(|found| found.to_string().contains("So does opening"));
+            if !is_made_anew {
                 let mut told = 0;
                 streamtable::repair(&copy, &mut |_| told += 1).expect("the log is sound");
                 assert!(told > 0, "progress is shown");

@@ -13,17 +13,24 @@ use crate::table::{consumed, read_units, write_units};
 use crate::transaction::{self, Action, Written};
 use crate::value::Item;
 
+/// The parameters of the condition of a write; every write has them under the same names.
+macro_rules! condition_of {
+    ($input:expr) => {
+        ConditionParameters {
+            expected: $input.expected.as_ref(),
+            operator: $input.conditional_operator.as_ref(),
+            expression: $input.condition_expression.as_ref(),
+            names: $input.expression_attribute_names.as_ref(),
+            values: $input.expression_attribute_values.as_ref(),
+            on_failure: $input.return_values_on_condition_check_failure.as_ref(),
+        }
+    };
+}
+
 /// PutItem.
 pub(crate) fn put(call: &Call<'_>, input: &Valid<'_, PutItemInput>) -> Result<PutItemOutput> {
     let answers_old = old_or_none(&input.return_values)?;
-    let condition = ConditionParameters {
-        expected: input.expected.as_ref(),
-        operator: input.conditional_operator.as_ref(),
-        expression: input.condition_expression.as_ref(),
-        names: input.expression_attribute_names.as_ref(),
-        values: input.expression_attribute_values.as_ref(),
-        on_failure: input.return_values_on_condition_check_failure.as_ref(),
-    };
+    let condition = condition_of!(input);
     let intent = Parsed::put(input.item, condition)?.look_up(call, input.table_name)?;
     let written = transaction::write(call, intent)?;
     Ok(PutItemOutput {
@@ -39,14 +46,7 @@ pub(crate) fn put(call: &Call<'_>, input: &Valid<'_, PutItemInput>) -> Result<Pu
 /// DeleteItem.
 pub(crate) fn delete(call: &Call<'_>, input: &Valid<'_, DeleteItemInput>) -> Result<DeleteItemOutput> {
     let answers_old = old_or_none(&input.return_values)?;
-    let condition = ConditionParameters {
-        expected: input.expected.as_ref(),
-        operator: input.conditional_operator.as_ref(),
-        expression: input.condition_expression.as_ref(),
-        names: input.expression_attribute_names.as_ref(),
-        values: input.expression_attribute_values.as_ref(),
-        on_failure: input.return_values_on_condition_check_failure.as_ref(),
-    };
+    let condition = condition_of!(input);
     let intent = Parsed::delete(input.key, condition)?.look_up(call, input.table_name)?;
     let written = transaction::write(call, intent)?;
     Ok(DeleteItemOutput {
@@ -61,14 +61,7 @@ pub(crate) fn delete(call: &Call<'_>, input: &Valid<'_, DeleteItemInput>) -> Res
 
 /// UpdateItem.
 pub(crate) fn update(call: &Call<'_>, input: &Valid<'_, UpdateItemInput>) -> Result<UpdateItemOutput> {
-    let condition = ConditionParameters {
-        expected: input.expected.as_ref(),
-        operator: input.conditional_operator.as_ref(),
-        expression: input.condition_expression.as_ref(),
-        names: input.expression_attribute_names.as_ref(),
-        values: input.expression_attribute_values.as_ref(),
-        on_failure: input.return_values_on_condition_check_failure.as_ref(),
-    };
+    let condition = condition_of!(input);
     let (expression, updates) = (input.update_expression.as_ref(), input.attribute_updates.as_ref());
     let parsed = Parsed::update(input.key, expression, updates, condition)?;
     let intent = parsed.look_up(call, input.table_name)?;

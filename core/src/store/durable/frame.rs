@@ -225,7 +225,8 @@ impl Payload {
         self.u64(record.at);
         self.bytes.push(event_byte(record.name));
         let is_usual = retention == millis(RETENTION);
-        self.bytes.push(BY_SERVICE * u8::from(record.by_service) | UNUSUAL_RETENTION * u8::from(!is_usual));
+        let by_service = if record.by_service { BY_SERVICE } else { 0 };
+        self.bytes.push(by_service | if is_usual { 0 } else { UNUSUAL_RETENTION });
         if !is_usual {
             self.u64(retention);
         }

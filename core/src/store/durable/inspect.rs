@@ -29,6 +29,10 @@ impl Shared {
         // Rows of removed tables are neither live nor counted then.
         while self.index()?.pay()? {}
         inspector.progress("blocks of the index", 0, 1);
+        if let Some(damage) = &self.index_damage {
+            inspector
+                .finding(format!("{damage} So does opening; the rest is looked at with an index made so"));
+        }
         if let Some(wrong) = self.index()?.check()? {
             inspector.finding(format!("the index: {wrong}"));
         }

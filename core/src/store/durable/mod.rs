@@ -96,6 +96,8 @@ struct Shared {
     log: Log,
     segments: Arc<Segments>,
     layers: RwLock<Layers>,
+    /// Why the index was made anew from the log when the store was opened, if it was.
+    index_damage: Option<String>,
     /// None after closing.
     index: RwLock<Option<Index>>,
     cache: Cache,

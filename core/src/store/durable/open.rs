@@ -189,13 +189,14 @@ fn create(vfs: &Arc<dyn Vfs>, id: u128) -> Result<()> {
 
 /// Puts the parts of a store together from what is in its directory.
 fn assemble(vfs: Arc<dyn Vfs>, lock: Option<Lock>, settings: Settings, database: u128) -> Result<Shared> {
-    let index = match Index::open(vfs.clone(), settings.index_cache_bytes()) {
+    let (index, index_damage) = match Index::open(vfs.clone(), settings.index_cache_bytes()) {
         // No damage to the index costs data: the log has it all.
         Err(error) if error.code() == ErrorCode::Corruption => {
             rebuild(&vfs, database, &mut |_, _| {})?;
-            Index::open(vfs.clone(), settings.index_cache_bytes())?
+            let damage = error.message().to_owned();
+            (Index::open(vfs.clone(), settings.index_cache_bytes())?, Some(damage))
         }
-        other => other?,
+        other => (other?, None),
     };
     let reader = index.reader();
     let applied = reader.applied();
@@ -223,6 +224,7 @@ fn assemble(vfs: Arc<dyn Vfs>, lock: Option<Lock>, settings: Settings, database:
         log,
         segments,
         layers: RwLock::new(layers),
+        index_damage,
         index: RwLock::new(Some(index)),
         cache: Cache::new(cache_bytes),
         logs: RwLock::new(logs),
