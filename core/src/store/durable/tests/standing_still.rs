@@ -113,6 +113,15 @@ impl Gate {
     }
 }
 
+/// Opens a gate at the end, also when an assertion has failed: whoever stands before it is waited for.
+struct Opening<'a>(&'a Gate);
+
+impl Drop for Opening<'_> {
+    fn drop(&mut self) {
+        self.0.open();
+    }
+}
+
 pub(super) const TABLE: TableId = TableId(1);
 
 /// A new item of about a kilobyte; its number is its key.
@@ -150,13 +159,16 @@ fn a_backup_to_a_disk_that_stands_still_stops_nobody() {
     });
     std::thread::scope(|scope| {
         let backup = scope.spawn(|| store.shared.backup_into(&target));
+        let opening = Opening(&gate);
         comes.recv().expect("the copy has begun");
-        assert!(store.shared.checkpoints.running.try_lock().is_some(), "checkpoints wait for the target");
+        // A checkpoint may be running in the background; one that is not made in a minute waits for the target.
+        let free = store.shared.checkpoints.running.try_lock_for(Duration::from_secs(60)).is_some();
+        assert!(free, "checkpoints wait for the target");
         // Many times what memory may hold without a checkpoint: the writer would wait.
         (100..500).for_each(|number| write(&store, number).expect("room"));
         store.shared.checkpoint().expect("a sound disk");
         store.shared.compact(true).expect("a sound disk");
-        gate.open();
+        drop(opening);
         backup.join().expect("no panic").expect("room");
     });
     assert_eq!(all_rows(&store, TABLE, false, 1000).len(), 500);
@@ -181,6 +193,7 @@ fn what_a_copy_needs_stays_until_it_is_made() {
     });
     std::thread::scope(|scope| {
         let backup = scope.spawn(|| store.shared.backup_into(&target));
+        let opening = Opening(&gate);
         comes.recv().expect("the copy has begun");
         // All rows anew, so that nothing needs the old segments any more.
         for number in 0..100 {
@@ -190,7 +203,7 @@ fn what_a_copy_needs_stays_until_it_is_made() {
         }
         store.shared.compact(true).expect("a sound disk");
         assert!(before.iter().all(|name| files().contains(name)), "{before:?} are being copied");
-        gate.open();
+        drop(opening);
         backup.join().expect("no panic").expect("room");
     });
     assert!(!files().contains(&before[0]), "given back when the copy was made: {:?}", files());
