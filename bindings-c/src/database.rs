@@ -32,7 +32,7 @@ pub struct Database {
 /// cut may take the last milliseconds) or "none" (closing), "sync_every" the milliseconds between two writes to the disk with "buffered" (1 to
 /// 60000; default 50), "cache_bytes" the memory for what was read (default 268435456). In memory these three mean nothing.
 ///
-/// "wording" is the generation of the service's texts that errors speak: "classic" (default) or "current".
+/// "wording" is the generation of the service's texts that errors speak: "current" (default) or "classic".
 ///
 /// `*out_database` becomes the handle, or NULL on failure. `*out_error` becomes NULL, or on failure a buffer to free that tells why;
 /// `out_error` may be NULL.

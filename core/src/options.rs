@@ -82,7 +82,7 @@ impl Default for OpenOptions {
             durability: Durability::Sync,
             sync_every: Duration::from_millis(50),
             cache_bytes: 256 * 1024 * 1024,
-            wording: Wording::Classic,
+            wording: Wording::Current,
         }
     }
 }

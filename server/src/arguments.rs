@@ -251,7 +251,7 @@ pub(crate) struct DatabaseOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) cache_bytes: Option<u64>,
 
-    /// Which generation of the service's texts errors speak [default: classic].
+    /// Which generation of the service's texts errors speak [default: current].
     #[arg(long)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) wording: Option<Wording>,

@@ -34,6 +34,11 @@ pub(crate) fn build_c_driver(workspace: &Workspace) -> Result<()> {
     succeed(workspace.command("sh").arg("tests/drivers/build-c.sh"), Show::OnFailure).map(|_| ())
 }
 
+/// Arguments of the runner that have databases speak the texts before the present ones.
+pub(crate) fn classic() -> Vec<String> {
+    ["--wording", "classic"].map(str::to_owned).to_vec()
+}
+
 /// Plays the cases to a target; `arguments` go to the runner (`--case <text>`, `--json`).
 pub(crate) fn play(workspace: &Workspace, target: Target, arguments: &[String]) -> Result<Finished> {
     if target == Target::C {

@@ -136,11 +136,15 @@ fn set_up(workspace: &Workspace, progress: &mut Progress, profile: Profile) -> R
 }
 
 fn conform_one(workspace: &Workspace, target: Target, arguments: &[String]) -> Result<()> {
-    let mut progress = Progress::new(5);
+    let mut progress = Progress::new(6);
     set_up(workspace, &mut progress, Profile::Debug)?;
-    progress.step(format!("Conformance: {}", target.name()), || {
+    let play = |arguments: &[String]| {
         let finished = conform::play(workspace, target, arguments)?;
         if finished.success { Ok(()) } else { Err(format!("the runner ended with {}", finished.status)) }
+    };
+    progress.step(format!("Conformance: {}", target.name()), || play(arguments))?;
+    progress.step(format!("Conformance: {}, in the classic wording", target.name()), || {
+        play(&[arguments, &conform::classic()].concat())
     })
 }
 

@@ -52,6 +52,9 @@ fn steps() -> Vec<Step> {
         test("conform-rust-reopen", "Conformance: Rust, opened anew before every step", |w| {
             conformance_on(w, Target::Rust, "reopen")
         }),
+        test("conform-rust-classic", "Conformance: Rust, in the classic wording", |w| {
+            counted(Reporter::Conform, &conform::play(w, Target::Rust, &conform::classic())?)
+        }),
         test("conform-python", "Conformance: Python", |w| conformance(w, Target::Python)),
         test("conform-node", "Conformance: Node", |w| conformance(w, Target::Node)),
         test("conform-c", "Conformance: C", |w| conformance(w, Target::C)),

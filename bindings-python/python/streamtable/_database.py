@@ -122,8 +122,8 @@ def open(
     :param sync_every: how often written data is forced to the disk with ``"buffered"``, a timedelta or milliseconds, 1 ms to a minute; 50 ms
         when absent.
     :param cache_bytes: memory for what was read from the disk; 256 MiB when absent.
-    :param wording: which generation of the service's texts errors speak: ``"current"``, which it brings to its regions since June 2026, or
-        ``"classic"`` (the default), the one before.
+    :param wording: which generation of the service's texts errors speak: ``"current"`` (the default), which it brings to its regions since June
+        2026, or ``"classic"``, the one before.
     :raises streamtable.exceptions.OpenException: an option is out of range, or the directory cannot be opened: another process has it (the
         message says which), it is no database, or one of another version.
     :raises streamtable.exceptions.CorruptionException: what is stored is damaged.

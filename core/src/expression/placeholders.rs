@@ -200,7 +200,7 @@ mod tests {
         assert_eq!(
             refused(None, Some(&values(r#"{":b":{"SS":["a","a"]}}"#)), true),
             "ExpressionAttributeValues contains invalid value: One or more parameter values were invalid: Input collection \
-             [a, a] contains duplicates. for key :b"
+             [\"a\", \"a\"] contains duplicates. for key :b"
         );
     }
 

@@ -5,6 +5,7 @@ use crate::build::{self, Template};
 use crate::json::{self, type_name};
 use crate::matching::{Member, Pattern, parse_members};
 use crate::store::Store;
+use crate::wording::CLASSIC_MEMBER;
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -308,6 +309,15 @@ fn error_member(value: &Value) -> Result<Vec<(String, Member)>, String> {
             "\"error\" needs the member \"code\", as in {\"code\": \"ValidationException\"}; any error is no expectation"
                 .to_owned(),
         );
+    }
+    if let Some(classic) = members.get(CLASSIC_MEMBER) {
+        match members.get("message") {
+            None => return Err("\"classic\" is the text beside \"message\", where the two differ".to_owned()),
+            Some(current) if current == classic => {
+                return Err("\"classic\" is \"message\"; leave it out where the wordings agree".to_owned());
+            }
+            Some(_) => {}
+        }
     }
     parse_members(members).map_err(|e| format!("error: {e}"))
 }

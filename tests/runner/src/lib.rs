@@ -19,3 +19,4 @@ pub mod report;
 pub mod run;
 pub mod store;
 pub mod target;
+pub mod wording;

@@ -7,6 +7,7 @@ use conformance::report::Report;
 use conformance::run::Session;
 use conformance::store::{Store, folder_of_run};
 use conformance::target::{Target, find_tests};
+use conformance::wording::Wording;
 use conformance::{check, gaps};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -28,6 +29,9 @@ struct Options {
     /// What the databases lie in.
     #[arg(long, value_enum, default_value_t)]
     store: Store,
+    /// Which generation of the service's texts the databases speak.
+    #[arg(long, value_enum, default_value_t)]
+    wording: Wording,
     /// Check the case files and print the names of the cases; run nothing.
     #[arg(long)]
     list: bool,
@@ -84,8 +88,8 @@ fn run(options: &Options) -> Result<bool, String> {
 
     let patience = Duration::try_from_secs_f64(options.patience).map_err(|e| format!("--patience: {e}"))?;
     let launch = Launch { command: command(options, &tests)?, patience };
-    let mut session =
-        Session::start(launch, options.store, folder_of_run()?).map_err(|fault| fault.to_string())?;
+    let mut session = Session::start(launch, options.store, options.wording, folder_of_run()?)
+        .map_err(|fault| fault.to_string())?;
     let target = session.ready().target.clone();
     if let Some(wanted) = options.target.filter(|wanted| wanted.to_string() != target) {
         return Err(format!("the driver says it is \"{target}\", not \"{wanted}\""));
@@ -95,7 +99,7 @@ fn run(options: &Options) -> Result<bool, String> {
         return Err(format!("the known gap \"{case}\" of {target} is the name of no case"));
     }
 
-    let mut report = Report { target, store: options.store, results: Vec::new() };
+    let mut report = Report { target, store: options.store, wording: options.wording, results: Vec::new() };
     for case in chosen() {
         report.add(case, session.run(case), known.get(&case.id()).map(String::as_str));
     }

@@ -3,6 +3,7 @@
 use crate::case::Case;
 use crate::run::{Failure, Outcome, Why};
 use crate::store::Store;
+use crate::wording::Wording;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -37,6 +38,7 @@ pub enum Verdict {
 pub struct Report {
     pub target: String,
     pub store: Store,
+    pub wording: Wording,
     pub results: Vec<(Case, Verdict)>,
 }
 
@@ -72,7 +74,11 @@ impl Report {
 
     /// Target and store, failures in full, skips in a line each, the counts alone on the last line.
     pub fn text(&self) -> String {
-        let mut out = format!("{} on the {} store\n", self.target, self.store.name());
+        let wording = match self.wording {
+            Wording::Current => "",
+            Wording::Classic => ", in the classic wording",
+        };
+        let mut out = format!("{} on the {} store{wording}\n", self.target, self.store.name());
         for (case, verdict) in &self.results {
             match verdict {
                 Verdict::Passed => {}

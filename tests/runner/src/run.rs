@@ -6,6 +6,7 @@ use crate::driver::{Answer, Driver, Fault, Launch, Ready};
 use crate::matching::{Difference, Member, Pattern};
 use crate::report::shorten;
 use crate::store::{Directories, Store};
+use crate::wording::Wording;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 
@@ -32,12 +33,16 @@ pub enum Why {
 }
 
 /// The options every case opens its database with, unless its `open` says otherwise.
-pub fn default_options() -> Map<String, Value> {
-    Map::from_iter([
+pub fn default_options(wording: Wording) -> Map<String, Value> {
+    let mut options = Map::from_iter([
         ("clock".to_owned(), json!("manual")),
         ("now".to_owned(), json!(1_767_225_600_000_u64)),
         ("seed".to_owned(), json!(1)),
-    ])
+    ]);
+    if wording != Wording::default() {
+        options.insert("wording".to_owned(), json!(wording.name()));
+    }
+    options
 }
 
 /// Runs cases one after the other on one driver process; starts a new one when a case has killed it.
@@ -45,6 +50,7 @@ pub fn default_options() -> Map<String, Value> {
 pub struct Session {
     launch: Launch,
     store: Store,
+    wording: Wording,
     ready: Ready,
     driver: Option<Driver>,
     /// Goes after the driver, which may have a directory open.
@@ -53,10 +59,10 @@ pub struct Session {
 
 impl Session {
     /// `folder` is where databases that need a directory get theirs; it need not be there.
-    pub fn start(launch: Launch, store: Store, folder: PathBuf) -> Result<Session, Fault> {
+    pub fn start(launch: Launch, store: Store, wording: Wording, folder: PathBuf) -> Result<Session, Fault> {
         let driver = Driver::start(&launch)?;
         let (ready, driver) = (driver.ready().clone(), Some(driver));
-        Ok(Session { launch, store, ready, driver, directories: Directories::below(folder) })
+        Ok(Session { launch, store, wording, ready, driver, directories: Directories::below(folder) })
     }
 
     pub fn ready(&self) -> &Ready {
@@ -81,6 +87,7 @@ impl Session {
             driver,
             launch: &self.launch,
             store: self.store,
+            wording: self.wording,
             directories: &mut self.directories,
             in_directory: self.store != Store::Memory || case.needs_directory(),
             database: None,
@@ -109,6 +116,8 @@ struct Play<'a> {
     driver: Driver,
     launch: &'a Launch,
     store: Store,
+    /// What databases speak that are not opened otherwise.
+    wording: Wording,
     directories: &'a mut Directories,
     /// Databases have a directory.
     in_directory: bool,
@@ -207,7 +216,7 @@ impl Play<'_> {
     /// Opens a database of its own, in a fresh directory if it has one.
     fn open(&mut self, options: &Map<String, Value>) -> Result<Answer, Why> {
         self.leave()?;
-        let mut all = with(default_options(), options);
+        let mut all = with(default_options(self.wording), options);
         if self.in_directory && !all.contains_key("path") {
             let no_folder = |e| Why::Trouble(format!("no directory for the database: {e}"));
             let directory = self.directories.fresh().map_err(no_folder)?;
@@ -257,7 +266,7 @@ impl Play<'_> {
 
     /// Has a second driver open the same directory while the first one has it.
     fn rival(&self, options: &Map<String, Value>, error: &[(String, Member)]) -> Result<(), Why> {
-        let options = with(self.database.clone().unwrap_or_else(default_options), options);
+        let options = with(self.database.clone().unwrap_or_else(|| default_options(self.wording)), options);
         let answer = Driver::start(self.launch)
             .and_then(|mut rival| rival.ask(open_line(&options)))
             .map_err(|fault| Why::Trouble(format!("the rival: {fault}")))?;
@@ -307,7 +316,8 @@ impl Play<'_> {
                 actual: format!("success: {}", shorten(output)),
             }])),
             Answer::Error(error) => {
-                self.compare(&Pattern::Partial(members.to_vec()), &Value::Object(error.clone()), "error")
+                let wording = self.database.as_ref().map_or(self.wording, Wording::of);
+                self.compare(&wording.expected(members), &Value::Object(error.clone()), "error")
             }
         }
     }

@@ -236,6 +236,26 @@ fn a_case_that_a_store_cannot_play_is_skipped_with_its_reason() {
 }
 
 #[test]
+fn the_classic_wording_is_asked_for_and_has_texts_of_its_own() {
+    let steps = r#"[
+        {"call": "Fail", "input": {"code": "C", "message": "new"},
+          "error": {"code": "C", "message": "new", "classic": "old"}},
+        {"open": {"wording": "classic"}},
+        {"call": "Requests", "input": {}, "output": {"Requests": [{"$contains": "\"wording\":\"classic\""}, {"$any": true}]}},
+        {"call": "Fail", "input": {"code": "C", "message": "old"},
+          "error": {"code": "C", "message": "new", "classic": "old"}}
+    ]"#;
+    let cases = folder("wordings", &[("wordings.json", &suite("wordings", &[case("c", steps)]))]);
+    assert_eq!(stdout(&conform(&cases, &[])), format!("{HEAD}1 passed, 0 failed, 0 skipped\n"));
+    let report = stdout(&conform(&cases, &["--wording", "classic"]));
+    assert!(report.starts_with("stand-in on the memory store, in the classic wording\n"), "{report}");
+    assert!(
+        report.contains("step 1 (Fail)") && report.ends_with("\n0 passed, 1 failed, 0 skipped\n"),
+        "{report}"
+    );
+}
+
+#[test]
 fn a_run_of_skips_alone_does_not_succeed() {
     let cases = folder("skips", &[("skips.json", &suite("skips", &[case("fails", BAD)]))]);
     let gaps =

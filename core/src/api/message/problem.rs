@@ -11,9 +11,9 @@ use crate::value::ValueProblem;
 #[serde(rename_all = "snake_case")]
 pub enum Wording {
     /// The one that the service brings to its regions since June 2026.
+    #[default]
     Current,
     /// The one before it.
-    #[default]
     Classic,
 }
 
