@@ -1,46 +1,9 @@
 /// <reference lib="esnext.disposable" />
+import type { OpenOptions } from './lib/options';
 import type { ErrorCode, Item, OperationMethods, Operations, Record as ChangeRecord, StreamDescription, Shard, ShardIteratorType } from './lib/operations';
 
 export type * from './lib/operations';
-
-/**
- * How to open a database. Durations are milliseconds. `durability`, `syncEvery` and `cacheBytes` are accepted for a database in memory, and
- * mean nothing there; they hold for this opening.
- */
-export interface OpenOptions {
-  /** The directory of the database, which is made if there is none; one in memory when absent. */
-  path?: string | undefined;
-  /**
-   * What an acknowledged write survives: `'sync'` (default) a power cut, `'buffered'` the end of the process (a power cut may take the last
-   * `syncEvery` milliseconds), `'none'` closing.
-   */
-  durability?: 'sync' | 'buffered' | 'none' | undefined;
-  /** How often written data is forced to the disk with `'buffered'`, 1 to 60,000; 50 when absent. */
-  syncEvery?: number | undefined;
-  /** Memory for what was read from the disk; 256 MiB when absent. */
-  cacheBytes?: number | undefined;
-  /** Who moves time: the system (default), or the caller with `db.clock.advance`. */
-  clock?: 'system' | 'manual' | undefined;
-  /**
-   * Where a manual clock starts, a date or epoch milliseconds. When absent: where the stored one is, or 2026-01-01T00:00:00Z. It cannot go
-   * back.
-   */
-  now?: Date | number | undefined;
-  /** Makes every random choice repeatable. */
-  seed?: number | bigint | undefined;
-  /** Region in names and records; when absent what is stored, or `us-east-1`. */
-  region?: string | undefined;
-  /** Account in names; when absent what is stored, or `000000000000`. */
-  account?: string | undefined;
-  /** Partitions of a new table, each with one open shard, 1 to 1,024; 1 when absent. */
-  partitions?: number | undefined;
-  /** How long a table stays CREATING, UPDATING or DELETING; 0 when absent. */
-  controlPlaneDelay?: number | undefined;
-  /** Age at which background work replaces an open shard by a child; 4 hours when absent, 0 is never. */
-  shardRollover?: number | undefined;
-  /** Which generation of the service's texts errors speak: `'current'`, since June 2026, or `'classic'` (default), the one before. */
-  wording?: 'classic' | 'current' | undefined;
-}
+export type { OpenOptions } from './lib/options';
 
 /**
  * Opens a database.

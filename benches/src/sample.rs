@@ -30,11 +30,8 @@ pub(crate) fn item(key: usize, revision: usize) -> Item {
 
 /// A fresh database with one table whose stream records both images.
 pub(crate) fn database() -> Database {
-    let db = Database::memory(OpenOptions {
-        shard_rollover: std::time::Duration::ZERO,
-        ..OpenOptions::deterministic()
-    })
-    .expect("the options are sound");
+    let db = Database::memory(OpenOptions::deterministic().shard_rollover(std::time::Duration::ZERO))
+        .expect("the options are sound");
     db.call_json("CreateTable", create(true).to_string().as_bytes()).expect("a new table");
     db
 }

@@ -33,6 +33,36 @@
  * arguments may be called from anywhere at any time. A database on the system clock has a thread of its own for
  * maintenance: do not use it in the child after fork().
  *
+ * Options. The JSON object that streamtable_open() takes has these members, none of them required; durations are
+ * milliseconds.
+ * - "clock": Who moves time. "system": the computer's clock; one thread of the database does the background
+ *   work. "manual": the caller, with `AdvanceClock`; background work happens then and there, in order.
+ *   Default: "system".
+ * - "now": Where a manual clock starts. A stored clock moves forward to this time; it cannot go back. Epoch
+ *   milliseconds. When absent: where the stored one is, 2026-01-01T00:00:00Z in a new database.
+ * - "seed": Makes every random choice repeatable: the same calls give the same answers. When absent: the
+ *   stored one, and in a new database chance.
+ * - "region": Region in names and records. Another one than is stored is refused. When absent: what is
+ *   stored, "us-east-1" in a new database.
+ * - "account": Account in names. Another one than is stored is refused. When absent: what is stored,
+ *   "000000000000" in a new database.
+ * - "partitions": Partitions of a new table, each with one open shard. 1 to 1,024. Default: 1.
+ * - "control_plane_delay": How long a table stays CREATING, UPDATING or DELETING. With 0 the answer shows
+ *   that state and the next call the final one. Milliseconds. Default: 0.
+ * - "shard_rollover": Age at which background work replaces an open shard by a child; 0 is never.
+ *   Milliseconds. Default: 4 hours.
+ * - "durability": What an acknowledged write survives. "sync": the end of the process, and a power cut: it is
+ *   on the disk before it is acknowledged. Many calls at once share one write. "buffered": the end of the
+ *   process, however violent. A power cut may take what was acknowledged in the last "sync_every", never a
+ *   part from the middle, nor half a commit. "none": closing. Anything else may take what was acknowledged
+ *   last; what is left is whole. Default: "sync".
+ * - "sync_every": How often written data is forced to the disk with "buffered", and so the most that a power
+ *   cut takes. Milliseconds, 1 to 60,000. Default: 50 ms.
+ * - "cache_bytes": Memory for items and pages that were read from the disk; 0 keeps only what is needed.
+ *   Bytes. Default: 256 MiB.
+ * - "wording": Which generation of the service's texts errors speak. "current": the one that the service
+ *   brings to its regions since June 2026. "classic": the one before it. Default: "classic".
+ *
  * Versions. Operations are named by text, so new ones change nothing here. Status numbers keep their meaning for
  * ever; later versions may add some.
  *
@@ -189,20 +219,8 @@ extern "C" {
  * answers STREAMTABLE_STATUS_OPEN and says who has it. A handle belongs to the process that opened it: a
  * forked child must not use it, not even to free it.
  *
- * `options` is a JSON object, or NULL for all defaults. Its members, none of them required: "clock" ("system"
- * or "manual"; default "system"), "now" (epoch milliseconds at which a manual clock starts; default
- * 1767225600000, or where the stored one is), "seed" (makes every random choice repeatable), "region"
- * (default what is stored, or "us-east-1"), "account" (default what is stored, or "000000000000"),
- * "partitions" (of a new table; default 1), "control_plane_delay" (milliseconds a table stays CREATING,
- * UPDATING or DELETING; default 0), "shard_rollover" (milliseconds after which an open shard is replaced; 0
- * is never; default 14400000). An unknown member is an error.
- *
- * With a path, what an acknowledged write survives: "durability" is "sync" (a power cut; default), "buffered"
- * (the end of the process; a power cut may take the last milliseconds) or "none" (closing), "sync_every" the
- * milliseconds between two writes to the disk with "buffered" (1 to 60000; default 50), "cache_bytes" the
- * memory for what was read (default 268435456). In memory these three mean nothing.
- *
- * "wording" is the generation of the service's texts that errors speak: "current" (default) or "classic".
+ * `options` is a JSON object, or NULL for all defaults: its members stand at the beginning of this header,
+ * and any other is an error.
  *
  * `*out_database` becomes the handle, or NULL on failure. `*out_error` becomes NULL, or on failure a buffer
  * to free that tells why; `out_error` may be NULL.

@@ -21,18 +21,7 @@ pub struct Database {
 /// a time has a directory open; for another, in whatever process, this answers STREAMTABLE_STATUS_OPEN and says who has it. A handle belongs
 /// to the process that opened it: a forked child must not use it, not even to free it.
 ///
-/// `options` is a JSON object, or NULL for all defaults. Its members, none of them required:
-/// "clock" ("system" or "manual"; default "system"), "now" (epoch milliseconds at which a manual clock starts; default 1767225600000, or where
-/// the stored one is), "seed" (makes every random choice repeatable), "region" (default what is stored, or "us-east-1"), "account" (default
-/// what is stored, or "000000000000"), "partitions" (of a new table; default 1), "control_plane_delay" (milliseconds a table stays CREATING,
-/// UPDATING or DELETING; default 0), "shard_rollover" (milliseconds after which an open shard is replaced; 0 is never; default 14400000).
-/// An unknown member is an error.
-///
-/// With a path, what an acknowledged write survives: "durability" is "sync" (a power cut; default), "buffered" (the end of the process; a power
-/// cut may take the last milliseconds) or "none" (closing), "sync_every" the milliseconds between two writes to the disk with "buffered" (1 to
-/// 60000; default 50), "cache_bytes" the memory for what was read (default 268435456). In memory these three mean nothing.
-///
-/// "wording" is the generation of the service's texts that errors speak: "current" (default) or "classic".
+/// `options` is a JSON object, or NULL for all defaults: its members stand at the beginning of this header, and any other is an error.
 ///
 /// `*out_database` becomes the handle, or NULL on failure. `*out_error` becomes NULL, or on failure a buffer to free that tells why;
 /// `out_error` may be NULL.

@@ -62,9 +62,9 @@ describe('the tarball', () => {
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
     const [{ files }] = JSON.parse(execFileSync(npm, ['pack', '--dry-run', '--json', '--silent'], { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' }))
     const paths = files.map((file) => file.path)
-    const expected = ['package.json', 'README.md', 'index.cjs', 'index.mjs', 'index.d.ts', 'index.d.mts', addon, 'lib/operations.d.ts', 'lib/native.js', 'lib/database.js']
+    const expected = ['package.json', 'README.md', 'index.cjs', 'index.mjs', 'index.d.ts', 'index.d.mts', addon, 'lib/operations.d.ts', 'lib/options.d.ts', 'lib/native.js', 'lib/database.js']
     for (const path of expected) assert.ok(paths.includes(path), `${path} is missing`)
-    for (const path of paths) assert.match(path, /^(package\.json|README\.md|LICENSE.*|index\.\S+|lib\/\S+\.js|lib\/operations\.d\.ts|streamtable\.\S+\.node)$/)
+    for (const path of paths) assert.match(path, /^(package\.json|README\.md|LICENSE.*|index\.\S+|lib\/\S+\.js|lib\/(operations|options)\.d\.ts|streamtable\.\S+\.node)$/)
   })
 
   test('needs no other package', () => {

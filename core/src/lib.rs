@@ -78,6 +78,10 @@ pub mod unstable {
     pub mod shape {
         pub use crate::api::shape::*;
     }
+    /// The options of opening as data.
+    pub mod options {
+        pub use crate::options::{OPTIONS, OptionInfo, OptionType, OptionValue, Unit};
+    }
     /// Limits, each with its unit and source.
     pub mod limits {
         pub use crate::limits::*;

@@ -19,7 +19,7 @@ fn descriptors() -> usize {
 #[test]
 fn a_process_at_its_limit_goes_on_writing() {
     let scratch = tempfile::tempdir().expect("a scratch directory");
-    let options = OpenOptions { cache_bytes: 0, ..OpenOptions::deterministic() };
+    let options = OpenOptions::deterministic().cache_bytes(0_u64);
     let db = Database::open(scratch.path().join("data"), options).expect("a new database");
     let table = json!({
         "TableName": "Table", "BillingMode": "PAY_PER_REQUEST",

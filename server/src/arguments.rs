@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use serde::Serialize;
+use clap::{Args, Parser, Subcommand};
+
+use crate::options::DatabaseOptions;
 
 /// A DynamoDB-compatible table store whose change streams behave as Amazon DynamoDB Streams does.
 #[derive(Debug, Parser)]
@@ -190,98 +191,4 @@ impl Place {
     pub(crate) fn directory(&self) -> Option<&Path> {
         self.positional.as_deref().or(self.data.as_deref())
     }
-}
-
-/// How the database behaves. Serialised, these are the options of `Database::open`, whose defaults stand in the core.
-#[derive(Args, Debug, Serialize)]
-#[command(next_help_heading = "Database")]
-pub(crate) struct DatabaseOptions {
-    /// Where the time comes from [default: system].
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) clock: Option<ClockMode>,
-
-    /// Time at which a manual clock starts, epoch milliseconds [default: where the stored one is, or 1767225600000, 2026-01-01T00:00:00Z].
-    #[arg(long, value_name = "MS")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) now: Option<u64>,
-
-    /// Makes every random choice repeatable.
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) seed: Option<u64>,
-
-    /// Region named in ARNs [default: what is stored, or us-east-1].
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) region: Option<String>,
-
-    /// Account named in ARNs [default: what is stored, or 000000000000].
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) account: Option<String>,
-
-    /// Partitions, and so open shards, of a new table [default: 1].
-    #[arg(long, value_name = "COUNT")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) partitions: Option<u64>,
-
-    /// Milliseconds a table stays CREATING, UPDATING or DELETING [default: 0].
-    #[arg(long, value_name = "MS")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) control_plane_delay: Option<u64>,
-
-    /// Milliseconds after which an open shard is replaced by a child; 0 is never [default: 14400000].
-    #[arg(long, value_name = "MS")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) shard_rollover: Option<u64>,
-
-    /// What an acknowledged write survives [default: sync].
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) durability: Option<DurabilityLevel>,
-
-    /// Milliseconds between two writes to the disk with --durability buffered [default: 50].
-    #[arg(long, value_name = "MS")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) sync_every: Option<u64>,
-
-    /// Memory for what was read from the disk [default: 268435456].
-    #[arg(long, value_name = "BYTES")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) cache_bytes: Option<u64>,
-
-    /// Which generation of the service's texts errors speak [default: current].
-    #[arg(long)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) wording: Option<Wording>,
-}
-
-#[derive(Clone, Copy, Debug, Serialize, ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Wording {
-    /// The one that the service brings to its regions since June 2026.
-    Current,
-    /// The one before it.
-    Classic,
-}
-
-#[derive(Clone, Copy, Debug, Serialize, ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum DurabilityLevel {
-    /// A power cut: what is acknowledged is on the disk.
-    Sync,
-    /// The end of the process; a power cut may take the last --sync-every milliseconds.
-    Buffered,
-    /// An orderly end of the server, nothing else.
-    None,
-}
-
-#[derive(Clone, Copy, Debug, Serialize, ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum ClockMode {
-    /// The computer's clock.
-    System,
-    /// A clock that stands still until a request moves it.
-    Manual,
 }

@@ -14,7 +14,7 @@ use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use streamtable::{Database, OpenOptions};
+use streamtable::Database;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
@@ -64,14 +64,14 @@ impl fmt::Display for Failure {
 
 /// Serves until a signal says to end.
 pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
-    let options = serde_json::to_vec(&serve.database).expect("options are plain data");
-    let options = OpenOptions::from_json(&options).map_err(Failure::Open)?;
+    let options = serve.database.read().map_err(Failure::Open)?;
+    let ids = RequestIds::new(options.seed);
     let database = Database::open_at(serve.place.directory(), options).map_err(Failure::Open)?;
     // A database in memory has nothing that could be backed up, and says so itself.
     let backups = serve.place.directory().map(|_| Backups::below(serve.backups.clone()));
     let server = Arc::new(Server {
         protocol: Protocol::new(Arc::new(database.clone()), database.region(), backups),
-        ids: RequestIds::new(serve.database.seed),
+        ids,
     });
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)?;

@@ -6,6 +6,7 @@
 //! | module | what it knows |
 //! |---|---|
 //! | `arguments` | the command line |
+//! | `options` | the flags that are options of the database |
 //! | `command` | verify, repair, compact, backup, restore, clock: a file each |
 //! | `listen` | sockets, signals, limits on connections, the end |
 //! | `receive` | reading a request's body without trusting its length |
@@ -18,6 +19,7 @@ mod arguments;
 mod backups;
 mod command;
 mod listen;
+mod options;
 mod protocol;
 mod receive;
 

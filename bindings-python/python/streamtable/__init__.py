@@ -28,7 +28,8 @@ from typing import Any
 
 from . import exceptions
 from ._clock import Clock
-from ._database import Database, open
+from ._database import Database
+from ._open import open
 from ._stream import Stream
 from ._streamtable import Change, Record, Records, __version__
 from .exceptions import StreamtableError

@@ -88,6 +88,8 @@ pub struct EnumInfo {
     pub doc: &'static str,
     /// The names, in the order the service lists them in its messages.
     pub values: &'static [&'static str],
+    /// What each of them means, in the same order.
+    pub docs: &'static [&'static str],
 }
 
 /// What a member's value must satisfy.
@@ -430,6 +432,7 @@ macro_rules! enumeration {
                 name: stringify!($name),
                 doc: concat!($($doc, "\n"),*),
                 values: &[$($wire),*],
+                docs: &[$(concat!($($value_doc, "\n"),*)),*],
             };
 
             fn name(self) -> &'static str {

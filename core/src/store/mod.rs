@@ -27,7 +27,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(crate) use durable::{DurableStore, Settings, repair, restore};
 pub(crate) use memory::MemoryStore;
 pub(crate) use meta::{read_meta, unsound};
-use serde::{Deserialize, Serialize};
 pub(crate) use session::Session;
 use smallvec::SmallVec;
 #[cfg(any(test, feature = "simulation"))]
@@ -37,23 +36,23 @@ pub use vfs::simulated::{DiskCall, DiskFault, SimDisk};
 pub(crate) use vfs::{DiskVfs, scratch::Scratch};
 
 use crate::api::message::table as text;
+use crate::api::shape::enumeration;
 use crate::api::{Error, OperationType, Result};
 use crate::clock::Millis;
 use crate::value::Item;
 use crate::value::key::RowKey;
 
-/// What an acknowledged write survives. In memory there is nothing to choose.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Durability {
-    /// The end of the process, and a power cut: it is on the disk before it is acknowledged. Many calls at once share one write.
-    #[default]
-    Sync,
-    /// The end of the process, however violent. A power cut may take what was acknowledged since the last time that all was forced to the
-    /// disk, which happens every `sync_every` milliseconds; never a part from the middle, nor half a commit.
-    Buffered,
-    /// Closing. Anything else may take what was acknowledged last; what is left is whole.
-    None,
+enumeration! {
+    /// What an acknowledged write survives. In memory there is nothing to choose.
+    pub enum Durability {
+        /// The end of the process, and a power cut: it is on the disk before it is acknowledged. Many calls at once share one write.
+        Sync = "sync",
+        /// The end of the process, however violent. A power cut may take what was acknowledged in the last `sync_every`, never a part from the
+        /// middle, nor half a commit.
+        Buffered = "buffered",
+        /// Closing. Anything else may take what was acknowledged last; what is left is whole.
+        None = "none",
+    }
 }
 
 /// The rows of a table, or of a space derived from one. Never reused, so a table of the same name starts empty.

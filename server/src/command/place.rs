@@ -16,6 +16,6 @@ pub(crate) fn open_existing(directory: &Path) -> Result<Database, Error> {
         return Err(Error::new(ErrorCode::Open, format!("There is no database in {}", directory.display())));
     }
     // With a manual clock the database's time stays where it is: nothing falls due because a command was run.
-    let options = OpenOptions { clock: ClockMode::Manual, ..OpenOptions::default() };
+    let options = OpenOptions::default().clock(ClockMode::Manual);
     Database::open(directory, options)
 }

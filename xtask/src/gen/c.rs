@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use streamtable::unstable::registry::{self, OperationInfo};
 use streamtable::unstable::shape::{Constraint, MemberInfo, StructInfo, TypeInfo};
 
+use super::options;
+use super::prose::fill;
+
 /// Where [`header`] belongs, from the root of the repository.
 pub const HEADER: &str = "bindings-c/include/streamtable.h";
 /// Where [`convenience`] belongs, from the root of the repository.
@@ -53,6 +56,12 @@ const HEADER_PREAMBLE: &str = r#"/*
  * arguments may be called from anywhere at any time. A database on the system clock has a thread of its own for
  * maintenance: do not use it in the child after fork().
  *
+ * Options. The JSON object that streamtable_open() takes has these members, none of them required; durations are
+ * milliseconds.
+"#;
+
+/// What follows the options.
+const HEADER_PREAMBLE_END: &str = r#" *
  * Versions. Operations are named by text, so new ones change nothing here. Status numbers keep their meaning for
  * ever; later versions may add some.
  *
@@ -106,7 +115,7 @@ const CONVENIENCE_END: &str = r#"
 pub fn header() -> Result<String, String> {
     let binding = root().join("bindings-c");
     let mut config = cbindgen::Config::from_file(binding.join("cbindgen.toml"))?;
-    config.header = Some(HEADER_PREAMBLE.to_owned());
+    config.header = Some(format!("{HEADER_PREAMBLE}{}{HEADER_PREAMBLE_END}", options::c_comment(WIDTH)));
     let mut builder = cbindgen::Builder::new().with_config(config);
     // Sources one by one: cbindgen would otherwise ask cargo for the whole graph of dependencies, of which it needs nothing.
     for source in sources(&binding.join("src"))? {
@@ -204,7 +213,7 @@ impl Comment<'_> {
         self.empty = false;
         // A comment must not end in the middle, nor begin another.
         let text = text.replace("*/", "* /").replace("/*", "/ *");
-        fill(&format!(" * {first}"), &format!(" * {rest}"), &text, self.out);
+        fill(&format!(" * {first}"), &format!(" * {rest}"), &text, WIDTH, self.out);
     }
 }
 
@@ -276,35 +285,12 @@ fn refilled(header: &str) -> String {
             prose.push(' ');
             continue;
         }
-        fill(margin, margin, &prose, &mut out);
+        fill(margin, margin, &prose, WIDTH, &mut out);
         prose.clear();
         out.push_str(line);
         out.push('\n');
     }
     out
-}
-
-/// Words, line by line, each line at most [`WIDTH`] wide unless a word is wider; the first line begins with `first`, the others with `rest`.
-fn fill(first: &str, rest: &str, text: &str, out: &mut String) {
-    let mut line = String::from(first);
-    let mut started = false;
-    for word in text.split_whitespace() {
-        if started && line.len() + 1 + word.len() > WIDTH {
-            out.push_str(&line);
-            out.push('\n');
-            line = String::from(rest);
-            started = false;
-        }
-        if started {
-            line.push(' ');
-        }
-        line.push_str(word);
-        started = true;
-    }
-    if started {
-        out.push_str(&line);
-        out.push('\n');
-    }
 }
 
 /// The files with functions of the interface, in the order of [`SOURCES`].

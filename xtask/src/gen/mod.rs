@@ -3,6 +3,8 @@
 
 mod c;
 mod node;
+mod options;
+mod prose;
 mod python;
 mod reference;
 
@@ -31,6 +33,10 @@ const FILES: &[Generated] = &[
         path: "bindings-python/python/streamtable/exceptions.pyi",
         text: || Ok(python::exceptions_stub()),
     },
+    Generated { path: "docs/options.md", text: || Ok(options::document()) },
+    Generated { path: "bindings-python/python/streamtable/_open.py", text: || Ok(options::python()) },
+    Generated { path: "bindings-node/lib/options.d.ts", text: || Ok(options::typescript()) },
+    Generated { path: "bindings-node/README.md", text: options::node_readme },
     Generated { path: c::HEADER, text: c::header },
     Generated { path: c::CONVENIENCE, text: || Ok(c::convenience()) },
 ];

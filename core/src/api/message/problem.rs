@@ -1,20 +1,25 @@
 //! What went wrong, as data. Errors carry it up; its text is made at the door, in the wording of the database (facts B12).
 
-use serde::{Deserialize, Serialize};
-
 use super::shape::{self, Rule};
 use super::value::value_problem;
+use crate::api::shape::enumeration;
 use crate::value::ValueProblem;
 
-/// Which generation of the service's texts a database speaks.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Wording {
-    /// The one that the service brings to its regions since June 2026.
-    #[default]
-    Current,
-    /// The one before it.
-    Classic,
+enumeration! {
+    /// Which generation of the service's texts a database speaks.
+    pub enum Wording {
+        /// The one that the service brings to its regions since June 2026.
+        Current = "current",
+        /// The one before it.
+        Classic = "classic",
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "the macro that names the wordings takes no attribute")]
+impl Default for Wording {
+    fn default() -> Wording {
+        Wording::Current
+    }
 }
 
 /// Where a text is told: in whose words, about which operation.

@@ -1,0 +1,63 @@
+// Printed from the options of the engine by `cargo xtask gen`. Do not edit.
+
+/** How to open a database. Options that speak of a disk are accepted for a database in memory, and mean nothing there; all hold for this opening. */
+export interface OpenOptions {
+  /** The directory of the database, which is made if there is none; one in memory when absent. One process at a time has it open. */
+  path?: string | undefined;
+  /**
+   * Who moves time. `'system'`: the computer's clock; one thread of the database does the background work. `'manual'`: the caller, with
+   * `AdvanceClock`; background work happens then and there, in order. Default: `'system'`.
+   */
+  clock?: 'system' | 'manual' | undefined;
+  /**
+   * Where a manual clock starts. A stored clock moves forward to this time; it cannot go back. A `Date` or epoch milliseconds. When absent:
+   * where the stored one is, 2026-01-01T00:00:00Z in a new database.
+   */
+  now?: Date | number | undefined;
+  /**
+   * Makes every random choice repeatable: the same calls give the same answers. When absent: the stored one, and in a new database chance.
+   */
+  seed?: number | bigint | undefined;
+  /**
+   * Region in names and records. Another one than is stored is refused. When absent: what is stored, `'us-east-1'` in a new database.
+   */
+  region?: string | undefined;
+  /**
+   * Account in names. Another one than is stored is refused. When absent: what is stored, `'000000000000'` in a new database.
+   */
+  account?: string | undefined;
+  /**
+   * Partitions of a new table, each with one open shard. 1 to 1,024. Default: 1.
+   */
+  partitions?: number | undefined;
+  /**
+   * How long a table stays CREATING, UPDATING or DELETING. With 0 the answer shows that state and the next call the final one.
+   * Milliseconds. Default: 0.
+   */
+  controlPlaneDelay?: number | undefined;
+  /**
+   * Age at which background work replaces an open shard by a child; 0 is never. Milliseconds. Default: 4 hours.
+   */
+  shardRollover?: number | undefined;
+  /**
+   * What an acknowledged write survives. `'sync'`: the end of the process, and a power cut: it is on the disk before it is acknowledged.
+   * Many calls at once share one write. `'buffered'`: the end of the process, however violent. A power cut may take what was acknowledged
+   * in the last `syncEvery`, never a part from the middle, nor half a commit. `'none'`: closing. Anything else may take what was
+   * acknowledged last; what is left is whole. Default: `'sync'`.
+   */
+  durability?: 'sync' | 'buffered' | 'none' | undefined;
+  /**
+   * How often written data is forced to the disk with `'buffered'`, and so the most that a power cut takes. Milliseconds, 1 to 60,000.
+   * Default: 50 ms.
+   */
+  syncEvery?: number | undefined;
+  /**
+   * Memory for items and pages that were read from the disk; 0 keeps only what is needed. Bytes. Default: 256 MiB.
+   */
+  cacheBytes?: number | undefined;
+  /**
+   * Which generation of the service's texts errors speak. `'current'`: the one that the service brings to its regions since June 2026.
+   * `'classic'`: the one before it. Default: `'classic'`.
+   */
+  wording?: 'current' | 'classic' | undefined;
+}

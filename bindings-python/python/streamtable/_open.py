@@ -1,0 +1,84 @@
+# Printed by `cargo xtask gen` from the options of the engine. Do not edit.
+"""`open`, with a keyword for every option."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from ._database import Database
+from ._time import duration_to_millis, moment_to_millis
+
+
+def open(
+    path: str | os.PathLike[str] | None = None,
+    *,
+    clock: Literal["system", "manual"] | None = None,
+    now: datetime | int | None = None,
+    seed: int | None = None,
+    region: str | None = None,
+    account: str | None = None,
+    partitions: int | None = None,
+    control_plane_delay: timedelta | int | None = None,
+    shard_rollover: timedelta | int | None = None,
+    durability: Literal["sync", "buffered", "none"] | None = None,
+    sync_every: timedelta | int | None = None,
+    cache_bytes: int | None = None,
+    wording: Literal["current", "classic"] | None = None,
+) -> Database:
+    """Opens a database.
+
+    :param path: the directory of the database, which is made if there is none; None for a database in memory. One process at a time has it
+        open. Options that speak of a disk mean nothing in memory.
+    :param clock: Who moves time. ``"system"``: the computer's clock; one thread of the database does the background work. ``"manual"``: the
+        caller, with `AdvanceClock`; background work happens then and there, in order. Default: ``"system"``.
+    :param now: Where a manual clock starts. A stored clock moves forward to this time; it cannot go back. An aware datetime or epoch
+        milliseconds. When absent: where the stored one is, 2026-01-01T00:00:00Z in a new database.
+    :param seed: Makes every random choice repeatable: the same calls give the same answers. When absent: the stored one, and in a new
+        database chance.
+    :param region: Region in names and records. Another one than is stored is refused. When absent: what is stored, ``"us-east-1"`` in a new
+        database.
+    :param account: Account in names. Another one than is stored is refused. When absent: what is stored, ``"000000000000"`` in a new
+        database.
+    :param partitions: Partitions of a new table, each with one open shard. 1 to 1,024. Default: 1.
+    :param control_plane_delay: How long a table stays CREATING, UPDATING or DELETING. With 0 the answer shows that state and the next call
+        the final one. A timedelta or milliseconds. Default: 0.
+    :param shard_rollover: Age at which background work replaces an open shard by a child; 0 is never. A timedelta or milliseconds. Default:
+        4 hours.
+    :param durability: What an acknowledged write survives. ``"sync"``: the end of the process, and a power cut: it is on the disk before it
+        is acknowledged. Many calls at once share one write. ``"buffered"``: the end of the process, however violent. A power cut may take
+        what was acknowledged in the last `sync_every`, never a part from the middle, nor half a commit. ``"none"``: closing. Anything else
+        may take what was acknowledged last; what is left is whole. Default: ``"sync"``.
+    :param sync_every: How often written data is forced to the disk with ``"buffered"``, and so the most that a power cut takes. A timedelta
+        or milliseconds, 1 to 60,000. Default: 50 ms.
+    :param cache_bytes: Memory for items and pages that were read from the disk; 0 keeps only what is needed. Bytes. Default: 256 MiB.
+    :param wording: Which generation of the service's texts errors speak. ``"current"``: the one that the service brings to its regions
+        since June 2026. ``"classic"``: the one before it. Default: ``"classic"``.
+    :raises streamtable.exceptions.OpenException: an option is out of range, or the directory cannot be opened: another process has it (the
+        message says which), it is no database, or one of another version.
+    :raises streamtable.exceptions.CorruptionException: what is stored is damaged.
+    """
+    options: dict[str, Any] = {
+        "clock": clock,
+        "now": _moment(now, "now"),
+        "seed": seed,
+        "region": region,
+        "account": account,
+        "partitions": partitions,
+        "control_plane_delay": _duration(control_plane_delay, "control_plane_delay"),
+        "shard_rollover": _duration(shard_rollover, "shard_rollover"),
+        "durability": durability,
+        "sync_every": _duration(sync_every, "sync_every"),
+        "cache_bytes": cache_bytes,
+        "wording": wording,
+    }
+    return Database(path, {name: value for name, value in options.items() if value is not None})
+
+
+def _moment(moment: datetime | int | None, name: str) -> int | None:
+    return None if moment is None else moment_to_millis(moment, name)
+
+
+def _duration(duration: timedelta | int | None, name: str) -> int | None:
+    return None if duration is None else duration_to_millis(duration, name)
