@@ -61,7 +61,7 @@
  * - "cache_bytes": Memory for items and pages that were read from the disk; 0 keeps only what is needed.
  *   Bytes. Default: 256 MiB.
  * - "wording": Which generation of the service's texts errors speak. "current": the one that the service
- *   brings to its regions since June 2026. "classic": the one before it. Default: "classic".
+ *   brings to its regions since June 2026. "classic": the one before it. Default: "current".
  *
  * Versions. Operations are named by text, so new ones change nothing here. Status numbers keep their meaning for
  * ever; later versions may add some.

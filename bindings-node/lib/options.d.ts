@@ -57,7 +57,7 @@ export interface OpenOptions {
   cacheBytes?: number | undefined;
   /**
    * Which generation of the service's texts errors speak. `'current'`: the one that the service brings to its regions since June 2026.
-   * `'classic'`: the one before it. Default: `'classic'`.
+   * `'classic'`: the one before it. Default: `'current'`.
    */
   wording?: 'current' | 'classic' | undefined;
 }

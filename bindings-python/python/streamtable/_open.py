@@ -54,7 +54,7 @@ def open(
         or milliseconds, 1 to 60,000. Default: 50 ms.
     :param cache_bytes: Memory for items and pages that were read from the disk; 0 keeps only what is needed. Bytes. Default: 256 MiB.
     :param wording: Which generation of the service's texts errors speak. ``"current"``: the one that the service brings to its regions
-        since June 2026. ``"classic"``: the one before it. Default: ``"classic"``.
+        since June 2026. ``"classic"``: the one before it. Default: ``"current"``.
     :raises streamtable.exceptions.OpenException: an option is out of range, or the directory cannot be opened: another process has it (the
         message says which), it is no database, or one of another version.
     :raises streamtable.exceptions.CorruptionException: what is stored is damaged.
