@@ -51,6 +51,8 @@
  *   that state and the next call the final one. Milliseconds. Default: 0.
  * - "shard_rollover": Age at which background work replaces an open shard by a child; 0 is never.
  *   Milliseconds. Default: 4 hours.
+ * - "expiry_delay": How long after its time an item is deleted that time to live makes expire. Milliseconds.
+ *   When absent: 0 on a manual clock, a minute on the system's.
  * - "durability": What an acknowledged write survives. "sync": the end of the process, and a power cut: it is
  *   on the disk before it is acknowledged. Many calls at once share one write. "buffered": the end of the
  *   process, however violent. A power cut may take what was acknowledged in the last "sync_every", never a

@@ -141,6 +141,44 @@ static inline streamtable_status streamtable_list_tables(const streamtable_datab
 }
 
 /**
+ * Turns time to live on or off. An item whose time is over, and was at most five years ago, is deleted by the
+ * database; its record is marked as the service's own. A change is refused for 31 minutes after the one
+ * before it.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ResourceInUseException` while the table is
+ * created.
+ *
+ * Input:
+ * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
+ * - TimeToLiveSpecification (TimeToLiveSpecification, required): What it is to be.
+ *
+ * Output:
+ * - TimeToLiveSpecification (TimeToLiveSpecification): What was asked for.
+ */
+static inline streamtable_status streamtable_update_time_to_live(const streamtable_database *database,
+                                                                 const char *input,
+                                                                 streamtable_buffer **out) {
+    return streamtable_call_text(database, "UpdateTimeToLive", input, out);
+}
+
+/**
+ * Tells whether items of a table expire.
+ *
+ * Errors: `ResourceNotFoundException`; `ValidationException` while the table is created or deleted.
+ *
+ * Input:
+ * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
+ *
+ * Output:
+ * - TimeToLiveDescription (TimeToLiveDescription): Time to live as it stands.
+ */
+static inline streamtable_status streamtable_describe_time_to_live(const streamtable_database *database,
+                                                                   const char *input,
+                                                                   streamtable_buffer **out) {
+    return streamtable_call_text(database, "DescribeTimeToLive", input, out);
+}
+
+/**
  * Writes a whole item, replacing the one with the same key.
  *
  * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.

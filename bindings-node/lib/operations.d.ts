@@ -488,6 +488,60 @@ export interface ListTablesOutput {
   LastEvaluatedTableName?: string | undefined;
 }
 
+/** Whether items expire, and by which attribute. */
+export interface TimeToLiveSpecification {
+  /** Whether it is to be on. */
+  Enabled: boolean;
+  /** The attribute whose number is an item's time, in epoch seconds. */
+  AttributeName: string;
+}
+
+/**
+ * Turns time to live on or off. An item whose time is over, and was at most five years ago, is deleted by the database; its record is
+ * marked as the service's own. A change is refused for 31 minutes after the one before it.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ResourceInUseException` while the table is created.
+ */
+export interface UpdateTimeToLiveInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** What it is to be. */
+  TimeToLiveSpecification: TimeToLiveSpecification;
+}
+
+/** Answer of UpdateTimeToLive. */
+export interface UpdateTimeToLiveOutput {
+  /** What was asked for. */
+  TimeToLiveSpecification?: TimeToLiveSpecification | undefined;
+}
+
+/**
+ * Tells whether items of a table expire.
+ *
+ * Errors: `ResourceNotFoundException`; `ValidationException` while the table is created or deleted.
+ */
+export interface DescribeTimeToLiveInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+}
+
+/** Whether items expire. */
+export type TimeToLiveStatus = 'ENABLING' | 'DISABLING' | 'ENABLED' | 'DISABLED';
+
+/** Time to live as it stands. */
+export interface TimeToLiveDescription {
+  /** Whether items expire. */
+  TimeToLiveStatus?: TimeToLiveStatus | undefined;
+  /** By which attribute; absent when they do not. */
+  AttributeName?: string | undefined;
+}
+
+/** Answer of DescribeTimeToLive. */
+export interface DescribeTimeToLiveOutput {
+  /** Time to live as it stands. */
+  TimeToLiveDescription?: TimeToLiveDescription | undefined;
+}
+
 /** A legacy comparison. */
 export type ComparisonOperator = 'IN' | 'NULL' | 'BETWEEN' | 'LT' | 'NOT_CONTAINS' | 'EQ' | 'GT' | 'NOT_NULL' | 'NE' | 'LE' | 'BEGINS_WITH' | 'GE' | 'CONTAINS';
 
@@ -1188,6 +1242,8 @@ export interface MaintainOutput {
   StreamsRemoved?: number | undefined;
   /** Deleted tables given back. */
   TablesRemoved?: number | undefined;
+  /** Items deleted because their time was over. */
+  ItemsExpired?: number | undefined;
 }
 
 /**
@@ -1276,6 +1332,32 @@ export interface OperationMethods {
   listTables(input?: ListTablesInput): Promise<ListTablesOutput>;
   /** Lists table names in byte order. */
   listTablesSync(input?: ListTablesInput): ListTablesOutput;
+  /**
+   * Turns time to live on or off. An item whose time is over, and was at most five years ago, is deleted by the database; its record is
+   * marked as the service's own. A change is refused for 31 minutes after the one before it.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ResourceInUseException` while the table is created.
+   */
+  updateTimeToLive(input: UpdateTimeToLiveInput): Promise<UpdateTimeToLiveOutput>;
+  /**
+   * Turns time to live on or off. An item whose time is over, and was at most five years ago, is deleted by the database; its record is
+   * marked as the service's own. A change is refused for 31 minutes after the one before it.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ResourceInUseException` while the table is created.
+   */
+  updateTimeToLiveSync(input: UpdateTimeToLiveInput): UpdateTimeToLiveOutput;
+  /**
+   * Tells whether items of a table expire.
+   *
+   * Errors: `ResourceNotFoundException`; `ValidationException` while the table is created or deleted.
+   */
+  describeTimeToLive(input: DescribeTimeToLiveInput): Promise<DescribeTimeToLiveOutput>;
+  /**
+   * Tells whether items of a table expire.
+   *
+   * Errors: `ResourceNotFoundException`; `ValidationException` while the table is created or deleted.
+   */
+  describeTimeToLiveSync(input: DescribeTimeToLiveInput): DescribeTimeToLiveOutput;
   /**
    * Writes a whole item, replacing the one with the same key.
    *
@@ -1491,6 +1573,8 @@ export interface Operations {
   UpdateTable: { input: UpdateTableInput; output: UpdateTableOutput };
   DeleteTable: { input: DeleteTableInput; output: DeleteTableOutput };
   ListTables: { input: ListTablesInput; output: ListTablesOutput };
+  UpdateTimeToLive: { input: UpdateTimeToLiveInput; output: UpdateTimeToLiveOutput };
+  DescribeTimeToLive: { input: DescribeTimeToLiveInput; output: DescribeTimeToLiveOutput };
   PutItem: { input: PutItemInput; output: PutItemOutput };
   GetItem: { input: GetItemInput; output: GetItemOutput };
   UpdateItem: { input: UpdateItemInput; output: UpdateItemOutput };

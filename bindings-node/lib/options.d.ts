@@ -40,6 +40,11 @@ export interface OpenOptions {
    */
   shardRollover?: number | undefined;
   /**
+   * How long after its time an item is deleted that time to live makes expire. Milliseconds. When absent: 0 on a manual clock, a minute on
+   * the system's.
+   */
+  expiryDelay?: number | undefined;
+  /**
    * What an acknowledged write survives. `'sync'`: the end of the process, and a power cut: it is on the disk before it is acknowledged.
    * Many calls at once share one write. `'buffered'`: the end of the process, however violent. A power cut may take what was acknowledged
    * in the last `syncEvery`, never a part from the middle, nor half a commit. `'none'`: closing. Anything else may take what was

@@ -127,6 +127,7 @@ describe('open', () => {
       partitions: 3,
       controlPlaneDelay: 1000,
       shardRollover: 0,
+      expiryDelay: 0,
       path: undefined,
     })
     assert.equal(db.clock.now().toISOString(), '2030-01-02T03:04:05.678Z')
@@ -159,7 +160,7 @@ describe('open', () => {
     const bad = [
       { colour: 'red' }, { clock: 'fast' }, { clock: 5 }, { clock: {} }, { clock: ['manual'] }, { seed: -1 }, { seed: 'x' }, { seed: 1.5 }, { seed: NaN },
       { clock: 'manual', now: new Date(NaN) }, { now: 5 }, { clock: 'manual', now: -1 }, { region: '' }, { region: 5 }, { account: 'a b' },
-      { partitions: 0 }, { partitions: 1025 }, { partitions: 2n ** 40n }, { controlPlaneDelay: -1 }, { shardRollover: Infinity }, { path: join(process.execPath, 'below a file') }, { path: '' }, { durability: 'perhaps' }, { syncEvery: 0 }, { cacheBytes: -1 },
+      { partitions: 0 }, { partitions: 1025 }, { partitions: 2n ** 40n }, { controlPlaneDelay: -1 }, { shardRollover: Infinity }, { expiryDelay: -1 }, { path: join(process.execPath, 'below a file') }, { path: '' }, { durability: 'perhaps' }, { syncEvery: 0 }, { cacheBytes: -1 },
       { path: 5 }, { region: '\ud800' }, { seed: Symbol('x') }, { region: new Map() },
     ]
     for (const options of bad) {

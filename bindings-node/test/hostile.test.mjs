@@ -122,7 +122,7 @@ for (const operation of operations) {
 }
 
 test('options of open, each in every wrong way', () => {
-  const good = { clock: 'manual', now: 0, seed: 1, region: 'us-east-1', account: '1', partitions: 1, controlPlaneDelay: 0, shardRollover: 0, durability: 'none', syncEvery: 5, cacheBytes: 0 }
+  const good = { clock: 'manual', now: 0, seed: 1, region: 'us-east-1', account: '1', partitions: 1, controlPlaneDelay: 0, shardRollover: 0, expiryDelay: 0, durability: 'none', syncEvery: 5, cacheBytes: 0 }
   for (const [path, wrong] of broken(good)) {
     if (path.length === 0) continue
     try {

@@ -65,7 +65,7 @@ def test_options_are_taken_as_python_has_them() -> None:
     start = datetime(2027, 5, 1, 12, 0, 0, 250_000, tzinfo=timezone(timedelta(hours=2)))
     with streamtable.open(
         clock="manual", now=start, region="eu-west-1", account="111122223333", control_plane_delay=timedelta(seconds=5),
-        shard_rollover=timedelta(0), partitions=3, seed=2**64 - 1,
+        shard_rollover=timedelta(0), expiry_delay=timedelta(hours=1), partitions=3, seed=2**64 - 1,
     ) as db:  # fmt: skip
         assert db.clock.now() == start
         assert db.region == "eu-west-1"
@@ -115,6 +115,7 @@ def test_a_seed_makes_answers_repeatable() -> None:
         ({"region": "\ud800"}, "surrogate"),
         ({"account": object()}, "account: a value of type object"),
         ({"shard_rollover": -1}, "shard_rollover: "),
+        ({"expiry_delay": -1}, "expiry_delay: "),
         ({"durability": "perhaps"}, "perhaps"),
         ({"sync_every": 0}, "sync_every is 0 ms; it is 1 to 60000"),
         ({"sync_every": timedelta(minutes=2)}, "sync_every"),

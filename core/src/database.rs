@@ -100,11 +100,13 @@ impl Database {
             ClockMode::System => AskedClock::System,
             ClockMode::Manual => AskedClock::Manual(options.now),
         };
+        let expiry_delay = millis(options.lateness());
         let place = AskedPlace { region: options.region, account: options.account };
         let choices = Choices {
             partitions: options.partitions as usize,
             control_plane_delay: millis(options.control_plane_delay),
             shard_rollover: Some(millis(options.shard_rollover)).filter(|age| *age > 0),
+            expiry_delay,
         };
         Database::of(
             Engine::load(store, Asked { clock, seed: options.seed, place }, choices)?,

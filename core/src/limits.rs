@@ -93,6 +93,14 @@ pub const ITERATOR_MAX_CHARS: usize = 2_048;
 pub const ITERATOR_LIFETIME: Duration = Duration::from_secs(15 * 60);
 /// Life of a stream record, and of a disabled stream (facts A9).
 pub const RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
+/// Length of the name of the attribute by which items expire (facts B11).
+pub const TTL_NAME_MAX_CHARS: usize = 255;
+/// How long ago a time may be for its item to expire (facts B11).
+pub const TTL_PAST_MAX: Duration = Duration::from_secs(5 * 365 * 24 * 60 * 60);
+/// Between two changes of a table's time to live (facts B11: refused after 1,811 seconds, accepted after 1,872).
+pub const TTL_CHANGE_INTERVAL: Duration = Duration::from_secs(31 * 60);
+/// How long after its time an item is deleted on the system's clock. Ours, within what the service promises.
+pub const TTL_DELAY: Duration = Duration::from_secs(60);
 /// Age at which an open shard is replaced by a child (facts A4).
 pub const SHARD_ROLLOVER: Duration = Duration::from_secs(4 * 60 * 60);
 /// How far the system's clock may be behind the newest time a database knows, at opening. Time daemons step a clock by less, and a database

@@ -10,7 +10,7 @@ pub use entry::{OptionInfo, OptionType, OptionValue, Unit};
 
 use crate::api::shape::{Enumeration, enumeration};
 use crate::api::{Result, Wording};
-use crate::limits::SHARD_ROLLOVER;
+use crate::limits::{SHARD_ROLLOVER, TTL_DELAY};
 use crate::store::{Durability, Settings};
 
 /// Partitions of a new table, at most: each is a shard that a reader has to follow.
@@ -64,6 +64,8 @@ options! {
         control_plane_delay: Duration = Duration::ZERO, duration(0, CENTURY);
         /// Age at which background work replaces an open shard by a child; 0 is never.
         shard_rollover: Duration = SHARD_ROLLOVER, duration(0, CENTURY);
+        /// How long after its time an item is deleted that time to live makes expire.
+        expiry_delay: Option<Duration> = None, duration(0, CENTURY), absent "0 on a manual clock, a minute on the system's";
         /// What an acknowledged write survives.
         durability: Durability = Durability::Sync, OptionType::Choice(Durability::INFO);
         /// How often written data is forced to the disk with `buffered`, and so the most that a power cut takes.
@@ -90,6 +92,14 @@ impl OpenOptions {
             return Ok(OpenOptions::default());
         }
         serde_json::from_slice(json).map_err(|e| refuse(format!("Options cannot be read: {e}")))
+    }
+
+    /// How long after its time an expired item is deleted, with this clock.
+    pub(crate) fn lateness(&self) -> Duration {
+        self.expiry_delay.unwrap_or(match self.clock {
+            ClockMode::Manual => Duration::ZERO,
+            ClockMode::System => TTL_DELAY,
+        })
     }
 
     /// How a store on the disk is to be kept.
@@ -136,6 +146,7 @@ mod tests {
                 "control_plane_delay",
             ),
             (OpenOptions { shard_rollover: Duration::MAX, ..base.clone() }, "shard_rollover"),
+            (OpenOptions { expiry_delay: Some(Duration::MAX), ..base.clone() }, "expiry_delay"),
             (
                 OpenOptions { sync_every: Duration::ZERO, ..base.clone() },
                 "sync_every is 0 ms; it is 1 to 60000",

@@ -181,6 +181,8 @@ registry! {
         UpdateTable UpdateTableInput => UpdateTableOutput table::update, WRITES [ResourceNotFound ResourceInUse LimitExceeded];
         DeleteTable DeleteTableInput => DeleteTableOutput table::delete, WRITES [ResourceNotFound ResourceInUse LimitExceeded];
         ListTables ListTablesInput => ListTablesOutput table::list, READS;
+        UpdateTimeToLive UpdateTimeToLiveInput => UpdateTimeToLiveOutput time_to_live::update, WRITES [ResourceNotFound ResourceInUse];
+        DescribeTimeToLive DescribeTimeToLiveInput => DescribeTimeToLiveOutput time_to_live::describe, READS [ResourceNotFound];
         PutItem PutItemInput => PutItemOutput item::put, WRITES [ResourceNotFound ConditionalCheckFailed ProvisionedThroughputExceeded];
         GetItem GetItemInput => GetItemOutput item::get, READS [ResourceNotFound ProvisionedThroughputExceeded];
         UpdateItem UpdateItemInput => UpdateItemOutput item::update, WRITES [ResourceNotFound ConditionalCheckFailed ProvisionedThroughputExceeded];

@@ -22,6 +22,7 @@ def open(
     partitions: int | None = None,
     control_plane_delay: timedelta | int | None = None,
     shard_rollover: timedelta | int | None = None,
+    expiry_delay: timedelta | int | None = None,
     durability: Literal["sync", "buffered", "none"] | None = None,
     sync_every: timedelta | int | None = None,
     cache_bytes: int | None = None,
@@ -46,6 +47,8 @@ def open(
         the final one. A timedelta or milliseconds. Default: 0.
     :param shard_rollover: Age at which background work replaces an open shard by a child; 0 is never. A timedelta or milliseconds. Default:
         4 hours.
+    :param expiry_delay: How long after its time an item is deleted that time to live makes expire. A timedelta or milliseconds. When
+        absent: 0 on a manual clock, a minute on the system's.
     :param durability: What an acknowledged write survives. ``"sync"``: the end of the process, and a power cut: it is on the disk before it
         is acknowledged. Many calls at once share one write. ``"buffered"``: the end of the process, however violent. A power cut may take
         what was acknowledged in the last `sync_every`, never a part from the middle, nor half a commit. ``"none"``: closing. Anything else
@@ -68,6 +71,7 @@ def open(
         "partitions": partitions,
         "control_plane_delay": _duration(control_plane_delay, "control_plane_delay"),
         "shard_rollover": _duration(shard_rollover, "shard_rollover"),
+        "expiry_delay": _duration(expiry_delay, "expiry_delay"),
         "durability": durability,
         "sync_every": _duration(sync_every, "sync_every"),
         "cache_bytes": cache_bytes,

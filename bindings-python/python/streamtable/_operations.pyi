@@ -180,6 +180,28 @@ class ListTablesOutputDict(TypedDict, total=False):
     TableNames: list[str]
     LastEvaluatedTableName: str
 
+class TimeToLiveSpecificationDict(TypedDict, total=False):
+    """Whether items expire, and by which attribute."""
+
+    Enabled: Required[bool]
+    AttributeName: Required[str]
+
+class UpdateTimeToLiveOutputDict(TypedDict, total=False):
+    """Answer of UpdateTimeToLive."""
+
+    TimeToLiveSpecification: TimeToLiveSpecificationDict
+
+class TimeToLiveDescriptionDict(TypedDict, total=False):
+    """Time to live as it stands."""
+
+    TimeToLiveStatus: Literal["ENABLING", "DISABLING", "ENABLED", "DISABLED"]
+    AttributeName: str
+
+class DescribeTimeToLiveOutputDict(TypedDict, total=False):
+    """Answer of DescribeTimeToLive."""
+
+    TimeToLiveDescription: TimeToLiveDescriptionDict
+
 class ExpectedAttributeValueDict(TypedDict, total=False):
     """A legacy condition of a write."""
 
@@ -422,6 +444,7 @@ class MaintainOutputDict(TypedDict, total=False):
     ShardsRemoved: int
     StreamsRemoved: int
     TablesRemoved: int
+    ItemsExpired: int
 
 class BackupOutputDict(TypedDict, total=False):
     """Answer of Backup."""
@@ -493,6 +516,21 @@ class Operations:
         Limit: int | None = None,
     ) -> ListTablesOutputDict:
         """Lists table names in byte order."""
+
+    def update_time_to_live(
+        self,
+        *,
+        TableName: str,
+        TimeToLiveSpecification: TimeToLiveSpecificationDict,
+    ) -> UpdateTimeToLiveOutputDict:
+        """Turns time to live on or off. An item whose time is over, and was at most five years ago, is deleted by the database; its record is marked as the service's own. A change is refused for 31 minutes after the one before it."""
+
+    def describe_time_to_live(
+        self,
+        *,
+        TableName: str,
+    ) -> DescribeTimeToLiveOutputDict:
+        """Tells whether items of a table expire."""
 
     def put_item(
         self,

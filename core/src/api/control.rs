@@ -89,6 +89,8 @@ shape! {
         streams_removed: i64 = "StreamsRemoved",
         /// Deleted tables given back.
         tables_removed: i64 = "TablesRemoved",
+        /// Items deleted because their time was over.
+        items_expired: i64 = "ItemsExpired",
     }
 
     /// Copies the database, as it is at one moment, into a directory that is made; calls go on meanwhile. The copy opens like any database.

@@ -10,6 +10,7 @@ mod record;
 pub(crate) mod shape;
 mod stream;
 mod table;
+mod time_to_live;
 pub(crate) mod typed;
 
 pub use batch::*;
@@ -22,3 +23,4 @@ pub use record::{OperationType, Record, RecordOrigin};
 pub use shape::{Enumeration, Open, Shape, Timestamp, Valid};
 pub use stream::*;
 pub use table::*;
+pub use time_to_live::*;

@@ -144,6 +144,10 @@ fn plan(catalog: &Catalog, rollover: Option<Millis>, now: Millis) -> Schedule {
         for space in table.spaces().iter().filter(|space| !space.is_complete()) {
             schedule.space_begun(&table, space, now);
         }
+        for space in table.spaces().iter().filter(|space| space.definition.is_expiry()) {
+            // What the first look finds says when the next one is.
+            schedule.expiring(&table, space, 0);
+        }
     }
     schedule
 }

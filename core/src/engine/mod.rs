@@ -32,6 +32,8 @@ pub(crate) struct Choices {
     pub(crate) control_plane_delay: Millis,
     /// Age at which an open shard is replaced; none leaves shards alone.
     pub(crate) shard_rollover: Option<Millis>,
+    /// How long after its time an expired item is deleted.
+    pub(crate) expiry_delay: Millis,
 }
 
 /// The engine's parts.

@@ -2,13 +2,14 @@
 //! of it. Background work takes from the front, so what is not due yet costs nothing, however much there is.
 //!
 //! ```text
-//! tasks       what a reader can see: shards replaced, shards, streams and names forgotten. A manual clock stops at each
+//! tasks       what a reader can see: shards replaced, items expired, shards, streams and names forgotten. A manual clock stops at each
 //! trims       records too old to read: memory given back, and nobody can tell when
 //! compaction  the store's own
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
@@ -38,6 +39,8 @@ enum Subject {
     Table(TableId),
     /// A space has rows to be brought in.
     Build(TableId),
+    /// An order of expiry is to be looked at.
+    Expire(TableId),
 }
 
 #[derive(Clone, Debug)]
@@ -47,6 +50,7 @@ enum Task {
     Stream(Arc<Stream>),
     Table(Arc<Table>),
     Build(Arc<Table>, Arc<Space>),
+    Expire(Arc<Table>, Arc<Space>),
 }
 
 /// One step of what is due. It stays due until it is done.
@@ -62,6 +66,8 @@ pub(crate) enum Step {
     ForgetTable(Arc<Table>),
     /// The next rows are to be brought into a space.
     Build(Arc<Table>, Arc<Space>),
+    /// Items are to be deleted that have expired; none of them before this moment.
+    Expire(Arc<Table>, Arc<Space>, Millis),
 }
 
 /// The moments.
@@ -79,6 +85,8 @@ struct Queue {
     tasks: BTreeMap<(Millis, Subject), Task>,
     /// The moments of the spaces that are being built.
     builds: BTreeMap<TableId, Millis>,
+    /// The moments of the orders of expiry, which stand with the spaces, too.
+    expiries: BTreeSet<(Millis, TableId)>,
     /// For each log that may hold records, no later than its oldest one is due.
     trims: BTreeMap<(Millis, LogId), Arc<Shard>>,
     /// When the next round of trimming in the background may begin.
@@ -90,6 +98,13 @@ struct Queue {
 impl Queue {
     fn add(&mut self, at: Millis, subject: Subject, task: Task) {
         self.tasks.insert((at, subject), task);
+    }
+
+    fn forget_expiry(&mut self, space: &Space) {
+        let at = space.due();
+        if self.expiries.remove(&(at, space.id)) {
+            self.tasks.remove(&(at, Subject::Expire(space.id)));
+        }
     }
 
     /// When background work has something to do.
@@ -163,6 +178,34 @@ impl Schedule {
         }
     }
 
+    /// An order of expiry is to be looked at at a moment, if not before. Nearly always it is before, and then no lock is taken.
+    pub(crate) fn expiring(&self, table: &Arc<Table>, space: &Arc<Space>, at: Millis) {
+        if at >= space.due() {
+            return;
+        }
+        self.change(|queue| {
+            let known = space.due();
+            if at < known {
+                queue.forget_expiry(space);
+                space.due.store(at, Ordering::SeqCst);
+                queue.expiries.insert((at, space.id));
+                queue.add(at, Subject::Expire(space.id), Task::Expire(table.clone(), space.clone()));
+            }
+        });
+    }
+
+    /// An order of expiry is not to be looked at, until something else is told.
+    pub(crate) fn expiry_done(&self, space: &Space) {
+        let mut queue = self.queue.lock();
+        queue.forget_expiry(space);
+        space.due.store(Millis::MAX, Ordering::SeqCst);
+    }
+
+    /// When the next order of expiry is to be looked at.
+    pub(crate) fn next_expiry(&self) -> Option<Millis> {
+        self.queue.lock().expiries.first().map(|(at, _)| *at)
+    }
+
     /// A shard is not to be replaced any more.
     pub(crate) fn roll_done(&self, shard: &Shard) {
         if let Some(age) = self.rollover {
@@ -201,6 +244,7 @@ impl Schedule {
     /// The first step of what is due now: things of one kind that fall due one after another.
     pub(crate) fn due(&self, now: Millis) -> Option<Step> {
         let queue = self.queue.lock();
+        let at = queue.tasks.keys().next()?.0;
         let mut due =
             queue.tasks.iter().take_while(|((at, _), _)| *at <= now).map(|(_, task)| task).take(STEP);
         Some(match due.next()? {
@@ -223,6 +267,7 @@ impl Schedule {
             Task::Stream(stream) => Step::ForgetStream(stream.clone()),
             Task::Table(table) => Step::ForgetTable(table.clone()),
             Task::Build(table, space) => Step::Build(table.clone(), space.clone()),
+            Task::Expire(table, space) => Step::Expire(table.clone(), space.clone(), at),
         })
     }
 

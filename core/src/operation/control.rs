@@ -42,8 +42,14 @@ pub(crate) fn describe_clock(call: &Call<'_>, _input: &DescribeClockInput) -> Re
 
 /// Maintain.
 pub(crate) fn maintain(call: &Call<'_>, _input: &MaintainInput) -> Result<MaintainOutput> {
-    let Maintained { shards_rolled, records_trimmed, shards_removed, streams_removed, tables_removed } =
-        maintenance::maintain(call)?;
+    let Maintained {
+        shards_rolled,
+        records_trimmed,
+        shards_removed,
+        streams_removed,
+        tables_removed,
+        items_expired,
+    } = maintenance::maintain(call)?;
     let count = |n: usize| Some(i64::try_from(n).unwrap_or(i64::MAX));
     Ok(MaintainOutput {
         shards_rolled: count(shards_rolled),
@@ -51,6 +57,7 @@ pub(crate) fn maintain(call: &Call<'_>, _input: &MaintainInput) -> Result<Mainta
         shards_removed: count(shards_removed),
         streams_removed: count(streams_removed),
         tables_removed: count(tables_removed),
+        items_expired: count(items_expired),
     })
 }
 

@@ -105,7 +105,7 @@ pub(super) fn change(call: &Call<'_>, table: &Table, state: &mut State, next: St
 }
 
 /// Shows a table's new state, which is committed.
-fn show(call: &Call<'_>, table: &Table, state: &mut State, next: State) {
+pub(super) fn show(call: &Call<'_>, table: &Table, state: &mut State, next: State) {
     table.changed.raise(call.store.seen());
     *state = next;
 }
@@ -188,6 +188,7 @@ pub(super) fn delete(
     }
     plan.commit(call)?;
     show_off(call, &mut locks, off);
+    locks[0].spaces.iter().for_each(|space| call.schedule.expiry_done(space));
     if let Some(change) = next.running(now) {
         call.schedule.table_deleted(table, change.until);
     }

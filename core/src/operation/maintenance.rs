@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{generations, lineage};
+use super::{generations, lineage, time_to_live};
 use crate::api::Result;
 use crate::clock::Millis;
 use crate::engine::{Call, Step};
@@ -22,6 +22,7 @@ pub(crate) struct Maintained {
     pub(crate) shards_removed: usize,
     pub(crate) streams_removed: usize,
     pub(crate) tables_removed: usize,
+    pub(crate) items_expired: usize,
 }
 
 /// Moves a manual clock forward, stopping at each moment at which something happens that can be seen, so that time leaves one history whatever
@@ -33,11 +34,18 @@ pub(super) fn advance(call: &Call<'_>, by: Millis) -> Result<()> {
     let target = call.now().saturating_add(by);
     // What was due at this moment may not have been done: an earlier advance failed here, or the database was lost in the middle of it.
     act(call)?;
-    generations::skip(call, target)?;
-    act(call)?;
-    while let Some(due) = call.schedule.next().filter(|due| *due <= target) {
-        call.set_clock(due)?;
+    loop {
+        // An item that expires takes a number, so generations are counted up to it and no further.
+        let stop = call.schedule.next_expiry().unwrap_or(target).clamp(call.now(), target.max(call.now()));
+        generations::skip(call, stop)?;
         act(call)?;
+        while let Some(due) = call.schedule.next().filter(|due| *due <= stop) {
+            call.set_clock(due)?;
+            act(call)?;
+        }
+        if stop >= target {
+            break;
+        }
     }
     call.set_clock(target)?;
     keep_up(call)?;
@@ -115,7 +123,12 @@ fn act(call: &Call<'_>) -> Result<Maintained> {
                 if state != SpaceState::Complete {
                     // Behind what else is due.
                     call.schedule.space_begun(&table, &space, now);
+                } else if space.definition.is_expiry() {
+                    call.schedule.expiring(&table, &space, 0);
                 }
+            }
+            Step::Expire(table, space, since) => {
+                done.items_expired += time_to_live::expire(call, &table, &space, since)?;
             }
         }
     }

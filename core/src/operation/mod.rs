@@ -12,5 +12,6 @@ mod parameters;
 pub(crate) mod query;
 pub(crate) mod stream;
 pub(crate) mod table;
+pub(crate) mod time_to_live;
 
 pub(crate) use maintenance::keep_up;

@@ -8,6 +8,8 @@ use crate::value::key::RowKey;
 pub(crate) enum Cause {
     /// A caller.
     User,
+    /// The service itself: an item has expired.
+    Service,
 }
 
 /// One item before and after a write.

@@ -3,6 +3,7 @@
 mod capacity;
 mod catalog;
 mod definition;
+mod features;
 mod partition;
 mod schema;
 mod space;
@@ -16,6 +17,7 @@ use parking_lot::RwLock;
 pub(crate) use capacity::{consumed, read_units, write_units};
 pub(crate) use catalog::Catalog;
 pub(crate) use definition::{Change, ChangeKind, Settings};
+pub(crate) use features::{Expiring, Features};
 pub(crate) use partition::{HashRange, LockedPartition, Partition, PartitionState};
 pub(crate) use schema::{KeyAttribute, Schema};
 pub(crate) use space::{Space, SpaceDefinition, SpaceState};
@@ -48,6 +50,8 @@ pub(crate) struct Table {
 #[derive(Clone, Debug)]
 pub(crate) struct State {
     pub(crate) settings: Settings,
+    /// What operations of their own have set.
+    pub(crate) features: Features,
     /// The live stream.
     pub(crate) stream: Option<Arc<Stream>>,
     /// Label of the live or last stream, which DescribeTable goes on naming when the stream itself is forgotten.
@@ -82,7 +86,13 @@ impl Table {
             schema,
             state: OrderedRw::new(
                 Rank::Table(id.0),
-                State { settings, stream: None, latest_label: None, change: None },
+                State {
+                    settings,
+                    features: Features::default(),
+                    stream: None,
+                    latest_label: None,
+                    change: None,
+                },
             ),
             partitions: RwLock::new(partitions),
             changed: NewestCommit::default(),

@@ -6,30 +6,62 @@
 //! A derived row shows the item of its row and has no image of its own. A space that is added to a table with rows is built in steps beside
 //! writers: from the moment it is attached, commits keep up what they change, and the build brings in what they do not.
 //!
+//! The order of expiry is a space without attributes of a partition: one order over all rows of a table, by the number that is a row's time.
+//!
 //! ```text
 //! space/<space id>   table, attributes, the last row that the build has reached
 //! ```
+
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::RwLock;
 use serde::{Deserialize, Serialize};
 
 use super::KeyAttribute;
 use super::stored::StoredKey;
-use crate::api::Result;
+use crate::api::{Result, ScalarAttributeType};
+use crate::clock::Millis;
 use crate::store::{MetaChange, TableId, read_meta, unsound};
-use crate::value::key::RowKey;
+use crate::value::key::{RowKey, write_derived_part};
 use crate::value::{Item, ValueRef};
 
 /// Which rows a space shows, and in which order.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct SpaceDefinition {
-    /// The attributes whose values are equal in a partition; at least one.
+    /// The attributes whose values are equal in a partition; none in the order of expiry.
     pub(crate) partition: Vec<KeyAttribute>,
     /// The attributes that order a partition.
     pub(crate) sort: Vec<KeyAttribute>,
 }
 
 impl SpaceDefinition {
+    /// The order of expiry by an attribute.
+    pub(crate) fn expiry(attribute: &str) -> SpaceDefinition {
+        let part = KeyAttribute { name: attribute.to_owned(), kind: ScalarAttributeType::N };
+        SpaceDefinition { partition: Vec::new(), sort: vec![part] }
+    }
+
+    /// Whether this is an order of expiry.
+    pub(crate) fn is_expiry(&self) -> bool {
+        self.partition.is_empty()
+    }
+
+    /// When an item expires in this order: the first millisecond after its time. None for one that has no such time, or never comes to it.
+    pub(crate) fn expires_at(&self, item: &Item) -> Option<Millis> {
+        let time = value_of(item, self.sort.first()?)?.number()?;
+        time.whole_thousandths()?.checked_add(1)
+    }
+
+    /// Where rows begin whose first attribute of the order has a value, in a space of one partition with these attributes.
+    pub(crate) fn front<'a>(
+        partition: impl IntoIterator<Item = ValueRef<'a>>,
+        value: ValueRef<'_>,
+    ) -> Vec<u8> {
+        let mut front = RowKey::derived_prefix(partition);
+        write_derived_part(value, &mut front);
+        front
+    }
+
     /// The key of the row derived from an item; none where it lacks an attribute, or has one of another type or without content.
     pub(crate) fn place(&self, item: &Item, row: &RowKey) -> Option<RowKey> {
         let values = |parts: &[KeyAttribute]| -> Option<Vec<ValueRef<'_>>> {
@@ -66,6 +98,8 @@ pub(crate) struct Space {
     pub(crate) table: TableId,
     pub(crate) definition: SpaceDefinition,
     state: RwLock<SpaceState>,
+    /// In an order of expiry: when it is to be looked at, which the schedule sets; `Millis::MAX` for never.
+    pub(crate) due: AtomicU64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -81,7 +115,12 @@ struct StoredSpace {
 
 impl Space {
     pub(crate) fn new(id: TableId, table: TableId, definition: SpaceDefinition, state: SpaceState) -> Space {
-        Space { id, table, definition, state: RwLock::new(state) }
+        Space { id, table, definition, state: RwLock::new(state), due: AtomicU64::new(Millis::MAX) }
+    }
+
+    /// When it is to be looked at.
+    pub(crate) fn due(&self) -> Millis {
+        self.due.load(Ordering::SeqCst)
     }
 
     pub(crate) fn state(&self) -> SpaceState {
@@ -137,7 +176,7 @@ impl Space {
             }
         };
         let definition = SpaceDefinition { partition: parts(stored.partition), sort: parts(stored.sort) };
-        if definition.partition.is_empty() {
+        if definition.partition.is_empty() && definition.sort.is_empty() {
             return Err(unsound(name, "it has no attribute"));
         }
         Ok(Space::new(id, TableId(stored.table), definition, state))

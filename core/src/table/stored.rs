@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Change, HashRange, KeyAttribute, Schema, Settings, State, Table};
+use super::{Change, Features, HashRange, KeyAttribute, Schema, Settings, State, Table};
 use crate::api::shape::Named;
 use crate::api::{BillingMode, OnDemandThroughput, Result, ScalarAttributeType, TableClass};
 use crate::clock::Millis;
@@ -23,6 +23,8 @@ struct StoredTable {
     #[serde(skip_serializing_if = "Option::is_none")]
     range: Option<StoredKey>,
     settings: StoredSettings,
+    #[serde(default, skip_serializing_if = "Features::is_untouched")]
+    features: Features,
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<Change>,
     /// Label of the live stream.
@@ -109,6 +111,7 @@ impl Table {
             hash: StoredKey::of(&self.schema.hash),
             range: self.schema.range.as_ref().map(StoredKey::of),
             settings: StoredSettings::of(&state.settings),
+            features: state.features.clone(),
             change: state.change,
             stream: state.stream.as_ref().map(|stream| stream.label.clone()),
             latest_stream: state.latest_label.clone(),
@@ -139,6 +142,7 @@ impl Table {
         let table = Table::new(id, stored.name, stored.uuid, stored.created_at, schema, settings, ranges);
         {
             let mut state = table.state.write();
+            state.features = stored.features;
             state.change = stored.change;
             state.latest_label = stored.latest_stream;
         }

@@ -159,8 +159,14 @@ fn background_work_that_fails_is_done_later_and_counted_once() {
         let mut failed = false;
         loop {
             let answer = world.call("Maintain", json!({}));
-            let members =
-                ["ShardsRolled", "RecordsTrimmed", "ShardsRemoved", "StreamsRemoved", "TablesRemoved"];
+            let members = [
+                "ShardsRolled",
+                "RecordsTrimmed",
+                "ShardsRemoved",
+                "StreamsRemoved",
+                "TablesRemoved",
+                "ItemsExpired",
+            ];
             if answer["__type"].is_string() {
                 failed = true;
                 continue;

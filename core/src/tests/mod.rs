@@ -2,6 +2,7 @@
 
 mod awaited;
 mod due;
+mod expiry;
 mod failures;
 mod forks;
 mod opening;

@@ -54,7 +54,7 @@ fn attach(db: &Database) -> TableId {
     let call = Call::new(db.engine());
     let table = call.catalog.for_data(TABLE, call.now()).expect("a table");
     let _state = table.state.write();
-    transaction::attach_space(&call, &table, by_customer()).expect("a space").id
+    transaction::attach_space(&call, &table, by_customer(), |_| Vec::new()).expect("a space").id
 }
 
 /// One step of the build of the table's space; whether it is complete.
@@ -181,7 +181,7 @@ fn gone(db: &Database, id: TableId) {
     let table = call.catalog.for_data(TABLE, call.now()).expect("a table");
     {
         let _state = table.state.write();
-        transaction::detach_space(&call, &table, &table.spaces()[0]).expect("a sound disk");
+        transaction::detach_space(&call, &table, &table.spaces()[0], Vec::new()).expect("a sound disk");
     }
     assert!(table.spaces().is_empty());
     assert_ne!(attach(db), id);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::locking::lock_all;
 use crate::api::Result;
 use crate::engine::Call;
-use crate::store::{Batch, Budget, Removal, RowChange, RowRange};
+use crate::store::{Batch, Budget, MetaChange, Removal, RowChange, RowRange, TableId};
 use crate::table::{LockedPartition, Partition, Space, SpaceDefinition, SpaceState, Table};
 use crate::value::key::hash_of;
 
@@ -15,22 +15,24 @@ use crate::value::key::hash_of;
 const STEP: Budget = Budget { rows: 64, bytes: 1 << 20 };
 
 /// Adds a space to a table. From here on every commit keeps it up; [`build_step`] brings in the rows that are there. The caller holds the
-/// table's state for writing.
+/// table's state for writing, and says what is committed with it, such as who the space is for.
 ///
 /// # Errors
 /// The store's; then there is no space.
-#[cfg_attr(not(test), expect(dead_code, reason = "secondary indexes are its first users"))]
 pub(crate) fn attach_space(
     call: &Call<'_>,
     table: &Arc<Table>,
     definition: SpaceDefinition,
+    with: impl FnOnce(TableId) -> Vec<MetaChange>,
 ) -> Result<Arc<Space>> {
     let partitions = table.partitions();
     let mut locked = lock_all(&partitions);
     // Under the locks of all its partitions, what a table counts is exact.
     let state = if table.item_count() == 0 { SpaceState::Complete } else { SpaceState::Building(None) };
     let space = Arc::new(Space::new(call.next_table_id(), table.id, definition, state.clone()));
-    call.commit_catalog(Batch { meta: vec![space.entry(&state)], ..Batch::default() })?;
+    let mut meta = with(space.id);
+    meta.push(space.entry(&state));
+    call.commit_catalog(Batch { meta, ..Batch::default() })?;
     let spaces: Arc<[Arc<Space>]> = locked[0].spaces.iter().cloned().chain([space.clone()]).collect();
     show(&mut locked, &spaces);
     if state != SpaceState::Complete {
@@ -39,19 +41,25 @@ pub(crate) fn attach_space(
     Ok(space)
 }
 
-/// Takes a space from its table. The caller holds the table's state for writing.
+/// Takes a space from its table. The caller holds the table's state for writing, and says what is committed with it.
 ///
 /// # Errors
 /// The store's; then the space is still there.
-#[cfg_attr(not(test), expect(dead_code, reason = "secondary indexes are its first users"))]
-pub(crate) fn detach_space(call: &Call<'_>, table: &Table, space: &Space) -> Result<()> {
+pub(crate) fn detach_space(
+    call: &Call<'_>,
+    table: &Table,
+    space: &Space,
+    mut with: Vec<MetaChange>,
+) -> Result<()> {
     let partitions = table.partitions();
     let mut locked = lock_all(&partitions);
-    let (meta, removals) = (vec![space.removed_entry()], vec![Removal::Rows(space.id)]);
+    with.push(space.removed_entry());
+    let (meta, removals) = (with, vec![Removal::Rows(space.id)]);
     call.commit_catalog(Batch { meta, removals, ..Batch::default() })?;
     let spaces: Arc<[Arc<Space>]> =
         locked[0].spaces.iter().filter(|other| other.id != space.id).cloned().collect();
     show(&mut locked, &spaces);
+    call.schedule.expiry_done(space);
     Ok(())
 }
 

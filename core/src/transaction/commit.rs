@@ -6,6 +6,7 @@ use smallvec::SmallVec;
 
 use super::locking::Locks;
 use crate::api::Result;
+use crate::clock::Millis;
 use crate::engine::Call;
 use crate::store::{Append, Batch, RowChange, Sequence};
 use crate::stream::{Mutation, log_record};
@@ -28,6 +29,27 @@ struct Count {
     bytes: i64,
 }
 
+/// When an item that was written is to be deleted.
+struct Expiring {
+    table: Arc<Table>,
+    space: Arc<Space>,
+    at: Millis,
+}
+
+/// When an item expires, in each order of expiry.
+fn dues<'a>(
+    table: &'a Arc<Table>,
+    spaces: &'a [Arc<Space>],
+    item: &'a Item,
+    delay: Millis,
+) -> impl Iterator<Item = Expiring> + use<'a> {
+    let expiries = spaces.iter().filter(|space| space.definition.is_expiry());
+    expiries.filter_map(move |space| {
+        let at = space.definition.expires_at(item)?.saturating_add(delay);
+        Some(Expiring { table: table.clone(), space: space.clone(), at })
+    })
+}
+
 /// Commits writes together, no two of them of one row: all or nothing. Writes that change nothing leave nothing (facts A8). Records of one
 /// shard are in the order of the writes.
 ///
@@ -40,6 +62,7 @@ pub(super) fn commit(
 ) -> Result<()> {
     let mut batch = Batch::default();
     let mut counts: SmallVec<[Count; 1]> = SmallVec::new();
+    let mut expiring: SmallVec<[Expiring; 1]> = SmallVec::new();
     // How far each open shard will have got.
     let mut cursors: SmallVec<[Option<Sequence>; 1]> = SmallVec::from_elem(None, locks.len());
     for Write { table, lock, mutation } in writes {
@@ -63,6 +86,12 @@ pub(super) fn commit(
         );
         let row = RowChange { table: table.id, key, before, after, of: None };
         let derived = derive(call, &partition.spaces, &row)?;
+        expiring.extend(
+            row.after
+                .as_ref()
+                .into_iter()
+                .flat_map(|item| dues(&table, &partition.spaces, item, call.choices.expiry_delay)),
+        );
         // The row first: it brings the image that the others refer to.
         batch.rows.push(row);
         batch.rows.extend(derived);
@@ -79,6 +108,9 @@ pub(super) fn commit(
     }
     for Count { table, items, bytes } in counts {
         table.count(items, bytes);
+    }
+    for Expiring { table, space, at } in expiring {
+        call.schedule.expiring(&table, &space, at);
     }
     Ok(())
 }

@@ -9,8 +9,8 @@ use crate::expression::{Condition, Update};
 use crate::limits::ITEM_MAX_BYTES;
 use crate::stream::{Cause, Mutation};
 use crate::table::Table;
-use crate::value::Item;
 use crate::value::key::RowKey;
+use crate::value::{Item, Number};
 
 /// What becomes of a row.
 #[derive(Debug)]
@@ -21,9 +21,28 @@ pub(crate) enum Action<'a> {
     Update { key: &'a Item, update: Option<Update<'a>> },
     /// It goes.
     Delete,
+    /// It goes, if it has expired.
+    Expire(&'a Lifetime<'a>),
     /// It stays.
     #[cfg_attr(not(test), expect(dead_code, reason = "transactions of the service are its first users"))]
     Check,
+}
+
+/// What it takes to have expired: a number in an attribute, in a range.
+#[derive(Debug)]
+pub(crate) struct Lifetime<'a> {
+    pub(crate) attribute: &'a str,
+    /// Times before this one are too long ago to count.
+    pub(crate) from: Number,
+    /// Times before this one are over.
+    pub(crate) until: Number,
+}
+
+impl Lifetime<'_> {
+    fn is_over(&self, item: &Item) -> bool {
+        let time = item.get(self.attribute).and_then(|value| value.number());
+        time.is_some_and(|time| self.from <= time && time < self.until)
+    }
 }
 
 /// An action on a row, and the condition it stands under.
@@ -58,6 +77,7 @@ impl<'a> Intent<'a> {
             Action::Put(item) => Ok(Some((*item).clone())),
             Action::Update { key, update } => updated(update.as_ref(), key, before),
             Action::Delete => Ok(None),
+            Action::Expire(lifetime) => Ok(before.filter(|item| !lifetime.is_over(item)).cloned()),
             Action::Check => Ok(before.cloned()),
         }
     }

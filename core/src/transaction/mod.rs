@@ -12,10 +12,8 @@ mod locking;
 
 use smallvec::SmallVec;
 
-pub(crate) use build::build_step;
-#[cfg(test)]
-pub(crate) use build::{attach_space, detach_space};
-pub(crate) use intent::{Action, Intent, Written};
+pub(crate) use build::{attach_space, build_step, detach_space};
+pub(crate) use intent::{Action, Intent, Lifetime, Written};
 pub(crate) use locking::lock_all;
 
 use self::commit::{Write, commit};

@@ -111,6 +111,27 @@ impl Number {
         self.checked_add(&other.negated())
     }
 
+    /// How many whole thousandths are in it; none for negative numbers and for those with more than 64 bits can count.
+    pub(crate) fn whole_thousandths(&self) -> Option<u64> {
+        if self.negative {
+            return None;
+        }
+        let power = i32::from(self.exponent) + 3;
+        let factor = 10_u128.checked_pow(power.unsigned_abs());
+        let thousandths = match factor {
+            Some(factor) if power >= 0 => self.coefficient.checked_mul(factor)?,
+            Some(factor) => self.coefficient / factor,
+            None if power < 0 || self.coefficient == 0 => 0,
+            None => return None,
+        };
+        u64::try_from(thousandths).ok()
+    }
+
+    /// So many thousandths.
+    pub(crate) fn of_thousandths(count: u64) -> Number {
+        Number::checked(false, u128::from(count), -3).expect("20 digits are in range")
+    }
+
     fn negated(&self) -> Number {
         Number { negative: !self.negative && self.coefficient != 0, ..*self }
     }
@@ -366,6 +387,28 @@ fn digit_count(coefficient: u128) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousandths_are_counted_where_64_bits_can() {
+        let cases = [
+            ("0", Some(0)),
+            ("1767225660", Some(1_767_225_660_000)),
+            ("1.0019", Some(1_001)),
+            ("0.0009", Some(0)),
+            ("1E-130", Some(0)),
+            ("18446744073709551.615", Some(u64::MAX)),
+            ("18446744073709551.616", None),
+            ("9E125", None),
+            ("-1", None),
+        ];
+        for (text, count) in cases {
+            let number: Number = text.parse().expect(text);
+            assert_eq!(number.whole_thousandths(), count, "{text}");
+        }
+        for count in [0, 1, 1_500, u64::MAX] {
+            assert_eq!(Number::of_thousandths(count).whole_thousandths(), Some(count));
+        }
+    }
 
     fn number(text: &str) -> Number {
         text.parse().expect("a number")

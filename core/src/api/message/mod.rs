@@ -6,6 +6,7 @@ pub(crate) mod batch;
 pub(crate) mod expression;
 mod problem;
 pub(crate) mod reader;
+pub(crate) mod settings;
 pub(crate) mod shape;
 pub(crate) mod table;
 pub(crate) mod value;
