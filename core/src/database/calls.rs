@@ -81,7 +81,7 @@ impl Drop for Running<'_> {
     fn drop(&mut self) {
         with_inside(|inside| {
             let at = inside.iter().rposition(|address| *address == self.0.address());
-            inside.remove(at.expect("a call ends in the thread that has begun it"));
+            inside.swap_remove(at.expect("a call ends in the thread that has begun it"));
         });
         if self.0.state.fetch_sub(1, Ordering::SeqCst) & CLOSED != 0 {
             // With the lock, so that it falls after the look of whoever waits, or before.

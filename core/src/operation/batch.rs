@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use smallvec::SmallVec;
-
 use super::action::{ConditionParameters, Parsed};
 use super::item::{projection, units};
 use super::parameters::checked;
@@ -34,7 +32,7 @@ pub(crate) fn write(call: &Call<'_>, input: &Valid<'_, BatchWriteItemInput>) -> 
     }
     let mut names = Vec::with_capacity(actions.len());
     let mut rows: BTreeSet<(TableId, RowKey)> = BTreeSet::new();
-    let mut intents: SmallVec<[Intent<'_>; 1]> = SmallVec::with_capacity(actions.len());
+    let mut intents: Vec<Intent<'_>> = Vec::with_capacity(actions.len());
     for (name, action) in actions {
         let intent = action.look_up(call, name)?;
         if !rows.insert((intent.table.id, intent.key.clone())) {

@@ -10,8 +10,6 @@
 use std::ops::Bound;
 use std::sync::Arc;
 
-use smallvec::SmallVec;
-
 use super::lineage;
 use crate::api::message::settings as text;
 use crate::api::message::table as table_text;
@@ -195,7 +193,7 @@ fn expire_since(
 
 /// Deletes those of some items that have expired as they are now; returns how many that were.
 fn delete(call: &Call<'_>, table: &Arc<Table>, lifetime: &Lifetime<'_>, items: &[Item]) -> Result<usize> {
-    let mut intents: SmallVec<[Intent<'_>; 1]> = SmallVec::with_capacity(items.len());
+    let mut intents: Vec<Intent<'_>> = Vec::with_capacity(items.len());
     for item in items {
         intents.push(Intent {
             table: table.clone(),

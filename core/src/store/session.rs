@@ -49,7 +49,8 @@ impl<'a> Session<'a> {
         Ok(self.note(self.store.rows(table, range, budget)?))
     }
 
-    /// As [`Store::commit`].
+    /// As [`Store::commit`]. In line, since a batch is large to hand on.
+    #[inline]
     pub(crate) fn commit(&self, batch: Batch) -> Result<()> {
         let lsn = self.store.commit(batch)?;
         self.note(Seen { value: (), lsn });

@@ -50,15 +50,18 @@ impl Schema {
     /// # Errors
     /// `ValidationException` for a missing, mistyped, empty or overlong key value.
     pub(crate) fn key_of_item(&self, item: &Item) -> Result<RowKey> {
-        for (part, _) in self.parts() {
+        let value = |part: &KeyAttribute| {
             let value =
                 item.get(&part.name).ok_or_else(|| Error::validation(text::missing_key(&part.name)))?;
-            if value.kind() != part.attribute_type() {
-                let problem = text::key_type_mismatch(&part.name, part.attribute_type(), value.kind());
-                return Err(Error::validation(problem));
+            if value.kind() == part.attribute_type() {
+                return Ok(value);
             }
-        }
-        self.row_key(item)
+            let problem = text::key_type_mismatch(&part.name, part.attribute_type(), value.kind());
+            Err(Error::validation(problem))
+        };
+        let hash = value(&self.hash)?;
+        let range = self.range.as_ref().map(value).transpose()?;
+        self.row_key_of(hash, range)
     }
 
     /// The row that a `Key` parameter names.
@@ -86,13 +89,16 @@ impl Schema {
     pub(crate) fn row_key(&self, item: &Item) -> Result<RowKey> {
         let value =
             |part: &KeyAttribute| item.get(&part.name).expect("the caller has checked that keys are there");
-        let hash = value(&self.hash);
+        self.row_key_of(value(&self.hash), self.range.as_ref().map(value))
+    }
+
+    /// Checks lengths and builds the row key of values of the key's types.
+    fn row_key_of(&self, hash: ValueRef<'_>, range: Option<ValueRef<'_>>) -> Result<RowKey> {
         check_length(&self.hash, hash, PARTITION_KEY_MAX_BYTES, text::partition_key_too_long)?;
-        let range = self.range.as_ref().map(|part| (part, value(part)));
-        if let Some((part, value)) = range {
+        if let Some((part, value)) = self.range.as_ref().zip(range) {
             check_length(part, value, SORT_KEY_MAX_BYTES, text::sort_key_too_long)?;
         }
-        Ok(RowKey::new(hash, range.map(|(_, value)| value)))
+        Ok(RowKey::new(hash, range))
     }
 }
 

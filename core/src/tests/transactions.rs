@@ -5,7 +5,6 @@ use std::thread;
 
 use parking_lot::Mutex;
 use serde_json::json;
-use smallvec::SmallVec;
 
 use super::{below, create_table, options};
 use crate::api::{Error, ErrorCode};
@@ -86,7 +85,7 @@ fn run(db: &Database, id: Version, plan: &[(Row, Step)]) -> Result<Took, Refused
     let call = Call::new(db.engine());
     let tables: Vec<_> = TABLES.iter().map(|name| call.catalog.for_data(name, call.now())).collect();
     let items: Vec<Item> = plan.iter().map(|((_, key), _)| item_of(*key, id)).collect();
-    let mut intents = SmallVec::new();
+    let mut intents = Vec::new();
     for (((table, _), step), item) in plan.iter().zip(&items) {
         let table = tables[*table].clone().map_err(Refused::Whole)?;
         let key = table.schema.key_of_item(item).expect("the table's key");

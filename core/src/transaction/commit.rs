@@ -10,7 +10,7 @@ use crate::clock::Millis;
 use crate::engine::Call;
 use crate::store::{Append, Batch, RowChange, Sequence};
 use crate::stream::{Mutation, log_record};
-use crate::table::{Space, Table};
+use crate::table::{PartitionState, Space, Table};
 use crate::value::Item;
 use crate::value::key::RowKey;
 
@@ -22,80 +22,79 @@ pub(super) struct Write {
     pub(super) mutation: Mutation,
 }
 
-/// What a write adds to the counts of its table.
-struct Count {
-    table: Arc<Table>,
+/// What follows from a mutation once it is in the store.
+#[derive(Debug)]
+struct Staged {
+    /// What it adds to the counts of its table.
     items: i64,
     bytes: i64,
+    /// How far the open shard has got with it, if the table has a stream.
+    sequence: Option<Sequence>,
+    /// When the item after it is to be deleted.
+    expiring: Vec<Expiring>,
+}
+
+impl Staged {
+    /// Shows the rest of what is in the store now.
+    fn show(self, call: &Call<'_>, table: &Arc<Table>) {
+        table.count(self.items, self.bytes);
+        for Expiring { space, at } in self.expiring {
+            call.schedule.expiring(table, &space, at);
+        }
+    }
 }
 
 /// When an item that was written is to be deleted.
+#[derive(Debug)]
 struct Expiring {
-    table: Arc<Table>,
     space: Arc<Space>,
     at: Millis,
 }
 
 /// When an item expires, in each order of expiry.
-fn dues<'a>(
-    table: &'a Arc<Table>,
-    spaces: &'a [Arc<Space>],
-    item: &'a Item,
-    delay: Millis,
-) -> impl Iterator<Item = Expiring> + use<'a> {
+fn dues(spaces: &[Arc<Space>], item: &Item, delay: Millis) -> impl Iterator<Item = Expiring> {
     let expiries = spaces.iter().filter(|space| space.definition.is_expiry());
     expiries.filter_map(move |space| {
         let at = space.definition.expires_at(item)?.saturating_add(delay);
-        Some(Expiring { table: table.clone(), space: space.clone(), at })
+        Some(Expiring { space: space.clone(), at })
     })
 }
 
-/// Commits writes together, no two of them of one row: all or nothing. Writes that change nothing leave nothing (facts A8). Records of one
-/// shard are in the order of the writes.
+/// Commits a change of one row of a locked partition. One that changes nothing leaves nothing (facts A8).
 ///
 /// # Errors
 /// The store's; then nothing is written.
-pub(super) fn commit(
+pub(super) fn commit_one(
     call: &Call<'_>,
-    locks: &mut Locks,
-    writes: impl IntoIterator<Item = Write>,
+    partition: &mut PartitionState,
+    table: &Arc<Table>,
+    mutation: Mutation,
 ) -> Result<()> {
     let mut batch = Batch::default();
-    let mut counts: SmallVec<[Count; 1]> = SmallVec::new();
-    let mut expiring: SmallVec<[Expiring; 1]> = SmallVec::new();
+    let Some(staged) = stage(call, &mut batch, partition, None, table, mutation)? else { return Ok(()) };
+    call.store.commit(batch)?;
+    if let Some((open, sequence)) = partition.shard.as_mut().zip(staged.sequence) {
+        open.appended(sequence);
+    }
+    staged.show(call, table);
+    Ok(())
+}
+
+/// Commits writes together, no two of them of one row: all or nothing. Records of one shard are in the order of the writes.
+///
+/// # Errors
+/// The store's; then nothing is written.
+pub(super) fn commit(call: &Call<'_>, locks: &mut Locks, writes: Vec<Write>) -> Result<()> {
+    let mut batch = Batch::default();
+    let mut staged: Vec<(Arc<Table>, Staged)> = Vec::with_capacity(writes.len());
     // How far each open shard will have got.
-    let mut cursors: SmallVec<[Option<Sequence>; 1]> = SmallVec::from_elem(None, locks.len());
+    let mut cursors: Vec<Option<Sequence>> = vec![None; locks.len()];
     for Write { table, lock, mutation } in writes {
-        if mutation.is_no_op() {
-            continue;
-        }
         let partition = locks.partition(lock);
-        if let Some(open) = &partition.shard {
-            // The time is read under the lock, so that records of a shard are in order of time, too.
-            let now = call.now();
-            let sequence = open.next_sequence(cursors[lock], call.next_commit());
-            let record = log_record(&open.stream, sequence, now, &mutation);
-            batch.records.push(Append { log: open.shard.log, record, retention: open.shard.retention });
-            cursors[lock] = Some(sequence);
+        if let Some(write) = stage(call, &mut batch, partition, cursors[lock], &table, mutation)? {
+            cursors[lock] = write.sequence;
+            staged.push((table, write));
         }
-        let (items, bytes) = difference(&mutation);
-        let Mutation { key, before, after, cause: _ } = mutation;
-        debug_assert!(
-            batch.rows.iter().all(|row| row.table != table.id || row.key != key),
-            "a commit changes a row once"
-        );
-        let row = RowChange { table: table.id, key, before, after, of: None };
-        let derived = derive(call, &partition.spaces, &row)?;
-        expiring.extend(
-            row.after
-                .as_ref()
-                .into_iter()
-                .flat_map(|item| dues(&table, &partition.spaces, item, call.choices.expiry_delay)),
-        );
-        // The row first: it brings the image that the others refer to.
-        batch.rows.push(row);
-        batch.rows.extend(derived);
-        counts.push(Count { table, items, bytes });
     }
     if batch.rows.is_empty() {
         return Ok(());
@@ -106,13 +105,57 @@ pub(super) fn commit(
             open.appended(sequence);
         }
     }
-    for Count { table, items, bytes } in counts {
-        table.count(items, bytes);
-    }
-    for Expiring { table, space, at } in expiring {
-        call.schedule.expiring(&table, &space, at);
+    for (table, staged) in staged {
+        staged.show(call, &table);
     }
     Ok(())
+}
+
+/// Adds what a mutation writes to a batch: its row, the rows derived from it, its record, which comes after `cursor` or the shard's last one.
+/// None where it changes nothing.
+///
+/// # Errors
+/// The store's.
+fn stage(
+    call: &Call<'_>,
+    batch: &mut Batch,
+    partition: &PartitionState,
+    cursor: Option<Sequence>,
+    table: &Table,
+    mutation: Mutation,
+) -> Result<Option<Staged>> {
+    if mutation.is_no_op() {
+        return Ok(None);
+    }
+    let mut sequence = None;
+    if let Some(open) = &partition.shard {
+        // The time is read under the lock, so that records of a shard are in order of time, too.
+        let now = call.now();
+        let next = open.next_sequence(cursor, call.next_commit());
+        let record = log_record(&open.stream, next, now, &mutation);
+        batch.records.push(Append { log: open.shard.log, record, retention: open.shard.retention });
+        sequence = Some(next);
+    }
+    let (items, bytes) = difference(&mutation);
+    let Mutation { key, before, after, cause: _ } = mutation;
+    debug_assert!(
+        batch.rows.iter().all(|row| row.table != table.id || row.key != key),
+        "a commit changes a row once"
+    );
+    let row = RowChange { table: table.id, key, before, after, of: None };
+    let mut expiring = Vec::new();
+    if partition.spaces.is_empty() {
+        batch.rows.push(row);
+    } else {
+        if let Some(item) = &row.after {
+            expiring.extend(dues(&partition.spaces, item, call.choices.expiry_delay));
+        }
+        let derived = derive(call, &partition.spaces, &row)?;
+        // The row first: it brings the image that the others refer to.
+        batch.rows.push(row);
+        batch.rows.extend(derived);
+    }
+    Ok(Some(Staged { items, bytes, sequence, expiring }))
 }
 
 /// What a change of a row means for the rows derived from it.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::commit::Write;
 use crate::api::message::{table as text, value as value_text};
 use crate::api::{Error, ErrorCode, Result};
 use crate::expression::{Condition, Update};
@@ -95,16 +94,14 @@ impl<'a> Intent<'a> {
         Err(Error::new(ErrorCode::ConditionalCheckFailed, text::condition_failed()).with_item(item))
     }
 
-    /// What is told of the decided action, and what is written, under the lock of this number.
+    /// What is told of the decided action, and what is written to which table.
     pub(super) fn settled(
         self,
-        lock: usize,
         before: Option<Item>,
         after: Option<Item>,
-    ) -> (Written<'a>, Write) {
+    ) -> (Written<'a>, Arc<Table>, Mutation) {
         let written = Written { action: self.action, before: before.clone(), after: after.clone() };
-        let mutation = Mutation { key: self.key, before, after, cause: self.cause };
-        (written, Write { table: self.table, lock, mutation })
+        (written, self.table, Mutation { key: self.key, before, after, cause: self.cause })
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use smallvec::SmallVec;
-
 use super::Intent;
 use crate::api::message::table as text;
 use crate::api::{Error, ErrorCode, Result};
@@ -11,48 +9,55 @@ use crate::engine::Call;
 use crate::store::TableId;
 use crate::table::{LockedPartition, Partition, PartitionState, Table};
 
+/// Locks the partition of a row.
+///
+/// # Errors
+/// `ResourceNotFoundException` when the table goes while its partition is waited for.
+pub(super) fn lock(call: &Call<'_>, intent: &Intent<'_>) -> Result<LockedPartition> {
+    loop {
+        let locked = intent.table.lock_partition(intent.key.hash());
+        if !locked.retired {
+            return Ok(locked);
+        }
+        // Replaced while the lock was waited for: by its children, unless the table is gone.
+        drop(locked);
+        require_usable(call, &intent.table)?;
+    }
+}
+
 /// Locked partitions, none of them retired, and which of them each intent writes to.
 #[derive(Debug)]
 pub(super) struct Locks {
-    partitions: SmallVec<[LockedPartition; 1]>,
-    of_intents: SmallVec<[usize; 1]>,
+    partitions: Vec<LockedPartition>,
+    of_intents: Vec<usize>,
 }
 
 impl Locks {
     /// Locks the partitions of some rows.
     ///
     /// # Errors
-    /// `ResourceNotFoundException` when a table goes while its partition is waited for.
+    /// As [`lock`].
     pub(super) fn take(call: &Call<'_>, intents: &[Intent<'_>]) -> Result<Locks> {
         loop {
-            let locks = match intents {
-                [one] => Some(Locks::one(one.table.lock_partition(one.key.hash()))),
-                several => Locks::several(several),
-            };
+            let locks = Locks::of_rows(intents);
             if let Some(locks) = locks.filter(|locks| locks.partitions.iter().all(|p| !p.retired)) {
                 return Ok(locks);
             }
-            // Replaced while the lock was waited for: by its children, unless the table is gone.
             for intent in intents {
                 require_usable(call, &intent.table)?;
             }
         }
     }
 
-    /// One partition that is locked already.
-    pub(super) fn one(partition: LockedPartition) -> Locks {
-        Locks { partitions: SmallVec::from_buf([partition]), of_intents: SmallVec::from_buf([0]) }
-    }
-
     /// None when a partition was replaced between two looks at its table.
-    fn several(intents: &[Intent<'_>]) -> Option<Locks> {
+    fn of_rows(intents: &[Intent<'_>]) -> Option<Locks> {
         let partition = |intent: &Intent<'_>| (intent.table.id, intent.table.partition_of(intent.key.hash()));
         let wanted: Vec<(TableId, Arc<Partition>)> = intents.iter().map(partition).collect();
         let place = |at: usize| (wanted[at].0, wanted[at].1.range.first);
         let mut order: Vec<usize> = (0..wanted.len()).collect();
         order.sort_unstable_by_key(|at| place(*at));
-        let mut partitions = SmallVec::new();
-        let mut of_intents: SmallVec<[usize; 1]> = SmallVec::from_elem(0, wanted.len());
+        let mut partitions: Vec<LockedPartition> = Vec::new();
+        let mut of_intents = vec![0; wanted.len()];
         let mut last: Option<usize> = None;
         for at in order {
             let is_new = last.is_none_or(|last| place(last) != place(at));

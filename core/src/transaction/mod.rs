@@ -10,14 +10,12 @@ mod commit;
 mod intent;
 mod locking;
 
-use smallvec::SmallVec;
-
 pub(crate) use build::{attach_space, build_step, detach_space};
 pub(crate) use intent::{Action, Intent, Lifetime, Written};
 pub(crate) use locking::lock_all;
 
-use self::commit::{Write, commit};
-use self::locking::Locks;
+use self::commit::{Write, commit, commit_one};
+use self::locking::{Locks, lock};
 use crate::api::{Error, Result};
 use crate::engine::Call;
 
@@ -36,40 +34,36 @@ impl From<Error> for Refused {
     }
 }
 
-/// Runs one intent.
+/// Runs one intent: what [`run`] does with several, without a list of anything.
 ///
 /// # Errors
 /// The intent's, or the store's; then nothing has changed.
 pub(crate) fn write<'a>(call: &Call<'_>, intent: Intent<'a>) -> Result<Written<'a>> {
-    match run(call, SmallVec::from_buf([intent])) {
-        Ok(mut written) => Ok(written.pop().expect("one for each intent")),
-        Err(Refused::Whole(error)) => Err(error),
-        Err(Refused::Each(mut reasons)) => {
-            Err(reasons.pop().flatten().expect("the one intent is the one refused"))
-        }
-    }
+    let mut partition = lock(call, &intent)?;
+    let before = call.store.get(intent.table.id, &intent.key)?;
+    let after = intent.decide(before.as_ref())?;
+    let (written, table, mutation) = intent.settled(before, after);
+    commit_one(call, &mut partition, &table, mutation)?;
+    Ok(written)
 }
 
 /// Runs intents, no two of them for one row. What they leave is in their order.
 ///
 /// # Errors
 /// The reasons against single intents, all of them, or one against the whole; then nothing has changed.
-pub(crate) fn run<'a>(
-    call: &Call<'_>,
-    intents: SmallVec<[Intent<'a>; 1]>,
-) -> Result<SmallVec<[Written<'a>; 1]>, Refused> {
+pub(crate) fn run<'a>(call: &Call<'_>, intents: Vec<Intent<'a>>) -> Result<Vec<Written<'a>>, Refused> {
     let mut locks = Locks::take(call, &intents)?;
-    let mut decided: SmallVec<[Written<'a>; 1]> = SmallVec::with_capacity(intents.len());
-    let mut writes: SmallVec<[Write; 1]> = SmallVec::with_capacity(intents.len());
+    let mut decided = Vec::with_capacity(intents.len());
+    let mut writes = Vec::with_capacity(intents.len());
     let count = intents.len();
     let mut against: Vec<(usize, Error)> = Vec::new();
     for (at, intent) in intents.into_iter().enumerate() {
         let before = call.store.get(intent.table.id, &intent.key)?;
         match intent.decide(before.as_ref()) {
             Ok(after) => {
-                let (written, write) = intent.settled(locks.of_intent(at), before, after);
+                let (written, table, mutation) = intent.settled(before, after);
                 decided.push(written);
-                writes.push(write);
+                writes.push(Write { table, lock: locks.of_intent(at), mutation });
             }
             Err(reason) => against.push((at, reason)),
         }

@@ -182,6 +182,7 @@ impl Contents {
     }
 
     /// Applies rows and records. False when something is not the contents' own; then nothing has happened.
+    #[inline]
     fn apply(&self, batch: &mut Batch) -> bool {
         if batch.rows.len() == 1 && batch.records.len() <= 1 {
             return self.apply_one(batch).is_some();
