@@ -160,8 +160,12 @@ impl Table {
 
     /// Counts what a commit changed.
     pub(crate) fn count(&self, items: i64, bytes: i64) {
-        self.items.fetch_add(items, Ordering::Relaxed);
-        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        for (count, change) in [(&self.items, items), (&self.bytes, bytes)] {
+            // Most writes replace an item by one of its size; an addition is shared with all threads, a comparison is not.
+            if change != 0 {
+                count.fetch_add(change, Ordering::Relaxed);
+            }
+        }
     }
 
     pub(crate) fn item_count(&self) -> i64 {
