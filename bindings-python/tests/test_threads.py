@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -144,3 +145,35 @@ def test_a_forked_child_is_told_that_the_database_is_not_its_own(clock: str) -> 
     assert in_a_child(work) == 0
     assert shared[0].list_tables() == {"TableNames": []}
     shared[0].close()
+
+
+def fill(db: streamtable.Database) -> None:
+    db.create_table(
+        TableName="People",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
+    for number in range(20):
+        db.put_item(TableName="People", Item={"id": {"S": str(number)}})
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_forked_children_work_on_databases_of_their_own(tmp_path: Path) -> None:
+    """The threads of the parent's databases wait for what may fall due; a child has their waiting, and not them. One fork in six ended in a
+    crash, in optimised builds."""
+    parents = [streamtable.open(None if number % 2 else tmp_path / str(number)) for number in range(5)]
+    for db in parents:
+        fill(db)
+
+    def work() -> None:
+        for turn in range(10):
+            with streamtable.open(None if turn else tmp_path / f"child-{os.getpid()}", durability="none") as own:
+                fill(own)
+
+    assert [in_a_child(work) for _ in range(20)] == [0] * 20
+    for db in parents:
+        assert db.put_item(TableName="People", Item={"id": {"S": "after"}}) == {}
+        db.close()

@@ -12,7 +12,7 @@
 //! expression   conditions, updates, key conditions, projections
 //! api          shapes, errors, messages: what crosses the door
 //! value        items as canonical bytes, exact numbers, paths
-//! clock, entropy, limits, locks
+//! clock, entropy, limits, locks, monitor
 //! ```
 //! A room knows those below it and nobody above.
 //!
@@ -47,6 +47,7 @@ mod expression;
 mod inspection;
 mod limits;
 mod locks;
+mod monitor;
 mod operation;
 mod options;
 pub mod reader;

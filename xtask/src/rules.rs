@@ -9,7 +9,7 @@ use crate::process::{Show, succeed};
 
 /// The rooms of `core/src` from the ground up. A file uses rooms of lower layers, and its own.
 const LAYERS: [&[&str]; 17] = [
-    &["clock", "limits", "locks"],
+    &["clock", "limits", "locks", "monitor"],
     &["value"],
     &["api"],
     &["entropy", "expression"],

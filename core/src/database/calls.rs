@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use parking_lot::{Condvar, Mutex};
+use crate::monitor::Monitor;
 
 /// Set in the count once the database is closed.
 const CLOSED: usize = 1 << (usize::BITS - 1);
@@ -19,8 +19,7 @@ pub(super) struct Calls {
     /// How many are running, and whether no more may begin.
     state: AtomicUsize,
     /// How many wait for the calls to end.
-    waiting: Mutex<usize>,
-    ended: Condvar,
+    waiting: Monitor<usize>,
 }
 
 /// Works on this thread's list. A thread that ends may have lost it already, and what is then done on its behalf is not listed.
@@ -56,7 +55,7 @@ impl Calls {
         let mut waiting = self.waiting.lock();
         *waiting += 1;
         while self.state.load(Ordering::SeqCst) & !CLOSED > own {
-            self.ended.wait(&mut waiting);
+            waiting = self.waiting.wait(waiting);
         }
         *waiting -= 1;
     }
@@ -86,7 +85,7 @@ impl Drop for Running<'_> {
         if self.0.state.fetch_sub(1, Ordering::SeqCst) & CLOSED != 0 {
             // With the lock, so that it falls after the look of whoever waits, or before.
             let _waiting = self.0.waiting.lock();
-            self.0.ended.notify_all();
+            self.0.waiting.notify_all();
         }
     }
 }

@@ -4,9 +4,10 @@ use std::sync::{Arc, OnceLock};
 use std::task::Waker;
 use std::thread::JoinHandle;
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 
 use crate::api::Result;
+use crate::monitor::Monitor;
 use crate::store::{Lsn, Store};
 
 /// Whether a commit is safe, and who wants to know.
@@ -44,14 +45,8 @@ pub(crate) struct Settler(Mutex<Option<Running>>);
 
 #[derive(Debug)]
 struct Running {
-    queue: Arc<Queue>,
+    queue: Arc<Monitor<Asked>>,
     thread: JoinHandle<()>,
-}
-
-#[derive(Debug, Default)]
-struct Queue {
-    asked: Mutex<Asked>,
-    changed: Condvar,
 }
 
 #[derive(Debug, Default)]
@@ -70,8 +65,8 @@ impl Settler {
         }
         match &*running {
             Some(Running { queue, .. }) => {
-                queue.asked.lock().notices.push((upto, notice.clone()));
-                queue.changed.notify_one();
+                queue.lock().notices.push((upto, notice.clone()));
+                queue.notify_one();
             }
             // The system has no thread to give: then the one who asks waits.
             None => notice.tell(store.settle(upto)),
@@ -83,8 +78,8 @@ impl Settler {
 impl Drop for Settler {
     fn drop(&mut self) {
         let Some(Running { queue, thread }) = self.0.lock().take() else { return };
-        queue.asked.lock().stopped = true;
-        queue.changed.notify_one();
+        queue.lock().stopped = true;
+        queue.notify_one();
         // Whoever is woken may let go of the last handle, on that very thread, which cannot wait for itself.
         if thread.thread().id() != std::thread::current().id() {
             thread.join().expect("waiting for a disk does not panic");
@@ -93,17 +88,17 @@ impl Drop for Settler {
 }
 
 fn start(store: Arc<dyn Store>) -> Option<Running> {
-    let queue = Arc::new(Queue::default());
+    let queue = Arc::new(Monitor::<Asked>::default());
     let served = queue.clone();
     let thread = std::thread::Builder::new().name("streamtable-settler".into());
     thread.spawn(move || serve(&served, &*store)).ok().map(|thread| Running { queue, thread })
 }
 
-fn serve(queue: &Queue, store: &dyn Store) {
+fn serve(queue: &Monitor<Asked>, store: &dyn Store) {
     loop {
-        let mut asked = queue.asked.lock();
+        let mut asked = queue.lock();
         while asked.notices.is_empty() && !asked.stopped {
-            queue.changed.wait(&mut asked);
+            asked = queue.wait(asked);
         }
         let mut notices = std::mem::take(&mut asked.notices);
         if notices.is_empty() {

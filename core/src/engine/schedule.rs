@@ -12,9 +12,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use parking_lot::{Condvar, Mutex};
-
 use crate::clock::{Millis, millis};
+use crate::monitor::Monitor;
 use crate::store::{LogId, TableId};
 use crate::stream::{Shard, Stream};
 use crate::table::{Space, Table};
@@ -75,9 +74,7 @@ pub(crate) enum Step {
 pub(crate) struct Schedule {
     /// Age at which an open shard is replaced; none leaves shards alone.
     rollover: Option<Millis>,
-    queue: Mutex<Queue>,
-    /// Something falls due before all that was known, or waiting is over.
-    changed: Condvar,
+    queue: Monitor<Queue>,
 }
 
 #[derive(Debug, Default)]
@@ -118,7 +115,7 @@ impl Queue {
 impl Schedule {
     pub(crate) fn new(rollover: Option<Millis>, now: Millis) -> Schedule {
         let queue = Queue { compaction: now + millis(COMPACTION_EVERY), ..Queue::default() };
-        Schedule { rollover, queue: Mutex::new(queue), changed: Condvar::new() }
+        Schedule { rollover, queue: Monitor::new(queue) }
     }
 
     fn change(&self, change: impl FnOnce(&mut Queue)) {
@@ -126,7 +123,7 @@ impl Schedule {
         let first = queue.first();
         change(&mut queue);
         if queue.first() < first {
-            self.changed.notify_all();
+            self.queue.notify_all();
         }
     }
 
@@ -310,7 +307,7 @@ impl Schedule {
         let mut queue = self.queue.lock();
         let at = queue.first().max(earliest);
         if !queue.stopped && at > now {
-            self.changed.wait_for(&mut queue, Duration::from_millis(at - now));
+            (queue, _) = self.queue.wait_for(queue, Duration::from_millis(at - now));
         }
         !queue.stopped
     }
@@ -318,6 +315,6 @@ impl Schedule {
     /// Nobody waits any more.
     pub(crate) fn stop(&self) {
         self.queue.lock().stopped = true;
-        self.changed.notify_all();
+        self.queue.notify_all();
     }
 }

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use parking_lot::{Condvar, Mutex};
-
 use super::Shared;
 use super::log::defect;
 use crate::api::{Error, ErrorCode, Result};
+use crate::monitor::Monitor;
 use crate::store::Durability;
 
 /// How long a thread rests after its work has failed.
@@ -25,17 +24,14 @@ pub(super) struct Background {
 
 /// Tells the syncing thread that it is to end.
 #[derive(Debug, Default)]
-struct End {
-    come: Mutex<bool>,
-    told: Condvar,
-}
+struct End(Monitor<bool>);
 
 impl End {
     /// Waits for the end, for some time at most; true when it has come.
     fn wait(&self, time: Duration) -> bool {
-        let mut come = self.come.lock();
+        let mut come = self.0.lock();
         if !*come {
-            self.told.wait_for(&mut come, time);
+            (come, _) = self.0.wait_for(come, time);
         }
         *come
     }
@@ -68,10 +64,10 @@ impl Background {
 impl Drop for Background {
     /// Ends the threads and waits for them.
     fn drop(&mut self) {
-        *self.end.come.lock() = true;
-        self.end.told.notify_all();
+        *self.end.0.lock() = true;
+        self.end.0.notify_all();
         self.shared.checkpoints.requests.lock().stop = true;
-        self.shared.checkpoints.requested.notify_all();
+        self.shared.checkpoints.requests.notify_all();
         for thread in self.threads.drain(..) {
             if thread.thread().id() != std::thread::current().id() {
                 // One that has panicked has ended the store, and every call says so.
@@ -88,7 +84,7 @@ impl Drop for Fuse<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             self.0.log.fail(defect());
-            self.0.checkpoints.finished.notify_all();
+            self.0.checkpoints.outcome.notify_all();
         }
     }
 }
@@ -114,7 +110,7 @@ impl Shared {
             let is_due = {
                 let mut requests = self.checkpoints.requests.lock();
                 while !(requests.stop || requests.checkpoint || requests.tidying) {
-                    self.checkpoints.requested.wait(&mut requests);
+                    requests = self.checkpoints.requests.wait(requests);
                 }
                 if requests.stop {
                     return;
@@ -134,12 +130,12 @@ impl Shared {
             }
             let outcome = if is_due { self.checkpoint() } else { self.tidy() };
             let failed = outcome.is_err();
-            let mut requests = self.checkpoints.requests.lock();
+            let requests = self.checkpoints.requests.lock();
             *self.checkpoints.outcome.lock() = outcome.err();
-            self.checkpoints.finished.notify_all();
+            self.checkpoints.outcome.notify_all();
             if failed && !requests.stop {
                 // Not again with every commit that finds the layer full.
-                self.checkpoints.requested.wait_for(&mut requests, AFTER_FAILURE);
+                drop(self.checkpoints.requests.wait_for(requests, AFTER_FAILURE));
             }
         }
     }

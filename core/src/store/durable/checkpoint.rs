@@ -10,11 +10,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 
 use super::Shared;
 use super::layer::{Contents, Layer};
 use crate::api::{Error, Result};
+use crate::monitor::Monitor;
 
 /// How long a commit waits at most while the index catches up, each time; many short waits instead of one long one.
 const SLOWED: Duration = Duration::from_millis(2);
@@ -31,11 +32,9 @@ pub(super) struct Checkpoints {
     pub(super) compacting: Mutex<()>,
     /// Log bytes of the newest layer.
     active_bytes: AtomicU64,
-    pub(super) requests: Mutex<Requests>,
-    pub(super) requested: Condvar,
+    pub(super) requests: Monitor<Requests>,
     /// How the last checkpoint ended.
-    pub(super) outcome: Mutex<Option<Error>>,
-    pub(super) finished: Condvar,
+    pub(super) outcome: Monitor<Option<Error>>,
 }
 
 /// What the background thread is to do.
@@ -70,7 +69,8 @@ impl Shared {
             {
                 return Err(error.clone());
             }
-            let timed_out = self.checkpoints.finished.wait_for(&mut outcome, SLOWED).timed_out();
+            let timed_out;
+            (outcome, timed_out) = self.checkpoints.outcome.wait_for(outcome, SLOWED);
             if timed_out && bytes < 4 * limit {
                 return Ok(());
             }
@@ -86,7 +86,7 @@ impl Shared {
             let mut requests = self.checkpoints.requests.lock();
             if !requests.checkpoint {
                 requests.checkpoint = true;
-                self.checkpoints.requested.notify_one();
+                self.checkpoints.requests.notify_one();
             }
             return Ok(());
         }

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 
 use super::{all_rows, settings};
 use crate::api::ErrorCode;
+use crate::monitor::Monitor;
 use crate::store::durable::{DurableStore, Settings};
 use crate::store::vfs::scratch::Scratch;
 use crate::store::vfs::{DiskVfs, Opened, Vfs, VfsFile};
@@ -95,21 +96,20 @@ impl VfsFile for WatchedFile {
 /// Stops who comes, until it is opened.
 #[derive(Default)]
 struct Gate {
-    open: Mutex<bool>,
-    opened: Condvar,
+    open: Monitor<bool>,
 }
 
 impl Gate {
     fn pass(&self) {
         let mut open = self.open.lock();
         while !*open {
-            self.opened.wait(&mut open);
+            open = self.open.wait(open);
         }
     }
 
     fn open(&self) {
         *self.open.lock() = true;
-        self.opened.notify_all();
+        self.open.notify_all();
     }
 }
 
