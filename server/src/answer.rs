@@ -7,8 +7,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
-use hyper::header::{CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
+use streamtable::Error;
+
+use crate::coding::Coding;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const CRC32: HeaderName = HeaderName::from_static("x-amz-crc32");
@@ -36,8 +39,23 @@ pub(crate) enum Then {
 }
 
 impl Answer {
-    /// Adds the headers every answer carries (facts A1): a request id and the CRC-32 of the body as sent.
-    pub(crate) fn framed(self, ids: &RequestIds) -> Response<AnswerBody> {
+    /// An error as JSON.
+    pub(crate) fn of_error(error: &Error, content_type: &'static str) -> Answer {
+        let status = StatusCode::from_u16(error.code().status());
+        Answer {
+            status: status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            content_type: Some(content_type),
+            body: error.to_json(),
+            then: Then::KeepAlive,
+        }
+    }
+
+    /// Packs the body, if that is asked for, and adds the headers every answer carries (facts A1): a request id and the CRC-32 of the body as
+    /// sent.
+    pub(crate) fn framed(mut self, ids: &RequestIds, coding: Option<Coding>) -> Response<AnswerBody> {
+        if let Some(coding) = coding {
+            self.body = coding.pack(&self.body);
+        }
         let checksum = crc32fast::hash(&self.body);
         // A request cut off at the size limit is answered in chunks, without a length (facts A1).
         let sized = self.status != StatusCode::PAYLOAD_TOO_LARGE;
@@ -48,6 +66,9 @@ impl Answer {
         headers.insert(CRC32, HeaderValue::from(checksum));
         if let Some(content_type) = self.content_type {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        }
+        if let Some(coding) = coding {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
         }
         if self.then == Then::Close {
             headers.insert(CONNECTION, HeaderValue::from_static("close"));

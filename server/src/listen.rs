@@ -22,7 +22,8 @@ use tokio::time::timeout;
 use crate::answer::{Answer, AnswerBody, RequestIds, Then};
 use crate::arguments::Serve;
 use crate::backups::Backups;
-use crate::protocol::Protocol;
+use crate::coding::{self, Unreadable};
+use crate::protocol::{JSON_1_0, Protocol, defect};
 use crate::receive::{Received, receive};
 
 /// Connections served at a time; more wait in the system's queue. With the limit on a request's size this bounds the memory clients can hold.
@@ -164,9 +165,14 @@ impl Server {
             Err(_) => empty(StatusCode::REQUEST_TIMEOUT),
             Ok(Received::TooLarge) => empty(StatusCode::PAYLOAD_TOO_LARGE),
             Ok(Received::Broken) => empty(StatusCode::BAD_REQUEST),
-            Ok(Received::Whole(body)) => self.protocol.answer(&head, &body).await,
+            Ok(Received::Whole(body)) => match coding::unpacked(&head.headers, body) {
+                Ok(body) => self.protocol.answer(&head, &body).await,
+                Err(Unreadable::TooLarge) => empty(StatusCode::PAYLOAD_TOO_LARGE),
+                Err(Unreadable::Broken) => Answer::of_error(&defect(), JSON_1_0),
+            },
         };
-        Ok(answer.framed(&self.ids))
+        let coding = coding::asked_for(&head.headers, answer.body.len());
+        Ok(answer.framed(&self.ids, coding))
     }
 }
 

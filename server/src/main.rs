@@ -10,6 +10,7 @@
 //! | `command` | verify, repair, compact, backup, restore, clock: a file each |
 //! | `listen` | sockets, signals, limits on connections, the end |
 //! | `receive` | reading a request's body without trusting its length |
+//! | `coding` | packed requests and answers |
 //! | `protocol` | which request is which operation, and what is answered to those that are none |
 //! | `backups` | where requests may have backups written |
 //! | `answer` | status, headers, checksum and request id of an answer |
@@ -17,6 +18,7 @@
 mod answer;
 mod arguments;
 mod backups;
+mod coding;
 mod command;
 mod listen;
 mod options;

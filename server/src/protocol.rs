@@ -21,7 +21,7 @@ use tokio::task;
 use crate::answer::{Answer, Then};
 use crate::backups::Backups;
 
-const JSON_1_0: &str = "application/x-amz-json-1.0";
+pub(crate) const JSON_1_0: &str = "application/x-amz-json-1.0";
 const JSON: &str = "application/json";
 
 /// Body of answers to requests that are not of this protocol (facts A1).
@@ -51,14 +51,15 @@ impl Protocol {
             (&Method::POST, "/", ContentType::Missing) if body.is_empty() => JSON,
             _ => return text(StatusCode::NOT_FOUND, NOT_OF_THIS_PROTOCOL),
         };
-        let (status, body) = match self.operation(head, body).await {
-            Ok(output) => (StatusCode::OK, output),
-            Err(error) => {
-                let status = StatusCode::from_u16(error.code().status());
-                (status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), error.to_json())
-            }
-        };
-        Answer { status, content_type: Some(content_type), body, then: Then::KeepAlive }
+        match self.operation(head, body).await {
+            Ok(body) => Answer {
+                status: StatusCode::OK,
+                content_type: Some(content_type),
+                body,
+                then: Then::KeepAlive,
+            },
+            Err(error) => Answer::of_error(&error, content_type),
+        }
     }
 
     async fn operation(&self, head: &Parts, body: &[u8]) -> Result<Vec<u8>, Error> {
@@ -109,7 +110,8 @@ fn contained<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(defect()))
 }
 
-fn defect() -> Error {
+/// What happened is nothing that a client could have done better, or so the service says.
+pub(crate) fn defect() -> Error {
     Error::new(ErrorCode::InternalServer, "Internal server error")
 }
 
