@@ -234,12 +234,13 @@ impl<'a> Check<'a> {
         let mut newest: Millis = 0;
         loop {
             let mut bytes = 0;
-            let records = store.records(shard.log, Bound::Excluded(last), &mut |record| {
-                // Never none: that would be the end.
-                let is_first = bytes == 0;
-                bytes += stream.size_bytes(record).max(1);
-                is_first || bytes <= RECORDS_AT_ONCE_BYTES
-            })?;
+            let records =
+                store.records(shard.log, Bound::Excluded(last), shard.retention, &mut |record| {
+                    // Never none: that would be the end.
+                    let is_first = bytes == 0;
+                    bytes += stream.size_bytes(record).max(1);
+                    is_first || bytes <= RECORDS_AT_ONCE_BYTES
+                })?;
             if records.value.is_empty() {
                 break;
             }

@@ -305,7 +305,8 @@ fn a_database_that_has_lost_a_file_is_not_taken_for_a_new_one() {
     }
 }
 
-/// Opening sees some damage to the index, and makes it anew; reading sees the rest, and then it can be repaired. Nothing is lost either way.
+/// Opening sees some damage to the index, and makes it anew; reading sees the rest, and then the next opening does, or repairing. Nothing is
+/// lost either way.
 #[test]
 fn no_damage_to_the_index_costs_data() {
     let path = fresh("damage-index");
@@ -318,6 +319,7 @@ fn no_damage_to_the_index_costs_data() {
     let truth = contents(&db).expect("readable");
     db.close().expect("it closes");
     let copy = path.with_file_name("index-damaged");
+    let mut met = 0;
     for file in files(&path.join("index")) {
         let bytes = fs::read(&file).expect("a file");
         for at in (0..bytes.len()).step_by(bytes.len().div_ceil(12)) {
@@ -333,6 +335,20 @@ fn no_damage_to_the_index_costs_data() {
             let is_made_anew =
                 report.findings.iter().any(|found| found.to_string().contains("So does opening"));
             if !is_made_anew {
+                // Whoever reads it without repairing it is told, and the next opening makes it anew.
+                let read = path.with_file_name("index-read");
+                copy_folder(&copy, &read);
+                let is_met = open(&read).map_or(true, |db| {
+                    let read = contents(&db);
+                    drop(db.close());
+                    read.is_err()
+                });
+                let db = open(&read).expect("it opens");
+                assert!(!is_met || contents(&db) == Ok(truth.clone()), "{} {at}", file.display());
+                met += usize::from(is_met);
+                db.close().expect("it closes");
+                fs::remove_dir_all(&read).expect("the copy");
+
                 let mut told = 0;
                 streamtable::repair(&copy, &mut |_| told += 1).expect("the log is sound");
                 assert!(told > 0, "progress is shown");
@@ -344,6 +360,7 @@ fn no_damage_to_the_index_costs_data() {
             db.close().expect("it closes");
         }
     }
+    assert!(met > 0, "some damage is met by reading alone");
 }
 
 #[test]

@@ -44,6 +44,11 @@ impl Frozen {
     pub(crate) fn thaw(&self) -> Result<Engine> {
         let clock = AskedClock::AsStored { is_manual: self.is_manual };
         let asked = Asked { clock, seed: self.seed, place: AskedPlace::default() };
-        Engine::load(self.store.fork()?, asked, self.choices.clone())
+        let mut engine = Engine::load(self.store.fork()?, asked, self.choices.clone())?;
+        if self.seed.is_none() {
+            // Forks have the seals of their iterators in common, from which this comes otherwise.
+            engine.shard_key = engine.entropy.next() as u32;
+        }
+        Ok(engine)
     }
 }

@@ -120,10 +120,11 @@ impl Logs for Faulty {
         &self,
         log: LogId,
         from: Bound<Sequence>,
+        retention: Millis,
         take: &mut dyn FnMut(&LogRecord) -> bool,
     ) -> Result<Seen<Vec<LogRecord>>> {
         self.before.records.get().inspect(|hook| hook());
-        self.disk.records(log, from, take)
+        self.disk.records(log, from, retention, take)
     }
 
     fn bounds(&self, log: LogId, horizon: Millis) -> Result<Seen<LogBounds>> {

@@ -311,11 +311,13 @@ pub(crate) trait Rows: Send + Sync + fmt::Debug {
 
 /// Reads the records of logs.
 pub(crate) trait Logs: Send + Sync + fmt::Debug {
-    /// Records after a place, oldest first, until `take` says no; the record it refuses is not returned.
+    /// Records after a place, oldest first, until `take` says no; the record it refuses is not returned. `retention` is that of the log: a
+    /// record that is gone is damage before it has passed.
     fn records(
         &self,
         log: LogId,
         from: Bound<Sequence>,
+        retention: Millis,
         take: &mut dyn FnMut(&LogRecord) -> bool,
     ) -> Result<Seen<Vec<LogRecord>>>;
 

@@ -67,9 +67,10 @@ impl<'a> Session<'a> {
         &self,
         log: LogId,
         from: Bound<Sequence>,
+        retention: Millis,
         take: &mut dyn FnMut(&LogRecord) -> bool,
     ) -> Result<Vec<LogRecord>> {
-        Ok(self.note(self.store.records(log, from, take)?))
+        Ok(self.note(self.store.records(log, from, retention, take)?))
     }
 
     /// As [`Logs::bounds`](super::Logs::bounds).

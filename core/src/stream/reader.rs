@@ -75,7 +75,7 @@ pub(crate) fn read(
     // The end is looked up before the records: a shard seen closed has all its records.
     let end = shard.end();
     let (mut count, mut bytes, mut stopped) = (0, 0, false);
-    let records = store.records(shard.log, from.bound(), &mut |record| {
+    let records = store.records(shard.log, from.bound(), shard.retention, &mut |record| {
         let size = stream.size_bytes(record);
         stopped = count == limit || (count > 0 && bytes + size > RECORDS_PAGE_MAX_BYTES);
         count += 1;

@@ -147,14 +147,19 @@ fn a_fork_of_an_unseeded_database_makes_choices_of_its_own() {
     let options = OpenOptions { seed: None, ..options() };
     let db = Database::memory(options).expect("sound options");
     let forks = [db.fork().expect("memory"), db.fork().expect("memory")];
-    let table_id = |db: &Database| {
-        let answer =
-            db.call_json("CreateTable", creation("One").to_string().as_bytes()).expect("a new table");
-        let answer: Value = serde_json::from_slice(&answer).expect("JSON");
-        answer["TableDescription"]["TableId"].clone()
+    let call = |db: &Database, operation: &str, input: Value| -> Value {
+        let answer = db.call_json(operation, input.to_string().as_bytes()).expect(operation);
+        serde_json::from_slice(&answer).expect("JSON")
     };
-    let ids = [table_id(&forks[0]), table_id(&forks[1]), table_id(&db)];
-    assert!(ids[0] != ids[1] && ids[1] != ids[2] && ids[2] != ids[0], "{ids:?}");
+    let names = [&forks[0], &forks[1], &db].map(|db| {
+        let table = call(db, "CreateTable", creation("One"))["TableDescription"].clone();
+        let stream = call(db, "DescribeStream", json!({"StreamArn": table["LatestStreamArn"]}));
+        [table["TableId"].clone(), stream["StreamDescription"]["Shards"][0]["ShardId"].clone()]
+    });
+    for which in 0..2 {
+        let [one, two, three] = names.each_ref().map(|names| &names[which]);
+        assert!(one != two && two != three && three != one, "{names:?}");
+    }
 }
 
 #[test]

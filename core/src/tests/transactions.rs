@@ -175,7 +175,11 @@ fn chains(db: &Database) -> BTreeMap<Row, Vec<Option<Version>>> {
         let table = TABLES.iter().position(|name| *name == stream.table).expect("one of ours");
         for shard in stream.all_shards() {
             let from = std::ops::Bound::Excluded(shard.start);
-            let records = engine.store.records(shard.log, from, &mut |_| true).expect("readable").value;
+            let records = engine
+                .store
+                .records(shard.log, from, shard.retention, &mut |_| true)
+                .expect("readable")
+                .value;
             for pair in records.windows(2) {
                 assert_eq!(pair[0].sequence.counter() + 1, pair[1].sequence.counter(), "no gap, no double");
                 assert!(pair[0].sequence.commit() < pair[1].sequence.commit(), "commits rise");

@@ -149,9 +149,10 @@ impl Logs for DurableStore {
         &self,
         log: LogId,
         from: Bound<Sequence>,
+        retention: Millis,
         take: &mut dyn FnMut(&LogRecord) -> bool,
     ) -> Result<Seen<Vec<LogRecord>>> {
-        self.shared.records(log, from, take)
+        self.shared.records(log, from, retention, take)
     }
 
     fn bounds(&self, log: LogId, horizon: Millis) -> Result<Seen<LogBounds>> {

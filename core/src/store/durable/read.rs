@@ -16,8 +16,7 @@ use super::segment::Window;
 use super::{Layers, LogState, Shared};
 use crate::api::message::table as text;
 use crate::api::{Error, ErrorCode, Result};
-use crate::clock::{Millis, millis};
-use crate::limits::RETENTION;
+use crate::clock::Millis;
 use crate::store::{
     Budget, LogBounds, LogId, LogRecord, Lsn, RowPage, RowRange, Seen, Sequence, TableId, is_empty_range,
 };
@@ -201,6 +200,7 @@ impl Shared {
         &self,
         log: LogId,
         from: Bound<Sequence>,
+        retention: Millis,
         take: &mut dyn FnMut(&LogRecord) -> bool,
     ) -> Result<Seen<Vec<LogRecord>>> {
         let Some(state) = self.logs.read().get(&log).copied() else { return Ok(Seen::default()) };
@@ -221,7 +221,7 @@ impl Shared {
                 let count = entries.len();
                 for entry in entries {
                     if !found.full {
-                        found.add(self.with_images(&mut window, log, entry)?);
+                        found.add(self.with_images(&mut window, log, retention, entry)?);
                     }
                 }
                 if found.full || count < chunk {
@@ -253,6 +253,7 @@ impl Shared {
         &self,
         window: &mut Window,
         log: LogId,
+        retention: Millis,
         mut entry: RecordEntry,
     ) -> Result<RecordEntry> {
         let (sequence, at) = (entry.record.sequence, entry.record.at);
@@ -260,7 +261,7 @@ impl Shared {
             None => Ok(None),
             Some(place) => match window.image(&self.segments, place) {
                 Ok(Some(item)) => Ok(Some(item)),
-                Ok(None) if self.is_given_back(log, sequence, at) => {
+                Ok(None) if self.is_given_back(log, sequence, at + retention) => {
                     Err(Error::new(ErrorCode::TrimmedDataAccess, text::trimmed()))
                 }
                 Ok(None) => Err(unreadable_record(log, sequence, &missing_segment())),
@@ -273,10 +274,10 @@ impl Shared {
         Ok(entry)
     }
 
-    /// Whether a record that someone has begun to read is gone by now, because time has passed it.
-    fn is_given_back(&self, log: LogId, sequence: Sequence, at: Millis) -> bool {
+    /// Whether a record that someone has begun to read is gone by now, because it was kept no longer than `until`.
+    fn is_given_back(&self, log: LogId, sequence: Sequence, until: Millis) -> bool {
         let is_removed = self.logs.read().get(&log).is_none_or(|state| state.head.trimmed >= Some(sequence));
-        is_removed || at + millis(RETENTION) <= self.now.load(Ordering::Relaxed)
+        is_removed || until <= self.now.load(Ordering::Relaxed)
     }
 
     pub(super) fn bounds(&self, log: LogId, horizon: Millis) -> Result<Seen<LogBounds>> {

@@ -239,7 +239,7 @@ fn compare(world: &World, durable: &dyn Store, memory: &dyn Store) {
         let most = world.below(500) as usize;
         let read = |store: &dyn Store| {
             let mut count = 0;
-            let taken = store.records(log, from, &mut |_| {
+            let taken = store.records(log, from, millis(RETENTION), &mut |_| {
                 count += 1;
                 count <= most
             });

@@ -335,6 +335,7 @@ impl Logs for MemoryStore {
         &self,
         log: LogId,
         from: Bound<Sequence>,
+        _retention: Millis,
         take: &mut dyn FnMut(&LogRecord) -> bool,
     ) -> Result<Seen<Vec<LogRecord>>> {
         let Some(log) = self.log(log) else { return Ok(Seen::default()) };

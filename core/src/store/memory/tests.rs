@@ -68,7 +68,7 @@ fn all_items(store: &dyn Store) -> Vec<Item> {
 }
 
 fn all_records(store: &dyn Store, log: LogId) -> Vec<LogRecord> {
-    store.records(log, Bound::Unbounded, &mut |_| true).expect("memory").value
+    store.records(log, Bound::Unbounded, millis(RETENTION), &mut |_| true).expect("memory").value
 }
 
 #[test]
@@ -176,7 +176,12 @@ fn reading_starts_at_after_or_between() {
     let (store, log) = (MemoryStore::default(), LogId(1));
     append(&store, log, (1..=600).map(|n| record(2 * n, n)));
     let first = |from| {
-        store.records(log, from, &mut |_| true).expect("memory").value.first().map(|r| r.sequence.counter())
+        store
+            .records(log, from, millis(RETENTION), &mut |_| true)
+            .expect("memory")
+            .value
+            .first()
+            .map(|r| r.sequence.counter())
     };
     assert_eq!(first(Bound::Included(Sequence::new(512, 0))), Some(512));
     assert_eq!(first(Bound::Excluded(Sequence::new(512, 0))), Some(514));

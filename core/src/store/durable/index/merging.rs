@@ -64,7 +64,7 @@ pub(super) enum Stepped {
 impl Merging {
     /// `newest` of the runs of a family become one.
     pub(super) fn start(
-        vfs: &dyn Vfs,
+        vfs: &Arc<dyn Vfs>,
         reading: &Reading,
         family: Family,
         newest: usize,

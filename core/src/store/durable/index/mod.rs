@@ -35,7 +35,7 @@ use self::cursor::Blocks;
 use self::keys::{ROW, head_key, meta_key, record_key, totals_key};
 use self::manifest::{Facts, Manifest, Removed, RunNote};
 use self::merging::{Merging, Stepped, worth_merging};
-use self::run::{Run, RunWriter, file_name, run_of};
+use self::run::{DAMAGED_FILE, Run, RunWriter, file_name, run_of};
 use self::uses::Uses;
 use super::frame::event_byte;
 use super::layer::{Contents, RecordEntry, RecordPlaces};
@@ -223,10 +223,13 @@ impl Index {
         if manifest.facts.unfinished {
             return Err(damaged("it was not finished"));
         }
+        if vfs.list(INDEX_FOLDER).map_err(failed)?.iter().any(|name| name == DAMAGED_FILE) {
+            return Err(damaged("a block that was read did not match its checksum"));
+        }
         // What names say now is what a power cut leaves: files that no name counts any more can go.
         vfs.sync_folder(INDEX_FOLDER).map_err(failed)?;
         let open = |notes: &[RunNote]| -> Result<Vec<Arc<Run>>> {
-            let run = |note: &RunNote| Run::open(&*vfs, note.run, note.bytes, note.entries).map(Arc::new);
+            let run = |note: &RunNote| Run::open(&vfs, note.run, note.bytes, note.entries).map(Arc::new);
             notes.iter().map(run).collect::<io::Result<_>>().map_err(failed)
         };
         let view =
@@ -374,7 +377,7 @@ impl Index {
     fn new_run(&self, filtered: Option<u64>) -> Result<RunWriter> {
         let run = self.next_run.fetch_add(1, Ordering::Relaxed);
         self.leftovers.lock().push(run);
-        RunWriter::create(&*self.vfs, run, filtered).map_err(failed)
+        RunWriter::create(&self.vfs, run, filtered).map_err(failed)
     }
 
     /// Lets go of the oldest runs of records when all in them was removed: then no merge has to copy anything.
@@ -469,7 +472,7 @@ impl Index {
     fn start_merge(&self, reading: &Reading, family: Family, newest: usize) -> Result<Merging> {
         let output = self.next_run.fetch_add(1, Ordering::Relaxed);
         self.leftovers.lock().push(output);
-        Merging::start(&*self.vfs, reading, family, newest, output).map_err(failed)
+        Merging::start(&self.vfs, reading, family, newest, output).map_err(failed)
     }
 
     /// When it fails, what was written so far is left over and the next merge starts anew.

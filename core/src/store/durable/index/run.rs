@@ -17,6 +17,8 @@ use crate::store::durable::frame::Reader;
 use crate::store::vfs::{Opened, Vfs, VfsFile};
 
 pub(in crate::store::durable) const INDEX_FOLDER: &str = "index";
+/// There when a read has met a damaged block: whoever opens the index next makes it anew, and this goes with the old one.
+pub(super) const DAMAGED_FILE: &str = "damaged";
 /// A block is closed when it has this many bytes.
 const BLOCK_BYTES: usize = 4096;
 /// Bytes gathered before they are written.
@@ -56,6 +58,7 @@ pub(super) struct Run {
     /// Bytes of the file.
     pub(super) len: u64,
     pub(super) file: Arc<dyn VfsFile>,
+    vfs: Arc<dyn Vfs>,
     filter: Option<Filter>,
     fences: Vec<Fence>,
 }
@@ -65,7 +68,7 @@ impl Run {
     ///
     /// # Errors
     /// `InvalidData` where the file is not what was written; those of the disk.
-    pub(super) fn open(vfs: &dyn Vfs, id: u64, len: u64, entries: u64) -> io::Result<Run> {
+    pub(super) fn open(vfs: &Arc<dyn Vfs>, id: u64, len: u64, entries: u64) -> io::Result<Run> {
         let file = vfs.open(&file_name(id), Opened::Existing)?;
         if file.len()? != len {
             return Err(damaged(id, format!("it is {} bytes long, {len} were written", file.len()?)));
@@ -90,7 +93,7 @@ impl Run {
         let fences = read(fences_at, footer_at)?;
         let fences = unseal(&fences, id, fences_at).and_then(|bytes| read_fences(bytes, filter_at));
         let fences = fences.ok_or_else(|| damaged(id, "its fences do not match their checksum"))?;
-        Ok(Run { id, entries, len, file, filter, fences })
+        Ok(Run { id, entries, len, file, vfs: vfs.clone(), filter, fences })
     }
 
     /// Number of blocks.
@@ -103,8 +106,17 @@ impl Run {
         let fence = &self.fences[block];
         let mut bytes = vec![0; fence.len as usize];
         self.file.read_at(&mut bytes, fence.at)?;
-        Block::read(bytes, self.id, fence.at)
-            .ok_or_else(|| damaged(self.id, format!("the block at {} does not match its checksum", fence.at)))
+        Block::read(bytes, self.id, fence.at).ok_or_else(|| {
+            self.note_damage();
+            damaged(self.id, format!("the block at {} does not match its checksum", fence.at))
+        })
+    }
+
+    /// Has the index made anew when it is opened next.
+    fn note_damage(&self) {
+        let noted = self.vfs.open(&format!("{INDEX_FOLDER}/{DAMAGED_FILE}"), Opened::New);
+        // It may be noted already. Where it cannot be, the next read finds the damage again, and its caller is told now.
+        drop(noted.and_then(|_| self.vfs.sync_folder(INDEX_FOLDER)));
     }
 
     /// False when the run does not have the key.
@@ -148,6 +160,7 @@ fn read_fences(bytes: &[u8], end: u64) -> Option<Vec<Fence>> {
 pub(super) struct RunWriter {
     id: u64,
     file: Arc<dyn VfsFile>,
+    vfs: Arc<dyn Vfs>,
     gathered: Vec<u8>,
     /// Bytes that are in the file.
     written: u64,
@@ -163,11 +176,12 @@ pub(super) struct RunWriter {
 
 impl RunWriter {
     /// Makes the file of a run. `filtered` is how many keys its filter has room for; none for a run without.
-    pub(super) fn create(vfs: &dyn Vfs, id: u64, filtered: Option<u64>) -> io::Result<RunWriter> {
+    pub(super) fn create(vfs: &Arc<dyn Vfs>, id: u64, filtered: Option<u64>) -> io::Result<RunWriter> {
         let file = vfs.open(&file_name(id), Opened::New)?;
         Ok(RunWriter {
             id,
             file,
+            vfs: vfs.clone(),
             gathered: Vec::with_capacity(GATHERED_BYTES + BLOCK_BYTES),
             written: 0,
             synced: 0,
@@ -261,7 +275,7 @@ impl RunWriter {
         self.write(&footer)?;
         self.flush()?;
         self.file.sync()?;
-        let RunWriter { id, file, written: len, fences, filter, entries, .. } = self;
-        Ok(Run { id, entries, len, file, filter, fences })
+        let RunWriter { id, file, vfs, written: len, fences, filter, entries, .. } = self;
+        Ok(Run { id, entries, len, file, vfs, filter, fences })
     }
 }

@@ -106,7 +106,7 @@ fn a_store_closes_with_a_segment_that_is_to_be_given_back() {
 }
 
 /// A change with a record, at a moment.
-fn change(number: i64, at: u64) -> Batch {
+fn change(number: i64, at: u64, retention: u64) -> Batch {
     let mut batch = put(number);
     let record = LogRecord {
         sequence: Sequence::new(number as u64 + 1, number as u64 + 1),
@@ -117,24 +117,32 @@ fn change(number: i64, at: u64) -> Batch {
         old_image: None,
         by_service: false,
     };
-    batch.records.push(Append { log: LogId(1), record, retention: millis(RETENTION) });
+    batch.records.push(Append { log: LogId(1), record, retention });
     batch
 }
 
 #[test]
 fn records_that_are_trimmed_while_they_are_read_are_no_damage() {
+    // However long their stream keeps them, told to be removed or old enough to go.
+    for retention in [millis(RETENTION), 3_600_000, 60 * 3_600_000] {
+        trim_while_reading(retention, true);
+        trim_while_reading(retention, false);
+    }
+}
+
+fn trim_while_reading(retention: u64, is_told: bool) {
     let scratch = Scratch::new("trimmed");
     let store = open(Arc::new(DiskVfs::new(scratch.path())), settings(false));
-    let retention = crate::clock::millis(RETENTION);
     for number in 0..4 {
-        store.commit(change(number, 1000)).expect("room");
+        store.commit(change(number, 1000, retention)).expect("room");
         // Each in a segment of its own.
         store.shared.compact(true).expect("a sound disk");
     }
     let mut left = 1;
-    let read = store.records(LogId(1), Bound::Unbounded, &mut |_| {
+    let read = store.records(LogId(1), Bound::Unbounded, retention, &mut |_| {
         if left == 1 {
-            let removals = vec![Removal::Records(LogId(1), Sequence::new(4, 4))];
+            let told = is_told.then(|| Removal::Records(LogId(1), Sequence::new(4, 4)));
+            let removals = told.into_iter().collect();
             store.commit(Batch { removals, ..Batch::default() }).expect("room");
             for number in 0..4 {
                 let mut batch = put(number);

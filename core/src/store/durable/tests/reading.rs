@@ -193,7 +193,10 @@ fn images_of_records_are_kept_as_long_as_their_log_says() {
         // As after a crash: what the log has goes to the index when it is opened again.
         std::mem::forget(store);
         let store = open(scratch.path(), false);
-        let read = store.records(LogId(log), Bound::Unbounded, &mut |_| true).expect("readable").value;
+        let read = store
+            .records(LogId(log), Bound::Unbounded, millis(RETENTION), &mut |_| true)
+            .expect("readable")
+            .value;
         assert_eq!(read, [record]);
         let longest = [millis(RETENTION), 60 * 3_600_000, 60 * 3_600_000][log as usize - 1];
         assert_eq!(needed_until(&store), AT + longest);
