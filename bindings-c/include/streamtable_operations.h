@@ -190,7 +190,7 @@ static inline streamtable_status streamtable_describe_time_to_live(const streamt
  * - ReturnValues (ALL_NEW | UPDATED_OLD | ALL_OLD | NONE | UPDATED_NEW): `NONE` or `ALL_OLD`.
  * - ReturnConsumedCapacity (INDEXES | TOTAL | NONE): How much to tell of the capacity used.
  * - ReturnItemCollectionMetrics (SIZE | NONE): Accepted; tables without local indexes have nothing to tell.
- * - ConditionalOperator (AND | OR): How the legacy conditions combine.
+ * - ConditionalOperator (OR | AND): How the legacy conditions combine.
  * - ConditionExpression (string): What must hold of the item as it is.
  * - ExpressionAttributeNames (map from string to string): `#name` placeholders.
  * - ExpressionAttributeValues (map from string to attribute value): `:value` placeholders.
@@ -241,7 +241,7 @@ static inline streamtable_status streamtable_get_item(const streamtable_database
  * - Key (map from string to attribute value, required): The whole key.
  * - AttributeUpdates (map from string to AttributeValueUpdate): Legacy updates, by attribute.
  * - Expected (map from string to ExpectedAttributeValue): Legacy conditions, by attribute.
- * - ConditionalOperator (AND | OR): How the legacy conditions combine.
+ * - ConditionalOperator (OR | AND): How the legacy conditions combine.
  * - ReturnValues (ALL_NEW | UPDATED_OLD | ALL_OLD | NONE | UPDATED_NEW): Which attributes to answer with.
  * - ReturnConsumedCapacity (INDEXES | TOTAL | NONE): How much to tell of the capacity used.
  * - ReturnItemCollectionMetrics (SIZE | NONE): Accepted; tables without local indexes have nothing to tell.
@@ -270,7 +270,7 @@ static inline streamtable_status streamtable_update_item(const streamtable_datab
  * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
  * - Key (map from string to attribute value, required): The whole key.
  * - Expected (map from string to ExpectedAttributeValue): Legacy conditions, by attribute.
- * - ConditionalOperator (AND | OR): How the legacy conditions combine.
+ * - ConditionalOperator (OR | AND): How the legacy conditions combine.
  * - ReturnValues (ALL_NEW | UPDATED_OLD | ALL_OLD | NONE | UPDATED_NEW): `NONE` or `ALL_OLD`.
  * - ReturnConsumedCapacity (INDEXES | TOTAL | NONE): How much to tell of the capacity used.
  * - ReturnItemCollectionMetrics (SIZE | NONE): Accepted; tables without local indexes have nothing to tell.
@@ -347,7 +347,7 @@ static inline streamtable_status streamtable_batch_get_item(const streamtable_da
  * - ConsistentRead (boolean): Counts for capacity; reads always see every finished write here.
  * - KeyConditions (map from string to Condition): Legacy key conditions, by attribute.
  * - QueryFilter (map from string to Condition): Legacy filter, by attribute.
- * - ConditionalOperator (AND | OR): How the legacy filters combine.
+ * - ConditionalOperator (OR | AND): How the legacy filters combine.
  * - ScanIndexForward (boolean): Ascending (default) or descending sort keys.
  * - ExclusiveStartKey (map from string to attribute value): Where the page starts: the last page's
  *   `LastEvaluatedKey`.
@@ -384,7 +384,7 @@ static inline streamtable_status streamtable_query(const streamtable_database *d
  * - Limit (whole number, at least 1): At most this many items are evaluated.
  * - Select (SPECIFIC_ATTRIBUTES | COUNT | ALL_ATTRIBUTES | ALL_PROJECTED_ATTRIBUTES): What to answer with.
  * - ScanFilter (map from string to Condition): Legacy filter, by attribute.
- * - ConditionalOperator (AND | OR): How the legacy filters combine.
+ * - ConditionalOperator (OR | AND): How the legacy filters combine.
  * - ExclusiveStartKey (map from string to attribute value): Where the page starts: the last page's
  *   `LastEvaluatedKey`.
  * - ReturnConsumedCapacity (INDEXES | TOTAL | NONE): How much to tell of the capacity used.

@@ -567,7 +567,7 @@ export type ReturnConsumedCapacity = 'INDEXES' | 'TOTAL' | 'NONE';
 export type ReturnItemCollectionMetrics = 'SIZE' | 'NONE';
 
 /** How legacy conditions combine. */
-export type ConditionalOperator = 'AND' | 'OR';
+export type ConditionalOperator = 'OR' | 'AND';
 
 /** Whether a failed condition answers with the item. */
 export type ReturnValuesOnConditionCheckFailure = 'ALL_OLD' | 'NONE';

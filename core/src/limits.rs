@@ -25,6 +25,8 @@ pub const KEY_NAME_MAX_BYTES: usize = 255;
 pub const NAME_MIN_CHARS: usize = 3;
 /// Length of the name of a table or index, at most (facts B3).
 pub const NAME_MAX_CHARS: usize = 255;
+/// The alphabet of names of tables and indexes, as the service shows it (facts B3).
+pub const NAME_PATTERN_SHOWN: &str = "[a-zA-Z0-9_.-]+";
 /// Length of a `TableName`, which may be an ARN (facts B3).
 pub const TABLE_ARN_MAX_CHARS: usize = 1_024;
 /// Attributes of a table's key (facts B3).

@@ -48,10 +48,10 @@ enumeration! {
 
     /// How legacy conditions combine.
     pub enum ConditionalOperator {
-        /// All must hold.
-        And = "AND",
         /// One must hold.
         Or = "OR",
+        /// All must hold.
+        And = "AND",
     }
 
     /// A legacy comparison.
@@ -153,7 +153,7 @@ shape! {
     /// Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
     pub struct PutItemInput {
         /// Name or ARN of the table.
-        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS)],
+        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS), TABLE_LENGTH, TABLE_PATTERN],
         /// The item, at most 400 KB.
         item: Checked<Item> = "Item" [REQUIRED],
         /// Legacy conditions, by attribute.
@@ -189,7 +189,7 @@ shape! {
     /// Errors: `ValidationException`, `ResourceNotFoundException`.
     pub struct GetItemInput {
         /// Name or ARN of the table.
-        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS)],
+        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS), TABLE_LENGTH, TABLE_PATTERN],
         /// The whole key.
         key: Checked<Item> = "Key" [REQUIRED],
         /// Legacy list of attributes to answer with.
@@ -217,7 +217,7 @@ shape! {
     /// Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
     pub struct UpdateItemInput {
         /// Name or ARN of the table.
-        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS)],
+        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS), TABLE_LENGTH, TABLE_PATTERN],
         /// The whole key.
         key: Checked<Item> = "Key" [REQUIRED],
         /// Legacy updates, by attribute.
@@ -257,7 +257,7 @@ shape! {
     /// Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
     pub struct DeleteItemInput {
         /// Name or ARN of the table.
-        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS)],
+        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS), TABLE_LENGTH, TABLE_PATTERN],
         /// The whole key.
         key: Checked<Item> = "Key" [REQUIRED],
         /// Legacy conditions, by attribute.

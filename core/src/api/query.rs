@@ -26,7 +26,7 @@ shape! {
     /// Errors: `ValidationException`, `ResourceNotFoundException`.
     pub struct QueryInput {
         /// Name or ARN of the table.
-        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS)],
+        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS), TABLE_LENGTH, TABLE_PATTERN],
         /// Indexes are refused in this version.
         index_name: String = "IndexName" [length(NAME_MIN_CHARS, NAME_MAX_CHARS), NAME_PATTERN],
         /// What to answer with.
@@ -80,7 +80,7 @@ shape! {
     /// Errors: `ValidationException`, `ResourceNotFoundException`.
     pub struct ScanInput {
         /// Name or ARN of the table.
-        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS)],
+        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS), TABLE_LENGTH, TABLE_PATTERN],
         /// Indexes are refused in this version.
         index_name: String = "IndexName" [length(NAME_MIN_CHARS, NAME_MAX_CHARS), NAME_PATTERN],
         /// Legacy list of attributes to answer with.

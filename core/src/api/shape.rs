@@ -111,6 +111,11 @@ pub enum Constraint {
         /// Most.
         max: i64,
     },
+    /// Length of a name where it is no ARN.
+    NameLength {
+        /// Most.
+        max: usize,
+    },
     /// Text of a form.
     Pattern {
         /// The form as the service shows it.
@@ -123,11 +128,18 @@ pub enum Constraint {
 /// Constraint notation of `shape!`.
 pub(crate) mod rule {
     use super::Constraint;
+    use crate::limits::{NAME_MAX_CHARS, NAME_PATTERN_SHOWN};
 
     pub(crate) const REQUIRED: Constraint = Constraint::Required;
     /// Names of tables and indexes (facts B3).
     pub(crate) const NAME_PATTERN: Constraint =
-        Constraint::Pattern { shown: "[a-zA-Z0-9_.-]+", matches: super::is_name };
+        Constraint::Pattern { shown: NAME_PATTERN_SHOWN, matches: super::is_name };
+    /// A table, by its name or its ARN. What is empty is told of its length alone.
+    pub(crate) const TABLE_LENGTH: Constraint = Constraint::NameLength { max: NAME_MAX_CHARS };
+    pub(crate) const TABLE_PATTERN: Constraint = Constraint::Pattern {
+        shown: NAME_PATTERN_SHOWN,
+        matches: |text| text.is_empty() || super::is_arn(text) || super::is_name(text),
+    };
     /// Collections without a greatest length.
     pub(crate) const NO_LIMIT: usize = usize::MAX;
 
@@ -138,6 +150,10 @@ pub(crate) mod rule {
     pub(crate) const fn range(min: i64, max: i64) -> Constraint {
         Constraint::Range { min, max }
     }
+}
+
+pub(crate) fn is_arn(text: &str) -> bool {
+    text.starts_with("arn:")
 }
 
 pub(crate) fn is_name(text: &str) -> bool {

@@ -310,7 +310,7 @@ shape! {
     /// Errors: `ResourceNotFoundException`.
     pub struct DescribeTableInput {
         /// Name or ARN of the table.
-        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS)],
+        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS), TABLE_LENGTH, TABLE_PATTERN],
     }
 
     /// Answer of DescribeTable.
@@ -324,7 +324,7 @@ shape! {
     /// Errors: `ValidationException`, `ResourceNotFoundException`, `ResourceInUseException` while another change runs.
     pub struct UpdateTableInput {
         /// Name or ARN of the table.
-        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS)],
+        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS), TABLE_LENGTH, TABLE_PATTERN],
         /// Types of new index keys.
         attribute_definitions: Vec<AttributeDefinition> = "AttributeDefinitions",
         /// How capacity is paid for.
@@ -358,7 +358,7 @@ shape! {
     /// Errors: `ResourceNotFoundException`, `ResourceInUseException`, `ValidationException` when protected.
     pub struct DeleteTableInput {
         /// Name or ARN of the table.
-        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS)],
+        table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS), TABLE_LENGTH, TABLE_PATTERN],
     }
 
     /// Answer of DeleteTable.

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use super::paths::{PathTree, is_within_depth};
 use super::tree::{Action, Assigned, Change, Function, Operand};
 use super::update::Update;
-use crate::api::message::{Wording, expression as text, value};
+use crate::api::message::value::ValueTexts;
+use crate::api::message::{expression as text, value};
 use crate::api::{Error, Result};
 use crate::limits::ITEM_MAX_BYTES;
 use crate::value::{
@@ -67,7 +68,7 @@ impl Update<'_> {
         let new = writer
             .builder
             .finish(size)
-            .map_err(|fault| Error::validation(value::value_problem(&fault.problem, Wording::Classic)))?;
+            .map_err(|fault| Error::validation(value::value_problem(&fault.problem, ValueTexts::Older)))?;
         if fits { Ok(new) } else { Err(Error::validation(value::item_to_update_too_large())) }
     }
 
@@ -314,7 +315,9 @@ fn number(value: ValueRef<'_>) -> Result<Number> {
     value.number().ok_or_else(operand_type)
 }
 
+/// A result with too many digits is told like one that is too large (facts B2).
 fn arithmetic(error: NumberError) -> Error {
+    let error = if error == NumberError::TooManyDigits { NumberError::Overflow } else { error };
     Error::validation(value::number(&error))
 }
 

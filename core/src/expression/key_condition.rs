@@ -10,7 +10,7 @@ use super::placeholders::Placeholders;
 use super::tree::{Comparator, Function, Literal, Node, Operand};
 use crate::api::message::{expression as text, value};
 use crate::api::{Error, Result};
-use crate::limits::{PARTITION_KEY_MAX_BYTES, SORT_KEY_MAX_BYTES};
+use crate::limits::{KEY_MAX_PARTS, PARTITION_KEY_MAX_BYTES, SORT_KEY_MAX_BYTES};
 use crate::value::{AttributeType, ValueRef};
 
 /// A key condition as written: conditions on attributes, not yet matched with a key.
@@ -81,13 +81,6 @@ impl<'a> KeyCondition<'a> {
         let root = parse_node(ExpressionKind::KeyCondition, text, placeholders)?;
         let mut terms = Vec::new();
         collect(root, &mut terms)?;
-        KeyCondition::of(terms)
-    }
-
-    pub(super) fn of(terms: Vec<KeyTerm<'a>>) -> Result<KeyCondition<'a>> {
-        if !(1..=2).contains(&terms.len()) {
-            return Err(Error::validation(text::key_condition_count()));
-        }
         Ok(KeyCondition { terms })
     }
 
@@ -103,6 +96,10 @@ impl<'a> KeyCondition<'a> {
         let term = |name: &str| self.terms.iter().find(|term| term.name == name);
         let missed = |name: &str| Error::validation(text::key_condition_missed(name));
         let not_supported = || Error::validation(text::key_condition_not_supported());
+        if self.terms.len() > KEY_MAX_PARTS {
+            let key = 1 + usize::from(sort.is_some());
+            return Err(Error::validation(text::key_condition_surplus(self.terms.len(), key)));
+        }
         let partition_term = term(partition.0).ok_or_else(|| missed(partition.0))?;
         let sort_term = match (self.terms.len(), sort) {
             (1, _) => None,
@@ -204,7 +201,7 @@ fn collect<'a>(node: Node<'a>, terms: &mut Vec<KeyTerm<'a>>) -> Result<()> {
         },
     };
     if terms.iter().any(|other| other.name == term.name) {
-        return refused(text::key_condition_twice());
+        return Err(Error::validation(text::key_condition_twice()));
     }
     terms.push(term);
     Ok(())

@@ -12,7 +12,8 @@ use crate::api::{
     AttributeAction, AttributeValueUpdate, ComparisonOperator, Condition as FilterEntry, ConditionalOperator,
     Enumeration, Error, ExpectedAttributeValue, Open, Result, Shape,
 };
-use crate::value::{AttributeType, Checked, Path, Value};
+use crate::limits::KEY_MAX_PARTS;
+use crate::value::{AttributeType, Checked, Path, Value, name_problem};
 
 /// Refuses requests with both generations of parameters: each given as its name and whether the request has it, in the order the
 /// service lists them.
@@ -40,6 +41,7 @@ pub(crate) fn expected<'a>(
 ) -> Result<Option<Condition<'a>>> {
     check_operator(entries.map(BTreeMap::len), operator)?;
     let Some(entries) = entries else { return Ok(None) };
+    check_names(entries.keys())?;
     let parts = entries.iter().map(|(name, entry)| expectation(name, entry)).collect::<Result<Vec<_>>>()?;
     Ok(Some(combine(parts, operator, "Expected")))
 }
@@ -55,6 +57,7 @@ pub(crate) fn filter<'a>(
 ) -> Result<Option<Condition<'a>>> {
     check_operator(entries.map(BTreeMap::len), operator)?;
     let Some(entries) = entries else { return Ok(None) };
+    check_names(entries.keys())?;
     let parts = entries
         .iter()
         .map(|(name, entry)| {
@@ -70,6 +73,7 @@ pub(crate) fn filter<'a>(
 /// # Errors
 /// Values that do not fit the comparison, other than one or two conditions.
 pub(crate) fn key_conditions(entries: &BTreeMap<String, FilterEntry>) -> Result<KeyCondition<'_>> {
+    check_names(entries.keys())?;
     let terms = entries
         .iter()
         .map(|(name, entry)| {
@@ -77,7 +81,10 @@ pub(crate) fn key_conditions(entries: &BTreeMap<String, FilterEntry>) -> Result<
             Ok(KeyTerm { name, test: key_test(operator, values)? })
         })
         .collect::<Result<Vec<_>>>()?;
-    KeyCondition::of(terms)
+    if !(1..=KEY_MAX_PARTS).contains(&terms.len()) {
+        return Err(parameter(text::key_condition_count()));
+    }
+    Ok(KeyCondition { terms })
 }
 
 /// `AttributeUpdates`.
@@ -85,6 +92,7 @@ pub(crate) fn key_conditions(entries: &BTreeMap<String, FilterEntry>) -> Result<
 /// # Errors
 /// Actions without the value they need, or with one of a type they cannot use.
 pub(crate) fn attribute_updates(entries: &BTreeMap<String, AttributeValueUpdate>) -> Result<Update<'_>> {
+    check_names(entries.keys())?;
     let actions = entries
         .iter()
         .map(|(name, entry)| Ok(Action { path: Path::top_level(name), change: change(entry)? }))
@@ -97,19 +105,33 @@ pub(crate) fn attribute_updates(entries: &BTreeMap<String, AttributeValueUpdate>
 /// # Errors
 /// A name twice.
 pub(crate) fn attributes_to_get(names: &[String]) -> Result<Projection<'_>> {
+    check_names(names.iter())?;
     let mut sorted: Vec<&str> = names.iter().map(String::as_str).collect();
     sorted.sort_unstable();
     if let Some(pair) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(Error::validation(text::legacy_name_twice(pair[0])));
+        return Err(parameter(text::legacy_name_twice(pair[0])));
     }
     let paths: Vec<Path<'_>> = sorted.into_iter().map(Path::top_level).collect();
     Ok(Projection::of(paths.iter()))
 }
 
+/// A parameter that is wrong by itself.
+fn parameter(problem: String) -> Error {
+    Error::validation(Problem::Parameter(problem))
+}
+
+/// Names of attributes, wherever they stand (facts B3).
+fn check_names<'n>(names: impl Iterator<Item = &'n String>) -> Result<()> {
+    match names.filter_map(|name| name_problem(name)).next() {
+        Some(problem) => Err(Error::validation(Problem::Value(problem))),
+        None => Ok(()),
+    }
+}
+
 fn check_operator(conditions: Option<usize>, operator: Option<ConditionalOperator>) -> Result<()> {
     match (operator, conditions) {
-        (Some(_), None) => Err(Error::validation(text::operator_without_conditions())),
-        (Some(_), Some(0 | 1)) => Err(Error::validation(text::operator_with_one_condition())),
+        (Some(_), None) => Err(parameter(text::operator_without_conditions())),
+        (Some(_), Some(0 | 1)) => Err(parameter(text::operator_with_one_condition())),
         _ => Ok(()),
     }
 }
@@ -127,7 +149,7 @@ fn combine<'a>(
 }
 
 fn expectation<'a>(name: &'a str, entry: &'a ExpectedAttributeValue) -> Result<Node<'a>> {
-    let refused = |problem: String| Err(Error::validation(problem));
+    let refused = |problem: String| Err(parameter(problem));
     let value = entry.value.as_ref().map(checked).transpose()?;
     let list = entry.attribute_value_list.as_ref().map(|list| checked_list(list)).transpose()?;
     if value.is_some() && list.is_some() {
@@ -177,7 +199,7 @@ fn checked_list(list: &[Checked<Value>]) -> Result<Vec<Literal<'_>>> {
 
 /// Checks the values of a comparison: their number, types and order.
 fn check_literals(operator: ComparisonOperator, literals: &[Literal<'_>]) -> Result<()> {
-    let refused = |problem: String| Err(Error::validation(problem));
+    let refused = |problem: String| Err(parameter(problem));
     if !has_argument_count(operator, literals.len()) {
         return refused(text::legacy_argument_count(operator.name()));
     }
@@ -273,7 +295,7 @@ fn key_test(operator: ComparisonOperator, values: Vec<Literal<'_>>) -> Result<Ke
 
 fn change(entry: &AttributeValueUpdate) -> Result<Change<'_>> {
     use AttributeType::{Bs, L, N, Ns, Ss};
-    let refused = |problem: String| Err(Error::validation(problem));
+    let refused = |problem: String| Err(parameter(problem));
     let action = entry.action.as_ref().and_then(Open::known).unwrap_or(AttributeAction::Put);
     let value = entry.value.as_ref().map(checked).transpose()?;
     match (action, value) {

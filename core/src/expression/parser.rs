@@ -6,6 +6,7 @@
 use super::ExpressionKind;
 use super::faults::{Fault, Faults};
 use super::lexer::{Lexer, Token, TokenKind};
+use super::paths::is_within_depth;
 use super::placeholders::Placeholders;
 use super::reserved::is_reserved;
 use super::tree::{Call, Function, Literal, Operand};
@@ -41,7 +42,11 @@ impl<'a, 'p> Parser<'a, 'p> {
             return Err(kind.invalid(&text::empty()));
         }
         if text.len() > EXPRESSION_MAX_BYTES {
-            return Err(kind.invalid(&text::too_long(text.len())));
+            let problem = match kind {
+                ExpressionKind::Update => text::update_too_long(),
+                _ => text::too_long(text.len()),
+            };
+            return Err(kind.invalid(&problem));
         }
         let mut lexer = Lexer::new(text);
         let current = lexer.next();
@@ -132,6 +137,14 @@ impl<'a, 'p> Parser<'a, 'p> {
 
     /// The steps that follow a path already read.
     pub(super) fn path_steps(&mut self, path: &mut Option<Path<'a>>) -> Result<()> {
+        self.take_steps(path)?;
+        if let Some(path) = path.as_ref().filter(|path| !is_within_depth(path)) {
+            self.faults.note(Fault::Depth, || text::path_too_deep(path.rest.len() + 1));
+        }
+        Ok(())
+    }
+
+    fn take_steps(&mut self, path: &mut Option<Path<'a>>) -> Result<()> {
         loop {
             let step = if self.take(TokenKind::Dot) {
                 self.name()?.map(PathElement::Name)
@@ -277,10 +290,8 @@ impl<'a, 'p> Parser<'a, 'p> {
     /// A call that nobody will evaluate keeps no operands, so trees stay as shallow as the limit on operators.
     fn finish_call(&mut self, call: Call<'a>) -> Operand<'a> {
         self.check_call(&call);
-        if self.operators > EXPRESSION_MAX_OPERATORS {
-            return Operand::Undefined;
-        }
-        let operands = if call.function == Function::Unknown { Vec::new() } else { call.operands };
+        let is_evaluated = call.function != Function::Unknown && self.operators <= EXPRESSION_MAX_OPERATORS;
+        let operands = if is_evaluated { call.operands } else { Vec::new() };
         Operand::Call(Box::new(Call { operands, ..call }))
     }
 

@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::lexer::is_word;
-use crate::api::message::{Problem, expression as text};
+use crate::api::message::Problem;
+use crate::api::message::expression::{self as text, NAMES, VALUES};
 use crate::api::{Error, Result};
 use crate::limits::{PLACEHOLDER_MAX_BYTES, SUBSTITUTIONS_MAX_BYTES};
-use crate::value::{Checked, Item, Lookup, ValueProblem, ValueRef};
-
-const NAMES: &str = "ExpressionAttributeNames";
-const VALUES: &str = "ExpressionAttributeValues";
+use crate::value::{Checked, Item, Lookup, ValueRef, name_problem};
 
 /// `ExpressionAttributeNames` and `ExpressionAttributeValues` of one request, and which of them its expressions used.
 #[derive(Debug)]
@@ -97,15 +95,12 @@ fn check_names(names: &BTreeMap<String, String>) -> Result<()> {
     if let Some(key) = names.keys().find(|key| !is_placeholder(key, b'#')) {
         return Err(Error::validation(text::placeholder_key(NAMES, key)));
     }
-    for (key, name) in names {
-        let problem = match name.len() {
-            0 => ValueProblem::EmptyName,
-            n if n > usize::from(u16::MAX) => ValueProblem::LongName,
-            _ => continue,
-        };
-        return Err(Error::validation(Problem::Placeholder { parameter: NAMES, problem, key: key.clone() }));
+    match names.iter().find_map(|(key, name)| Some((key, name_problem(name)?))) {
+        Some((key, problem)) => {
+            Err(Error::validation(Problem::Placeholder { parameter: NAMES, problem, key: key.clone() }))
+        }
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn check_values(values: &Checked<Item>) -> Result<&Item> {
@@ -140,6 +135,7 @@ fn is_placeholder(key: &str, sign: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::Wording;
 
     fn names(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
         pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
@@ -191,16 +187,29 @@ mod tests {
     }
 
     #[test]
-    fn broken_values_name_their_key() {
+    fn broken_values_name_their_key_in_the_older_texts() {
+        let told = |json: &str| {
+            let error = Placeholders::new(None, Some(&values(json)), true).expect_err("must be refused");
+            [Wording::Classic, Wording::Current]
+                .map(|wording| error.clone().worded(wording, "Query").message().to_owned())
+        };
+        let [classic, current] = told(r#"{":b":{}}"#);
         assert_eq!(
-            refused(None, Some(&values(r#"{":b":{}}"#)), true),
-            "ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, must contain exactly one \
-             of the supported datatypes for key :b"
+            current,
+            "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
         );
         assert_eq!(
-            refused(None, Some(&values(r#"{":b":{"SS":["a","a"]}}"#)), true),
-            "ExpressionAttributeValues contains invalid value: One or more parameter values were invalid: Input collection \
-             [\"a\", \"a\"] contains duplicates. for key :b"
+            classic,
+            format!("ExpressionAttributeValues contains invalid value: {current} for key :b")
+        );
+        let [classic, current] = told(r#"{":b":{"SS":["a","a"]}}"#);
+        let invalid = "One or more parameter values were invalid: Input collection";
+        assert_eq!(current, format!("{invalid} [\"a\", \"a\"] contains duplicates."));
+        assert_eq!(
+            classic,
+            format!(
+                "ExpressionAttributeValues contains invalid value: {invalid} [a, a] contains duplicates. for key :b"
+            )
         );
     }
 

@@ -1,20 +1,21 @@
 //! BatchWriteItem, BatchGetItem (facts B8).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Write as _};
 
 use super::action::{ConditionParameters, Parsed};
 use super::item::{projection, units};
 use super::parameters::checked;
 use crate::api::message::batch as text;
 use crate::api::message::shape::Rule;
-use crate::api::shape::{Member, Place, Violations};
+use crate::api::shape::{Echo, Member, Place, Violations, is_arn, is_name};
 use crate::api::{
     BatchGetItemInput, BatchGetItemOutput, BatchWriteItemInput, BatchWriteItemOutput, ConsumedCapacity,
     Error, KeysAndAttributes, Open, Result, ReturnConsumedCapacity, Shape, Valid, WriteRequest,
 };
 use crate::engine::Call;
 use crate::expression::{Placeholders, Projection, legacy};
-use crate::limits::{BATCH_GET_MAX, BATCH_MAX_BYTES, BATCH_WRITE_MAX};
+use crate::limits::{BATCH_GET_MAX, BATCH_MAX_BYTES, BATCH_WRITE_MAX, NAME_MAX_CHARS, NAME_MIN_CHARS};
 use crate::store::TableId;
 use crate::table::{consumed, read_units};
 use crate::transaction::{self, Intent, Refused};
@@ -24,17 +25,18 @@ use crate::value::{Checked, Item};
 /// BatchWriteItem. The batch is one commit: what the service may do in part, happens as a whole here.
 pub(crate) fn write(call: &Call<'_>, input: &Valid<'_, BatchWriteItemInput>) -> Result<BatchWriteItemOutput> {
     check_write_sizes(input.request_items)?;
-    let mut actions: Vec<(&str, Parsed<'_>)> = Vec::new();
+    check_tables(input.request_items, |out| input.request_items.echo(out))?;
+    let mut actions: Vec<(&str, &WriteRequest, Parsed<'_>)> = Vec::new();
     for (table, requests) in input.request_items {
         for request in requests {
-            actions.push((table, parse(request)?));
+            actions.push((table, request, parse(request)?));
         }
     }
     let mut names = Vec::with_capacity(actions.len());
     let mut rows: BTreeSet<(TableId, RowKey)> = BTreeSet::new();
     let mut intents: Vec<Intent<'_>> = Vec::with_capacity(actions.len());
-    for (name, action) in actions {
-        let intent = action.look_up(call, name)?;
+    for (name, request, action) in actions {
+        let intent = action.look_up(call, name).map_err(|error| key_error(call, name, request, error))?;
         if !rows.insert((intent.table.id, intent.key.clone())) {
             return Err(Error::validation(text::duplicate_keys()));
         }
@@ -73,6 +75,26 @@ fn check_write_sizes(requests: &BTreeMap<String, Vec<WriteRequest>>) -> Result<(
     Ok(())
 }
 
+/// Names of tables that can be none (facts B8).
+fn check_tables<T>(requests: &BTreeMap<String, T>, echo: impl Fn(&mut Echo) -> fmt::Result) -> Result<()> {
+    let is_name = |name: &String| {
+        is_arn(name) || (is_name(name) && (NAME_MIN_CHARS..=NAME_MAX_CHARS).contains(&name.len()))
+    };
+    if requests.keys().all(is_name) {
+        return Ok(());
+    }
+    let mut violations = Violations::default();
+    violations.add(&Place::WHOLE.member("RequestItems"), Rule::TableNames, Some(&echo));
+    Err(violations.into_error())
+}
+
+/// Of an item without its key, or with one of another type, a batch says what it says of such a `Key`.
+fn key_error(call: &Call<'_>, name: &str, request: &WriteRequest, error: Error) -> Error {
+    let item = request.put_request.as_ref().and_then(|put| put.item.as_ref()?.0.as_ref().ok());
+    let Some((item, table)) = item.zip(call.catalog.for_data(name, call.now()).ok()) else { return error };
+    table.schema.key_of_parameter(&item.project(&table.schema.names())).err().unwrap_or(error)
+}
+
 fn parse(request: &WriteRequest) -> Result<Parsed<'_>> {
     match (&request.put_request, &request.delete_request) {
         (Some(put), None) => Parsed::put(put.valid()?.item, ConditionParameters::default()),
@@ -94,6 +116,15 @@ pub(crate) fn get(call: &Call<'_>, input: &Valid<'_, BatchGetItemInput>) -> Resu
     if input.request_items.is_empty() {
         return Err(Error::validation(text::request_items_required("BatchGetItem")));
     }
+    check_tables(input.request_items, |out| {
+        let json = serde_json::to_string(input.request_items).map_err(|_| fmt::Error)?;
+        out.write_str(&json)
+    })?;
+    let gives = |given: fn(&KeysAndAttributes) -> bool| input.request_items.values().any(given);
+    legacy::refuse_mixing(
+        &[("AttributesToGet", gives(|request| request.attributes_to_get.is_some()))],
+        &[("ProjectionExpression", gives(|request| request.projection_expression.is_some()))],
+    )?;
     let asked = input.request_items.iter().map(|(name, request)| parse_get(name, request));
     let asked: Vec<Asked<'_>> = asked.collect::<Result<_>>()?;
     if asked.iter().map(|asked| asked.keys.len()).sum::<usize>() > BATCH_GET_MAX {
@@ -113,10 +144,6 @@ pub(crate) fn get(call: &Call<'_>, input: &Valid<'_, BatchGetItemInput>) -> Resu
 }
 
 fn parse_get<'a>(name: &'a str, request: &'a KeysAndAttributes) -> Result<Asked<'a>> {
-    legacy::refuse_mixing(
-        &[("AttributesToGet", request.attributes_to_get.is_some())],
-        &[("ProjectionExpression", request.projection_expression.is_some())],
-    )?;
     let mut placeholders = Placeholders::new(
         request.expression_attribute_names.as_ref(),
         None,

@@ -16,8 +16,10 @@ const WARM_UNITS: (i64, i64) = (12_000, 4_000);
 pub(super) enum View {
     /// CreateTable: neither warm throughput nor the time of the billing mode.
     New,
-    /// UpdateTable and DeleteTable: no warm throughput.
+    /// UpdateTable: no warm throughput.
     Change,
+    /// DeleteTable: besides, neither the key nor the time of creation.
+    Deleted,
     /// DescribeTable.
     Whole,
 }
@@ -35,11 +37,11 @@ pub(super) fn describe(
     let place = &call.catalog.place;
     let latest = state.latest_label.as_ref();
     TableDescription {
-        attribute_definitions: Some(definitions(table)),
+        attribute_definitions: (view != View::Deleted).then(|| definitions(table)),
         table_name: Some(table.name.clone()),
-        key_schema: Some(key_schema_of(&table.schema.owned_names())),
+        key_schema: (view != View::Deleted).then(|| key_schema_of(&table.schema.owned_names())),
         table_status: Some(status.into()),
-        creation_date_time: Some(Timestamp::from_millis(table.created_at)),
+        creation_date_time: (view != View::Deleted).then(|| Timestamp::from_millis(table.created_at)),
         provisioned_throughput: Some(throughput(settings)),
         table_size_bytes: Some(table.size_bytes()),
         item_count: Some(table.item_count()),

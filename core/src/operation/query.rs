@@ -3,8 +3,8 @@
 use std::ops::{Bound, RangeBounds};
 
 use super::item::projection;
-use super::parameters::{filter, refuse};
-use crate::api::message::table as text;
+use super::parameters::filter;
+use crate::api::message::{Problem, table as text};
 use crate::api::{
     Enumeration, Error, Open, QueryInput, QueryOutput, Result, ScanInput, ScanOutput, Select, Valid,
 };
@@ -14,7 +14,7 @@ use crate::limits::PAGE_MAX_BYTES;
 use crate::store::{Budget, RowRange};
 use crate::table::{HashRange, KeyAttribute, Schema, Table, consumed, read_units};
 use crate::value::key::{RowKey, hash_of, write_key_bytes};
-use crate::value::{AttributeType, Checked, Item, ValueRef};
+use crate::value::{AttributeType, Checked, Item, ValueFault, ValueRef};
 
 /// Rows read from the store at a time, so that no lock is held while filters run.
 const CHUNK: usize = 128;
@@ -26,7 +26,8 @@ pub(crate) fn query(call: &Call<'_>, input: &Valid<'_, QueryInput>) -> Result<Qu
             ("AttributesToGet", input.attributes_to_get.is_some()),
             ("QueryFilter", input.query_filter.is_some()),
             ("ConditionalOperator", input.conditional_operator.is_some()),
-            ("KeyConditions", input.key_conditions.is_some()),
+            // Beside the other expressions it may stand: object mappers send it so.
+            ("KeyConditions", input.key_conditions.is_some() && input.key_condition_expression.is_some()),
         ],
         &[
             ("ProjectionExpression", input.projection_expression.is_some()),
@@ -69,7 +70,7 @@ pub(crate) fn query(call: &Call<'_>, input: &Valid<'_, QueryInput>) -> Result<Qu
     let mut range = row_range(&keys);
     range.descending = input.scan_index_forward == Some(false);
     if let Some(start) = start {
-        let after = start_of(schema, start)?;
+        let after = start_of(schema, start, text::starting_key_invalid())?;
         if !contains(&range, &after) {
             return Err(Error::validation(text::starting_key_outside_query()));
         }
@@ -120,7 +121,7 @@ pub(crate) fn scan(call: &Call<'_>, input: &Valid<'_, ScanInput>) -> Result<Scan
     refuse_index(&input.index_name)?;
     let mut range = hash_rows(segment);
     if let Some(start) = start {
-        let after = start_of(&table.schema, start)?;
+        let after = start_of(&table.schema, start, text::scan_starting_key_invalid())?;
         if !(segment.first..=segment.last).contains(&hash_of(&after)) {
             return Err(Error::validation(text::starting_key_outside_segment()));
         }
@@ -177,15 +178,16 @@ fn segment(segment: Option<i32>, total: Option<i32>) -> Result<HashRange> {
 }
 
 fn starting_key(given: &Option<Checked<Item>>) -> Result<Option<&Item>> {
+    let refuse = |fault: &ValueFault| Error::validation(Problem::StartingKey(fault.problem.clone()));
     given.as_ref().map(|Checked(key)| key.as_ref().map_err(refuse)).transpose()
 }
 
 /// The row key of a starting key. Wrong names and wrong types have messages of their own (facts B9).
-fn start_of(schema: &Schema, key: &Item) -> Result<Vec<u8>> {
+fn start_of(schema: &Schema, key: &Item, not_the_tables: impl Into<Problem>) -> Result<Vec<u8>> {
     let names = schema.names();
     let named = names.iter().all(|name| key.get(name).is_some()) && key.attributes().len() == names.len();
     if !named {
-        return Err(Error::validation(text::starting_key_invalid()));
+        return Err(Error::validation(not_the_tables));
     }
     Ok(schema.key_of_parameter(key)?.as_bytes().to_vec())
 }

@@ -77,7 +77,7 @@ fn schema(input: &Valid<'_, CreateTableInput>) -> Result<Schema> {
     for definition in input.attribute_definitions {
         let definition = definition.valid()?;
         if kinds.insert(definition.attribute_name, definition.attribute_type).is_some() {
-            return Err(Error::validation(text::duplicate_definition()));
+            return Err(Error::validation(text::duplicate_definition(definition.attribute_name)));
         }
     }
     let keys = input.key_schema.iter().map(key_part).collect::<Result<Vec<_>>>()?;
@@ -207,7 +207,7 @@ pub(crate) fn delete(call: &Call<'_>, input: &Valid<'_, DeleteTableInput>) -> Re
     let mut next = state.clone();
     let status = start(call, &mut next, ChangeKind::Delete, now);
     lineage::delete(call, &table, &mut state, next, now)?;
-    let description = describe(call, &table, &state, status, View::Change);
+    let description = describe(call, &table, &state, status, View::Deleted);
     drop(state);
     if table.is_gone(now) {
         call.catalog.remove(&table);

@@ -37,6 +37,7 @@ fn member(info: &MemberInfo) -> Value {
             Constraint::Required => {}
             Constraint::Length { min, max } => out["length"] = json!([min, max]),
             Constraint::Range { min, max } => out["range"] = json!([min, max]),
+            Constraint::NameLength { max } => out["nameLength"] = json!(max),
             Constraint::Pattern { shown, .. } => out["pattern"] = json!(shown),
         }
     }

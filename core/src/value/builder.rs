@@ -34,6 +34,15 @@ pub enum ValueProblem {
     TooLarge,
 }
 
+/// What is wrong with the name of an attribute: 1 to 65,535 bytes are admitted (facts B3).
+pub(crate) fn name_problem(name: &str) -> Option<ValueProblem> {
+    match name.len() {
+        0 => Some(ValueProblem::EmptyName),
+        bytes if bytes > usize::from(u16::MAX) => Some(ValueProblem::LongName),
+        _ => None,
+    }
+}
+
 /// The first broken rule, and the top-level name it stands under.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValueFault {
@@ -146,13 +155,10 @@ impl Builder {
             self.top_name.clear();
             self.top_name.push_str(name);
         }
-        if name.is_empty() {
-            self.note(ValueProblem::EmptyName);
+        if let Some(problem) = name_problem(name) {
+            self.note(problem);
         }
-        let name_len = u16::try_from(name.len()).unwrap_or_else(|_| {
-            self.note(ValueProblem::LongName);
-            0
-        });
+        let name_len = u16::try_from(name.len()).unwrap_or(0);
         let start = self.bytes.len();
         self.bytes.extend_from_slice(&name_len.to_le_bytes());
         self.bytes.extend_from_slice(&name.as_bytes()[..usize::from(name_len)]);

@@ -22,7 +22,7 @@ mod sound;
 pub(crate) mod steps;
 
 pub use attribute::AttributeValue;
-pub(crate) use builder::Builder;
+pub(crate) use builder::{Builder, name_problem};
 pub use builder::{ValueFault, ValueProblem};
 pub use door::{Checked, Value};
 pub use item::{AttributeType, Item, ListRef, MapRef, SetRef, ValueRef};

@@ -313,15 +313,15 @@ fn split(text: &str) -> Option<Parts<'_>> {
         None => 0,
         Some(written) => {
             let (sign, digits) = match written.as_bytes().first()? {
-                b'-' => (-1, &written[1..]),
-                b'+' => (1, &written[1..]),
-                _ => (1, written),
+                b'-' => ("-", &written[1..]),
+                b'+' => ("", &written[1..]),
+                _ => ("", written),
             };
             if digits.is_empty() || !digits_only(digits) {
                 return None;
             }
-            // All digits, so the only failure is too large for i64.
-            sign * digits.parse::<i64>().unwrap_or(i64::MAX)
+            // An exponent beyond 64 bits is none (facts B2).
+            format!("{sign}{digits}").parse::<i64>().ok()?
         }
     };
     Some(Parts { negative, whole, fraction, exponent: value, has_exponent: exponent.is_some() })
@@ -444,7 +444,10 @@ mod tests {
         assert_eq!(refused("1E-131"), NumberError::Underflow);
         assert_eq!(refused("0e126"), NumberError::Overflow);
         assert_eq!(refused("0e-131"), NumberError::Underflow);
-        assert_eq!(refused("1e99999999999999999999"), NumberError::Overflow);
+        assert_eq!(refused("1e9223372036854775807"), NumberError::Overflow);
+        assert_eq!(refused("1e-9223372036854775808"), NumberError::Underflow);
+        let beyond = "1e9223372036854775808";
+        assert_eq!(refused(beyond), NumberError::Malformed(beyond.into()));
     }
 
     #[test]

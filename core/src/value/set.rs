@@ -2,6 +2,9 @@
 
 use std::cmp::Ordering;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::builder::{Builder, Frame, ValueProblem, length};
 use super::item::{AttributeType, SetRef, read_u32};
 use super::number::{Number, compare_stored, is_plain_integer, stored_text_size};
@@ -16,12 +19,7 @@ pub(super) struct SetScope {
     /// Where each member's length stands, from `count_at`: lengths have 32 bits, and so have these.
     starts: Vec<u32>,
     size: usize,
-    /// The first members of a number set whose spelling is not the stored one, by position: a message shows them as they were given.
-    respelled: Vec<(usize, String)>,
 }
-
-/// Members whose spelling is kept for a message.
-const RESPELLED_MAX: usize = 100;
 
 impl SetScope {
     /// Starts a set of this kind.
@@ -29,7 +27,7 @@ impl SetScope {
         let frame = builder.open_value(kind);
         let count_at = builder.bytes.len();
         builder.bytes.extend_from_slice(&[0; 4]);
-        SetScope { kind, frame, count_at, starts: Vec::new(), size: 0, respelled: Vec::new() }
+        SetScope { kind, frame, count_at, starts: Vec::new(), size: 0 }
     }
 
     pub(super) fn kind(&self) -> AttributeType {
@@ -54,12 +52,7 @@ impl SetScope {
             return self.member(builder, spelled.as_bytes());
         }
         match spelled.parse::<Number>() {
-            Ok(number) => {
-                if self.respelled.len() < RESPELLED_MAX {
-                    self.respelled.push((self.starts.len(), spelled.to_owned()));
-                }
-                self.member(builder, number.to_string().as_bytes());
-            }
+            Ok(number) => self.member(builder, number.to_string().as_bytes()),
             Err(error) => builder.note(ValueProblem::Number(error)),
         }
     }
@@ -96,23 +89,24 @@ impl SetScope {
         builder.bytes[self.count_at + 4..].copy_from_slice(&ordered);
     }
 
-    /// The members in the order and the spelling in which they came, as far as a message repeats them.
+    /// The members in the order in which they came, as far as a message repeats them; binary ones in base64.
     fn shown(&self, set: &[u8]) -> Vec<String> {
         let mut shown = Vec::new();
         let (mut start, mut bytes) = (4, 0);
-        for position in 0..self.starts.len() {
+        for _ in &self.starts {
             if bytes > ECHO_MAX_BYTES {
                 shown.push("...".to_owned());
                 break;
             }
             let member = member_at(set, start);
             start += 4 + u32::try_from(member.len()).expect("requests are bounded below 4 GiB");
-            let told = match self.respelled.binary_search_by_key(&position, |(at, _)| *at) {
-                Ok(found) => self.respelled[found].1.as_bytes(),
-                Err(_) => member,
+            let told = &member[..member.len().min(ECHO_MAX_BYTES)];
+            let told = match self.kind {
+                AttributeType::Bs => STANDARD.encode(told),
+                _ => String::from_utf8_lossy(told).into_owned(),
             };
             bytes += told.len() + 2;
-            shown.push(String::from_utf8_lossy(&told[..told.len().min(ECHO_MAX_BYTES)]).into_owned());
+            shown.push(told);
         }
         shown
     }

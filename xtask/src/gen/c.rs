@@ -244,7 +244,7 @@ fn bounds(member: &MemberInfo) -> String {
             Constraint::Range { min, max } => {
                 ("", min.to_string(), (max != i64::MAX).then(|| max.to_string()))
             }
-            Constraint::Required | Constraint::Pattern { .. } => continue,
+            Constraint::Required | Constraint::NameLength { .. } | Constraint::Pattern { .. } => continue,
         };
         out.push_str(", ");
         out.push_str(what);

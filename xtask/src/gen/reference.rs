@@ -89,6 +89,7 @@ fn rules(member: &MemberInfo) -> String {
         Constraint::Length { min, max } => format!("length {min} to {max}"),
         Constraint::Range { min, max: i64::MAX } => format!("at least {min}"),
         Constraint::Range { min, max } => format!("{min} to {max}"),
+        Constraint::NameLength { max } => format!("a name of at most {max}, or an ARN"),
         Constraint::Pattern { shown, .. } => format!("`{}`", shown.replace('|', "\\|")),
     });
     rules.collect::<Vec<_>>().join(", ")

@@ -1,7 +1,12 @@
 //! Texts about batches (facts B8).
 
-pub(crate) fn request_items_required(operation: &str) -> String {
-    format!("The requestItems parameter is required for {operation}")
+use super::{Problem, shape};
+
+pub(crate) fn request_items_required(operation: &str) -> Problem {
+    Problem::Reworded {
+        classic: format!("The requestItems parameter is required for {operation}"),
+        current: shape::frame(1, &shape::unquoted_violation("RequestItems", &shape::Rule::LengthAtLeast(1))),
+    }
 }
 
 pub(crate) fn too_many_items(operation: &str) -> String {

@@ -10,6 +10,10 @@ use crate::value::{AttributeType, Path};
 
 const INVALID: &str = "One or more parameter values were invalid: ";
 
+/// The parameters that say what placeholders stand for.
+pub(crate) const NAMES: &str = "ExpressionAttributeNames";
+pub(crate) const VALUES: &str = "ExpressionAttributeValues";
+
 pub(crate) fn invalid(parameter: &str, problem: &str) -> Problem {
     Problem::Parameter(format!("Invalid {parameter}: {problem}"))
 }
@@ -22,6 +26,16 @@ pub(crate) fn empty() -> String {
 
 pub(crate) fn too_long(bytes: usize) -> String {
     format!("Expression size has exceeded the maximum allowed size; expression size: {bytes}")
+}
+
+/// Updates are told without their size.
+pub(crate) fn update_too_long() -> String {
+    "Expression size has exceeded the maximum allowed size;".into()
+}
+
+/// A path of so many levels.
+pub(crate) fn path_too_deep(levels: usize) -> String {
+    format!("The document path has too many nesting elements; nesting levels: {levels}")
 }
 
 pub(crate) fn too_many_operators(count: usize) -> String {
@@ -244,8 +258,22 @@ pub(crate) fn key_condition_nested_operation() -> String {
     "KeyConditionExpressions cannot contain nested operations".into()
 }
 
-pub(crate) fn key_condition_twice() -> String {
-    "KeyConditionExpressions must only contain one condition per key".into()
+pub(crate) fn key_condition_twice() -> Problem {
+    let classic = "KeyConditionExpressions must only contain one condition per key";
+    Problem::Reworded {
+        classic: classic.into(),
+        current: format!("Invalid KeyConditionExpression: {classic}"),
+    }
+}
+
+/// More conditions of an expression than the key has attributes.
+pub(crate) fn key_condition_surplus(conditions: usize, key: usize) -> Problem {
+    Problem::Reworded {
+        classic: key_condition_count(),
+        current: format!(
+            "The number of query conditions ({conditions}) exceeds the number of key attributes defined in the schema ({key})"
+        ),
+    }
 }
 
 pub(crate) fn key_condition_count() -> String {

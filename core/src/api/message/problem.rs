@@ -1,7 +1,7 @@
 //! What went wrong, as data. Errors carry it up; its text is made at the door, in the wording of the database (facts B12).
 
 use super::shape::{self, Rule};
-use super::value::value_problem;
+use super::value::{ValueTexts, value_problem};
 use crate::api::shape::enumeration;
 use crate::value::ValueProblem;
 
@@ -35,12 +35,16 @@ pub(crate) struct Speech {
 pub(crate) enum Problem {
     /// A text that is the same in every wording.
     Told(String),
+    /// A text that is another in each wording, whatever the operation.
+    Reworded { classic: String, current: String },
     /// A parameter is wrong by itself, before any table is looked at.
     Parameter(String),
     /// A query's projection and what it selects do not fit.
     Selection(String),
     /// An attribute value breaks a rule.
     Value(ValueProblem),
+    /// A value of a starting key does.
+    StartingKey(ValueProblem),
     /// The value of a placeholder does, or the name of one.
     Placeholder { parameter: &'static str, problem: ValueProblem, key: String },
     /// Constraints of the shape are broken: so many, of which these are told.
@@ -77,6 +81,19 @@ impl Speech {
         self.wording == Wording::Current && matches!(self.operation, "PutItem" | "UpdateItem" | "DeleteItem")
     }
 
+    /// Whether this is Query or Scan in the current wording.
+    pub(super) fn is_current_search(self) -> bool {
+        self.wording == Wording::Current && matches!(self.operation, "Query" | "Scan")
+    }
+
+    /// How attribute values are told of. The service checks them in one of two layers, and some operations have not moved to the newer one.
+    fn value_texts(self) -> ValueTexts {
+        match self.wording {
+            Wording::Current if !matches!(self.operation, "BatchWriteItem" | "Scan") => ValueTexts::Current,
+            Wording::Current | Wording::Classic => ValueTexts::Older,
+        }
+    }
+
     fn framed(self, text: String) -> String {
         if self.is_current_item_write() { shape::frame(1, &text) } else { text }
     }
@@ -87,16 +104,28 @@ impl Problem {
     pub(crate) fn text(&self, speech: Speech) -> String {
         match self {
             Problem::Told(text) => text.clone(),
+            Problem::Reworded { classic, current } => match speech.wording {
+                Wording::Classic => classic.clone(),
+                Wording::Current => current.clone(),
+            },
             Problem::Parameter(text) => speech.framed(text.clone()),
-            Problem::Selection(text) if speech.wording == Wording::Current && speech.operation == "Query" => {
-                shape::frame(1, text)
-            }
-            Problem::Selection(text) => text.clone(),
-            Problem::Value(problem) => speech.framed(value_problem(problem, speech.wording)),
-            Problem::Placeholder { parameter, problem, key } => {
-                let problem = value_problem(problem, speech.wording);
-                speech.framed(super::expression::placeholder_value(parameter, &problem, key))
-            }
+            Problem::Selection(text) => match speech.wording {
+                Wording::Current => shape::frame(1, text),
+                Wording::Classic => text.clone(),
+            },
+            Problem::Value(problem) => speech.framed(value_problem(problem, speech.value_texts())),
+            Problem::StartingKey(problem) => match speech.value_texts() {
+                ValueTexts::Current => value_problem(problem, ValueTexts::Current),
+                ValueTexts::Older => {
+                    super::table::starting_key_value(&value_problem(problem, ValueTexts::Older))
+                }
+            },
+            Problem::Placeholder { parameter, problem, key } => speech.framed(match speech.value_texts() {
+                ValueTexts::Current if *parameter == super::expression::VALUES => {
+                    value_problem(problem, ValueTexts::Current)
+                }
+                texts => super::expression::placeholder_value(parameter, &value_problem(problem, texts), key),
+            }),
             Problem::Violations { count, told } => shape::detected(*count, told, speech),
         }
     }

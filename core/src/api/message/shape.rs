@@ -2,12 +2,16 @@
 
 use std::fmt;
 
-use super::{Speech, Violation, Wording};
+use super::{Speech, Violation};
+use crate::limits::{NAME_MAX_CHARS, NAME_MIN_CHARS, NAME_PATTERN_SHOWN};
 
 /// The broken constraints of a request in one message: how many, and those that are told.
 ///
 /// The current wording has words of its own for some of them, and stops at some.
 pub(crate) fn detected(count: usize, told: &[Violation], speech: Speech) -> String {
+    if let Some(operator) = told.iter().find(|violation| is_operator_of_query(violation, speech)) {
+        return worded(operator, speech);
+    }
     if let Some(alone) = told.iter().find(|violation| stands_alone(violation, speech)) {
         return frame(1, &worded(alone, speech));
     }
@@ -39,7 +43,11 @@ fn stands_alone(violation: &Violation, speech: Speech) -> bool {
 fn worded(violation: &Violation, speech: Speech) -> String {
     let Violation { place, value, rule } = violation;
     if is_empty_table_name(violation, speech) {
-        return format!("Value at 'TableName' failed to satisfy constraint: {rule}");
+        return unquoted_violation("TableName", rule);
+    }
+    if let Some(keys) = keys_of_batch(place).filter(|_| speech.operation == "BatchGetItem" && value.is_some())
+    {
+        return unquoted_violation(&keys, rule);
     }
     match (place.as_str(), rule) {
         // The order and the misspelling are the service's.
@@ -50,11 +58,32 @@ fn worded(violation: &Violation, speech: Speech) -> String {
         ("returnItemCollectionMetrics", Rule::Enumeration(_)) if speech.is_current_item_write() => {
             "ReturnItemCollectionMetrics can only be SIZE or NONE".into()
         }
-        ("limit", Rule::ValueAtLeast(_)) if speech.wording == Wording::Current && speech.operation == "Query" => {
-            format!("Value at 'Limit' failed to satisfy constraint: {rule}")
+        ("limit", Rule::ValueAtLeast(_)) if speech.is_current_search() => unquoted_violation("Limit", rule),
+        ("segment", Rule::ValueAtLeast(_)) if speech.is_current_search() => unquoted_violation("Segment", rule),
+        // Here the service offers ALL and takes AND.
+        ("conditionalOperator", Rule::Enumeration(_))
+            if speech.is_current_item_write() || is_operator_of_query(violation, speech) =>
+        {
+            "Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]".into()
         }
         _ => violation_text(place, value.as_deref(), rule),
     }
+}
+
+/// The keys of a table in a batch, as the service names them in every wording.
+fn keys_of_batch(place: &str) -> Option<String> {
+    let table = place.strip_prefix("requestItems.")?.strip_suffix(".keys")?;
+    Some(format!("RequestItems.{table}.Keys"))
+}
+
+/// A broken constraint as newer texts have it: under the member's own name, without its value.
+pub(super) fn unquoted_violation(place: &str, rule: &Rule) -> String {
+    format!("Value at '{place}' failed to satisfy constraint: {rule}")
+}
+
+/// The operator of a query's legacy filter, of which the current wording tells without frame and alone.
+fn is_operator_of_query(violation: &Violation, speech: Speech) -> bool {
+    speech.is_current_search() && speech.operation == "Query" && violation.place == "conditionalOperator"
 }
 
 /// A broken constraint where no wording has words of its own for it; `value` is none for null.
@@ -84,6 +113,8 @@ pub(crate) enum Rule {
     ValueAtMost(i64),
     Pattern(&'static str),
     Enumeration(&'static [&'static str]),
+    /// Of every key of a map from names of tables.
+    TableNames,
     /// Of every value of a map.
     ValueLength {
         min: usize,
@@ -106,6 +137,11 @@ impl fmt::Display for Rule {
             }
             Rule::Enumeration(values) => {
                 write!(f, "Member must satisfy enum value set: [{}]", values.join(", "))
+            }
+            Rule::TableNames => {
+                let (most, least) = (Rule::LengthAtMost(NAME_MAX_CHARS), Rule::LengthAtLeast(NAME_MIN_CHARS));
+                let pattern = Rule::Pattern(NAME_PATTERN_SHOWN);
+                write!(f, "Map keys must satisfy constraint: [{most}, {least}, {pattern}]")
             }
             Rule::ValueLength { min, max } => {
                 let (most, least) = (Rule::LengthAtMost(*max), Rule::LengthAtLeast(*min));

@@ -59,8 +59,8 @@ pub(crate) fn definitions_and_keys_differ() -> String {
     )
 }
 
-pub(crate) fn duplicate_definition() -> String {
-    format!("{INVALID}Duplicate AttributeName in AttributeDefinitions")
+pub(crate) fn duplicate_definition(name: &str) -> String {
+    format!("Attribute Name is duplicated: {name}")
 }
 
 pub(crate) fn provisioned_without_units() -> String {
@@ -246,6 +246,19 @@ pub(crate) fn starting_key_invalid() -> String {
     "The provided starting key is invalid".into()
 }
 
+/// A starting key that is not the table's, in a scan.
+pub(crate) fn scan_starting_key_invalid() -> Problem {
+    Problem::Reworded {
+        classic: starting_key_value(&super::value::key_not_matching()),
+        current: starting_key_invalid(),
+    }
+}
+
+/// A starting key with a value that breaks a rule.
+pub(crate) fn starting_key_value(problem: &str) -> String {
+    format!("{}: {problem}", starting_key_invalid())
+}
+
 pub(crate) fn starting_key_outside_query() -> String {
     "The provided starting key is outside query boundaries based on provided conditions".into()
 }
@@ -262,11 +275,12 @@ pub(crate) fn segment_required() -> String {
     "The Segment parameter is required but was not present in the request when parameter TotalSegments is present".into()
 }
 
-pub(crate) fn segment_too_large(segment: i32, total: i32) -> String {
-    format!(
-        "The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: {segment} is not less \
-         than TotalSegments: {total}"
-    )
+pub(crate) fn segment_too_large(segment: i32, total: i32) -> Problem {
+    let current = "The Segment parameter is zero-based and must be less than parameter TotalSegments";
+    Problem::Reworded {
+        classic: format!("{current}: Segment: {segment} is not less than TotalSegments: {total}"),
+        current: current.into(),
+    }
 }
 
 pub(crate) fn no_such_index(index: &str) -> String {

@@ -1,13 +1,26 @@
 //! Texts about attribute values, keys and items (facts B1 to B4).
 
-use super::Wording;
+use std::collections::BTreeSet;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::value::{AttributeType, NumberError, ValueProblem};
 
 const INVALID: &str = "One or more parameter values were invalid: ";
 const NOT_VALID: &str = "One or more parameter values are not valid. ";
 
+/// The generations of texts about attribute values (facts B12).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ValueTexts {
+    /// Of the layer that checks values in most operations now.
+    Current,
+    /// Of the layer before it.
+    Older,
+}
+
 /// The rule of attribute values that the input breaks.
-pub(crate) fn value_problem(problem: &ValueProblem, wording: Wording) -> String {
+pub(crate) fn value_problem(problem: &ValueProblem, texts: ValueTexts) -> String {
     match problem {
         ValueProblem::NoType => {
             "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes".into()
@@ -16,23 +29,14 @@ pub(crate) fn value_problem(problem: &ValueProblem, wording: Wording) -> String 
             "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
                 .into()
         }
-        ValueProblem::Number(NumberError::Empty) if wording == Wording::Current => {
+        ValueProblem::Number(NumberError::Empty) if texts == ValueTexts::Current => {
             format!("{}: ", number(&NumberError::Empty))
         }
         ValueProblem::Number(error) => number(error),
         ValueProblem::EmptySet(AttributeType::Bs) => format!("{INVALID}Binary sets should not be empty"),
         ValueProblem::EmptySet(AttributeType::Ns) => format!("{INVALID}An number set  may not be empty"),
         ValueProblem::EmptySet(_) => format!("{INVALID}An string set  may not be empty"),
-        ValueProblem::DuplicateInSet(AttributeType::Ss, members) if wording == Wording::Current => {
-            let quoted: Vec<String> = members.iter().map(|member| format!("\"{member}\"")).collect();
-            format!("{INVALID}Input collection [{}] contains duplicates.", quoted.join(", "))
-        }
-        ValueProblem::DuplicateInSet(AttributeType::Bs, members) => {
-            format!("{INVALID}Input collection [{}]of type BS contains duplicates.", members.join(", "))
-        }
-        ValueProblem::DuplicateInSet(_, members) => {
-            format!("{INVALID}Input collection [{}] contains duplicates.", members.join(", "))
-        }
+        ValueProblem::DuplicateInSet(kind, members) => duplicate_in_set(*kind, members, texts),
         ValueProblem::NullIsFalse => format!("{INVALID}Null attribute value types must have the value of true"),
         ValueProblem::TooDeep => "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels \
                                   beyond supported limit"
@@ -41,6 +45,44 @@ pub(crate) fn value_problem(problem: &ValueProblem, wording: Wording) -> String 
         ValueProblem::TooLarge => item_too_large(),
         ValueProblem::LongName => format!("{INVALID}Attribute name is too large, must be less than 65536 bytes"),
     }
+}
+
+/// The older texts show the members as they were sent; the current ones quote them, in order up to the first that is there twice. Members
+/// of number sets are not shown.
+fn duplicate_in_set(kind: AttributeType, members: &[String], texts: ValueTexts) -> String {
+    match (kind, texts) {
+        (AttributeType::Ns, ValueTexts::Older) => "Input collection contains duplicates".into(),
+        (AttributeType::Ns, ValueTexts::Current) => format!("{INVALID}Input collection contains duplicates."),
+        (AttributeType::Bs, ValueTexts::Older) => {
+            format!("{INVALID}Input collection [{}]of type BS contains duplicates.", members.join(", "))
+        }
+        (AttributeType::Bs, ValueTexts::Current) => {
+            let ordered = ordered_to_repeat(members, |text| STANDARD.decode(text).ok());
+            format!(
+                "{INVALID}Input collection [{}]of type BS contains duplicates.",
+                quoted(&ordered).join(",")
+            )
+        }
+        (_, ValueTexts::Older) => {
+            format!("{INVALID}Input collection [{}] contains duplicates.", members.join(", "))
+        }
+        (_, ValueTexts::Current) => {
+            let ordered = ordered_to_repeat(members, |text| text);
+            format!("{INVALID}Input collection [{}] contains duplicates.", quoted(&ordered).join(", "))
+        }
+    }
+}
+
+fn quoted(members: &[&str]) -> Vec<String> {
+    members.iter().map(|member| format!("\"{member}\"")).collect()
+}
+
+/// Members as the service holds them when it meets the first repeat: those before it in order, then the others as they came.
+fn ordered_to_repeat<'m, Key: Ord>(members: &'m [String], key: impl Fn(&'m str) -> Key) -> Vec<&'m str> {
+    let mut met = BTreeSet::new();
+    let mut rest = members.iter().map(String::as_str);
+    let repeat = rest.find(|member| !met.insert((key(member), *member)));
+    met.into_iter().map(|(_, member)| member).chain(repeat).chain(rest).collect()
 }
 
 /// Why a text is no number.

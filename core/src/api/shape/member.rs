@@ -7,9 +7,9 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::violations::{Echo, Place, Violations};
-use super::{Constraint, Enumeration, MemberInfo, Open, Timestamp, TypeInfo};
+use super::{Constraint, Enumeration, MemberInfo, Open, Timestamp, TypeInfo, is_arn};
 use crate::api::message::shape::Rule;
-use crate::limits::COLLECTION_MAX_MEMBERS;
+use crate::limits::{COLLECTION_MAX_MEMBERS, TABLE_ARN_MAX_CHARS};
 use crate::value::{Checked, Item, Value};
 
 /// Something that can be a member of a shape.
@@ -103,6 +103,12 @@ fn broken<M: Member>(constraint: &Constraint, value: &M) -> Option<Rule> {
             n if n > max => Some(Rule::ValueAtMost(max)),
             _ => None,
         },
+        Constraint::NameLength { max } => {
+            // Beyond the length of an ARN that is what is told.
+            let is_long =
+                |text: &str| !is_arn(text) && (max + 1..=TABLE_ARN_MAX_CHARS).contains(&text.chars().count());
+            is_long(value.text()?).then_some(Rule::LengthAtMost(max))
+        }
         Constraint::Pattern { shown, matches } => (!matches(value.text()?)).then_some(Rule::Pattern(shown)),
     }
 }

@@ -345,8 +345,13 @@ fn hostile_depth_is_answered_as_the_service_answers() {
     assert!(refused(&"NOT(".repeat(1024)).starts_with("Syntax error"));
     assert!(refused(&"f(".repeat(2048)).starts_with("Syntax error"));
     assert!(refused(&format!("a = {}", "(".repeat(4092))).starts_with("Syntax error"));
-    assert!(!holds(&format!("attribute_exists(a{})", "[0]".repeat(1300)), &sample()));
-    assert!(!holds(&format!("attribute_exists(a{})", ".b".repeat(2000)), &sample()));
+    assert!(!holds(&format!("attribute_exists(a{})", "[0]".repeat(31)), &sample()));
+    for (steps, levels) in [("[0]".repeat(32), 33), ("[0]".repeat(1300), 1301), (".b".repeat(2000), 2001)] {
+        assert_eq!(
+            refused(&format!("attribute_exists(a{steps})")),
+            format!("The document path has too many nesting elements; nesting levels: {levels}")
+        );
+    }
 }
 
 /// A host may call from a thread with little stack; the deepest texts that are allowed and those that are not must do with it.

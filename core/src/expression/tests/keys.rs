@@ -69,8 +69,11 @@ fn conditions_no_key_answers() {
         ("p = c", "Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition".into()),
         ("p = :s AND c.x = :n", "KeyConditionExpressions cannot have conditions on nested attributes".into()),
         (":s = :t", "Invalid condition in KeyConditionExpression: No key attribute specified".into()),
-        ("p = :s AND p = :s", "KeyConditionExpressions must only contain one condition per key".into()),
-        ("p = :s AND c = :n AND q = :n", "Conditions can be of length 1 or 2 only".into()),
+        ("p = :s AND p = :s", "Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key".into()),
+        (
+            "p = :s AND c = :n AND q = :n",
+            "The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)".into(),
+        ),
         ("p < :s", "Query key condition not supported".into()),
         ("c = :n", "Query condition missed key schema element: p".into()),
         ("p = :s AND q = :n", "Query condition missed key schema element: c".into()),

@@ -29,7 +29,15 @@ fn parts_stay_in_their_places() {
     for text in ["x", "a.b[3]", "a.x", "a.x.y", "a.b.x", "a[0]", "a.b[0].x", "a.b[0][0]", "b.c"] {
         assert_eq!(projected(text, on), Item::empty(), "{text}");
     }
-    assert_eq!(projected(&format!("a{}, b", ".b".repeat(1000)), on), item(r#"{"b":{"S":"hello"}}"#));
+    assert_eq!(projected(&format!("a{}, b", ".b".repeat(31)), on), item(r#"{"b":{"S":"hello"}}"#));
+    for (steps, levels) in [(".b".repeat(32), 33), ("[0]".repeat(1000), 1001)] {
+        assert_eq!(
+            refused(&format!("b, a{steps}")),
+            format!(
+                "Invalid ProjectionExpression: The document path has too many nesting elements; nesting levels: {levels}"
+            )
+        );
+    }
 }
 
 #[test]
