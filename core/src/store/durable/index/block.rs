@@ -6,6 +6,7 @@
 //! ```
 //! The checksum is that of the run's number, the block's place in the file and its bytes, so that no block passes for another.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -14,6 +15,19 @@ const REMOVED: u32 = u32::MAX;
 
 /// What a key stands for in a run; none where it was removed, which hides it in older runs.
 pub(super) type Value<'a> = Option<&'a [u8]>;
+
+/// The first bytes of a key as a number, whose order is that of keys as far as it goes: most keys differ there, and two numbers are quick to
+/// compare.
+pub(super) fn head(key: &[u8]) -> u128 {
+    match key.first_chunk() {
+        Some(bytes) => u128::from_be_bytes(*bytes),
+        None => {
+            let mut bytes = [0; 16];
+            bytes[..key.len()].copy_from_slice(key);
+            u128::from_be_bytes(bytes)
+        }
+    }
+}
 
 /// Entries that become a block.
 #[derive(Debug, Default)]
@@ -110,13 +124,25 @@ impl Block {
     }
 
     pub(super) fn key(&self, entry: u32) -> &[u8] {
-        let (key, _) = self.parts(entry).expect("looked at when it was read");
-        &self.bytes[key]
+        // What was looked at when the block was read needs no second look at the value's length.
+        let word = self.offsets as usize + 4 * entry as usize;
+        let start = u32::from_le_bytes(*self.bytes[word..].first_chunk().expect("looked at")) as usize;
+        let len = u16::from_le_bytes(*self.bytes[start..].first_chunk().expect("looked at"));
+        &self.bytes[start + ENTRY_HEAD_BYTES..][..usize::from(len)]
     }
 
     pub(super) fn value(&self, entry: u32) -> Value<'_> {
         let (_, value) = self.parts(entry).expect("looked at when it was read");
         value.map(|value| &self.bytes[value])
+    }
+
+    /// The first entry whose key is not less than this one.
+    pub(super) fn lower_bound(&self, key: &[u8]) -> u32 {
+        let own = head(key);
+        self.partition_point(|other| match head(other).cmp(&own) {
+            Ordering::Equal => other < key,
+            order => order.is_lt(),
+        })
     }
 
     /// The first entry for which `before` no longer holds.
@@ -145,7 +171,9 @@ mod tests {
         let block = Block::read(bytes.clone(), 7, 4096).expect("sound");
         let entries: Vec<_> = (0..block.entries).map(|at| (block.key(at), block.value(at))).collect();
         assert_eq!(entries, [(&b"a"[..], Some(&b"one"[..])), (b"b", None), (b"c", Some(b""))]);
-        assert_eq!(block.partition_point(|key| key < &b"b"[..]), 1);
+        for (at, key) in [(0, &b""[..]), (0, b"a"), (1, b"a\0"), (1, b"b"), (2, b"bb"), (3, b"d")] {
+            assert_eq!((block.lower_bound(key), block.partition_point(|other| other < key)), (at, at));
+        }
         assert!(Block::read(bytes.clone(), 8, 4096).is_none(), "of another run");
         assert!(Block::read(bytes.clone(), 7, 0).is_none(), "of another place");
         for bit in 0..bytes.len() * 8 {

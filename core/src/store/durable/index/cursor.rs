@@ -52,7 +52,7 @@ impl Blocks {
     /// What `read` makes of a key's value in a run; none where the run does not have the key.
     fn find<T>(&self, run: &Run, key: &[u8], read: impl FnOnce(Value<'_>) -> T) -> io::Result<Option<T>> {
         let block = self.block(run, run.block_of(key))?;
-        let entry = block.partition_point(|other| other < key);
+        let entry = block.lower_bound(key);
         let is_here = entry < block.entries && block.key(entry) == key;
         Ok(is_here.then(|| read(block.value(entry))))
     }
@@ -104,9 +104,7 @@ impl Cursor {
         let mut cursor = Cursor { run, number, next: None };
         let block = cursor.read(source, number)?;
         let passed = match (from, descending) {
-            (Bound::Included(key), false) | (Bound::Excluded(key), true) => {
-                block.partition_point(|other| other < key)
-            }
+            (Bound::Included(key), false) | (Bound::Excluded(key), true) => block.lower_bound(key),
             (Bound::Excluded(key), false) | (Bound::Included(key), true) => {
                 block.partition_point(|other| other <= key)
             }

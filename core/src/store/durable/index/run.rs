@@ -11,7 +11,7 @@
 use std::io;
 use std::sync::Arc;
 
-use super::block::{Block, BlockWriter, Value, seal, unseal};
+use super::block::{Block, BlockWriter, Value, head, seal, unseal};
 use super::filter::{Filter, hash};
 use crate::store::durable::frame::Reader;
 use crate::store::vfs::{Opened, Vfs, VfsFile};
@@ -50,6 +50,10 @@ struct Fence {
     first: Box<[u8]>,
 }
 
+fn heads_of(fences: &[Fence]) -> Vec<u128> {
+    fences.iter().map(|fence| head(&fence.first)).collect()
+}
+
 /// An open run.
 #[derive(Debug)]
 pub(super) struct Run {
@@ -61,6 +65,8 @@ pub(super) struct Run {
     vfs: Arc<dyn Vfs>,
     filter: Option<Filter>,
     fences: Vec<Fence>,
+    /// Of the first key of each block, side by side: most of a search needs no more.
+    heads: Vec<u128>,
 }
 
 impl Run {
@@ -93,7 +99,8 @@ impl Run {
         let fences = read(fences_at, footer_at)?;
         let fences = unseal(&fences, id, fences_at).and_then(|bytes| read_fences(bytes, filter_at));
         let fences = fences.ok_or_else(|| damaged(id, "its fences do not match their checksum"))?;
-        Ok(Run { id, entries, len, file, vfs: vfs.clone(), filter, fences })
+        let heads = heads_of(&fences);
+        Ok(Run { id, entries, len, file, vfs: vfs.clone(), filter, fences, heads })
     }
 
     /// Number of blocks.
@@ -126,7 +133,11 @@ impl Run {
 
     /// The block that has a key, if any has; the first block for keys before all others.
     pub(super) fn block_of(&self, key: &[u8]) -> usize {
-        self.fences.partition_point(|fence| *fence.first <= *key).saturating_sub(1)
+        let own = head(key);
+        let low = self.heads.partition_point(|head| *head < own);
+        let high = low + self.heads[low..].partition_point(|head| *head == own);
+        let same = self.fences[low..high].partition_point(|fence| *fence.first <= *key);
+        (low + same).saturating_sub(1)
     }
 
     /// Whether a block begins with this key.
@@ -276,6 +287,7 @@ impl RunWriter {
         self.flush()?;
         self.file.sync()?;
         let RunWriter { id, file, vfs, written: len, fences, filter, entries, .. } = self;
-        Ok(Run { id, entries, len, file, vfs, filter, fences })
+        let heads = heads_of(&fences);
+        Ok(Run { id, entries, len, file, vfs, filter, fences, heads })
     }
 }
