@@ -184,6 +184,18 @@ enum streamtable_status
    * TransactionCanceledException: the reasons are in the buffer, in "CancellationReasons".
    */
   STREAMTABLE_STATUS_TRANSACTION_CANCELED = 115,
+  /**
+   * TransactionInProgressException: a transaction with the same token has not ended.
+   */
+  STREAMTABLE_STATUS_TRANSACTION_IN_PROGRESS = 116,
+  /**
+   * TransactionConflictException: another transaction works on the item.
+   */
+  STREAMTABLE_STATUS_TRANSACTION_CONFLICT = 117,
+  /**
+   * IdempotentParameterMismatchException: the token was used for another request.
+   */
+  STREAMTABLE_STATUS_IDEMPOTENT_PARAMETER_MISMATCH = 118,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -244,7 +256,8 @@ streamtable_status streamtable_open(const char *path,
  * `*out` becomes a buffer to free, whatever the status: on STREAMTABLE_STATUS_OK the operation's output as
  * JSON, otherwise the error, {"__type": "<namespace>#<code>", "message": "<text>"} with an "Item" where
  * ReturnValuesOnConditionCheckFailure asked for it, with "CancellationReasons" for a transaction, and without
- * a "message" where the service has none.
+ * a "message" where the service has none; as on the wire, it is "Message" in TransactionCanceledException,
+ * TransactionInProgressException and IdempotentParameterMismatchException.
  *
  * A call either takes effect whole or not at all. With durability "sync" it returns when the disk has what it
  * wrote or saw; many calls at once, from as many threads, share one write to the disk.

@@ -334,6 +334,49 @@ static inline streamtable_status streamtable_batch_get_item(const streamtable_da
 }
 
 /**
+ * Up to 100 writes and conditions on different items of any tables, 4 MB together: all of them happen, at one
+ * moment, or none.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`; `TransactionCanceledException`, whose reasons
+ * say which action is the cause; `IdempotentParameterMismatchException`.
+ *
+ * Input:
+ * - ClientRequestToken (string, length 1 to 36): Makes the call safe to repeat: within ten minutes of the
+ *   first, calls with the same token change nothing more.
+ * - ReturnConsumedCapacity (INDEXES | TOTAL | NONE): How much to tell of the capacity used.
+ * - ReturnItemCollectionMetrics (SIZE | NONE): Accepted; tables without local indexes have nothing to tell.
+ * - TransactItems (list of TransactWriteItem, required, length 1 to 100): The actions.
+ *
+ * Output:
+ * - ConsumedCapacity (list of ConsumedCapacity): Capacity used, by table, if asked for: of writes, or of
+ *   reads where the token says that all was done before.
+ */
+static inline streamtable_status streamtable_transact_write_items(const streamtable_database *database,
+                                                                  const char *input,
+                                                                  streamtable_buffer **out) {
+    return streamtable_call_text(database, "TransactWriteItems", input, out);
+}
+
+/**
+ * Reads up to 100 different items of any tables, 4 MB together, as all of them are at one moment.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `TransactionCanceledException`.
+ *
+ * Input:
+ * - ReturnConsumedCapacity (INDEXES | TOTAL | NONE): How much to tell of the capacity used.
+ * - TransactItems (list of TransactGetItem, required, length 1 to 100): What to read.
+ *
+ * Output:
+ * - ConsumedCapacity (list of ConsumedCapacity): Capacity used, by table, if asked for.
+ * - Responses (list of ItemResponse): What was found, in the order of the request.
+ */
+static inline streamtable_status streamtable_transact_get_items(const streamtable_database *database,
+                                                                const char *input,
+                                                                streamtable_buffer **out) {
+    return streamtable_call_text(database, "TransactGetItems", input, out);
+}
+
+/**
  * Reads the items of one partition key, in sort-key order.
  *
  * Errors: `ValidationException`, `ResourceNotFoundException`.

@@ -59,7 +59,8 @@ pub unsafe extern "C" fn streamtable_open(
 ///
 /// `*out` becomes a buffer to free, whatever the status: on STREAMTABLE_STATUS_OK the operation's output as JSON, otherwise the error,
 /// {"__type": "<namespace>#<code>", "message": "<text>"} with an "Item" where ReturnValuesOnConditionCheckFailure asked for it, with
-/// "CancellationReasons" for a transaction, and without a "message" where the service has none.
+/// "CancellationReasons" for a transaction, and without a "message" where the service has none; as on the wire, it is "Message" in
+/// TransactionCanceledException, TransactionInProgressException and IdempotentParameterMismatchException.
 ///
 /// A call either takes effect whole or not at all. With durability "sync" it returns when the disk has what it wrote or saw; many calls at
 /// once, from as many threads, share one write to the disk.

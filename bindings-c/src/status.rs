@@ -56,6 +56,12 @@ pub enum Status {
     ProvisionedThroughputExceeded = 114,
     /// TransactionCanceledException: the reasons are in the buffer, in "CancellationReasons".
     TransactionCanceled = 115,
+    /// TransactionInProgressException: a transaction with the same token has not ended.
+    TransactionInProgress = 116,
+    /// TransactionConflictException: another transaction works on the item.
+    TransactionConflict = 117,
+    /// IdempotentParameterMismatchException: the token was used for another request.
+    IdempotentParameterMismatch = 118,
 }
 
 impl Status {
@@ -82,6 +88,9 @@ impl Status {
         Status::Throttling,
         Status::ProvisionedThroughputExceeded,
         Status::TransactionCanceled,
+        Status::TransactionInProgress,
+        Status::TransactionConflict,
+        Status::IdempotentParameterMismatch,
     ];
 
     /// The status that stands for a code of the core.
@@ -104,6 +113,9 @@ impl Status {
             ErrorCode::Throttling => Status::Throttling,
             ErrorCode::ProvisionedThroughputExceeded => Status::ProvisionedThroughputExceeded,
             ErrorCode::TransactionCanceled => Status::TransactionCanceled,
+            ErrorCode::TransactionInProgress => Status::TransactionInProgress,
+            ErrorCode::TransactionConflict => Status::TransactionConflict,
+            ErrorCode::IdempotentParameterMismatch => Status::IdempotentParameterMismatch,
             _ => Status::OtherError,
         }
     }
@@ -133,6 +145,9 @@ impl Status {
             Status::Throttling => c"ThrottlingException",
             Status::ProvisionedThroughputExceeded => c"ProvisionedThroughputExceededException",
             Status::TransactionCanceled => c"TransactionCanceledException",
+            Status::TransactionInProgress => c"TransactionInProgressException",
+            Status::TransactionConflict => c"TransactionConflictException",
+            Status::IdempotentParameterMismatch => c"IdempotentParameterMismatchException",
         }
     }
 }
@@ -175,6 +190,9 @@ mod tests {
         (113, "ThrottlingException"),
         (114, "ProvisionedThroughputExceededException"),
         (115, "TransactionCanceledException"),
+        (116, "TransactionInProgressException"),
+        (117, "TransactionConflictException"),
+        (118, "IdempotentParameterMismatchException"),
     ];
 
     #[test]

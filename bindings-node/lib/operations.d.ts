@@ -833,6 +833,151 @@ export interface BatchGetItemOutput {
   ConsumedCapacity?: ConsumedCapacity[] | undefined;
 }
 
+/** A condition on an item that the transaction leaves as it is. */
+export interface ConditionCheck {
+  /** The whole key. */
+  Key: Item;
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** What must hold of the item as it is. */
+  ConditionExpression: string;
+  /** `#name` placeholders. */
+  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  /** `:value` placeholders. */
+  ExpressionAttributeValues?: Item | undefined;
+  /** Whether the reason of a failed condition has the item. */
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+}
+
+/** An item to be written, replacing what is there. */
+export interface Put {
+  /** The item, at most 400 KB. */
+  Item: Item;
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** What must hold of the item as it is. */
+  ConditionExpression?: string | undefined;
+  /** `#name` placeholders. */
+  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  /** `:value` placeholders. */
+  ExpressionAttributeValues?: Item | undefined;
+  /** Whether the reason of a failed condition has the item. */
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+}
+
+/** An item to be deleted. Deleting what is not there is no error. */
+export interface Delete {
+  /** The whole key. */
+  Key: Item;
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** What must hold of the item as it is. */
+  ConditionExpression?: string | undefined;
+  /** `#name` placeholders. */
+  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  /** `:value` placeholders. */
+  ExpressionAttributeValues?: Item | undefined;
+  /** Whether the reason of a failed condition has the item. */
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+}
+
+/** An item to be changed, or made from its key if it is not there. */
+export interface Update {
+  /** The whole key. */
+  Key: Item;
+  /** What to change. */
+  UpdateExpression: string;
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** What must hold of the item as it is. */
+  ConditionExpression?: string | undefined;
+  /** `#name` placeholders. */
+  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  /** `:value` placeholders. */
+  ExpressionAttributeValues?: Item | undefined;
+  /** Whether the reason of a failed condition has the item. */
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+}
+
+/** One action of a transaction: one of the four. */
+export interface TransactWriteItem {
+  /** A condition without a change. */
+  ConditionCheck?: ConditionCheck | undefined;
+  /** A put. */
+  Put?: Put | undefined;
+  /** A deletion. */
+  Delete?: Delete | undefined;
+  /** An update. */
+  Update?: Update | undefined;
+}
+
+/**
+ * Up to 100 writes and conditions on different items of any tables, 4 MB together: all of them happen, at one moment, or none.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`; `TransactionCanceledException`, whose reasons say which action is
+ * the cause; `IdempotentParameterMismatchException`.
+ */
+export interface TransactWriteItemsInput {
+  /** Makes the call safe to repeat: within ten minutes of the first, calls with the same token change nothing more. */
+  ClientRequestToken?: string | undefined;
+  /** How much to tell of the capacity used. */
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  /** Accepted; tables without local indexes have nothing to tell. */
+  ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
+  /** The actions. */
+  TransactItems: TransactWriteItem[];
+}
+
+/** Answer of TransactWriteItems. */
+export interface TransactWriteItemsOutput {
+  /** Capacity used, by table, if asked for: of writes, or of reads where the token says that all was done before. */
+  ConsumedCapacity?: ConsumedCapacity[] | undefined;
+}
+
+/** An item to be read. */
+export interface Get {
+  /** The whole key. */
+  Key: Item;
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** What to answer of the item. */
+  ProjectionExpression?: string | undefined;
+  /** `#name` placeholders. */
+  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+}
+
+/** One action of a reading transaction. */
+export interface TransactGetItem {
+  /** What to read. */
+  Get: Get;
+}
+
+/**
+ * Reads up to 100 different items of any tables, 4 MB together, as all of them are at one moment.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `TransactionCanceledException`.
+ */
+export interface TransactGetItemsInput {
+  /** How much to tell of the capacity used. */
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  /** What to read. */
+  TransactItems: TransactGetItem[];
+}
+
+/** What one action found. */
+export interface ItemResponse {
+  /** The item, if there is one. */
+  Item?: Item | undefined;
+}
+
+/** Answer of TransactGetItems. */
+export interface TransactGetItemsOutput {
+  /** Capacity used, by table, if asked for. */
+  ConsumedCapacity?: ConsumedCapacity[] | undefined;
+  /** What was found, in the order of the request. */
+  Responses?: ItemResponse[] | undefined;
+}
+
 /** What a page answers with. */
 export type Select = 'SPECIFIC_ATTRIBUTES' | 'COUNT' | 'ALL_ATTRIBUTES' | 'ALL_PROJECTED_ATTRIBUTES';
 
@@ -1431,6 +1576,32 @@ export interface OperationMethods {
    */
   batchGetItemSync(input: BatchGetItemInput): BatchGetItemOutput;
   /**
+   * Up to 100 writes and conditions on different items of any tables, 4 MB together: all of them happen, at one moment, or none.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`; `TransactionCanceledException`, whose reasons say which action is
+   * the cause; `IdempotentParameterMismatchException`.
+   */
+  transactWriteItems(input: TransactWriteItemsInput): Promise<TransactWriteItemsOutput>;
+  /**
+   * Up to 100 writes and conditions on different items of any tables, 4 MB together: all of them happen, at one moment, or none.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`; `TransactionCanceledException`, whose reasons say which action is
+   * the cause; `IdempotentParameterMismatchException`.
+   */
+  transactWriteItemsSync(input: TransactWriteItemsInput): TransactWriteItemsOutput;
+  /**
+   * Reads up to 100 different items of any tables, 4 MB together, as all of them are at one moment.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `TransactionCanceledException`.
+   */
+  transactGetItems(input: TransactGetItemsInput): Promise<TransactGetItemsOutput>;
+  /**
+   * Reads up to 100 different items of any tables, 4 MB together, as all of them are at one moment.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `TransactionCanceledException`.
+   */
+  transactGetItemsSync(input: TransactGetItemsInput): TransactGetItemsOutput;
+  /**
    * Reads the items of one partition key, in sort-key order.
    *
    * Errors: `ValidationException`, `ResourceNotFoundException`.
@@ -1581,6 +1752,8 @@ export interface Operations {
   DeleteItem: { input: DeleteItemInput; output: DeleteItemOutput };
   BatchWriteItem: { input: BatchWriteItemInput; output: BatchWriteItemOutput };
   BatchGetItem: { input: BatchGetItemInput; output: BatchGetItemOutput };
+  TransactWriteItems: { input: TransactWriteItemsInput; output: TransactWriteItemsOutput };
+  TransactGetItems: { input: TransactGetItemsInput; output: TransactGetItemsOutput };
   Query: { input: QueryInput; output: QueryOutput };
   Scan: { input: ScanInput; output: ScanOutput };
   ListStreams: { input: ListStreamsInput; output: ListStreamsOutput };
@@ -1604,6 +1777,9 @@ export type ErrorCode =
   | 'MissingAuthenticationTokenException'
   | 'ConditionalCheckFailedException'
   | 'TransactionCanceledException'
+  | 'TransactionInProgressException'
+  | 'TransactionConflictException'
+  | 'IdempotentParameterMismatchException'
   | 'ResourceNotFoundException'
   | 'ResourceInUseException'
   | 'LimitExceededException'

@@ -71,6 +71,15 @@ pub const BATCH_GET_MAX: usize = 100;
 /// Item sizes that fill an answer of BatchGetItem (facts B8).
 pub const BATCH_MAX_BYTES: usize = 16 * 1024 * 1024;
 
+/// Actions of one transaction (facts B7).
+pub const TRANSACTION_MAX: usize = 100;
+/// What a transaction asks to be written, and what one reads (facts B7).
+pub const TRANSACTION_MAX_BYTES: usize = 4 * 1024 * 1024;
+/// Length of a `ClientRequestToken` (model).
+pub const TOKEN_MAX_CHARS: usize = 36;
+/// How long a token is good for (facts B7).
+pub const TOKEN_LIFETIME: Duration = Duration::from_secs(10 * 60);
+
 /// Records on one page of GetRecords (facts A6).
 pub const RECORDS_PAGE_MAX: i64 = 1_000;
 /// Summed `SizeBytes` of one page of GetRecords (facts A6).

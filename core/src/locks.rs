@@ -1,7 +1,7 @@
 //! The one order in which the locks of the engine are taken, checked in debug builds.
 //!
 //! ```text
-//! upkeep < naming < state of a table (by id) < partition (by table id, then by first hash) < journal
+//! upkeep < naming < turn of a token < state of a table (by id) < partition (by table id, then by first hash) < journal
 //! ```
 //! A thread takes a lock only when all that it holds come before it in this order, so no two threads can wait for each other. Locks inside
 //! the store and the catalog are taken below all of these, and nothing here is taken while one of those is held.
@@ -19,6 +19,8 @@ pub(crate) enum Rank {
     Upkeep,
     /// Giving names to tables and taking them away.
     Naming,
+    /// A request with a token, until it is done: which of the turns.
+    Token(u64),
     /// The state of a table: its id.
     Table(u64),
     /// A partition: the table's id, the first hash.
@@ -97,6 +99,9 @@ impl<G: DerefMut> DerefMut for Guard<G> {
     }
 }
 
+/// A held [`Ordered`] lock.
+pub(crate) type Guarded<'a, T> = Guard<MutexGuard<'a, T>>;
+
 /// A held [`Ordered`] lock that borrows nothing.
 pub(crate) type Owned<T> = Guard<ArcMutexGuard<RawMutex, T>>;
 
@@ -112,7 +117,7 @@ impl<T> Ordered<T> {
     }
 
     /// Waits for the lock.
-    pub(crate) fn lock(&self) -> Guard<MutexGuard<'_, T>> {
+    pub(crate) fn lock(&self) -> Guarded<'_, T> {
         let _held = Held::note(self.rank);
         Guard { guard: self.mutex.lock(), _held }
     }

@@ -189,6 +189,8 @@ registry! {
         DeleteItem DeleteItemInput => DeleteItemOutput item::delete, WRITES [ResourceNotFound ConditionalCheckFailed ProvisionedThroughputExceeded];
         BatchWriteItem BatchWriteItemInput => BatchWriteItemOutput batch::write, WRITES [ResourceNotFound ProvisionedThroughputExceeded];
         BatchGetItem BatchGetItemInput => BatchGetItemOutput batch::get, READS [ResourceNotFound ProvisionedThroughputExceeded];
+        TransactWriteItems TransactWriteItemsInput => TransactWriteItemsOutput transact::write, WRITES [ResourceNotFound TransactionCanceled TransactionInProgress IdempotentParameterMismatch ProvisionedThroughputExceeded];
+        TransactGetItems TransactGetItemsInput => TransactGetItemsOutput transact::get, READS [ResourceNotFound TransactionCanceled ProvisionedThroughputExceeded];
         Query QueryInput => QueryOutput query::query, READS [ResourceNotFound ProvisionedThroughputExceeded];
         Scan ScanInput => ScanOutput query::scan, READS [ResourceNotFound ProvisionedThroughputExceeded];
     }

@@ -294,6 +294,84 @@ class BatchGetItemOutputDict(TypedDict, total=False):
     UnprocessedKeys: dict[str, KeysAndAttributesDict]
     ConsumedCapacity: list[ConsumedCapacityDict]
 
+class ConditionCheckDict(TypedDict, total=False):
+    """A condition on an item that the transaction leaves as it is."""
+
+    Key: Required[Mapping[str, AnyAttributeValue]]
+    TableName: Required[str]
+    ConditionExpression: Required[str]
+    ExpressionAttributeNames: Mapping[str, str]
+    ExpressionAttributeValues: Mapping[str, AnyAttributeValue]
+    ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD", "NONE"]
+
+class PutDict(TypedDict, total=False):
+    """An item to be written, replacing what is there."""
+
+    Item: Required[Mapping[str, AnyAttributeValue]]
+    TableName: Required[str]
+    ConditionExpression: str
+    ExpressionAttributeNames: Mapping[str, str]
+    ExpressionAttributeValues: Mapping[str, AnyAttributeValue]
+    ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD", "NONE"]
+
+class DeleteDict(TypedDict, total=False):
+    """An item to be deleted. Deleting what is not there is no error."""
+
+    Key: Required[Mapping[str, AnyAttributeValue]]
+    TableName: Required[str]
+    ConditionExpression: str
+    ExpressionAttributeNames: Mapping[str, str]
+    ExpressionAttributeValues: Mapping[str, AnyAttributeValue]
+    ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD", "NONE"]
+
+class UpdateDict(TypedDict, total=False):
+    """An item to be changed, or made from its key if it is not there."""
+
+    Key: Required[Mapping[str, AnyAttributeValue]]
+    UpdateExpression: Required[str]
+    TableName: Required[str]
+    ConditionExpression: str
+    ExpressionAttributeNames: Mapping[str, str]
+    ExpressionAttributeValues: Mapping[str, AnyAttributeValue]
+    ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD", "NONE"]
+
+class TransactWriteItemDict(TypedDict, total=False):
+    """One action of a transaction: one of the four."""
+
+    ConditionCheck: ConditionCheckDict
+    Put: PutDict
+    Delete: DeleteDict
+    Update: UpdateDict
+
+class TransactWriteItemsOutputDict(TypedDict, total=False):
+    """Answer of TransactWriteItems."""
+
+    ConsumedCapacity: list[ConsumedCapacityDict]
+
+class GetDict(TypedDict, total=False):
+    """An item to be read."""
+
+    Key: Required[Mapping[str, AnyAttributeValue]]
+    TableName: Required[str]
+    ProjectionExpression: str
+    ExpressionAttributeNames: Mapping[str, str]
+
+class TransactGetItemDict(TypedDict, total=False):
+    """One action of a reading transaction."""
+
+    Get: Required[GetDict]
+
+class ItemResponseDict(TypedDict, total=False):
+    """What one action found."""
+
+    Item: dict[str, AttributeValue]
+
+class TransactGetItemsOutputDict(TypedDict, total=False):
+    """Answer of TransactGetItems."""
+
+    ConsumedCapacity: list[ConsumedCapacityDict]
+    Responses: list[ItemResponseDict]
+
 class ConditionDict(TypedDict, total=False):
     """A legacy condition of a read."""
 
@@ -614,6 +692,24 @@ class Operations:
         ReturnConsumedCapacity: Literal["INDEXES", "TOTAL", "NONE"] | None = None,
     ) -> BatchGetItemOutputDict:
         """Reads up to 100 items of any tables, and up to 16 MB of them."""
+
+    def transact_write_items(
+        self,
+        *,
+        TransactItems: Sequence[TransactWriteItemDict],
+        ClientRequestToken: str | None = None,
+        ReturnConsumedCapacity: Literal["INDEXES", "TOTAL", "NONE"] | None = None,
+        ReturnItemCollectionMetrics: Literal["SIZE", "NONE"] | None = None,
+    ) -> TransactWriteItemsOutputDict:
+        """Up to 100 writes and conditions on different items of any tables, 4 MB together: all of them happen, at one moment, or none."""
+
+    def transact_get_items(
+        self,
+        *,
+        TransactItems: Sequence[TransactGetItemDict],
+        ReturnConsumedCapacity: Literal["INDEXES", "TOTAL", "NONE"] | None = None,
+    ) -> TransactGetItemsOutputDict:
+        """Reads up to 100 different items of any tables, 4 MB together, as all of them are at one moment."""
 
     def query(
         self,

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::message::{Problem, Speech, Wording};
+use super::message::{Problem, Speech, Wording, transact};
 use crate::value::Item;
 
 /// Declares the codes: variant, name on the wire, namespace of `__type`, HTTP status.
@@ -46,6 +46,18 @@ macro_rules! codes {
     };
 }
 
+impl ErrorCode {
+    /// The name of the text on the wire.
+    fn message_member(self) -> &'static str {
+        match self {
+            ErrorCode::TransactionCanceled
+            | ErrorCode::TransactionInProgress
+            | ErrorCode::IdempotentParameterMismatch => "Message",
+            _ => "message",
+        }
+    }
+}
+
 const MODEL: &str = "com.amazonaws.dynamodb.v20120810";
 const VALIDATE: &str = "com.amazon.coral.validate";
 const SERVICE: &str = "com.amazon.coral.service";
@@ -65,6 +77,12 @@ codes! {
     ConditionalCheckFailed "ConditionalCheckFailedException" MODEL 400
     /// A transaction was not carried out; its reasons say why.
     TransactionCanceled "TransactionCanceledException" MODEL 400
+    /// A transaction with the same token has not ended.
+    TransactionInProgress "TransactionInProgressException" MODEL 400
+    /// Another transaction works on the item.
+    TransactionConflict "TransactionConflictException" MODEL 400
+    /// The token was used for another request.
+    IdempotentParameterMismatch "IdempotentParameterMismatchException" MODEL 400
     /// No such table, stream or shard.
     ResourceNotFound "ResourceNotFoundException" MODEL 400
     /// The table is in a state that does not admit the change.
@@ -122,6 +140,23 @@ pub struct CancellationReason {
     pub item: Option<Item>,
 }
 
+impl CancellationReason {
+    /// Nothing was wrong with the action.
+    pub fn none() -> CancellationReason {
+        CancellationReason { code: "None".into(), ..CancellationReason::default() }
+    }
+
+    /// Another transaction works on the item. A database does not answer it, because transactions wait for each other; a program can be tried
+    /// against it with [`Faulty`](crate::door::Faulty).
+    pub fn conflict() -> CancellationReason {
+        CancellationReason {
+            code: "TransactionConflict".into(),
+            message: Some(transact::conflict()),
+            item: None,
+        }
+    }
+}
+
 /// The result of an operation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -139,6 +174,12 @@ impl Error {
     /// A `ValidationException`.
     pub(crate) fn validation(problem: impl Into<Problem>) -> Error {
         Error::of(ErrorCode::Validation, Some(problem.into()))
+    }
+
+    /// A `TransactionCanceledException` for these reasons, one for each action of the transaction.
+    pub fn canceled(reasons: Vec<CancellationReason>) -> Error {
+        let message = transact::canceled(reasons.iter().map(|reason| reason.code.as_str()));
+        Error::new(ErrorCode::TransactionCanceled, message).with_reasons(reasons)
     }
 
     fn of(code: ErrorCode, problem: Option<Problem>) -> Error {
@@ -277,13 +318,13 @@ impl Serialize for Details<'_> {
     }
 }
 
-/// `{"__type": …, "message": …}` and the details.
+/// `{"__type": …, "message": …}` and the details; three codes have `Message`, as the service's model has it (facts A1).
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("__type", &self.wire_type())?;
         if let Some(message) = self.text() {
-            map.serialize_entry("message", message)?;
+            map.serialize_entry(self.0.code.message_member(), message)?;
         }
         self.details().entries(&mut map)?;
         map.end()

@@ -11,6 +11,7 @@ pub(crate) mod shape;
 mod stream;
 mod table;
 mod time_to_live;
+mod transact;
 pub(crate) mod typed;
 
 pub use batch::*;
@@ -24,3 +25,4 @@ pub use shape::{Enumeration, Open, Shape, Timestamp, Valid};
 pub use stream::*;
 pub use table::*;
 pub use time_to_live::*;
+pub use transact::*;

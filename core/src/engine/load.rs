@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use super::state::{STATE, StoredState};
+use super::tokens::{TokenSpace, Tokens};
 use super::{Call, Choices, Engine, Schedule};
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::{Clock, MANUAL_START, Millis, label, millis, wall};
@@ -55,6 +56,7 @@ impl Engine {
         loader.shards(entries.shards)?;
         loader.tables(entries.tables)?;
         loader.spaces(entries.spaces)?;
+        let token_spaces = loader.tokens(entries.tokens)?;
         let time = state.time.max(newest.at).max(loader.time);
         let clock = resume(asked.clock, time, wall())?;
         let entropy = match asked.seed {
@@ -67,8 +69,9 @@ impl Engine {
         let commits = state.commits.max(newest.commit + 1);
         let catalog = loader.finish()?;
         let iterators = IteratorKey(state.iterator_key.0, state.iterator_key.1);
-        let engine =
-            Engine::assemble(store, clock, entropy, catalog, iterators, choices, (identities, commits));
+        let tokens = Tokens::new(&iterators, token_spaces);
+        let (parts, counts) = ((catalog, iterators, tokens), (identities, commits));
+        let engine = Engine::assemble(store, clock, entropy, parts, choices, counts);
         if is_changed {
             engine.keep_state()?;
         }
@@ -85,7 +88,8 @@ impl Engine {
         let entropy = asked.seed.map_or_else(Entropy::from_system, |seed| Ok(Entropy::seeded(seed)))?;
         let iterators = IteratorKey::of_new(&entropy)?;
         let catalog = Catalog::new(asked.place.of_new());
-        let engine = Engine::assemble(store, clock, entropy, catalog, iterators, choices, (1, 1));
+        let tokens = Tokens::new(&iterators, Vec::new());
+        let engine = Engine::assemble(store, clock, entropy, (catalog, iterators, tokens), choices, (1, 1));
         engine.keep_state()?;
         Ok(engine)
     }
@@ -94,12 +98,11 @@ impl Engine {
         store: Arc<dyn Store>,
         clock: Clock,
         entropy: Entropy,
-        catalog: Catalog,
-        iterators: IteratorKey,
+        (catalog, iterators, tokens): (Catalog, IteratorKey, Tokens),
         choices: Choices,
         (identities, commits): (u64, u64),
     ) -> Engine {
-        let schedule = plan(&catalog, choices.shard_rollover, clock.now());
+        let schedule = plan(&catalog, &tokens, choices.shard_rollover, clock.now());
         Engine {
             shard_key: iterators.derive(b"suffixes of shards") as u32,
             schedule: Arc::new(schedule),
@@ -108,6 +111,7 @@ impl Engine {
             store,
             catalog,
             iterators,
+            tokens,
             choices,
             upkeep: Ordered::new(Rank::Upkeep, ()),
             identities: AtomicU64::new(identities),
@@ -127,7 +131,7 @@ impl Engine {
 }
 
 /// What falls due, as the catalog tells it.
-fn plan(catalog: &Catalog, rollover: Option<Millis>, now: Millis) -> Schedule {
+fn plan(catalog: &Catalog, tokens: &Tokens, rollover: Option<Millis>, now: Millis) -> Schedule {
     let schedule = Schedule::new(rollover, now);
     for stream in catalog.all_streams() {
         for shard in stream.all_shards() {
@@ -148,6 +152,9 @@ fn plan(catalog: &Catalog, rollover: Option<Millis>, now: Millis) -> Schedule {
             // What the first look finds says when the next one is.
             schedule.expiring(&table, space, 0);
         }
+    }
+    for space in tokens.spaces() {
+        schedule.tokens_begun(&space);
     }
     schedule
 }
@@ -201,6 +208,7 @@ struct Entries {
     streams: Vec<(String, String)>,
     shards: Vec<(String, String, LogId)>,
     spaces: Vec<(String, String, TableId)>,
+    tokens: Vec<(String, String, TableId)>,
 }
 
 impl Entries {
@@ -218,6 +226,10 @@ impl Entries {
                     let id = TableId(number(id)?);
                     entries.spaces.push((name, text, id));
                 }
+                Some(("tokens", id)) => {
+                    let id = TableId(number(id)?);
+                    entries.tokens.push((name, text, id));
+                }
                 Some(("stream", _)) => entries.streams.push((name, text)),
                 Some(("shard", id)) => {
                     let id = LogId(number(id)?);
@@ -230,7 +242,8 @@ impl Entries {
     }
 
     fn is_empty(&self) -> bool {
-        self.tables.is_empty() && self.streams.is_empty() && self.shards.is_empty() && self.spaces.is_empty()
+        let numbered = [&self.tables, &self.spaces, &self.tokens];
+        numbered.iter().all(|rows| rows.is_empty()) && self.streams.is_empty() && self.shards.is_empty()
     }
 }
 
@@ -330,6 +343,14 @@ impl<'a> Loader<'a> {
             Some(space) => Err(unsound(&format!("space/{}", space.id.0), "it belongs to no table")),
             None => Ok(()),
         }
+    }
+
+    fn tokens(&mut self, entries: Vec<(String, String, TableId)>) -> Result<Vec<TokenSpace>> {
+        let read = |(name, text, id): (String, String, TableId)| {
+            self.identity = self.identity.max(id.0);
+            TokenSpace::restore(self.store, &name, &text, id)
+        };
+        entries.into_iter().map(read).collect()
     }
 
     /// Gives a table its live stream, and every partition its open shard.

@@ -5,6 +5,7 @@ mod load;
 mod lookup;
 mod schedule;
 mod state;
+mod tokens;
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -14,7 +15,9 @@ pub(crate) use forking::Frozen;
 pub(crate) use load::{Asked, AskedClock};
 pub(crate) use lookup::Lookup;
 pub(crate) use schedule::{Schedule, Step};
+pub(crate) use tokens::{Digest, Recalled, Token};
 
+use self::tokens::Tokens;
 use crate::api::Result;
 use crate::clock::{Clock, Millis};
 use crate::entropy::Entropy;
@@ -44,6 +47,7 @@ pub(crate) struct Engine {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) catalog: Catalog,
     pub(crate) iterators: IteratorKey,
+    pub(crate) tokens: Tokens,
     pub(crate) choices: Choices,
     /// Shared with the thread that waits for what falls due, and must not keep a database open.
     pub(crate) schedule: Arc<Schedule>,

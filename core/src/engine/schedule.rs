@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use super::tokens::TokenSpace;
 use crate::clock::{Millis, millis};
 use crate::monitor::Monitor;
 use crate::store::{LogId, TableId};
@@ -40,6 +41,8 @@ enum Subject {
     Build(TableId),
     /// An order of expiry is to be looked at.
     Expire(TableId),
+    /// Tokens are too old to be good.
+    Tokens(TableId),
 }
 
 #[derive(Clone, Debug)]
@@ -50,6 +53,7 @@ enum Task {
     Table(Arc<Table>),
     Build(Arc<Table>, Arc<Space>),
     Expire(Arc<Table>, Arc<Space>),
+    Tokens(Arc<TokenSpace>),
 }
 
 /// One step of what is due. It stays due until it is done.
@@ -67,6 +71,8 @@ pub(crate) enum Step {
     Build(Arc<Table>, Arc<Space>),
     /// Items are to be deleted that have expired; none of them before this moment.
     Expire(Arc<Table>, Arc<Space>, Millis),
+    /// Tokens are to be forgotten.
+    ForgetTokens(Arc<TokenSpace>),
 }
 
 /// The moments.
@@ -203,6 +209,18 @@ impl Schedule {
         self.queue.lock().expiries.first().map(|(at, _)| *at)
     }
 
+    /// Tokens are put into a space from now on.
+    pub(crate) fn tokens_begun(&self, space: &Arc<TokenSpace>) {
+        self.change(|queue| {
+            queue.add(space.forgotten_at(), Subject::Tokens(space.id), Task::Tokens(space.clone()));
+        });
+    }
+
+    /// Tokens are forgotten.
+    pub(crate) fn tokens_done(&self, space: &TokenSpace) {
+        self.queue.lock().tasks.remove(&(space.forgotten_at(), Subject::Tokens(space.id)));
+    }
+
     /// A shard is not to be replaced any more.
     pub(crate) fn roll_done(&self, shard: &Shard) {
         if let Some(age) = self.rollover {
@@ -265,6 +283,7 @@ impl Schedule {
             Task::Table(table) => Step::ForgetTable(table.clone()),
             Task::Build(table, space) => Step::Build(table.clone(), space.clone()),
             Task::Expire(table, space) => Step::Expire(table.clone(), space.clone(), at),
+            Task::Tokens(space) => Step::ForgetTokens(space.clone()),
         })
     }
 

@@ -6,6 +6,7 @@
 //! Parsing sees the request alone; looking up sees tables. A request with several actions parses all of them first.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::parameters::{checked, lone_condition, write_condition};
 use crate::api::message::value as value_text;
@@ -52,6 +53,7 @@ enum Target<'a> {
     Put(&'a Item),
     Update(&'a Item, Option<Update<'a>>),
     Delete(&'a Item),
+    Check(&'a Item),
 }
 
 impl<'a> Parsed<'a> {
@@ -69,6 +71,13 @@ impl<'a> Parsed<'a> {
     pub(super) fn delete(key: &'a Checked<Item>, condition: ConditionParameters<'a>) -> Result<Parsed<'a>> {
         let parsed = lone_condition(condition)?;
         let target = Target::Delete(checked(key)?);
+        Ok(Parsed { condition: parsed, answers_item: condition.answers_item(), target })
+    }
+
+    /// A condition alone.
+    pub(super) fn check(key: &'a Checked<Item>, condition: ConditionParameters<'a>) -> Result<Parsed<'a>> {
+        let parsed = lone_condition(condition)?;
+        let target = Target::Check(checked(key)?);
         Ok(Parsed { condition: parsed, answers_item: condition.answers_item(), target })
     }
 
@@ -111,10 +120,35 @@ impl<'a> Parsed<'a> {
     /// `ResourceNotFoundException` for a table that is not there; `ValidationException` for a key that is not the table's, a path below one,
     /// or an item that is too large.
     pub(super) fn look_up(self, call: &Call<'_>, table: &str) -> Result<Intent<'a>> {
-        let table = call.catalog.for_data(table, call.now())?;
+        self.on(call.catalog.for_data(table, call.now())?)
+    }
+
+    /// What a transaction refuses as a whole, because the items that are there do not matter: empty keys, and a put that is too large.
+    ///
+    /// # Errors
+    /// `ValidationException`.
+    pub(super) fn refuse_outright(&self, table: &Table) -> Result<()> {
+        match &self.target {
+            Target::Put(item) => {
+                table.schema.refuse_empty(item)?;
+                require_size(item)
+            }
+            Target::Update(key, _) | Target::Delete(key) | Target::Check(key) => {
+                table.schema.refuse_empty(key)
+            }
+        }
+    }
+
+    /// As [`Parsed::look_up`], where the table is known.
+    ///
+    /// # Errors
+    /// `ValidationException`, likewise.
+    pub(super) fn on(self, table: Arc<Table>) -> Result<Intent<'a>> {
         let key = match &self.target {
             Target::Put(item) => table.schema.key_of_item(item)?,
-            Target::Update(key, _) | Target::Delete(key) => table.schema.key_of_parameter(key)?,
+            Target::Update(key, _) | Target::Delete(key) | Target::Check(key) => {
+                table.schema.key_of_parameter(key)?
+            }
         };
         if let Target::Update(_, Some(update)) = &self.target {
             update.refuse_keys(&table.schema.names())?;
@@ -122,16 +156,24 @@ impl<'a> Parsed<'a> {
         }
         refuse_below_keys(&table, self.condition.as_ref())?;
         let action = match self.target {
-            Target::Put(item) if item.size() > ITEM_MAX_BYTES => {
-                return Err(Error::validation(value_text::item_too_large()));
+            Target::Put(item) => {
+                require_size(item)?;
+                Action::Put(item)
             }
-            Target::Put(item) => Action::Put(item),
             Target::Update(key, update) => Action::Update { key, update },
             Target::Delete(_) => Action::Delete,
+            Target::Check(_) => Action::Check,
         };
         let Parsed { condition, answers_item, .. } = self;
         Ok(Intent { table, key, condition, answers_item, action, cause: Cause::User })
     }
+}
+
+fn require_size(item: &Item) -> Result<()> {
+    if item.size() > ITEM_MAX_BYTES {
+        return Err(Error::validation(value_text::item_too_large()));
+    }
+    Ok(())
 }
 
 /// Keys are scalars: no path of a condition goes below one.

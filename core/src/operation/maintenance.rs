@@ -117,6 +117,7 @@ fn act(call: &Call<'_>) -> Result<Maintained> {
                 }
                 call.schedule.table_done(&table);
             }
+            Step::ForgetTokens(space) => call.forget_tokens(&space)?,
             Step::Build(table, space) => {
                 let state = build_step(call, &table, &space)?;
                 call.schedule.build_done(&space);

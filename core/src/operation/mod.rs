@@ -13,5 +13,6 @@ pub(crate) mod query;
 pub(crate) mod stream;
 pub(crate) mod table;
 pub(crate) mod time_to_live;
+pub(crate) mod transact;
 
 pub(crate) use maintenance::keep_up;

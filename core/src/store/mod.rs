@@ -296,10 +296,6 @@ pub(crate) trait Rows: Send + Sync + fmt::Debug {
 
     /// Several rows, of any tables, as all of them were at one moment: each commit shows in all its rows or in none. The items come in the
     /// order of the keys.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for the operations that read several items at one moment")
-    )]
     fn get_many(&self, wanted: &[Wanted<'_>]) -> Result<Seen<Vec<Option<Item>>>>;
 
     /// Rows of a range in order, within a budget; no more is read from a disk than is returned. Rows written meanwhile may or may not show.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{
     Batch, Budget, Compacted, LogBounds, LogId, LogRecord, Lsn, RowPage, RowRange, Seen, Sequence, Store,
-    TableId,
+    TableId, Wanted,
 };
 use crate::api::Result;
 use crate::clock::Millis;
@@ -42,6 +42,11 @@ impl<'a> Session<'a> {
     /// As [`Rows::get`](super::Rows::get).
     pub(crate) fn get(&self, table: TableId, key: &RowKey) -> Result<Option<Item>> {
         Ok(self.note(self.store.get(table, key)?))
+    }
+
+    /// As [`Rows::get_many`](super::Rows::get_many).
+    pub(crate) fn get_many(&self, wanted: &[Wanted<'_>]) -> Result<Vec<Option<Item>>> {
+        Ok(self.note(self.store.get_many(wanted)?))
     }
 
     /// As [`Rows::rows`](super::Rows::rows).

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use parking_lot::RwLock;
 
-pub(crate) use capacity::{consumed, read_units, write_units};
+pub(crate) use capacity::{Access, consumed, read_units, transacted, write_units};
 pub(crate) use catalog::Catalog;
 pub(crate) use definition::{Change, ChangeKind, Settings};
 pub(crate) use features::{Expiring, Features};

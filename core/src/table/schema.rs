@@ -75,6 +75,19 @@ impl Schema {
         self.row_key(key)
     }
 
+    /// Refuses key values that are empty, whatever else is wrong with them.
+    ///
+    /// # Errors
+    /// `ValidationException`.
+    pub(crate) fn refuse_empty(&self, item: &Item) -> Result<()> {
+        for (part, _) in self.parts() {
+            if let Some(value @ (ValueRef::S("") | ValueRef::B([]))) = item.get(&part.name) {
+                return Err(Error::validation(text::empty_key_value(&part.name, value.kind())));
+            }
+        }
+        Ok(())
+    }
+
     /// Whether an item has exactly the key's attributes, of the key's types.
     pub(crate) fn matches(&self, key: &Item) -> bool {
         let mut parts = 0;

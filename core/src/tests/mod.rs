@@ -7,8 +7,10 @@ mod failures;
 mod forks;
 mod opening;
 mod retention;
+mod serial;
 mod spaces;
 mod storm;
+mod tokens;
 mod transactions;
 mod world;
 

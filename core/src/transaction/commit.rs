@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::locking::Locks;
 use crate::api::Result;
 use crate::clock::Millis;
-use crate::engine::Call;
+use crate::engine::{Call, Token};
 use crate::store::{Append, Batch, RowChange, Sequence};
 use crate::stream::{Mutation, log_record};
 use crate::table::{PartitionState, Space, Table};
@@ -80,11 +80,17 @@ pub(super) fn commit_one(
     Ok(())
 }
 
-/// Commits writes together, no two of them of one row: all or nothing. Records of one shard are in the order of the writes.
+/// Commits writes together, no two of them of one row, and the token they come under: all or nothing. Records of one shard are in the order of
+/// the writes.
 ///
 /// # Errors
 /// The store's; then nothing is written.
-pub(super) fn commit(call: &Call<'_>, locks: &mut Locks, writes: Vec<Write>) -> Result<()> {
+pub(super) fn commit(
+    call: &Call<'_>,
+    locks: &mut Locks,
+    writes: Vec<Write>,
+    token: Option<&Token>,
+) -> Result<()> {
     let mut batch = Batch::default();
     let mut staged: Vec<(Arc<Table>, Staged)> = Vec::with_capacity(writes.len());
     // How far each open shard will have got.
@@ -96,6 +102,7 @@ pub(super) fn commit(call: &Call<'_>, locks: &mut Locks, writes: Vec<Write>) -> 
             staged.push((table, write));
         }
     }
+    batch.rows.extend(token.map(|token| call.remembered(token)));
     if batch.rows.is_empty() {
         return Ok(());
     }

@@ -23,7 +23,6 @@ pub(crate) enum Action<'a> {
     /// It goes, if it has expired.
     Expire(&'a Lifetime<'a>),
     /// It stays.
-    #[cfg_attr(not(test), expect(dead_code, reason = "transactions of the service are its first users"))]
     Check,
 }
 

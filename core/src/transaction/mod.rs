@@ -17,7 +17,7 @@ pub(crate) use locking::lock_all;
 use self::commit::{Write, commit, commit_one};
 use self::locking::{Locks, lock};
 use crate::api::{Error, Result};
-use crate::engine::Call;
+use crate::engine::{Call, Token};
 
 /// Why a transaction did not happen.
 #[derive(Debug)]
@@ -47,11 +47,21 @@ pub(crate) fn write<'a>(call: &Call<'_>, intent: Intent<'a>) -> Result<Written<'
     Ok(written)
 }
 
-/// Runs intents, no two of them for one row. What they leave is in their order.
+/// Runs intents, no two of them for one row, as [`run_under`] does, without a token.
+pub(crate) fn run<'a>(call: &Call<'_>, intents: Vec<Intent<'a>>) -> Result<Vec<Written<'a>>, Refused> {
+    run_under(call, intents, None)
+}
+
+/// Runs intents, no two of them for one row, and remembers the token they come under, whose turn the caller has. What they leave is in
+/// their order.
 ///
 /// # Errors
 /// The reasons against single intents, all of them, or one against the whole; then nothing has changed.
-pub(crate) fn run<'a>(call: &Call<'_>, intents: Vec<Intent<'a>>) -> Result<Vec<Written<'a>>, Refused> {
+pub(crate) fn run_under<'a>(
+    call: &Call<'_>,
+    intents: Vec<Intent<'a>>,
+    token: Option<&Token>,
+) -> Result<Vec<Written<'a>>, Refused> {
     let mut locks = Locks::take(call, &intents)?;
     let mut decided = Vec::with_capacity(intents.len());
     let mut writes = Vec::with_capacity(intents.len());
@@ -75,6 +85,6 @@ pub(crate) fn run<'a>(call: &Call<'_>, intents: Vec<Intent<'a>>) -> Result<Vec<W
         }
         return Err(Refused::Each(reasons));
     }
-    commit(call, &mut locks, writes)?;
+    commit(call, &mut locks, writes, token)?;
     Ok(decided)
 }

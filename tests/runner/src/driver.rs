@@ -253,6 +253,10 @@ fn parse_answer(line: &str) -> Result<Answer, String> {
                 let kind = kind.ok_or_else(|| wrong("an error needs \"code\" or \"__type\""))?;
                 let code = kind.rsplit_once('#').map_or(kind.as_str(), |(_, code)| code).to_owned();
                 members.insert("code".to_owned(), Value::String(code));
+                // Some of the service's errors spell it so.
+                if let Some(message) = members.remove("Message") {
+                    members.insert("message".to_owned(), message);
+                }
             }
             Ok(Answer::Error(members))
         }

@@ -9,6 +9,7 @@ pub(crate) mod reader;
 pub(crate) mod settings;
 pub(crate) mod shape;
 pub(crate) mod table;
+pub(crate) mod transact;
 pub(crate) mod value;
 
 pub use problem::Wording;

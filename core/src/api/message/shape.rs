@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Speech, Violation};
+use super::{Speech, Violation, Wording};
 use crate::limits::{NAME_MAX_CHARS, NAME_MIN_CHARS, NAME_PATTERN_SHOWN};
 
 /// The broken constraints of a request in one message: how many, and those that are told.
@@ -31,13 +31,22 @@ fn is_empty_table_name(violation: &Violation, speech: Speech) -> bool {
         && matches!(violation.rule, Rule::LengthAtLeast(_))
 }
 
+/// Lengths of transactions, which are told without the value.
+fn is_length_of_transaction(violation: &Violation, speech: Speech) -> bool {
+    speech.wording == Wording::Current
+        && matches!(violation.place.as_str(), "transactItems" | "clientRequestToken")
+        && matches!(violation.rule, Rule::LengthAtLeast(_) | Rule::LengthAtMost(_))
+}
+
 /// Whether the others are not told beside this one.
 fn stands_alone(violation: &Violation, speech: Speech) -> bool {
     let is_return_values_of_update = speech.is_current_item_write()
         && speech.operation == "UpdateItem"
         && violation.place == "returnValues"
         && matches!(violation.rule, Rule::Enumeration(_));
-    is_empty_table_name(violation, speech) || is_return_values_of_update
+    is_empty_table_name(violation, speech)
+        || is_return_values_of_update
+        || is_length_of_transaction(violation, speech)
 }
 
 fn worded(violation: &Violation, speech: Speech) -> String {
@@ -48,6 +57,10 @@ fn worded(violation: &Violation, speech: Speech) -> String {
     if let Some(keys) = keys_of_batch(place).filter(|_| speech.operation == "BatchGetItem" && value.is_some())
     {
         return unquoted_violation(&keys, rule);
+    }
+    if is_length_of_transaction(violation, speech) {
+        let named = if place == "transactItems" { "TransactItems" } else { "ClientRequestToken" };
+        return unquoted_violation(named, rule);
     }
     match (place.as_str(), rule) {
         // The order and the misspelling are the service's.

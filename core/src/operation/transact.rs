@@ -1,0 +1,337 @@
+//! TransactWriteItems, TransactGetItems (facts B7).
+//!
+//! What is wrong with a request, whatever the items are, refuses it as a whole; what is wrong with one action cancels the transaction, with
+//! a reason for each action. The service looks in this order: the shape; the expressions and values of each action; tables; keys that are
+//! empty and puts that are too large, all of which refuse it; then keys that do not fit their tables, of which the first is told, alone, as
+//! a reason; then two actions on one item, which refuses it again; and then conditions and updates, all of them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use super::action::{ConditionParameters, Parsed};
+use super::item::{projection, units};
+use super::parameters::checked;
+use crate::api::message::transact as text;
+use crate::api::{
+    CancellationReason, ConsumedCapacity, Error, ErrorCode, Get, ItemResponse, Open, Result,
+    ReturnConsumedCapacity, Shape, TransactGetItem, TransactGetItemsInput, TransactGetItemsOutput,
+    TransactWriteItem, TransactWriteItemsInput, TransactWriteItemsOutput, Valid,
+};
+use crate::engine::{Call, Digest, Recalled, Token};
+use crate::expression::{Placeholders, Projection};
+use crate::limits::TRANSACTION_MAX_BYTES;
+use crate::store::TableId;
+use crate::table::{Access, Table, read_units, transacted};
+use crate::transaction::{self, Intent, Refused, Written};
+use crate::value::key::RowKey;
+use crate::value::{Checked, Item};
+
+/// The parameters of the condition of an action; every action has them under the same names.
+macro_rules! condition_of {
+    ($action:expr) => {
+        ConditionParameters {
+            expression: $action.condition_expression.as_ref(),
+            names: $action.expression_attribute_names.as_ref(),
+            values: $action.expression_attribute_values.as_ref(),
+            on_failure: $action.return_values_on_condition_check_failure.as_ref(),
+            ..ConditionParameters::default()
+        }
+    };
+}
+
+/// An action, and the table it names.
+type Named<'a> = (&'a str, Parsed<'a>);
+type Intents<'a> = Vec<Intent<'a>>;
+
+/// TransactWriteItems.
+pub(crate) fn write(
+    call: &Call<'_>,
+    input: &Valid<'_, TransactWriteItemsInput>,
+) -> Result<TransactWriteItemsOutput> {
+    let actions: Vec<Named<'_>> = input.transact_items.iter().map(parse).collect::<Result<_>>()?;
+    if input.transact_items.iter().map(payload_bytes).sum::<usize>() > TRANSACTION_MAX_BYTES {
+        return Err(Error::validation(text::payload_too_large()));
+    }
+    let intents = look_up(call, actions)?;
+    let asked = input.return_consumed_capacity.as_ref();
+    let Some(given) = &input.client_request_token else {
+        return happen(call, intents, None, asked);
+    };
+    let token = call.tokens.token(given, digest(call, input.transact_items));
+    call.prepare_tokens()?;
+    let _turn = call.tokens.turn(&token);
+    match call.recall(&token)? {
+        Recalled::New => happen(call, intents, Some(&token), asked),
+        Recalled::Done => has_happened(call, &intents, asked),
+        Recalled::Other => {
+            Err(Error::new(ErrorCode::IdempotentParameterMismatch, text::token_of_another_request()))
+        }
+    }
+}
+
+fn parse(item: &TransactWriteItem) -> Result<Named<'_>> {
+    match (&item.condition_check, &item.put, &item.delete, &item.update) {
+        (Some(check), None, None, None) => {
+            let valid = check.valid()?;
+            Ok((valid.table_name, Parsed::check(valid.key, condition_of!(check))?))
+        }
+        (None, Some(put), None, None) => {
+            let valid = put.valid()?;
+            Ok((valid.table_name, Parsed::put(valid.item, condition_of!(put))?))
+        }
+        (None, None, Some(delete), None) => {
+            let valid = delete.valid()?;
+            Ok((valid.table_name, Parsed::delete(valid.key, condition_of!(delete))?))
+        }
+        (None, None, None, Some(update)) => {
+            let valid = update.valid()?;
+            let expression = update.update_expression.as_ref();
+            let parsed = Parsed::update(valid.key, expression, None, condition_of!(update))?;
+            Ok((valid.table_name, parsed))
+        }
+        (None, None, None, None) => Err(Error::validation(text::no_action())),
+        _ => Err(Error::validation(text::several_in_one_action())),
+    }
+}
+
+/// The values that an action sends; a value that breaks a rule has been refused before.
+fn values(item: &TransactWriteItem) -> [Option<&Checked<Item>>; 2] {
+    let TransactWriteItem { condition_check, put, delete, update } = item;
+    if let Some(put) = put {
+        return [put.item.as_ref(), put.expression_attribute_values.as_ref()];
+    }
+    if let Some(update) = update {
+        return [update.key.as_ref(), update.expression_attribute_values.as_ref()];
+    }
+    if let Some(delete) = delete {
+        return [delete.key.as_ref(), delete.expression_attribute_values.as_ref()];
+    }
+    let check = condition_check.as_ref();
+    [
+        check.and_then(|check| check.key.as_ref()),
+        check.and_then(|check| check.expression_attribute_values.as_ref()),
+    ]
+}
+
+fn payload_bytes(item: &TransactWriteItem) -> usize {
+    values(item).into_iter().flatten().filter_map(|values| values.0.as_ref().ok()).map(Item::size).sum()
+}
+
+/// The intents of actions on different items.
+fn look_up<'a>(call: &Call<'_>, actions: Vec<Named<'a>>) -> Result<Intents<'a>> {
+    let tables = tables(call, actions.iter().map(|(name, _)| *name))?;
+    for ((_, parsed), table) in actions.iter().zip(&tables) {
+        parsed.refuse_outright(table)?;
+    }
+    let count = actions.len();
+    let mut intents: Intents<'a> = Vec::with_capacity(count);
+    for (at, ((_, parsed), table)) in actions.into_iter().zip(tables).enumerate() {
+        intents.push(parsed.on(table).map_err(|error| canceled_by(at, error, count))?);
+    }
+    require_distinct(intents.iter().map(|intent| (intent.table.id, &intent.key)))?;
+    Ok(intents)
+}
+
+fn tables<'a>(call: &Call<'_>, names: impl Iterator<Item = &'a str>) -> Result<Vec<Arc<Table>>> {
+    names.map(|name| call.catalog.for_data(name, call.now())).collect()
+}
+
+fn require_distinct<'a>(rows: impl Iterator<Item = (TableId, &'a RowKey)>) -> Result<()> {
+    let mut rows: SmallVec<[(TableId, &RowKey); 8]> = rows.collect();
+    rows.sort_unstable();
+    if rows.windows(2).any(|pair| pair[0] == pair[1]) {
+        return Err(Error::validation(text::several_on_one_item()));
+    }
+    Ok(())
+}
+
+/// Does all of it, or cancels it.
+fn happen(
+    call: &Call<'_>,
+    intents: Intents<'_>,
+    token: Option<&Token>,
+    asked: Option<&Open<ReturnConsumedCapacity>>,
+) -> Result<TransactWriteItemsOutput> {
+    let tables: Vec<Arc<Table>> = intents.iter().map(|intent| intent.table.clone()).collect();
+    let written = transaction::run_under(call, intents, token).map_err(|refused| match refused {
+        Refused::Whole(error) => error,
+        Refused::Each(reasons) => Error::canceled(reasons.iter().map(reason).collect()),
+    })?;
+    let used = tables.iter().zip(&written).map(|(table, written)| (table, write_units(written)));
+    Ok(TransactWriteItemsOutput { consumed_capacity: capacities(asked, Access::Write, used) })
+}
+
+/// All of it was done before under the same token: nothing more is done, and what was read to find out is what it costs.
+fn has_happened(
+    call: &Call<'_>,
+    intents: &[Intent<'_>],
+    asked: Option<&Open<ReturnConsumedCapacity>>,
+) -> Result<TransactWriteItemsOutput> {
+    let wanted: Vec<_> = intents.iter().map(|intent| (intent.table.id, &intent.key)).collect();
+    let items = call.store.get_many(&wanted)?;
+    let used = intents.iter().zip(&items).map(|(intent, item)| (&intent.table, item_units(item)));
+    Ok(TransactWriteItemsOutput { consumed_capacity: capacities(asked, Access::Read, used) })
+}
+
+/// Each write of a transaction counts twice (facts B14).
+fn write_units(written: &Written<'_>) -> f64 {
+    2.0 * units(written)
+}
+
+/// Each read likewise.
+fn item_units(item: &Option<Item>) -> f64 {
+    2.0 * read_units(item.as_ref().map_or(0, Item::size), true)
+}
+
+/// The capacity used, a table each, if it is asked for.
+fn capacities<'a>(
+    asked: Option<&Open<ReturnConsumedCapacity>>,
+    access: Access,
+    used: impl Iterator<Item = (&'a Arc<Table>, f64)>,
+) -> Option<Vec<ConsumedCapacity>> {
+    let mut by_table: BTreeMap<&str, f64> = BTreeMap::new();
+    for (table, units) in used {
+        *by_table.entry(&table.name).or_default() += units;
+    }
+    by_table.into_iter().map(|(table, units)| transacted(asked, table, units, access)).collect()
+}
+
+/// Canceled for the reason of one action, before the others were looked at.
+fn canceled_by(at: usize, error: Error, count: usize) -> Error {
+    let mut reasons = vec![CancellationReason::none(); count];
+    reasons[at] = reason(&Some(error));
+    Error::canceled(reasons)
+}
+
+fn reason(error: &Option<Error>) -> CancellationReason {
+    let Some(error) = error else { return CancellationReason::none() };
+    let code = match error.code() {
+        ErrorCode::Validation => "ValidationError",
+        code => code.name().trim_end_matches("Exception"),
+    };
+    // These texts are the same in every wording.
+    let message = Some(error.message().to_owned());
+    CancellationReason { code: code.to_owned(), message, item: error.item().cloned() }
+}
+
+/// A hash of what is asked for: equal for equal requests, however the request was written.
+fn digest(call: &Call<'_>, items: &[TransactWriteItem]) -> Digest {
+    let mut digest = call.tokens.digest();
+    for item in items {
+        let TransactWriteItem { condition_check: check, put, delete, update } = item;
+        if let Some(it) = check {
+            add(
+                &mut digest,
+                1,
+                &it.table_name,
+                [None, it.condition_expression.as_ref()],
+                &it.expression_attribute_names,
+            );
+        }
+        if let Some(it) = put {
+            add(
+                &mut digest,
+                2,
+                &it.table_name,
+                [None, it.condition_expression.as_ref()],
+                &it.expression_attribute_names,
+            );
+        }
+        if let Some(it) = delete {
+            add(
+                &mut digest,
+                3,
+                &it.table_name,
+                [None, it.condition_expression.as_ref()],
+                &it.expression_attribute_names,
+            );
+        }
+        if let Some(it) = update {
+            let expressions = [it.update_expression.as_ref(), it.condition_expression.as_ref()];
+            add(&mut digest, 4, &it.table_name, expressions, &it.expression_attribute_names);
+        }
+        for values in values(item) {
+            let values = values.and_then(|values| values.0.as_ref().ok());
+            digest.part(values.map_or(&[], Item::as_bytes));
+        }
+    }
+    digest
+}
+
+fn add(
+    digest: &mut Digest,
+    action: usize,
+    table: &Option<String>,
+    expressions: [Option<&String>; 2],
+    names: &Option<BTreeMap<String, String>>,
+) {
+    digest.mark(action);
+    for text in [table.as_ref()].into_iter().chain(expressions) {
+        digest.part(text.map_or(&[], |text| text.as_bytes()));
+    }
+    let names = names.iter().flatten();
+    digest.mark(names.clone().count());
+    for (name, attribute) in names {
+        digest.part(name.as_bytes());
+        digest.part(attribute.as_bytes());
+    }
+}
+
+/// An item to be read, and what of it to answer.
+struct Wanted<'a> {
+    table: &'a str,
+    key: &'a Item,
+    projection: Option<Projection<'a>>,
+}
+
+/// TransactGetItems: all items as they are at one moment.
+pub(crate) fn get(
+    call: &Call<'_>,
+    input: &Valid<'_, TransactGetItemsInput>,
+) -> Result<TransactGetItemsOutput> {
+    let wanted: Vec<Wanted<'_>> = input.transact_items.iter().map(parse_get).collect::<Result<_>>()?;
+    let tables = tables(call, wanted.iter().map(|wanted| wanted.table))?;
+    for (wanted, table) in wanted.iter().zip(&tables) {
+        table.schema.refuse_empty(wanted.key)?;
+    }
+    let mut keys: Vec<(TableId, RowKey)> = Vec::with_capacity(wanted.len());
+    for (at, (wanted, table)) in wanted.iter().zip(&tables).enumerate() {
+        let row = row_of(wanted, table).map_err(|error| canceled_by(at, error, tables.len()))?;
+        keys.push((table.id, row));
+    }
+    require_distinct(keys.iter().map(|(table, key)| (*table, key)))?;
+    let rows: Vec<_> = keys.iter().map(|(table, key)| (*table, key)).collect();
+    let items = call.store.get_many(&rows)?;
+    if items.iter().flatten().map(Item::size).sum::<usize>() > TRANSACTION_MAX_BYTES {
+        return Err(Error::validation(text::payload_too_large()));
+    }
+    let used = tables.iter().zip(&items).map(|(table, item)| (table, item_units(item)));
+    let consumed_capacity = capacities(input.return_consumed_capacity.as_ref(), Access::Read, used);
+    let shown = wanted.iter().zip(items).map(|(wanted, item)| ItemResponse {
+        item: match &wanted.projection {
+            Some(projection) => item.map(|item| projection.apply(&item)),
+            None => item,
+        },
+    });
+    Ok(TransactGetItemsOutput { consumed_capacity, responses: Some(shown.collect()) })
+}
+
+fn parse_get(item: &TransactGetItem) -> Result<Wanted<'_>> {
+    let Get { projection_expression: expression, expression_attribute_names: names, .. } =
+        item.get.as_ref().expect("required, and checked");
+    let valid = item.valid()?.get;
+    let mut placeholders = Placeholders::new(names.as_ref(), None, expression.is_some())?;
+    let projection = projection(&None, expression, &mut placeholders)?;
+    placeholders.finish()?;
+    Ok(Wanted { table: valid.table_name, key: checked(valid.key)?, projection })
+}
+
+fn row_of(wanted: &Wanted<'_>, table: &Table) -> Result<RowKey> {
+    let row = table.schema.key_of_parameter(wanted.key)?;
+    if let Some(projection) = &wanted.projection {
+        projection.refuse_steps_below_keys(&table.schema.names())?;
+    }
+    Ok(row)
+}
