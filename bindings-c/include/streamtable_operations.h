@@ -45,12 +45,13 @@ static inline streamtable_status streamtable_call_text(const streamtable_databas
  * - BillingMode (PROVISIONED | PAY_PER_REQUEST): How capacity is paid for; `PROVISIONED` when absent.
  * - ProvisionedThroughput (ProvisionedThroughput): Capacity of a provisioned table.
  * - StreamSpecification (StreamSpecification): Whether changes are recorded.
- * - SSESpecification (SseSpecification): Accepted for compatibility.
- * - Tags (list of Tag): Accepted and dropped in this version.
+ * - SSESpecification (SseSpecification): Encryption at rest; kept and answered.
+ * - Tags (list of Tag): Labels, at most 50.
  * - TableClass (STANDARD | STANDARD_INFREQUENT_ACCESS): Storage class.
  * - DeletionProtectionEnabled (boolean): Whether DeleteTable is refused.
  * - WarmThroughput (WarmThroughput): Throughput the table is made ready for.
  * - OnDemandThroughput (OnDemandThroughput): Ceilings of an on-demand table.
+ * - ResourcePolicy (string): A policy; kept and answered.
  *
  * Output:
  * - TableDescription (TableDescription): The new table.
@@ -91,11 +92,13 @@ static inline streamtable_status streamtable_describe_table(const streamtable_da
  * - ProvisionedThroughput (ProvisionedThroughput): Capacity of a provisioned table.
  * - GlobalSecondaryIndexUpdates (list of GlobalSecondaryIndexUpdate): Refused in this version.
  * - StreamSpecification (StreamSpecification): Turns the stream on or off.
- * - SSESpecification (SseSpecification): Accepted for compatibility.
+ * - SSESpecification (SseSpecification): Encryption at rest; kept and answered.
  * - TableClass (STANDARD | STANDARD_INFREQUENT_ACCESS): Storage class.
  * - DeletionProtectionEnabled (boolean): Whether DeleteTable is refused.
  * - OnDemandThroughput (OnDemandThroughput): Ceilings of an on-demand table.
  * - WarmThroughput (WarmThroughput): Throughput the table is made ready for.
+ * - ReplicaUpdates (list of ReplicationGroupUpdate, length at least 1): Changes of replicas. Refused: one
+ *   process has one region.
  *
  * Output:
  * - TableDescription (TableDescription): The table while it changes.
@@ -176,6 +179,444 @@ static inline streamtable_status streamtable_describe_time_to_live(const streamt
                                                                    const char *input,
                                                                    streamtable_buffer **out) {
     return streamtable_call_text(database, "DescribeTimeToLive", input, out);
+}
+
+/**
+ * Labels a table. Tags of the same name are replaced.
+ *
+ * Errors: `ValidationException`, also for more than 50 tags, `ResourceNotFoundException`,
+ * `AccessDeniedException` for another account's table, `ResourceInUseException` while the table is deleted.
+ *
+ * Input:
+ * - ResourceArn (string, required, length 1 to 1283): ARN of the table.
+ * - Tags (list of Tag, required): The labels, at least one.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_tag_resource(const streamtable_database *database,
+                                                          const char *input,
+                                                          streamtable_buffer **out) {
+    return streamtable_call_text(database, "TagResource", input, out);
+}
+
+/**
+ * Takes labels from a table. Names that it does not have are left out.
+ *
+ * Errors: as TagResource.
+ *
+ * Input:
+ * - ResourceArn (string, required, length 1 to 1283): ARN of the table.
+ * - TagKeys (list of string, required): Names of the labels, at least one.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_untag_resource(const streamtable_database *database,
+                                                            const char *input,
+                                                            streamtable_buffer **out) {
+    return streamtable_call_text(database, "UntagResource", input, out);
+}
+
+/**
+ * Lists the labels of a table.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `AccessDeniedException` for another account's
+ * table.
+ *
+ * Input:
+ * - ResourceArn (string, required, length 1 to 1283): ARN of the table.
+ * - NextToken (string): Not looked at: all labels are on one page.
+ *
+ * Output:
+ * - Tags (list of Tag): The labels, in order of their names.
+ * - NextToken (string): Never there: all labels are on one page.
+ */
+static inline streamtable_status streamtable_list_tags_of_resource(const streamtable_database *database,
+                                                                   const char *input,
+                                                                   streamtable_buffer **out) {
+    return streamtable_call_text(database, "ListTagsOfResource", input, out);
+}
+
+/**
+ * Keeps a policy for a table or stream. It is kept and answered, not enforced.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `PolicyNotFoundException` when another revision
+ * is expected.
+ *
+ * Input:
+ * - ResourceArn (string, required, length 1 to 1283): ARN of the table or stream.
+ * - Policy (string, required): The policy, JSON text of at most 20,480 bytes.
+ * - ExpectedRevisionId (string, length 1 to 255): The revision that is to be replaced; `NO_POLICY` where
+ *   there is to be none.
+ * - ConfirmRemoveSelfResourceAccess (boolean): Accepted for compatibility: nobody can lock themselves out
+ *   here.
+ *
+ * Output:
+ * - RevisionId (string): The revision that is there now.
+ */
+static inline streamtable_status streamtable_put_resource_policy(const streamtable_database *database,
+                                                                 const char *input,
+                                                                 streamtable_buffer **out) {
+    return streamtable_call_text(database, "PutResourcePolicy", input, out);
+}
+
+/**
+ * The policy of a table or stream.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `PolicyNotFoundException` when there is none.
+ *
+ * Input:
+ * - ResourceArn (string, required, length 1 to 1283): ARN of the table or stream.
+ *
+ * Output:
+ * - Policy (string): The policy, without spaces and in a fixed order.
+ * - RevisionId (string): Its revision.
+ */
+static inline streamtable_status streamtable_get_resource_policy(const streamtable_database *database,
+                                                                 const char *input,
+                                                                 streamtable_buffer **out) {
+    return streamtable_call_text(database, "GetResourcePolicy", input, out);
+}
+
+/**
+ * Forgets the policy of a table or stream. Without one, nothing is wrong.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `PolicyNotFoundException` when another revision
+ * is expected.
+ *
+ * Input:
+ * - ResourceArn (string, required, length 1 to 1283): ARN of the table or stream.
+ * - ExpectedRevisionId (string, length 1 to 255): The revision that is to go.
+ *
+ * Output:
+ * - RevisionId (string): The revision that went; absent when there was none.
+ */
+static inline streamtable_status streamtable_delete_resource_policy(const streamtable_database *database,
+                                                                    const char *input,
+                                                                    streamtable_buffer **out) {
+    return streamtable_call_text(database, "DeleteResourcePolicy", input, out);
+}
+
+/**
+ * Tells the quotas of the account: those that the service gives a new one. They are not enforced.
+ *
+ * Input: no members.
+ *
+ * Output:
+ * - AccountMaxReadCapacityUnits (whole number): Reads a second of all tables.
+ * - AccountMaxWriteCapacityUnits (whole number): Writes a second of all tables.
+ * - TableMaxReadCapacityUnits (whole number): Reads a second of one table.
+ * - TableMaxWriteCapacityUnits (whole number): Writes a second of one table.
+ */
+static inline streamtable_status streamtable_describe_limits(const streamtable_database *database,
+                                                             const char *input,
+                                                             streamtable_buffer **out) {
+    return streamtable_call_text(database, "DescribeLimits", input, out);
+}
+
+/**
+ * Tells where the service of the database's region can be reached.
+ *
+ * Input: no members.
+ *
+ * Output:
+ * - Endpoints (list of Endpoint): The service's own address in the region.
+ */
+static inline streamtable_status streamtable_describe_endpoints(const streamtable_database *database,
+                                                                const char *input,
+                                                                streamtable_buffer **out) {
+    return streamtable_call_text(database, "DescribeEndpoints", input, out);
+}
+
+/**
+ * Turns contributor insights of a table or index on or off. The setting is kept; there are no insights.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`.
+ *
+ * Input:
+ * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
+ * - IndexName (string, length 3 to 255): An index of it; the table itself when absent.
+ * - ContributorInsightsAction (ENABLE | DISABLE, required): On or off.
+ * - ContributorInsightsMode (ACCESSED_AND_THROTTLED_KEYS | THROTTLED_KEYS): What to look at;
+ *   `ACCESSED_AND_THROTTLED_KEYS` when absent.
+ *
+ * Output:
+ * - TableName (string): The table.
+ * - IndexName (string): The index, if one was named.
+ * - ContributorInsightsStatus (ENABLING | ENABLED | DISABLING | DISABLED | FAILED): Where they are now.
+ * - ContributorInsightsMode (ACCESSED_AND_THROTTLED_KEYS | THROTTLED_KEYS): What they look at.
+ */
+static inline streamtable_status streamtable_update_contributor_insights(const streamtable_database *database,
+                                                                         const char *input,
+                                                                         streamtable_buffer **out) {
+    return streamtable_call_text(database, "UpdateContributorInsights", input, out);
+}
+
+/**
+ * Tells whether contributor insights of a table or index are on.
+ *
+ * Errors: `ResourceNotFoundException`.
+ *
+ * Input:
+ * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
+ * - IndexName (string, length 3 to 255): An index of it; the table itself when absent.
+ *
+ * Output:
+ * - TableName (string): The table.
+ * - IndexName (string): The index, if one was named.
+ * - ContributorInsightsRuleList (list of string): Names of the rules that the service would have made.
+ * - ContributorInsightsStatus (ENABLING | ENABLED | DISABLING | DISABLED | FAILED): Where they are.
+ * - LastUpdateDateTime (epoch seconds): When that was changed last.
+ * - FailureException (FailureException): Never there.
+ * - ContributorInsightsMode (ACCESSED_AND_THROTTLED_KEYS | THROTTLED_KEYS): What they look at.
+ */
+static inline streamtable_status streamtable_describe_contributor_insights(const streamtable_database *database,
+                                                                           const char *input,
+                                                                           streamtable_buffer **out) {
+    return streamtable_call_text(database, "DescribeContributorInsights", input, out);
+}
+
+/**
+ * Lists the tables and indexes whose contributor insights are not off.
+ *
+ * Errors: `ResourceNotFoundException`.
+ *
+ * Input:
+ * - TableName (string, length 1 to 1024): Name or ARN of a table; all tables when absent.
+ * - NextToken (string): Where the last page ended.
+ * - MaxResults (whole number, 1 to 100): At most this many; 100 when absent.
+ *
+ * Output:
+ * - ContributorInsightsSummaries (list of ContributorInsightsSummary): Those that are not off, by table and
+ *   index.
+ * - NextToken (string): Where the next page starts, when there is more.
+ */
+static inline streamtable_status streamtable_list_contributor_insights(const streamtable_database *database,
+                                                                       const char *input,
+                                                                       streamtable_buffer **out) {
+    return streamtable_call_text(database, "ListContributorInsights", input, out);
+}
+
+/**
+ * Tells which Kinesis data streams a table is or was connected with.
+ *
+ * Errors: `ResourceNotFoundException`.
+ *
+ * Input:
+ * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
+ *
+ * Output:
+ * - TableName (string): The table.
+ * - KinesisDataStreamDestinations (list of KinesisDataStreamDestination): The destinations, the newest first.
+ */
+static inline streamtable_status streamtable_describe_kinesis_streaming_destination(const streamtable_database *database,
+                                                                                    const char *input,
+                                                                                    streamtable_buffer **out) {
+    return streamtable_call_text(database, "DescribeKinesisStreamingDestination", input, out);
+}
+
+/**
+ * Connects a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version.
+ *
+ * Errors: `ValidationException` when the destination is not in the state for it, `ResourceNotFoundException`.
+ *
+ * Input:
+ * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
+ * - StreamArn (string, required, length 37 to 1024): ARN of the Kinesis data stream.
+ * - EnableKinesisStreamingConfiguration (EnableKinesisStreamingConfiguration): How records are sent.
+ *
+ * Output:
+ * - TableName (string): The table.
+ * - StreamArn (string): ARN of the Kinesis data stream.
+ * - DestinationStatus (ENABLING | ACTIVE | DISABLING | DISABLED | ENABLE_FAILED | UPDATING): Where the
+ *   destination is now.
+ * - EnableKinesisStreamingConfiguration (EnableKinesisStreamingConfiguration): How records are sent.
+ */
+static inline streamtable_status streamtable_enable_kinesis_streaming_destination(const streamtable_database *database,
+                                                                                  const char *input,
+                                                                                  streamtable_buffer **out) {
+    return streamtable_call_text(database, "EnableKinesisStreamingDestination", input, out);
+}
+
+/**
+ * Ends the connection of a table with a Kinesis data stream. The destination is kept; nothing is delivered in
+ * this version.
+ *
+ * Errors: `ValidationException` when the destination is not in the state for it, `ResourceNotFoundException`.
+ *
+ * Input:
+ * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
+ * - StreamArn (string, required, length 37 to 1024): ARN of the Kinesis data stream.
+ * - EnableKinesisStreamingConfiguration (EnableKinesisStreamingConfiguration): Refused: an end has no
+ *   configuration.
+ *
+ * Output:
+ * - TableName (string): The table.
+ * - StreamArn (string): ARN of the Kinesis data stream.
+ * - DestinationStatus (ENABLING | ACTIVE | DISABLING | DISABLED | ENABLE_FAILED | UPDATING): Where the
+ *   destination is now.
+ * - EnableKinesisStreamingConfiguration (EnableKinesisStreamingConfiguration): How records are sent.
+ */
+static inline streamtable_status streamtable_disable_kinesis_streaming_destination(const streamtable_database *database,
+                                                                                   const char *input,
+                                                                                   streamtable_buffer **out) {
+    return streamtable_call_text(database, "DisableKinesisStreamingDestination", input, out);
+}
+
+/**
+ * Changes how records are sent to a Kinesis data stream.
+ *
+ * Errors: `ValidationException` when the destination is not active or nothing would change,
+ * `ResourceNotFoundException`.
+ *
+ * Input:
+ * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
+ * - StreamArn (string, required, length 37 to 1024): ARN of the Kinesis data stream.
+ * - UpdateKinesisStreamingConfiguration (UpdateKinesisStreamingConfiguration): What is to change.
+ *
+ * Output:
+ * - TableName (string): The table.
+ * - StreamArn (string): ARN of the Kinesis data stream.
+ * - DestinationStatus (ENABLING | ACTIVE | DISABLING | DISABLED | ENABLE_FAILED | UPDATING): Where the
+ *   destination is now.
+ * - UpdateKinesisStreamingConfiguration (UpdateKinesisStreamingConfiguration): What is changing.
+ */
+static inline streamtable_status streamtable_update_kinesis_streaming_destination(const streamtable_database *database,
+                                                                                  const char *input,
+                                                                                  streamtable_buffer **out) {
+    return streamtable_call_text(database, "UpdateKinesisStreamingDestination", input, out);
+}
+
+/**
+ * Lists the global tables of the version of 2017. There are none.
+ *
+ * Input:
+ * - ExclusiveStartGlobalTableName (string, length 3 to 255): Names after this one.
+ * - Limit (whole number, 1 to 2147483647): At most this many.
+ * - RegionName (string): Those with a replica in this region.
+ *
+ * Output:
+ * - GlobalTables (list of GlobalTable): None.
+ * - LastEvaluatedGlobalTableName (string): Never there.
+ */
+static inline streamtable_status streamtable_list_global_tables(const streamtable_database *database,
+                                                                const char *input,
+                                                                streamtable_buffer **out) {
+    return streamtable_call_text(database, "ListGlobalTables", input, out);
+}
+
+/**
+ * Makes a global table of the version of 2017, which the service itself does not make any more.
+ *
+ * Errors: `ValidationException`, always.
+ *
+ * Input:
+ * - GlobalTableName (string, required, length 3 to 255): Its name.
+ * - ReplicationGroup (list of Replica, required): Its regions.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_create_global_table(const streamtable_database *database,
+                                                                 const char *input,
+                                                                 streamtable_buffer **out) {
+    return streamtable_call_text(database, "CreateGlobalTable", input, out);
+}
+
+/**
+ * Changes the regions of a global table of the version of 2017, which the service itself does not do any
+ * more.
+ *
+ * Errors: `ValidationException`, always.
+ *
+ * Input:
+ * - GlobalTableName (string, required, length 3 to 255): Its name.
+ * - ReplicaUpdates (list of ReplicaUpdate, required): Regions to add and remove.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_update_global_table(const streamtable_database *database,
+                                                                 const char *input,
+                                                                 streamtable_buffer **out) {
+    return streamtable_call_text(database, "UpdateGlobalTable", input, out);
+}
+
+/**
+ * Describes a global table of the version of 2017. There are none.
+ *
+ * Errors: `GlobalTableNotFoundException`, always.
+ *
+ * Input:
+ * - GlobalTableName (string, required, length 3 to 255): Its name.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_describe_global_table(const streamtable_database *database,
+                                                                   const char *input,
+                                                                   streamtable_buffer **out) {
+    return streamtable_call_text(database, "DescribeGlobalTable", input, out);
+}
+
+/**
+ * Describes the settings of a global table of the version of 2017. There are none.
+ *
+ * Errors: `GlobalTableNotFoundException`, always.
+ *
+ * Input:
+ * - GlobalTableName (string, required, length 3 to 255): Its name.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_describe_global_table_settings(const streamtable_database *database,
+                                                                            const char *input,
+                                                                            streamtable_buffer **out) {
+    return streamtable_call_text(database, "DescribeGlobalTableSettings", input, out);
+}
+
+/**
+ * Changes the settings of a global table of the version of 2017. There are none.
+ *
+ * Errors: `GlobalTableNotFoundException`, always.
+ *
+ * Input:
+ * - GlobalTableName (string, required, length 3 to 255): Its name.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_update_global_table_settings(const streamtable_database *database,
+                                                                          const char *input,
+                                                                          streamtable_buffer **out) {
+    return streamtable_call_text(database, "UpdateGlobalTableSettings", input, out);
+}
+
+/**
+ * Describes how the replicas of a table scale. No table has replicas.
+ *
+ * Errors: `ResourceNotFoundException`, always.
+ *
+ * Input:
+ * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_describe_table_replica_auto_scaling(const streamtable_database *database,
+                                                                                 const char *input,
+                                                                                 streamtable_buffer **out) {
+    return streamtable_call_text(database, "DescribeTableReplicaAutoScaling", input, out);
+}
+
+/**
+ * Changes how the replicas of a table scale. No table has replicas.
+ *
+ * Errors: `ResourceNotFoundException`, always.
+ *
+ * Input:
+ * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_update_table_replica_auto_scaling(const streamtable_database *database,
+                                                                               const char *input,
+                                                                               streamtable_buffer **out) {
+    return streamtable_call_text(database, "UpdateTableReplicaAutoScaling", input, out);
 }
 
 /**

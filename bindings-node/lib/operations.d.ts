@@ -226,22 +226,25 @@ export interface StreamSpecification {
   StreamViewType?: StreamViewType | undefined;
 }
 
-/** Encryption at rest. Accepted for compatibility where it changes nothing. */
+/** The kind of key that a table is encrypted with. */
+export type SseType = 'AES256' | 'KMS';
+
+/** Encryption at rest. Kept and answered: nothing is encrypted. */
 export interface SseSpecification {
   /** Whether a key of the account is used. */
   Enabled?: boolean | undefined;
   /** The kind of key. */
-  SSEType?: string | undefined;
+  SSEType?: SseType | undefined;
   /** The key. */
   KMSMasterKeyId?: string | undefined;
 }
 
-/** A label on a table. Accepted and dropped in this version. */
+/** A label on a table. */
 export interface Tag {
-  /** Its name. */
-  Key: string;
-  /** Its value. */
-  Value: string;
+  /** Its name: 1 to 128 letters, digits, spaces and `+ - = . _ : / @`, not beginning with `aws:`. */
+  Key?: string | undefined;
+  /** Its value: up to 256 of the same. */
+  Value?: string | undefined;
 }
 
 /** Storage class of a table. */
@@ -285,9 +288,9 @@ export interface CreateTableInput {
   ProvisionedThroughput?: ProvisionedThroughput | undefined;
   /** Whether changes are recorded. */
   StreamSpecification?: StreamSpecification | undefined;
-  /** Accepted for compatibility. */
+  /** Encryption at rest; kept and answered. */
   SSESpecification?: SseSpecification | undefined;
-  /** Accepted and dropped in this version. */
+  /** Labels, at most 50. */
   Tags?: Tag[] | undefined;
   /** Storage class. */
   TableClass?: TableClass | undefined;
@@ -297,6 +300,8 @@ export interface CreateTableInput {
   WarmThroughput?: WarmThroughput | undefined;
   /** Ceilings of an on-demand table. */
   OnDemandThroughput?: OnDemandThroughput | undefined;
+  /** A policy; kept and answered. */
+  ResourcePolicy?: string | undefined;
 }
 
 /** Where a table is in its life. */
@@ -330,6 +335,21 @@ export interface TableClassSummary {
   TableClass?: TableClass | undefined;
   /** When it was last changed. */
   LastUpdateDateTime?: Date | undefined;
+}
+
+/** Where encryption with a key of the account is. */
+export type SseStatus = 'ENABLING' | 'ENABLED' | 'DISABLING' | 'DISABLED' | 'UPDATING';
+
+/** Encryption at rest as it stands. */
+export interface SseDescription {
+  /** Where it is. */
+  Status?: SseStatus | undefined;
+  /** The kind of key. */
+  SSEType?: SseType | undefined;
+  /** The key. */
+  KMSMasterKeyArn?: string | undefined;
+  /** Since when the key cannot be used. Never there. */
+  InaccessibleEncryptionDateTime?: Date | undefined;
 }
 
 /** Throughput a table is ready for. */
@@ -374,6 +394,8 @@ export interface TableDescription {
   LatestStreamArn?: string | undefined;
   /** Its storage class. */
   TableClassSummary?: TableClassSummary | undefined;
+  /** Encryption with a key of the account; absent with the service's own. */
+  SSEDescription?: SseDescription | undefined;
   /** Whether DeleteTable is refused. */
   DeletionProtectionEnabled?: boolean | undefined;
   /** Ceilings of an on-demand table. */
@@ -420,6 +442,22 @@ export interface GlobalSecondaryIndexUpdate {
   Delete?: GlobalSecondaryIndexName | undefined;
 }
 
+/** A replica to make, change or delete in another region. */
+export interface ReplicationGroupMember {
+  /** The region. */
+  RegionName: string;
+}
+
+/** A change of the replicas of a table. Refused: one process has one region. */
+export interface ReplicationGroupUpdate {
+  /** A replica to make. */
+  Create?: ReplicationGroupMember | undefined;
+  /** A replica to change. */
+  Update?: ReplicationGroupMember | undefined;
+  /** A replica to delete. */
+  Delete?: ReplicationGroupMember | undefined;
+}
+
 /**
  * Changes a table's stream, capacity or protection.
  *
@@ -438,7 +476,7 @@ export interface UpdateTableInput {
   GlobalSecondaryIndexUpdates?: GlobalSecondaryIndexUpdate[] | undefined;
   /** Turns the stream on or off. */
   StreamSpecification?: StreamSpecification | undefined;
-  /** Accepted for compatibility. */
+  /** Encryption at rest; kept and answered. */
   SSESpecification?: SseSpecification | undefined;
   /** Storage class. */
   TableClass?: TableClass | undefined;
@@ -448,6 +486,8 @@ export interface UpdateTableInput {
   OnDemandThroughput?: OnDemandThroughput | undefined;
   /** Throughput the table is made ready for. */
   WarmThroughput?: WarmThroughput | undefined;
+  /** Changes of replicas. Refused: one process has one region. */
+  ReplicaUpdates?: ReplicationGroupUpdate[] | undefined;
 }
 
 /** Answer of UpdateTable. */
@@ -541,6 +581,529 @@ export interface DescribeTimeToLiveOutput {
   /** Time to live as it stands. */
   TimeToLiveDescription?: TimeToLiveDescription | undefined;
 }
+
+/**
+ * Labels a table. Tags of the same name are replaced.
+ *
+ * Errors: `ValidationException`, also for more than 50 tags, `ResourceNotFoundException`, `AccessDeniedException` for another account's
+ * table, `ResourceInUseException` while the table is deleted.
+ */
+export interface TagResourceInput {
+  /** ARN of the table. */
+  ResourceArn: string;
+  /** The labels, at least one. */
+  Tags: Tag[];
+}
+
+/** Answer of TagResource. */
+export type TagResourceOutput = { [name: string]: never };
+
+/**
+ * Takes labels from a table. Names that it does not have are left out.
+ *
+ * Errors: as TagResource.
+ */
+export interface UntagResourceInput {
+  /** ARN of the table. */
+  ResourceArn: string;
+  /** Names of the labels, at least one. */
+  TagKeys: string[];
+}
+
+/** Answer of UntagResource. */
+export type UntagResourceOutput = { [name: string]: never };
+
+/**
+ * Lists the labels of a table.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `AccessDeniedException` for another account's table.
+ */
+export interface ListTagsOfResourceInput {
+  /** ARN of the table. */
+  ResourceArn: string;
+  /** Not looked at: all labels are on one page. */
+  NextToken?: string | undefined;
+}
+
+/** Answer of ListTagsOfResource. */
+export interface ListTagsOfResourceOutput {
+  /** The labels, in order of their names. */
+  Tags?: Tag[] | undefined;
+  /** Never there: all labels are on one page. */
+  NextToken?: string | undefined;
+}
+
+/**
+ * Keeps a policy for a table or stream. It is kept and answered, not enforced.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `PolicyNotFoundException` when another revision is expected.
+ */
+export interface PutResourcePolicyInput {
+  /** ARN of the table or stream. */
+  ResourceArn: string;
+  /** The policy, JSON text of at most 20,480 bytes. */
+  Policy: string;
+  /** The revision that is to be replaced; `NO_POLICY` where there is to be none. */
+  ExpectedRevisionId?: string | undefined;
+  /** Accepted for compatibility: nobody can lock themselves out here. */
+  ConfirmRemoveSelfResourceAccess?: boolean | undefined;
+}
+
+/** Answer of PutResourcePolicy. */
+export interface PutResourcePolicyOutput {
+  /** The revision that is there now. */
+  RevisionId?: string | undefined;
+}
+
+/**
+ * The policy of a table or stream.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `PolicyNotFoundException` when there is none.
+ */
+export interface GetResourcePolicyInput {
+  /** ARN of the table or stream. */
+  ResourceArn: string;
+}
+
+/** Answer of GetResourcePolicy. */
+export interface GetResourcePolicyOutput {
+  /** The policy, without spaces and in a fixed order. */
+  Policy?: string | undefined;
+  /** Its revision. */
+  RevisionId?: string | undefined;
+}
+
+/**
+ * Forgets the policy of a table or stream. Without one, nothing is wrong.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `PolicyNotFoundException` when another revision is expected.
+ */
+export interface DeleteResourcePolicyInput {
+  /** ARN of the table or stream. */
+  ResourceArn: string;
+  /** The revision that is to go. */
+  ExpectedRevisionId?: string | undefined;
+}
+
+/** Answer of DeleteResourcePolicy. */
+export interface DeleteResourcePolicyOutput {
+  /** The revision that went; absent when there was none. */
+  RevisionId?: string | undefined;
+}
+
+/** Tells the quotas of the account: those that the service gives a new one. They are not enforced. */
+export type DescribeLimitsInput = { [name: string]: never };
+
+/** Answer of DescribeLimits. */
+export interface DescribeLimitsOutput {
+  /** Reads a second of all tables. */
+  AccountMaxReadCapacityUnits?: number | undefined;
+  /** Writes a second of all tables. */
+  AccountMaxWriteCapacityUnits?: number | undefined;
+  /** Reads a second of one table. */
+  TableMaxReadCapacityUnits?: number | undefined;
+  /** Writes a second of one table. */
+  TableMaxWriteCapacityUnits?: number | undefined;
+}
+
+/** Tells where the service of the database's region can be reached. */
+export type DescribeEndpointsRequest = { [name: string]: never };
+
+/** Where the service can be reached. */
+export interface Endpoint {
+  /** A host name. */
+  Address?: string | undefined;
+  /** How long that holds, in minutes. */
+  CachePeriodInMinutes?: number | undefined;
+}
+
+/** Answer of DescribeEndpoints. */
+export interface DescribeEndpointsResponse {
+  /** The service's own address in the region. */
+  Endpoints?: Endpoint[] | undefined;
+}
+
+/** What is to become of contributor insights. */
+export type ContributorInsightsAction = 'ENABLE' | 'DISABLE';
+
+/** What contributor insights look at. */
+export type ContributorInsightsMode = 'ACCESSED_AND_THROTTLED_KEYS' | 'THROTTLED_KEYS';
+
+/**
+ * Turns contributor insights of a table or index on or off. The setting is kept; there are no insights.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`.
+ */
+export interface UpdateContributorInsightsInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** An index of it; the table itself when absent. */
+  IndexName?: string | undefined;
+  /** On or off. */
+  ContributorInsightsAction: ContributorInsightsAction;
+  /** What to look at; `ACCESSED_AND_THROTTLED_KEYS` when absent. */
+  ContributorInsightsMode?: ContributorInsightsMode | undefined;
+}
+
+/** Where contributor insights are. */
+export type ContributorInsightsStatus = 'ENABLING' | 'ENABLED' | 'DISABLING' | 'DISABLED' | 'FAILED';
+
+/** Answer of UpdateContributorInsights. */
+export interface UpdateContributorInsightsOutput {
+  /** The table. */
+  TableName?: string | undefined;
+  /** The index, if one was named. */
+  IndexName?: string | undefined;
+  /** Where they are now. */
+  ContributorInsightsStatus?: ContributorInsightsStatus | undefined;
+  /** What they look at. */
+  ContributorInsightsMode?: ContributorInsightsMode | undefined;
+}
+
+/**
+ * Tells whether contributor insights of a table or index are on.
+ *
+ * Errors: `ResourceNotFoundException`.
+ */
+export interface DescribeContributorInsightsInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** An index of it; the table itself when absent. */
+  IndexName?: string | undefined;
+}
+
+/** Why contributor insights failed. They never do here. */
+export interface FailureException {
+  /** Its name. */
+  ExceptionName?: string | undefined;
+  /** Its text. */
+  ExceptionDescription?: string | undefined;
+}
+
+/** Answer of DescribeContributorInsights. */
+export interface DescribeContributorInsightsOutput {
+  /** The table. */
+  TableName?: string | undefined;
+  /** The index, if one was named. */
+  IndexName?: string | undefined;
+  /** Names of the rules that the service would have made. */
+  ContributorInsightsRuleList?: string[] | undefined;
+  /** Where they are. */
+  ContributorInsightsStatus?: ContributorInsightsStatus | undefined;
+  /** When that was changed last. */
+  LastUpdateDateTime?: Date | undefined;
+  /** Never there. */
+  FailureException?: FailureException | undefined;
+  /** What they look at. */
+  ContributorInsightsMode?: ContributorInsightsMode | undefined;
+}
+
+/**
+ * Lists the tables and indexes whose contributor insights are not off.
+ *
+ * Errors: `ResourceNotFoundException`.
+ */
+export interface ListContributorInsightsInput {
+  /** Name or ARN of a table; all tables when absent. */
+  TableName?: string | undefined;
+  /** Where the last page ended. */
+  NextToken?: string | undefined;
+  /** At most this many; 100 when absent. */
+  MaxResults?: number | undefined;
+}
+
+/** Contributor insights of a table or index. */
+export interface ContributorInsightsSummary {
+  /** The table. */
+  TableName?: string | undefined;
+  /** The index; absent for the table itself. */
+  IndexName?: string | undefined;
+  /** Where they are. */
+  ContributorInsightsStatus?: ContributorInsightsStatus | undefined;
+  /** What they look at. */
+  ContributorInsightsMode?: ContributorInsightsMode | undefined;
+}
+
+/** Answer of ListContributorInsights. */
+export interface ListContributorInsightsOutput {
+  /** Those that are not off, by table and index. */
+  ContributorInsightsSummaries?: ContributorInsightsSummary[] | undefined;
+  /** Where the next page starts, when there is more. */
+  NextToken?: string | undefined;
+}
+
+/**
+ * Tells which Kinesis data streams a table is or was connected with.
+ *
+ * Errors: `ResourceNotFoundException`.
+ */
+export interface DescribeKinesisStreamingDestinationInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+}
+
+/** Where a Kinesis destination is. */
+export type DestinationStatus = 'ENABLING' | 'ACTIVE' | 'DISABLING' | 'DISABLED' | 'ENABLE_FAILED' | 'UPDATING';
+
+/** How exactly records tell their time. */
+export type ApproximateCreationDateTimePrecision = 'MILLISECOND' | 'MICROSECOND';
+
+/** A Kinesis data stream that a table is or was connected with. */
+export interface KinesisDataStreamDestination {
+  /** Its ARN. */
+  StreamArn?: string | undefined;
+  /** Where the connection is. */
+  DestinationStatus?: DestinationStatus | undefined;
+  /** Why it failed. Never there. */
+  DestinationStatusDescription?: string | undefined;
+  /** How exactly records tell their time; `MILLISECOND` when absent. */
+  ApproximateCreationDateTimePrecision?: ApproximateCreationDateTimePrecision | undefined;
+}
+
+/** Answer of DescribeKinesisStreamingDestination. */
+export interface DescribeKinesisStreamingDestinationOutput {
+  /** The table. */
+  TableName?: string | undefined;
+  /** The destinations, the newest first. */
+  KinesisDataStreamDestinations?: KinesisDataStreamDestination[] | undefined;
+}
+
+/** How records are sent to a Kinesis data stream. */
+export interface EnableKinesisStreamingConfiguration {
+  /** How exactly they tell their time; `MILLISECOND` when absent. */
+  ApproximateCreationDateTimePrecision?: ApproximateCreationDateTimePrecision | undefined;
+}
+
+/**
+ * Connects a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version.
+ *
+ * Errors: `ValidationException` when the destination is not in the state for it, `ResourceNotFoundException`.
+ */
+export interface EnableKinesisStreamingDestinationInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** ARN of the Kinesis data stream. */
+  StreamArn: string;
+  /** How records are sent. */
+  EnableKinesisStreamingConfiguration?: EnableKinesisStreamingConfiguration | undefined;
+}
+
+/** Answer of EnableKinesisStreamingDestination. */
+export interface EnableKinesisStreamingDestinationOutput {
+  /** The table. */
+  TableName?: string | undefined;
+  /** ARN of the Kinesis data stream. */
+  StreamArn?: string | undefined;
+  /** Where the destination is now. */
+  DestinationStatus?: DestinationStatus | undefined;
+  /** How records are sent. */
+  EnableKinesisStreamingConfiguration?: EnableKinesisStreamingConfiguration | undefined;
+}
+
+/**
+ * Ends the connection of a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version.
+ *
+ * Errors: `ValidationException` when the destination is not in the state for it, `ResourceNotFoundException`.
+ */
+export interface DisableKinesisStreamingDestinationInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** ARN of the Kinesis data stream. */
+  StreamArn: string;
+  /** Refused: an end has no configuration. */
+  EnableKinesisStreamingConfiguration?: EnableKinesisStreamingConfiguration | undefined;
+}
+
+/** Answer of DisableKinesisStreamingDestination. */
+export interface DisableKinesisStreamingDestinationOutput {
+  /** The table. */
+  TableName?: string | undefined;
+  /** ARN of the Kinesis data stream. */
+  StreamArn?: string | undefined;
+  /** Where the destination is now. */
+  DestinationStatus?: DestinationStatus | undefined;
+  /** How records are sent. */
+  EnableKinesisStreamingConfiguration?: EnableKinesisStreamingConfiguration | undefined;
+}
+
+/** What is to change in how records are sent. */
+export interface UpdateKinesisStreamingConfiguration {
+  /** How exactly they tell their time. */
+  ApproximateCreationDateTimePrecision?: ApproximateCreationDateTimePrecision | undefined;
+}
+
+/**
+ * Changes how records are sent to a Kinesis data stream.
+ *
+ * Errors: `ValidationException` when the destination is not active or nothing would change, `ResourceNotFoundException`.
+ */
+export interface UpdateKinesisStreamingDestinationInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** ARN of the Kinesis data stream. */
+  StreamArn: string;
+  /** What is to change. */
+  UpdateKinesisStreamingConfiguration?: UpdateKinesisStreamingConfiguration | undefined;
+}
+
+/** Answer of UpdateKinesisStreamingDestination. */
+export interface UpdateKinesisStreamingDestinationOutput {
+  /** The table. */
+  TableName?: string | undefined;
+  /** ARN of the Kinesis data stream. */
+  StreamArn?: string | undefined;
+  /** Where the destination is now. */
+  DestinationStatus?: DestinationStatus | undefined;
+  /** What is changing. */
+  UpdateKinesisStreamingConfiguration?: UpdateKinesisStreamingConfiguration | undefined;
+}
+
+/** Lists the global tables of the version of 2017. There are none. */
+export interface ListGlobalTablesInput {
+  /** Names after this one. */
+  ExclusiveStartGlobalTableName?: string | undefined;
+  /** At most this many. */
+  Limit?: number | undefined;
+  /** Those with a replica in this region. */
+  RegionName?: string | undefined;
+}
+
+/** A region of a global table. */
+export interface Replica {
+  /** Its name. */
+  RegionName?: string | undefined;
+}
+
+/** A global table of the version of 2017. */
+export interface GlobalTable {
+  /** Its name. */
+  GlobalTableName?: string | undefined;
+  /** Its regions. */
+  ReplicationGroup?: Replica[] | undefined;
+}
+
+/** Answer of ListGlobalTables. */
+export interface ListGlobalTablesOutput {
+  /** None. */
+  GlobalTables?: GlobalTable[] | undefined;
+  /** Never there. */
+  LastEvaluatedGlobalTableName?: string | undefined;
+}
+
+/**
+ * Makes a global table of the version of 2017, which the service itself does not make any more.
+ *
+ * Errors: `ValidationException`, always.
+ */
+export interface CreateGlobalTableInput {
+  /** Its name. */
+  GlobalTableName: string;
+  /** Its regions. */
+  ReplicationGroup: Replica[];
+}
+
+/** Answer of CreateGlobalTable, which there is none of. */
+export type CreateGlobalTableOutput = { [name: string]: never };
+
+/** A region to add. */
+export interface CreateReplicaAction {
+  /** Its name. */
+  RegionName: string;
+}
+
+/** A region to remove. */
+export interface DeleteReplicaAction {
+  /** Its name. */
+  RegionName: string;
+}
+
+/** A change of the regions of a global table. */
+export interface ReplicaUpdate {
+  /** A region to add. */
+  Create?: CreateReplicaAction | undefined;
+  /** A region to remove. */
+  Delete?: DeleteReplicaAction | undefined;
+}
+
+/**
+ * Changes the regions of a global table of the version of 2017, which the service itself does not do any more.
+ *
+ * Errors: `ValidationException`, always.
+ */
+export interface UpdateGlobalTableInput {
+  /** Its name. */
+  GlobalTableName: string;
+  /** Regions to add and remove. */
+  ReplicaUpdates: ReplicaUpdate[];
+}
+
+/** Answer of UpdateGlobalTable, which there is none of. */
+export type UpdateGlobalTableOutput = { [name: string]: never };
+
+/**
+ * Describes a global table of the version of 2017. There are none.
+ *
+ * Errors: `GlobalTableNotFoundException`, always.
+ */
+export interface DescribeGlobalTableInput {
+  /** Its name. */
+  GlobalTableName: string;
+}
+
+/** Answer of DescribeGlobalTable, which there is none of. */
+export type DescribeGlobalTableOutput = { [name: string]: never };
+
+/**
+ * Describes the settings of a global table of the version of 2017. There are none.
+ *
+ * Errors: `GlobalTableNotFoundException`, always.
+ */
+export interface DescribeGlobalTableSettingsInput {
+  /** Its name. */
+  GlobalTableName: string;
+}
+
+/** Answer of DescribeGlobalTableSettings, which there is none of. */
+export type DescribeGlobalTableSettingsOutput = { [name: string]: never };
+
+/**
+ * Changes the settings of a global table of the version of 2017. There are none.
+ *
+ * Errors: `GlobalTableNotFoundException`, always.
+ */
+export interface UpdateGlobalTableSettingsInput {
+  /** Its name. */
+  GlobalTableName: string;
+}
+
+/** Answer of UpdateGlobalTableSettings, which there is none of. */
+export type UpdateGlobalTableSettingsOutput = { [name: string]: never };
+
+/**
+ * Describes how the replicas of a table scale. No table has replicas.
+ *
+ * Errors: `ResourceNotFoundException`, always.
+ */
+export interface DescribeTableReplicaAutoScalingInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+}
+
+/** Answer of DescribeTableReplicaAutoScaling, which there is none of. */
+export type DescribeTableReplicaAutoScalingOutput = { [name: string]: never };
+
+/**
+ * Changes how the replicas of a table scale. No table has replicas.
+ *
+ * Errors: `ResourceNotFoundException`, always.
+ */
+export interface UpdateTableReplicaAutoScalingInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+}
+
+/** Answer of UpdateTableReplicaAutoScaling, which there is none of. */
+export type UpdateTableReplicaAutoScalingOutput = { [name: string]: never };
 
 /** A legacy comparison. */
 export type ComparisonOperator = 'IN' | 'NULL' | 'BETWEEN' | 'LT' | 'NOT_CONTAINS' | 'EQ' | 'GT' | 'NOT_NULL' | 'NE' | 'LE' | 'BEGINS_WITH' | 'GE' | 'CONTAINS';
@@ -1504,6 +2067,260 @@ export interface OperationMethods {
    */
   describeTimeToLiveSync(input: DescribeTimeToLiveInput): DescribeTimeToLiveOutput;
   /**
+   * Labels a table. Tags of the same name are replaced.
+   *
+   * Errors: `ValidationException`, also for more than 50 tags, `ResourceNotFoundException`, `AccessDeniedException` for another account's
+   * table, `ResourceInUseException` while the table is deleted.
+   */
+  tagResource(input: TagResourceInput): Promise<TagResourceOutput>;
+  /**
+   * Labels a table. Tags of the same name are replaced.
+   *
+   * Errors: `ValidationException`, also for more than 50 tags, `ResourceNotFoundException`, `AccessDeniedException` for another account's
+   * table, `ResourceInUseException` while the table is deleted.
+   */
+  tagResourceSync(input: TagResourceInput): TagResourceOutput;
+  /**
+   * Takes labels from a table. Names that it does not have are left out.
+   *
+   * Errors: as TagResource.
+   */
+  untagResource(input: UntagResourceInput): Promise<UntagResourceOutput>;
+  /**
+   * Takes labels from a table. Names that it does not have are left out.
+   *
+   * Errors: as TagResource.
+   */
+  untagResourceSync(input: UntagResourceInput): UntagResourceOutput;
+  /**
+   * Lists the labels of a table.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `AccessDeniedException` for another account's table.
+   */
+  listTagsOfResource(input: ListTagsOfResourceInput): Promise<ListTagsOfResourceOutput>;
+  /**
+   * Lists the labels of a table.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `AccessDeniedException` for another account's table.
+   */
+  listTagsOfResourceSync(input: ListTagsOfResourceInput): ListTagsOfResourceOutput;
+  /**
+   * Keeps a policy for a table or stream. It is kept and answered, not enforced.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `PolicyNotFoundException` when another revision is expected.
+   */
+  putResourcePolicy(input: PutResourcePolicyInput): Promise<PutResourcePolicyOutput>;
+  /**
+   * Keeps a policy for a table or stream. It is kept and answered, not enforced.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `PolicyNotFoundException` when another revision is expected.
+   */
+  putResourcePolicySync(input: PutResourcePolicyInput): PutResourcePolicyOutput;
+  /**
+   * The policy of a table or stream.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `PolicyNotFoundException` when there is none.
+   */
+  getResourcePolicy(input: GetResourcePolicyInput): Promise<GetResourcePolicyOutput>;
+  /**
+   * The policy of a table or stream.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `PolicyNotFoundException` when there is none.
+   */
+  getResourcePolicySync(input: GetResourcePolicyInput): GetResourcePolicyOutput;
+  /**
+   * Forgets the policy of a table or stream. Without one, nothing is wrong.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `PolicyNotFoundException` when another revision is expected.
+   */
+  deleteResourcePolicy(input: DeleteResourcePolicyInput): Promise<DeleteResourcePolicyOutput>;
+  /**
+   * Forgets the policy of a table or stream. Without one, nothing is wrong.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `PolicyNotFoundException` when another revision is expected.
+   */
+  deleteResourcePolicySync(input: DeleteResourcePolicyInput): DeleteResourcePolicyOutput;
+  /** Tells the quotas of the account: those that the service gives a new one. They are not enforced. */
+  describeLimits(input?: DescribeLimitsInput): Promise<DescribeLimitsOutput>;
+  /** Tells the quotas of the account: those that the service gives a new one. They are not enforced. */
+  describeLimitsSync(input?: DescribeLimitsInput): DescribeLimitsOutput;
+  /** Tells where the service of the database's region can be reached. */
+  describeEndpoints(input?: DescribeEndpointsRequest): Promise<DescribeEndpointsResponse>;
+  /** Tells where the service of the database's region can be reached. */
+  describeEndpointsSync(input?: DescribeEndpointsRequest): DescribeEndpointsResponse;
+  /**
+   * Turns contributor insights of a table or index on or off. The setting is kept; there are no insights.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`.
+   */
+  updateContributorInsights(input: UpdateContributorInsightsInput): Promise<UpdateContributorInsightsOutput>;
+  /**
+   * Turns contributor insights of a table or index on or off. The setting is kept; there are no insights.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`.
+   */
+  updateContributorInsightsSync(input: UpdateContributorInsightsInput): UpdateContributorInsightsOutput;
+  /**
+   * Tells whether contributor insights of a table or index are on.
+   *
+   * Errors: `ResourceNotFoundException`.
+   */
+  describeContributorInsights(input: DescribeContributorInsightsInput): Promise<DescribeContributorInsightsOutput>;
+  /**
+   * Tells whether contributor insights of a table or index are on.
+   *
+   * Errors: `ResourceNotFoundException`.
+   */
+  describeContributorInsightsSync(input: DescribeContributorInsightsInput): DescribeContributorInsightsOutput;
+  /**
+   * Lists the tables and indexes whose contributor insights are not off.
+   *
+   * Errors: `ResourceNotFoundException`.
+   */
+  listContributorInsights(input?: ListContributorInsightsInput): Promise<ListContributorInsightsOutput>;
+  /**
+   * Lists the tables and indexes whose contributor insights are not off.
+   *
+   * Errors: `ResourceNotFoundException`.
+   */
+  listContributorInsightsSync(input?: ListContributorInsightsInput): ListContributorInsightsOutput;
+  /**
+   * Tells which Kinesis data streams a table is or was connected with.
+   *
+   * Errors: `ResourceNotFoundException`.
+   */
+  describeKinesisStreamingDestination(input: DescribeKinesisStreamingDestinationInput): Promise<DescribeKinesisStreamingDestinationOutput>;
+  /**
+   * Tells which Kinesis data streams a table is or was connected with.
+   *
+   * Errors: `ResourceNotFoundException`.
+   */
+  describeKinesisStreamingDestinationSync(input: DescribeKinesisStreamingDestinationInput): DescribeKinesisStreamingDestinationOutput;
+  /**
+   * Connects a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version.
+   *
+   * Errors: `ValidationException` when the destination is not in the state for it, `ResourceNotFoundException`.
+   */
+  enableKinesisStreamingDestination(input: EnableKinesisStreamingDestinationInput): Promise<EnableKinesisStreamingDestinationOutput>;
+  /**
+   * Connects a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version.
+   *
+   * Errors: `ValidationException` when the destination is not in the state for it, `ResourceNotFoundException`.
+   */
+  enableKinesisStreamingDestinationSync(input: EnableKinesisStreamingDestinationInput): EnableKinesisStreamingDestinationOutput;
+  /**
+   * Ends the connection of a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version.
+   *
+   * Errors: `ValidationException` when the destination is not in the state for it, `ResourceNotFoundException`.
+   */
+  disableKinesisStreamingDestination(input: DisableKinesisStreamingDestinationInput): Promise<DisableKinesisStreamingDestinationOutput>;
+  /**
+   * Ends the connection of a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version.
+   *
+   * Errors: `ValidationException` when the destination is not in the state for it, `ResourceNotFoundException`.
+   */
+  disableKinesisStreamingDestinationSync(input: DisableKinesisStreamingDestinationInput): DisableKinesisStreamingDestinationOutput;
+  /**
+   * Changes how records are sent to a Kinesis data stream.
+   *
+   * Errors: `ValidationException` when the destination is not active or nothing would change, `ResourceNotFoundException`.
+   */
+  updateKinesisStreamingDestination(input: UpdateKinesisStreamingDestinationInput): Promise<UpdateKinesisStreamingDestinationOutput>;
+  /**
+   * Changes how records are sent to a Kinesis data stream.
+   *
+   * Errors: `ValidationException` when the destination is not active or nothing would change, `ResourceNotFoundException`.
+   */
+  updateKinesisStreamingDestinationSync(input: UpdateKinesisStreamingDestinationInput): UpdateKinesisStreamingDestinationOutput;
+  /** Lists the global tables of the version of 2017. There are none. */
+  listGlobalTables(input?: ListGlobalTablesInput): Promise<ListGlobalTablesOutput>;
+  /** Lists the global tables of the version of 2017. There are none. */
+  listGlobalTablesSync(input?: ListGlobalTablesInput): ListGlobalTablesOutput;
+  /**
+   * Makes a global table of the version of 2017, which the service itself does not make any more.
+   *
+   * Errors: `ValidationException`, always.
+   */
+  createGlobalTable(input: CreateGlobalTableInput): Promise<CreateGlobalTableOutput>;
+  /**
+   * Makes a global table of the version of 2017, which the service itself does not make any more.
+   *
+   * Errors: `ValidationException`, always.
+   */
+  createGlobalTableSync(input: CreateGlobalTableInput): CreateGlobalTableOutput;
+  /**
+   * Changes the regions of a global table of the version of 2017, which the service itself does not do any more.
+   *
+   * Errors: `ValidationException`, always.
+   */
+  updateGlobalTable(input: UpdateGlobalTableInput): Promise<UpdateGlobalTableOutput>;
+  /**
+   * Changes the regions of a global table of the version of 2017, which the service itself does not do any more.
+   *
+   * Errors: `ValidationException`, always.
+   */
+  updateGlobalTableSync(input: UpdateGlobalTableInput): UpdateGlobalTableOutput;
+  /**
+   * Describes a global table of the version of 2017. There are none.
+   *
+   * Errors: `GlobalTableNotFoundException`, always.
+   */
+  describeGlobalTable(input: DescribeGlobalTableInput): Promise<DescribeGlobalTableOutput>;
+  /**
+   * Describes a global table of the version of 2017. There are none.
+   *
+   * Errors: `GlobalTableNotFoundException`, always.
+   */
+  describeGlobalTableSync(input: DescribeGlobalTableInput): DescribeGlobalTableOutput;
+  /**
+   * Describes the settings of a global table of the version of 2017. There are none.
+   *
+   * Errors: `GlobalTableNotFoundException`, always.
+   */
+  describeGlobalTableSettings(input: DescribeGlobalTableSettingsInput): Promise<DescribeGlobalTableSettingsOutput>;
+  /**
+   * Describes the settings of a global table of the version of 2017. There are none.
+   *
+   * Errors: `GlobalTableNotFoundException`, always.
+   */
+  describeGlobalTableSettingsSync(input: DescribeGlobalTableSettingsInput): DescribeGlobalTableSettingsOutput;
+  /**
+   * Changes the settings of a global table of the version of 2017. There are none.
+   *
+   * Errors: `GlobalTableNotFoundException`, always.
+   */
+  updateGlobalTableSettings(input: UpdateGlobalTableSettingsInput): Promise<UpdateGlobalTableSettingsOutput>;
+  /**
+   * Changes the settings of a global table of the version of 2017. There are none.
+   *
+   * Errors: `GlobalTableNotFoundException`, always.
+   */
+  updateGlobalTableSettingsSync(input: UpdateGlobalTableSettingsInput): UpdateGlobalTableSettingsOutput;
+  /**
+   * Describes how the replicas of a table scale. No table has replicas.
+   *
+   * Errors: `ResourceNotFoundException`, always.
+   */
+  describeTableReplicaAutoScaling(input: DescribeTableReplicaAutoScalingInput): Promise<DescribeTableReplicaAutoScalingOutput>;
+  /**
+   * Describes how the replicas of a table scale. No table has replicas.
+   *
+   * Errors: `ResourceNotFoundException`, always.
+   */
+  describeTableReplicaAutoScalingSync(input: DescribeTableReplicaAutoScalingInput): DescribeTableReplicaAutoScalingOutput;
+  /**
+   * Changes how the replicas of a table scale. No table has replicas.
+   *
+   * Errors: `ResourceNotFoundException`, always.
+   */
+  updateTableReplicaAutoScaling(input: UpdateTableReplicaAutoScalingInput): Promise<UpdateTableReplicaAutoScalingOutput>;
+  /**
+   * Changes how the replicas of a table scale. No table has replicas.
+   *
+   * Errors: `ResourceNotFoundException`, always.
+   */
+  updateTableReplicaAutoScalingSync(input: UpdateTableReplicaAutoScalingInput): UpdateTableReplicaAutoScalingOutput;
+  /**
    * Writes a whole item, replacing the one with the same key.
    *
    * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
@@ -1746,6 +2563,29 @@ export interface Operations {
   ListTables: { input: ListTablesInput; output: ListTablesOutput };
   UpdateTimeToLive: { input: UpdateTimeToLiveInput; output: UpdateTimeToLiveOutput };
   DescribeTimeToLive: { input: DescribeTimeToLiveInput; output: DescribeTimeToLiveOutput };
+  TagResource: { input: TagResourceInput; output: TagResourceOutput };
+  UntagResource: { input: UntagResourceInput; output: UntagResourceOutput };
+  ListTagsOfResource: { input: ListTagsOfResourceInput; output: ListTagsOfResourceOutput };
+  PutResourcePolicy: { input: PutResourcePolicyInput; output: PutResourcePolicyOutput };
+  GetResourcePolicy: { input: GetResourcePolicyInput; output: GetResourcePolicyOutput };
+  DeleteResourcePolicy: { input: DeleteResourcePolicyInput; output: DeleteResourcePolicyOutput };
+  DescribeLimits: { input: DescribeLimitsInput; output: DescribeLimitsOutput };
+  DescribeEndpoints: { input: DescribeEndpointsRequest; output: DescribeEndpointsResponse };
+  UpdateContributorInsights: { input: UpdateContributorInsightsInput; output: UpdateContributorInsightsOutput };
+  DescribeContributorInsights: { input: DescribeContributorInsightsInput; output: DescribeContributorInsightsOutput };
+  ListContributorInsights: { input: ListContributorInsightsInput; output: ListContributorInsightsOutput };
+  DescribeKinesisStreamingDestination: { input: DescribeKinesisStreamingDestinationInput; output: DescribeKinesisStreamingDestinationOutput };
+  EnableKinesisStreamingDestination: { input: EnableKinesisStreamingDestinationInput; output: EnableKinesisStreamingDestinationOutput };
+  DisableKinesisStreamingDestination: { input: DisableKinesisStreamingDestinationInput; output: DisableKinesisStreamingDestinationOutput };
+  UpdateKinesisStreamingDestination: { input: UpdateKinesisStreamingDestinationInput; output: UpdateKinesisStreamingDestinationOutput };
+  ListGlobalTables: { input: ListGlobalTablesInput; output: ListGlobalTablesOutput };
+  CreateGlobalTable: { input: CreateGlobalTableInput; output: CreateGlobalTableOutput };
+  UpdateGlobalTable: { input: UpdateGlobalTableInput; output: UpdateGlobalTableOutput };
+  DescribeGlobalTable: { input: DescribeGlobalTableInput; output: DescribeGlobalTableOutput };
+  DescribeGlobalTableSettings: { input: DescribeGlobalTableSettingsInput; output: DescribeGlobalTableSettingsOutput };
+  UpdateGlobalTableSettings: { input: UpdateGlobalTableSettingsInput; output: UpdateGlobalTableSettingsOutput };
+  DescribeTableReplicaAutoScaling: { input: DescribeTableReplicaAutoScalingInput; output: DescribeTableReplicaAutoScalingOutput };
+  UpdateTableReplicaAutoScaling: { input: UpdateTableReplicaAutoScalingInput; output: UpdateTableReplicaAutoScalingOutput };
   PutItem: { input: PutItemInput; output: PutItemOutput };
   GetItem: { input: GetItemInput; output: GetItemOutput };
   UpdateItem: { input: UpdateItemInput; output: UpdateItemOutput };
@@ -1782,6 +2622,9 @@ export type ErrorCode =
   | 'IdempotentParameterMismatchException'
   | 'ResourceNotFoundException'
   | 'ResourceInUseException'
+  | 'AccessDeniedException'
+  | 'PolicyNotFoundException'
+  | 'GlobalTableNotFoundException'
   | 'LimitExceededException'
   | 'ThrottlingException'
   | 'ProvisionedThroughputExceededException'

@@ -104,6 +104,27 @@ pub const ITERATOR_MAX_CHARS: usize = 2_048;
 pub const ITERATOR_LIFETIME: Duration = Duration::from_secs(15 * 60);
 /// Life of a stream record, and of a disabled stream (facts A9).
 pub const RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
+/// Length of an ARN of a resource (model).
+pub const RESOURCE_ARN_MAX_CHARS: usize = 1_283;
+/// Tags of one table (DDB-TABLE-108 of aws-controllers-k8s, seen on the service).
+pub const TAGS_MAX: usize = 50;
+/// Length of the name of a tag (model).
+pub const TAG_KEY_MAX_CHARS: usize = 128;
+/// Length of the value of a tag (model).
+pub const TAG_VALUE_MAX_CHARS: usize = 256;
+/// Length of a resource policy (AWS API Reference: PutResourcePolicy).
+pub const POLICY_MAX_BYTES: usize = 20_480;
+/// Length of the id of a revision (model).
+pub const REVISION_ID_MAX_CHARS: usize = 255;
+/// Entries on one page of ListContributorInsights (model).
+pub const CONTRIBUTOR_INSIGHTS_PAGE_MAX: i64 = 100;
+/// Reads or writes a second of all tables of an account, as the service gives a new one (DDB-TABLE-131, likewise).
+pub const ACCOUNT_MAX_UNITS: i64 = 80_000;
+/// Reads or writes a second of one table, likewise.
+pub const TABLE_MAX_UNITS: i64 = 40_000;
+/// How long an endpoint holds that DescribeEndpoints tells (AWS API Reference).
+pub const ENDPOINT_CACHE: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Length of the name of the attribute by which items expire (facts B11).
 pub const TTL_NAME_MAX_CHARS: usize = 255;
 /// How long ago a time may be for its item to expire (facts B11).

@@ -68,17 +68,17 @@ class StreamSpecificationDict(TypedDict, total=False):
     StreamViewType: Literal["OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE"]
 
 class SseSpecificationDict(TypedDict, total=False):
-    """Encryption at rest. Accepted for compatibility where it changes nothing."""
+    """Encryption at rest. Kept and answered: nothing is encrypted."""
 
     Enabled: bool
-    SSEType: str
+    SSEType: Literal["AES256", "KMS"]
     KMSMasterKeyId: str
 
 class TagDict(TypedDict, total=False):
-    """A label on a table. Accepted and dropped in this version."""
+    """A label on a table."""
 
-    Key: Required[str]
-    Value: Required[str]
+    Key: str
+    Value: str
 
 class WarmThroughputDict(TypedDict, total=False):
     """Throughput a table is made ready for."""
@@ -113,6 +113,14 @@ class TableClassSummaryDict(TypedDict, total=False):
     TableClass: Literal["STANDARD", "STANDARD_INFREQUENT_ACCESS"]
     LastUpdateDateTime: datetime
 
+class SseDescriptionDict(TypedDict, total=False):
+    """Encryption at rest as it stands."""
+
+    Status: Literal["ENABLING", "ENABLED", "DISABLING", "DISABLED", "UPDATING"]
+    SSEType: Literal["AES256", "KMS"]
+    KMSMasterKeyArn: str
+    InaccessibleEncryptionDateTime: datetime
+
 class TableWarmThroughputDescriptionDict(TypedDict, total=False):
     """Throughput a table is ready for."""
 
@@ -138,6 +146,7 @@ class TableDescriptionDict(TypedDict, total=False):
     LatestStreamLabel: str
     LatestStreamArn: str
     TableClassSummary: TableClassSummaryDict
+    SSEDescription: SseDescriptionDict
     DeletionProtectionEnabled: bool
     OnDemandThroughput: OnDemandThroughputDict
     WarmThroughput: TableWarmThroughputDescriptionDict
@@ -163,6 +172,18 @@ class GlobalSecondaryIndexUpdateDict(TypedDict, total=False):
     Create: GlobalSecondaryIndexDict
     Update: GlobalSecondaryIndexNameDict
     Delete: GlobalSecondaryIndexNameDict
+
+class ReplicationGroupMemberDict(TypedDict, total=False):
+    """A replica to make, change or delete in another region."""
+
+    RegionName: Required[str]
+
+class ReplicationGroupUpdateDict(TypedDict, total=False):
+    """A change of the replicas of a table. Refused: one process has one region."""
+
+    Create: ReplicationGroupMemberDict
+    Update: ReplicationGroupMemberDict
+    Delete: ReplicationGroupMemberDict
 
 class UpdateTableOutputDict(TypedDict, total=False):
     """Answer of UpdateTable."""
@@ -201,6 +222,194 @@ class DescribeTimeToLiveOutputDict(TypedDict, total=False):
     """Answer of DescribeTimeToLive."""
 
     TimeToLiveDescription: TimeToLiveDescriptionDict
+
+class TagResourceOutputDict(TypedDict, total=False):
+    """Answer of TagResource."""
+
+class UntagResourceOutputDict(TypedDict, total=False):
+    """Answer of UntagResource."""
+
+class ListTagsOfResourceOutputDict(TypedDict, total=False):
+    """Answer of ListTagsOfResource."""
+
+    Tags: list[TagDict]
+    NextToken: str
+
+class PutResourcePolicyOutputDict(TypedDict, total=False):
+    """Answer of PutResourcePolicy."""
+
+    RevisionId: str
+
+class GetResourcePolicyOutputDict(TypedDict, total=False):
+    """Answer of GetResourcePolicy."""
+
+    Policy: str
+    RevisionId: str
+
+class DeleteResourcePolicyOutputDict(TypedDict, total=False):
+    """Answer of DeleteResourcePolicy."""
+
+    RevisionId: str
+
+class DescribeLimitsOutputDict(TypedDict, total=False):
+    """Answer of DescribeLimits."""
+
+    AccountMaxReadCapacityUnits: int
+    AccountMaxWriteCapacityUnits: int
+    TableMaxReadCapacityUnits: int
+    TableMaxWriteCapacityUnits: int
+
+class EndpointDict(TypedDict, total=False):
+    """Where the service can be reached."""
+
+    Address: str
+    CachePeriodInMinutes: int
+
+class DescribeEndpointsResponseDict(TypedDict, total=False):
+    """Answer of DescribeEndpoints."""
+
+    Endpoints: list[EndpointDict]
+
+class UpdateContributorInsightsOutputDict(TypedDict, total=False):
+    """Answer of UpdateContributorInsights."""
+
+    TableName: str
+    IndexName: str
+    ContributorInsightsStatus: Literal["ENABLING", "ENABLED", "DISABLING", "DISABLED", "FAILED"]
+    ContributorInsightsMode: Literal["ACCESSED_AND_THROTTLED_KEYS", "THROTTLED_KEYS"]
+
+class FailureExceptionDict(TypedDict, total=False):
+    """Why contributor insights failed. They never do here."""
+
+    ExceptionName: str
+    ExceptionDescription: str
+
+class DescribeContributorInsightsOutputDict(TypedDict, total=False):
+    """Answer of DescribeContributorInsights."""
+
+    TableName: str
+    IndexName: str
+    ContributorInsightsRuleList: list[str]
+    ContributorInsightsStatus: Literal["ENABLING", "ENABLED", "DISABLING", "DISABLED", "FAILED"]
+    LastUpdateDateTime: datetime
+    FailureException: FailureExceptionDict
+    ContributorInsightsMode: Literal["ACCESSED_AND_THROTTLED_KEYS", "THROTTLED_KEYS"]
+
+class ContributorInsightsSummaryDict(TypedDict, total=False):
+    """Contributor insights of a table or index."""
+
+    TableName: str
+    IndexName: str
+    ContributorInsightsStatus: Literal["ENABLING", "ENABLED", "DISABLING", "DISABLED", "FAILED"]
+    ContributorInsightsMode: Literal["ACCESSED_AND_THROTTLED_KEYS", "THROTTLED_KEYS"]
+
+class ListContributorInsightsOutputDict(TypedDict, total=False):
+    """Answer of ListContributorInsights."""
+
+    ContributorInsightsSummaries: list[ContributorInsightsSummaryDict]
+    NextToken: str
+
+class KinesisDataStreamDestinationDict(TypedDict, total=False):
+    """A Kinesis data stream that a table is or was connected with."""
+
+    StreamArn: str
+    DestinationStatus: Literal["ENABLING", "ACTIVE", "DISABLING", "DISABLED", "ENABLE_FAILED", "UPDATING"]
+    DestinationStatusDescription: str
+    ApproximateCreationDateTimePrecision: Literal["MILLISECOND", "MICROSECOND"]
+
+class DescribeKinesisStreamingDestinationOutputDict(TypedDict, total=False):
+    """Answer of DescribeKinesisStreamingDestination."""
+
+    TableName: str
+    KinesisDataStreamDestinations: list[KinesisDataStreamDestinationDict]
+
+class EnableKinesisStreamingConfigurationDict(TypedDict, total=False):
+    """How records are sent to a Kinesis data stream."""
+
+    ApproximateCreationDateTimePrecision: Literal["MILLISECOND", "MICROSECOND"]
+
+class EnableKinesisStreamingDestinationOutputDict(TypedDict, total=False):
+    """Answer of EnableKinesisStreamingDestination."""
+
+    TableName: str
+    StreamArn: str
+    DestinationStatus: Literal["ENABLING", "ACTIVE", "DISABLING", "DISABLED", "ENABLE_FAILED", "UPDATING"]
+    EnableKinesisStreamingConfiguration: EnableKinesisStreamingConfigurationDict
+
+class DisableKinesisStreamingDestinationOutputDict(TypedDict, total=False):
+    """Answer of DisableKinesisStreamingDestination."""
+
+    TableName: str
+    StreamArn: str
+    DestinationStatus: Literal["ENABLING", "ACTIVE", "DISABLING", "DISABLED", "ENABLE_FAILED", "UPDATING"]
+    EnableKinesisStreamingConfiguration: EnableKinesisStreamingConfigurationDict
+
+class UpdateKinesisStreamingConfigurationDict(TypedDict, total=False):
+    """What is to change in how records are sent."""
+
+    ApproximateCreationDateTimePrecision: Literal["MILLISECOND", "MICROSECOND"]
+
+class UpdateKinesisStreamingDestinationOutputDict(TypedDict, total=False):
+    """Answer of UpdateKinesisStreamingDestination."""
+
+    TableName: str
+    StreamArn: str
+    DestinationStatus: Literal["ENABLING", "ACTIVE", "DISABLING", "DISABLED", "ENABLE_FAILED", "UPDATING"]
+    UpdateKinesisStreamingConfiguration: UpdateKinesisStreamingConfigurationDict
+
+class ReplicaDict(TypedDict, total=False):
+    """A region of a global table."""
+
+    RegionName: str
+
+class GlobalTableDict(TypedDict, total=False):
+    """A global table of the version of 2017."""
+
+    GlobalTableName: str
+    ReplicationGroup: list[ReplicaDict]
+
+class ListGlobalTablesOutputDict(TypedDict, total=False):
+    """Answer of ListGlobalTables."""
+
+    GlobalTables: list[GlobalTableDict]
+    LastEvaluatedGlobalTableName: str
+
+class CreateGlobalTableOutputDict(TypedDict, total=False):
+    """Answer of CreateGlobalTable, which there is none of."""
+
+class CreateReplicaActionDict(TypedDict, total=False):
+    """A region to add."""
+
+    RegionName: Required[str]
+
+class DeleteReplicaActionDict(TypedDict, total=False):
+    """A region to remove."""
+
+    RegionName: Required[str]
+
+class ReplicaUpdateDict(TypedDict, total=False):
+    """A change of the regions of a global table."""
+
+    Create: CreateReplicaActionDict
+    Delete: DeleteReplicaActionDict
+
+class UpdateGlobalTableOutputDict(TypedDict, total=False):
+    """Answer of UpdateGlobalTable, which there is none of."""
+
+class DescribeGlobalTableOutputDict(TypedDict, total=False):
+    """Answer of DescribeGlobalTable, which there is none of."""
+
+class DescribeGlobalTableSettingsOutputDict(TypedDict, total=False):
+    """Answer of DescribeGlobalTableSettings, which there is none of."""
+
+class UpdateGlobalTableSettingsOutputDict(TypedDict, total=False):
+    """Answer of UpdateGlobalTableSettings, which there is none of."""
+
+class DescribeTableReplicaAutoScalingOutputDict(TypedDict, total=False):
+    """Answer of DescribeTableReplicaAutoScaling, which there is none of."""
+
+class UpdateTableReplicaAutoScalingOutputDict(TypedDict, total=False):
+    """Answer of UpdateTableReplicaAutoScaling, which there is none of."""
 
 class ExpectedAttributeValueDict(TypedDict, total=False):
     """A legacy condition of a write."""
@@ -553,6 +762,7 @@ class Operations:
         DeletionProtectionEnabled: bool | None = None,
         WarmThroughput: WarmThroughputDict | None = None,
         OnDemandThroughput: OnDemandThroughputDict | None = None,
+        ResourcePolicy: str | None = None,
     ) -> CreateTableOutputDict:
         """Makes a table."""
 
@@ -577,6 +787,7 @@ class Operations:
         DeletionProtectionEnabled: bool | None = None,
         OnDemandThroughput: OnDemandThroughputDict | None = None,
         WarmThroughput: WarmThroughputDict | None = None,
+        ReplicaUpdates: Sequence[ReplicationGroupUpdateDict] | None = None,
     ) -> UpdateTableOutputDict:
         """Changes a table's stream, capacity or protection."""
 
@@ -609,6 +820,182 @@ class Operations:
         TableName: str,
     ) -> DescribeTimeToLiveOutputDict:
         """Tells whether items of a table expire."""
+
+    def tag_resource(
+        self,
+        *,
+        ResourceArn: str,
+        Tags: Sequence[TagDict],
+    ) -> TagResourceOutputDict:
+        """Labels a table. Tags of the same name are replaced."""
+
+    def untag_resource(
+        self,
+        *,
+        ResourceArn: str,
+        TagKeys: Sequence[str],
+    ) -> UntagResourceOutputDict:
+        """Takes labels from a table. Names that it does not have are left out."""
+
+    def list_tags_of_resource(
+        self,
+        *,
+        ResourceArn: str,
+        NextToken: str | None = None,
+    ) -> ListTagsOfResourceOutputDict:
+        """Lists the labels of a table."""
+
+    def put_resource_policy(
+        self,
+        *,
+        ResourceArn: str,
+        Policy: str,
+        ExpectedRevisionId: str | None = None,
+        ConfirmRemoveSelfResourceAccess: bool | None = None,
+    ) -> PutResourcePolicyOutputDict:
+        """Keeps a policy for a table or stream. It is kept and answered, not enforced."""
+
+    def get_resource_policy(
+        self,
+        *,
+        ResourceArn: str,
+    ) -> GetResourcePolicyOutputDict:
+        """The policy of a table or stream."""
+
+    def delete_resource_policy(
+        self,
+        *,
+        ResourceArn: str,
+        ExpectedRevisionId: str | None = None,
+    ) -> DeleteResourcePolicyOutputDict:
+        """Forgets the policy of a table or stream. Without one, nothing is wrong."""
+
+    def describe_limits(self) -> DescribeLimitsOutputDict:
+        """Tells the quotas of the account: those that the service gives a new one. They are not enforced."""
+
+    def describe_endpoints(self) -> DescribeEndpointsResponseDict:
+        """Tells where the service of the database's region can be reached."""
+
+    def update_contributor_insights(
+        self,
+        *,
+        TableName: str,
+        ContributorInsightsAction: Literal["ENABLE", "DISABLE"],
+        IndexName: str | None = None,
+        ContributorInsightsMode: Literal["ACCESSED_AND_THROTTLED_KEYS", "THROTTLED_KEYS"] | None = None,
+    ) -> UpdateContributorInsightsOutputDict:
+        """Turns contributor insights of a table or index on or off. The setting is kept; there are no insights."""
+
+    def describe_contributor_insights(
+        self,
+        *,
+        TableName: str,
+        IndexName: str | None = None,
+    ) -> DescribeContributorInsightsOutputDict:
+        """Tells whether contributor insights of a table or index are on."""
+
+    def list_contributor_insights(
+        self,
+        *,
+        TableName: str | None = None,
+        NextToken: str | None = None,
+        MaxResults: int | None = None,
+    ) -> ListContributorInsightsOutputDict:
+        """Lists the tables and indexes whose contributor insights are not off."""
+
+    def describe_kinesis_streaming_destination(
+        self,
+        *,
+        TableName: str,
+    ) -> DescribeKinesisStreamingDestinationOutputDict:
+        """Tells which Kinesis data streams a table is or was connected with."""
+
+    def enable_kinesis_streaming_destination(
+        self,
+        *,
+        TableName: str,
+        StreamArn: str,
+        EnableKinesisStreamingConfiguration: EnableKinesisStreamingConfigurationDict | None = None,
+    ) -> EnableKinesisStreamingDestinationOutputDict:
+        """Connects a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version."""
+
+    def disable_kinesis_streaming_destination(
+        self,
+        *,
+        TableName: str,
+        StreamArn: str,
+        EnableKinesisStreamingConfiguration: EnableKinesisStreamingConfigurationDict | None = None,
+    ) -> DisableKinesisStreamingDestinationOutputDict:
+        """Ends the connection of a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version."""
+
+    def update_kinesis_streaming_destination(
+        self,
+        *,
+        TableName: str,
+        StreamArn: str,
+        UpdateKinesisStreamingConfiguration: UpdateKinesisStreamingConfigurationDict | None = None,
+    ) -> UpdateKinesisStreamingDestinationOutputDict:
+        """Changes how records are sent to a Kinesis data stream."""
+
+    def list_global_tables(
+        self,
+        *,
+        ExclusiveStartGlobalTableName: str | None = None,
+        Limit: int | None = None,
+        RegionName: str | None = None,
+    ) -> ListGlobalTablesOutputDict:
+        """Lists the global tables of the version of 2017. There are none."""
+
+    def create_global_table(
+        self,
+        *,
+        GlobalTableName: str,
+        ReplicationGroup: Sequence[ReplicaDict],
+    ) -> CreateGlobalTableOutputDict:
+        """Makes a global table of the version of 2017, which the service itself does not make any more."""
+
+    def update_global_table(
+        self,
+        *,
+        GlobalTableName: str,
+        ReplicaUpdates: Sequence[ReplicaUpdateDict],
+    ) -> UpdateGlobalTableOutputDict:
+        """Changes the regions of a global table of the version of 2017, which the service itself does not do any more."""
+
+    def describe_global_table(
+        self,
+        *,
+        GlobalTableName: str,
+    ) -> DescribeGlobalTableOutputDict:
+        """Describes a global table of the version of 2017. There are none."""
+
+    def describe_global_table_settings(
+        self,
+        *,
+        GlobalTableName: str,
+    ) -> DescribeGlobalTableSettingsOutputDict:
+        """Describes the settings of a global table of the version of 2017. There are none."""
+
+    def update_global_table_settings(
+        self,
+        *,
+        GlobalTableName: str,
+    ) -> UpdateGlobalTableSettingsOutputDict:
+        """Changes the settings of a global table of the version of 2017. There are none."""
+
+    def describe_table_replica_auto_scaling(
+        self,
+        *,
+        TableName: str,
+    ) -> DescribeTableReplicaAutoScalingOutputDict:
+        """Describes how the replicas of a table scale. No table has replicas."""
+
+    def update_table_replica_auto_scaling(
+        self,
+        *,
+        TableName: str,
+    ) -> UpdateTableReplicaAutoScalingOutputDict:
+        """Changes how the replicas of a table scale. No table has replicas."""
 
     def put_item(
         self,

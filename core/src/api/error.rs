@@ -87,6 +87,12 @@ codes! {
     ResourceNotFound "ResourceNotFoundException" MODEL 400
     /// The table is in a state that does not admit the change.
     ResourceInUse "ResourceInUseException" MODEL 400
+    /// The resource is another account's.
+    AccessDenied "AccessDeniedException" SERVICE 400
+    /// There is no policy, or one of another revision.
+    PolicyNotFound "PolicyNotFoundException" MODEL 400
+    /// No such global table.
+    GlobalTableNotFound "GlobalTableNotFoundException" MODEL 400
     /// A limit of the service.
     LimitExceeded "LimitExceededException" MODEL 400
     /// More calls than are admitted.

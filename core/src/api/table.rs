@@ -1,5 +1,7 @@
 //! Shapes of the table operations.
 
+use super::replica::ReplicationGroupUpdate;
+use super::resource::Tag;
 use super::shape::{Open, Timestamp, enumeration, shape};
 
 enumeration! {
@@ -61,6 +63,28 @@ enumeration! {
         KeysOnly = "KEYS_ONLY",
         /// The keys and named attributes.
         Include = "INCLUDE",
+    }
+
+    /// The kind of key that a table is encrypted with.
+    pub enum SseType {
+        /// The service's own. Not admitted where a kind is named.
+        Aes256 = "AES256",
+        /// A key of the account.
+        Kms = "KMS",
+    }
+
+    /// Where encryption with a key of the account is.
+    pub enum SseStatus {
+        /// Being turned on.
+        Enabling = "ENABLING",
+        /// On.
+        Enabled = "ENABLED",
+        /// Being turned off.
+        Disabling = "DISABLING",
+        /// Off.
+        Disabled = "DISABLED",
+        /// Being changed.
+        Updating = "UPDATING",
     }
 
     /// Storage class of a table.
@@ -159,14 +183,26 @@ shape! {
         index_name: String = "IndexName" [REQUIRED, length(NAME_MIN_CHARS, NAME_MAX_CHARS), NAME_PATTERN],
     }
 
-    /// Encryption at rest. Accepted for compatibility where it changes nothing.
+    /// Encryption at rest. Kept and answered: nothing is encrypted.
     pub struct SseSpecification {
         /// Whether a key of the account is used.
         enabled: bool = "Enabled",
         /// The kind of key.
-        sse_type: String = "SSEType",
+        sse_type: Open<SseType> = "SSEType",
         /// The key.
         kms_master_key_id: String = "KMSMasterKeyId",
+    }
+
+    /// Encryption at rest as it stands.
+    pub struct SseDescription {
+        /// Where it is.
+        status: Open<SseStatus> = "Status",
+        /// The kind of key.
+        sse_type: Open<SseType> = "SSEType",
+        /// The key.
+        kms_master_key_arn: String = "KMSMasterKeyArn",
+        /// Since when the key cannot be used. Never there.
+        inaccessible_encryption_date_time: Timestamp = "InaccessibleEncryptionDateTime",
     }
 
     /// Throughput a table is made ready for.
@@ -175,14 +211,6 @@ shape! {
         read_units_per_second: i64 = "ReadUnitsPerSecond",
         /// Writes a second.
         write_units_per_second: i64 = "WriteUnitsPerSecond",
-    }
-
-    /// A label on a table. Accepted and dropped in this version.
-    pub struct Tag {
-        /// Its name.
-        key: String = "Key" [REQUIRED, length(1, 128)],
-        /// Its value.
-        value: String = "Value" [REQUIRED, length(0, 256)],
     }
 
     /// Makes a table.
@@ -205,9 +233,9 @@ shape! {
         provisioned_throughput: ProvisionedThroughput = "ProvisionedThroughput",
         /// Whether changes are recorded.
         stream_specification: StreamSpecification = "StreamSpecification",
-        /// Accepted for compatibility.
+        /// Encryption at rest; kept and answered.
         sse_specification: SseSpecification = "SSESpecification",
-        /// Accepted and dropped in this version.
+        /// Labels, at most 50.
         tags: Vec<Tag> = "Tags",
         /// Storage class.
         table_class: Open<TableClass> = "TableClass",
@@ -217,6 +245,8 @@ shape! {
         warm_throughput: WarmThroughput = "WarmThroughput",
         /// Ceilings of an on-demand table.
         on_demand_throughput: OnDemandThroughput = "OnDemandThroughput",
+        /// A policy; kept and answered.
+        resource_policy: String = "ResourcePolicy",
     }
 
     /// Capacity of a table as it stands.
@@ -291,6 +321,8 @@ shape! {
         latest_stream_arn: String = "LatestStreamArn",
         /// Its storage class.
         table_class_summary: TableClassSummary = "TableClassSummary",
+        /// Encryption with a key of the account; absent with the service's own.
+        sse_description: SseDescription = "SSEDescription",
         /// Whether DeleteTable is refused.
         deletion_protection_enabled: bool = "DeletionProtectionEnabled",
         /// Ceilings of an on-demand table.
@@ -335,7 +367,7 @@ shape! {
         global_secondary_index_updates: Vec<GlobalSecondaryIndexUpdate> = "GlobalSecondaryIndexUpdates",
         /// Turns the stream on or off.
         stream_specification: StreamSpecification = "StreamSpecification",
-        /// Accepted for compatibility.
+        /// Encryption at rest; kept and answered.
         sse_specification: SseSpecification = "SSESpecification",
         /// Storage class.
         table_class: Open<TableClass> = "TableClass",
@@ -345,6 +377,8 @@ shape! {
         on_demand_throughput: OnDemandThroughput = "OnDemandThroughput",
         /// Throughput the table is made ready for.
         warm_throughput: WarmThroughput = "WarmThroughput",
+        /// Changes of replicas. Refused: one process has one region.
+        replica_updates: Vec<ReplicationGroupUpdate> = "ReplicaUpdates" [length(1, NO_LIMIT)],
     }
 
     /// Answer of UpdateTable.

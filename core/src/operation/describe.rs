@@ -1,15 +1,12 @@
 //! Tables as answers show them.
 
+use super::{encryption, throughput};
 use crate::api::{
-    AttributeDefinition, BillingMode, BillingModeSummary, KeySchemaElement, KeyType,
-    ProvisionedThroughputDescription, StreamSpecification, TableClassSummary, TableDescription, TableStatus,
-    TableWarmThroughputDescription, Timestamp,
+    AttributeDefinition, BillingModeSummary, KeySchemaElement, KeyType, ProvisionedThroughputDescription,
+    SseStatus, StreamSpecification, TableClassSummary, TableDescription, TableStatus, Timestamp,
 };
 use crate::engine::Call;
 use crate::table::{Settings, State, Table};
-
-/// Units that a new on-demand table is ready for (facts B13).
-const WARM_UNITS: (i64, i64) = (12_000, 4_000);
 
 /// Which members an answer has (facts B13).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,7 +39,7 @@ pub(super) fn describe(
         key_schema: (view != View::Deleted).then(|| key_schema_of(&table.schema.owned_names())),
         table_status: Some(status.into()),
         creation_date_time: (view != View::Deleted).then(|| Timestamp::from_millis(table.created_at)),
-        provisioned_throughput: Some(throughput(settings)),
+        provisioned_throughput: Some(provisioned(settings)),
         table_size_bytes: Some(table.size_bytes()),
         item_count: Some(table.item_count()),
         table_arn: Some(place.table_arn(&table.name)),
@@ -64,24 +61,16 @@ pub(super) fn describe(
         }),
         deletion_protection_enabled: Some(settings.deletion_protection),
         on_demand_throughput: settings.on_demand_throughput.clone(),
-        warm_throughput: warm_units(settings).filter(|_| view == View::Whole).map(|(read, write)| {
-            TableWarmThroughputDescription {
-                read_units_per_second: Some(read),
-                write_units_per_second: Some(write),
-                status: Some(TableStatus::Active.into()),
-            }
-        }),
+        warm_throughput: (view == View::Whole).then(|| throughput::described(settings, TableStatus::Active)),
+        sse_description: state
+            .features
+            .encryption
+            .as_ref()
+            .map(|encryption| encryption::described(encryption, SseStatus::Enabled)),
     }
 }
 
-fn warm_units(settings: &Settings) -> Option<(i64, i64)> {
-    settings.warm_units.or(match settings.billing_mode {
-        BillingMode::PayPerRequest => Some(WARM_UNITS),
-        BillingMode::Provisioned => None,
-    })
-}
-
-fn throughput(settings: &Settings) -> ProvisionedThroughputDescription {
+fn provisioned(settings: &Settings) -> ProvisionedThroughputDescription {
     ProvisionedThroughputDescription {
         last_increase_date_time: settings.increased_at.map(Timestamp::from_millis),
         last_decrease_date_time: settings.decreased_at.map(Timestamp::from_millis),

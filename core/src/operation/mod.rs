@@ -1,17 +1,27 @@
 //! Operations: validate, look up, act, answer. One function each; shapes are checked before they are called.
 
+pub(crate) mod account;
 mod action;
 pub(crate) mod batch;
 pub(crate) mod control;
 mod describe;
+mod encryption;
 mod generations;
+pub(crate) mod global_tables;
+pub(crate) mod insights;
 pub(crate) mod item;
+pub(crate) mod kinesis;
 mod lineage;
 mod maintenance;
 mod parameters;
+mod policy_document;
 pub(crate) mod query;
+mod resource_arn;
+pub(crate) mod resource_policy;
 pub(crate) mod stream;
 pub(crate) mod table;
+pub(crate) mod tags;
+mod throughput;
 pub(crate) mod time_to_live;
 pub(crate) mod transact;
 

@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::describe::{View, describe};
-use super::{lineage, maintenance};
+use super::{encryption, global_tables, lineage, maintenance, resource_policy, tags, throughput};
+use crate::api::message::settings as settings_text;
 use crate::api::message::table as text;
 use crate::api::shape::{Place, Shape, Violations, check_constraints, rule};
 use crate::api::{
     BillingMode, CreateTableInput, CreateTableOutput, DeleteTableInput, DeleteTableOutput,
     DescribeTableInput, DescribeTableOutput, Error, ErrorCode, KeySchemaElement, KeyType, ListTablesInput,
-    ListTablesOutput, Open, ProvisionedThroughput, Result, ScalarAttributeType, StreamSpecification,
-    StreamViewType, TableStatus, UpdateTableInput, UpdateTableOutput, Valid,
+    ListTablesOutput, Open, ProvisionedThroughput, Result, ScalarAttributeType, SseStatus,
+    StreamSpecification, StreamViewType, TableStatus, UpdateTableInput, UpdateTableOutput, Valid,
 };
 use crate::clock::Millis;
 use crate::engine::Call;
 use crate::limits::{LIST_TABLES_MAX, NAME_MAX_CHARS, NAME_MIN_CHARS};
-use crate::table::{Change, ChangeKind, HashRange, KeyAttribute, Schema, Settings, State, Table};
+use crate::table::{Change, ChangeKind, Features, HashRange, KeyAttribute, Schema, Settings, State, Table};
 
 /// CreateTable.
 pub(crate) fn create(call: &Call<'_>, input: &Valid<'_, CreateTableInput>) -> Result<CreateTableOutput> {
@@ -32,6 +33,7 @@ pub(crate) fn create(call: &Call<'_>, input: &Valid<'_, CreateTableInput>) -> Re
     let schema = schema(input)?;
     let now = call.now();
     let settings = settings(input, now)?;
+    let features = features(call, input, now)?;
     let view = new_stream(input.stream_specification.as_ref())?;
     // Held until the table has its name: of two that want it, one finds it taken.
     let _naming = call.catalog.naming.lock();
@@ -45,14 +47,18 @@ pub(crate) fn create(call: &Call<'_>, input: &Valid<'_, CreateTableInput>) -> Re
         (call.next_table_id(), call.entropy.uuid(), HashRange::ALL.divide(call.choices.partitions));
     let table = Arc::new(Table::new(id, name.to_owned(), uuid, now, schema, settings, ranges));
     let mut state = table.state.write();
-    let mut next = state.clone();
+    let mut next = State { features, ..state.clone() };
     let status = start(call, &mut next, ChangeKind::Create, now);
     match view {
         Some(view) => lineage::enable(call, &table, &mut state, next, view, now)?,
         None => lineage::change(call, &table, &mut state, next)?,
     }
     call.catalog.add(table.clone());
-    Ok(CreateTableOutput { table_description: Some(describe(call, &table, &state, status, View::New)) })
+    let mut description = describe(call, &table, &state, status, View::New);
+    if input.warm_throughput.is_some() {
+        description.warm_throughput = Some(throughput::described(&state.settings, TableStatus::Updating));
+    }
+    Ok(CreateTableOutput { table_description: Some(description) })
 }
 
 fn exists(table: &Table, now: Millis) -> Error {
@@ -117,6 +123,10 @@ fn settings(input: &CreateTableInput, now: Millis) -> Result<Settings> {
     let billing_mode = input.billing_mode.as_ref().and_then(Open::known).unwrap_or(BillingMode::Provisioned);
     let units = capacity_units(billing_mode, input.provisioned_throughput.as_ref(), true)?;
     let table_class = input.table_class.as_ref().and_then(Open::known);
+    let given = input.on_demand_throughput.as_ref();
+    let ceilings = given.map(|given| throughput::ceilings(None, given, billing_mode)).transpose()?.flatten();
+    let warm = input.warm_throughput.as_ref();
+    let warm_units = throughput::of_new_table(warm, billing_mode, units.unwrap_or((0, 0)))?;
     Ok(Settings {
         billing_mode,
         on_demand_since: (billing_mode == BillingMode::PayPerRequest).then_some(now),
@@ -124,16 +134,22 @@ fn settings(input: &CreateTableInput, now: Millis) -> Result<Settings> {
         increased_at: None,
         decreased_at: None,
         decreases_today: 0,
-        on_demand_throughput: input.on_demand_throughput.clone(),
-        warm_units: warm_units(input.warm_throughput.as_ref()),
+        on_demand_throughput: ceilings,
+        warm_units,
         table_class,
         class_changed_at: None,
         deletion_protection: input.deletion_protection_enabled.unwrap_or(false),
     })
 }
 
-fn warm_units(given: Option<&crate::api::WarmThroughput>) -> Option<(i64, i64)> {
-    given.and_then(|warm| warm.read_units_per_second.zip(warm.write_units_per_second))
+/// What a new table is set to that has operations of its own later.
+fn features(call: &Call<'_>, input: &CreateTableInput, now: Millis) -> Result<Features> {
+    let encryption = input.sse_specification.as_ref();
+    let encryption =
+        encryption.map(|given| encryption::asked(call.catalog.place, given)).transpose()?.flatten();
+    let tags = input.tags.as_deref().map(tags::checked).transpose()?;
+    let policy = resource_policy::of_new_table(input.resource_policy.as_ref(), now)?;
+    Ok(Features { encryption, tags: tags.unwrap_or_else(BTreeMap::new), policy, ..Features::default() })
 }
 
 /// The units a request names, which its billing mode must admit. `needed` when the mode itself is being chosen.
@@ -230,12 +246,16 @@ enum Asked {
     Capacity,
     Class,
     Protection,
-    Other,
+    Encryption,
+    Warmth,
 }
 
 /// UpdateTable.
 pub(crate) fn update(call: &Call<'_>, input: &Valid<'_, UpdateTableInput>) -> Result<UpdateTableOutput> {
     let asked = asked(input)?;
+    if let Some(updates) = &input.replica_updates {
+        global_tables::refuse_replicas(call.catalog.place, updates)?;
+    }
     let now = call.now();
     let table = call.catalog.for_control(input.table_name, now)?;
     let mut state = table.state.write();
@@ -245,18 +265,30 @@ pub(crate) fn update(call: &Call<'_>, input: &Valid<'_, UpdateTableInput>) -> Re
         refuse_while(&table.name, &state, running.kind, &asked)?;
     }
     let mut next = state.clone();
-    let kind = apply(&table, &mut next, input, &asked, now)?;
-    let status = match next.running(now) {
+    let kind = apply(call, &table, &mut next, input, &asked, now)?;
+    let status = match (next.running(now), kind) {
         // A change that may run beside another one does not end it.
-        Some(running) => running.kind.status(),
-        None => start(call, &mut next, kind, now),
+        (Some(running), _) => running.kind.status(),
+        (None, Some(kind)) => start(call, &mut next, kind, now),
+        (None, None) => TableStatus::Active,
     };
     match asked {
         Asked::Stream { view: Some(view), .. } => lineage::enable(call, &table, &mut state, next, view, now)?,
         Asked::Stream { view: None, .. } => lineage::disable(call, &table, &mut state, next, now)?,
         _ => lineage::change(call, &table, &mut state, next)?,
     }
-    Ok(UpdateTableOutput { table_description: Some(describe(call, &table, &state, status, View::Change)) })
+    let mut description = describe(call, &table, &state, status, View::Change);
+    match asked {
+        Asked::Warmth => {
+            description.warm_throughput = Some(throughput::described(&state.settings, TableStatus::Updating));
+        }
+        Asked::Encryption => {
+            let changing = |encryption| encryption::described(encryption, SseStatus::Updating);
+            description.sse_description = state.features.encryption.as_ref().map(changing);
+        }
+        _ => {}
+    }
+    Ok(UpdateTableOutput { table_description: Some(description) })
 }
 
 /// Which parameters may stand together, and in which order the service complains (facts A2.1).
@@ -267,7 +299,8 @@ fn asked(input: &UpdateTableInput) -> Result<Asked> {
     let (indexes, on_demand) =
         (input.global_secondary_index_updates.is_some(), input.on_demand_throughput.is_some());
     let (billing, stream) = (input.billing_mode.is_some(), input.stream_specification.is_some());
-    let given = [sse, class, protection, warm, throughput, indexes, on_demand, billing, stream];
+    let replicas = input.replica_updates.is_some();
+    let given = [sse, class, protection, warm, throughput, indexes, on_demand, billing, stream, replicas];
     let count = given.into_iter().filter(|given| *given).count();
     let refuse = |message: String| Err(Error::validation(message));
     match count {
@@ -277,6 +310,7 @@ fn asked(input: &UpdateTableInput) -> Result<Asked> {
         _ if class => return refuse(text::only_operation("TableClass")),
         _ if protection => return refuse(text::only_operation("DeletionProtection")),
         _ if warm => return refuse(text::warm_throughput_alone()),
+        _ if replicas => return refuse(settings_text::replicas_alone()),
         _ if on_demand && stream => return refuse(text::on_demand_throughput_alone()),
         _ => {}
     }
@@ -302,7 +336,8 @@ fn asked(input: &UpdateTableInput) -> Result<Asked> {
         () if billing || throughput || on_demand => Asked::Capacity,
         () if class => Asked::Class,
         () if protection => Asked::Protection,
-        () => Asked::Other,
+        () if sse => Asked::Encryption,
+        () => Asked::Warmth,
     })
 }
 
@@ -312,7 +347,7 @@ fn refuse_while(table: &str, state: &State, running: ChangeKind, asked: &Asked) 
     let message = match (running, running.stream_operation(), asked) {
         (ChangeKind::Create, _, _) => text::being_created(table),
         (ChangeKind::Delete, _, _) => text::being_deleted(table),
-        (_, Some(_), Asked::Protection | Asked::Other) => return Ok(()),
+        (_, Some(_), Asked::Protection | Asked::Encryption | Asked::Warmth) => return Ok(()),
         (_, Some(operation), Asked::Stream { .. }) => text::stream_change_running(table, label(), operation),
         (_, Some(operation), Asked::Capacity) => {
             text::throughput_during_stream_change(table, label(), operation)
@@ -324,15 +359,17 @@ fn refuse_while(table: &str, state: &State, running: ChangeKind, asked: &Asked) 
     Err(Error::new(ErrorCode::ResourceInUse, message))
 }
 
-/// Checks what is asked against the table, and puts it into its state, except for the stream.
+/// Checks what is asked against the table, and puts it into its state, except for the stream. Returns what the table is in the middle of
+/// then; nothing where it stays active.
 fn apply(
+    call: &Call<'_>,
     table: &Table,
     state: &mut State,
     input: &UpdateTableInput,
     asked: &Asked,
     now: Millis,
-) -> Result<ChangeKind> {
-    match asked {
+) -> Result<Option<ChangeKind>> {
+    Ok(Some(match asked {
         Asked::Stream { view: Some(_), on_demand } => {
             if state.stream.is_some() {
                 return Err(Error::validation(text::already_enabled(&table.name)));
@@ -340,7 +377,7 @@ fn apply(
             if *on_demand {
                 set_capacity(&mut state.settings, input, now)?;
             }
-            Ok(ChangeKind::EnableStream)
+            ChangeKind::EnableStream
         }
         Asked::Stream { view: None, on_demand } => {
             if state.stream.is_none() {
@@ -349,25 +386,33 @@ fn apply(
             if *on_demand {
                 set_capacity(&mut state.settings, input, now)?;
             }
-            Ok(ChangeKind::DisableStream)
+            ChangeKind::DisableStream
         }
-        Asked::Capacity => set_capacity(&mut state.settings, input, now).map(|()| ChangeKind::Throughput),
+        Asked::Capacity => {
+            set_capacity(&mut state.settings, input, now)?;
+            ChangeKind::Throughput
+        }
         Asked::Class => {
             state.settings.table_class = input.table_class.as_ref().and_then(Open::known);
             state.settings.class_changed_at = Some(now);
-            Ok(ChangeKind::Class)
+            ChangeKind::Class
         }
         Asked::Protection => {
             state.settings.deletion_protection = input.deletion_protection_enabled == Some(true);
-            Ok(ChangeKind::Other)
+            ChangeKind::Other
         }
-        Asked::Other => {
-            if let Some(units) = warm_units(input.warm_throughput.as_ref()) {
-                state.settings.warm_units = Some(units);
-            }
-            Ok(ChangeKind::Other)
+        Asked::Encryption => {
+            let current = state.features.encryption.as_ref();
+            let given = input.sse_specification.as_ref().expect("that is what is asked for");
+            state.features.encryption = encryption::changed(call.catalog.place, current, given)?;
+            return Ok(None);
         }
-    }
+        Asked::Warmth => {
+            let given = input.warm_throughput.as_ref().expect("that is what is asked for");
+            state.settings.warm_units = Some(throughput::raised_units(&state.settings, given)?);
+            return Ok(None);
+        }
+    }))
 }
 
 fn set_capacity(settings: &mut Settings, input: &UpdateTableInput, now: Millis) -> Result<()> {
@@ -380,6 +425,8 @@ fn set_capacity(settings: &mut Settings, input: &UpdateTableInput, now: Millis) 
     {
         return Err(Error::validation(text::same_throughput(settings.units.0, settings.units.1)));
     }
+    // What a table was ready for once, it stays ready for.
+    settings.warm_units = Some(throughput::ready_units(settings));
     if mode == BillingMode::PayPerRequest {
         settings.units = (0, 0);
         if settings.billing_mode == BillingMode::Provisioned {
@@ -396,8 +443,9 @@ fn set_capacity(settings: &mut Settings, input: &UpdateTableInput, now: Millis) 
         settings.units = units;
     }
     settings.billing_mode = mode;
-    if let Some(ceilings) = &input.on_demand_throughput {
-        settings.on_demand_throughput = Some(ceilings.clone());
+    if let Some(given) = &input.on_demand_throughput {
+        let current = settings.on_demand_throughput.as_ref();
+        settings.on_demand_throughput = throughput::ceilings(current, given, mode)?;
     }
     Ok(())
 }

@@ -36,6 +36,11 @@ impl Place {
         format!("{}/stream/{label}", self.table_arn(table))
     }
 
+    /// A key of the account's key store.
+    pub(crate) fn key_arn(&self, number: &str) -> String {
+        format!("arn:aws:kms:{}:{}:key/{number}", self.region, self.account)
+    }
+
     /// The table that a name or ARN names; none for the ARN of another place.
     pub(crate) fn table_name<'a>(&self, given: &'a str) -> Option<&'a str> {
         if !given.starts_with("arn:") {

@@ -1,7 +1,11 @@
-//! What operations of their own set on a table, beside UpdateTable.
+//! What operations of their own set on a table, beside UpdateTable. All of it stands in the table's entry of the catalog.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::api::shape::Named;
+use crate::api::{ApproximateCreationDateTimePrecision, ContributorInsightsMode};
 use crate::clock::Millis;
 use crate::store::TableId;
 
@@ -9,8 +13,35 @@ use crate::store::TableId;
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Features {
-    #[serde(skip_serializing_if = "TimeToLive::is_untouched")]
+    #[serde(skip_serializing_if = "is_default")]
     pub(crate) time_to_live: TimeToLive,
+    #[serde(skip_serializing_if = "is_default")]
+    pub(crate) tags: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) policy: Option<Policy>,
+    /// Of the table's streams, by label.
+    #[serde(skip_serializing_if = "is_default")]
+    pub(crate) stream_policies: BTreeMap<String, Policy>,
+    /// Of the table under the empty name, of its indexes under theirs; once they have been on.
+    #[serde(skip_serializing_if = "is_default")]
+    pub(crate) insights: BTreeMap<String, Insights>,
+    /// The newest last.
+    #[serde(skip_serializing_if = "is_default")]
+    pub(crate) destinations: Vec<Destination>,
+    /// None while the service's own key is used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) encryption: Option<Encryption>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl Features {
+    /// Whether nothing was ever set.
+    pub(super) fn is_untouched(&self) -> bool {
+        is_default(self)
+    }
 }
 
 /// Which items expire, and when that was last changed.
@@ -34,12 +65,6 @@ pub(crate) struct Expiring {
     space: u64,
 }
 
-impl TimeToLive {
-    fn is_untouched(&self) -> bool {
-        *self == TimeToLive::default()
-    }
-}
-
 impl Expiring {
     pub(crate) fn new(attribute: &str, space: TableId) -> Expiring {
         Expiring { attribute: attribute.to_owned(), space: space.0 }
@@ -50,9 +75,56 @@ impl Expiring {
     }
 }
 
-impl Features {
-    /// Whether nothing was ever set.
-    pub(super) fn is_untouched(&self) -> bool {
-        *self == Features::default()
+/// A resource policy.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Policy {
+    /// Canonical JSON.
+    pub(crate) text: String,
+    /// When it was put, epoch milliseconds; a later one where that was taken.
+    pub(crate) revision: u64,
+}
+
+/// Contributor insights of a table or index.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Insights {
+    pub(crate) enabled: bool,
+    pub(crate) mode: Named<ContributorInsightsMode>,
+    pub(crate) changed_at: Millis,
+}
+
+/// A Kinesis data stream that a table is or was connected with.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Destination {
+    pub(crate) arn: String,
+    pub(crate) change: DestinationChange,
+    pub(crate) changed_at: Millis,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) precision: Option<Named<ApproximateCreationDateTimePrecision>>,
+}
+
+/// The last change of a destination.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DestinationChange {
+    Enable,
+    Update,
+    Disable,
+}
+
+/// Encryption with a key of the account.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Encryption {
+    pub(crate) key_arn: String,
+}
+
+impl Policy {
+    /// A policy that is put at a moment, in place of another or none.
+    pub(crate) fn new(text: String, now: Millis, before: Option<&Policy>) -> Policy {
+        let revision = before.map_or(now, |before| now.max(before.revision + 1));
+        Policy { text, revision }
     }
 }
