@@ -328,6 +328,42 @@ static inline streamtable_status streamtable_describe_endpoints(const streamtabl
 }
 
 /**
+ * Sets whether a table is to be restorable to a moment. The setting is kept; tables cannot be restored in
+ * this version.
+ *
+ * Errors: `ValidationException`, `TableNotFoundException`.
+ *
+ * Input:
+ * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
+ * - PointInTimeRecoverySpecification (PointInTimeRecoverySpecification, required): What it is to be.
+ *
+ * Output:
+ * - ContinuousBackupsDescription (ContinuousBackupsDescription): Continuous backups as they stand.
+ */
+static inline streamtable_status streamtable_update_continuous_backups(const streamtable_database *database,
+                                                                       const char *input,
+                                                                       streamtable_buffer **out) {
+    return streamtable_call_text(database, "UpdateContinuousBackups", input, out);
+}
+
+/**
+ * Tells whether a table is set to be restorable to a moment.
+ *
+ * Errors: `TableNotFoundException`.
+ *
+ * Input:
+ * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
+ *
+ * Output:
+ * - ContinuousBackupsDescription (ContinuousBackupsDescription): Continuous backups as they stand.
+ */
+static inline streamtable_status streamtable_describe_continuous_backups(const streamtable_database *database,
+                                                                         const char *input,
+                                                                         streamtable_buffer **out) {
+    return streamtable_call_text(database, "DescribeContinuousBackups", input, out);
+}
+
+/**
  * Turns contributor insights of a table or index on or off. The setting is kept; there are no insights.
  *
  * Errors: `ValidationException`, `ResourceNotFoundException`.

@@ -723,6 +723,74 @@ export interface DescribeEndpointsResponse {
   Endpoints?: Endpoint[] | undefined;
 }
 
+/** Whether a table is to be restorable to a moment. */
+export interface PointInTimeRecoverySpecification {
+  /** Whether it is. */
+  PointInTimeRecoveryEnabled: boolean;
+  /** How many days back; 35 when absent. */
+  RecoveryPeriodInDays?: number | undefined;
+}
+
+/**
+ * Sets whether a table is to be restorable to a moment. The setting is kept; tables cannot be restored in this version.
+ *
+ * Errors: `ValidationException`, `TableNotFoundException`.
+ */
+export interface UpdateContinuousBackupsInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** What it is to be. */
+  PointInTimeRecoverySpecification: PointInTimeRecoverySpecification;
+}
+
+/** Whether a table can be backed up. */
+export type ContinuousBackupsStatus = 'ENABLED' | 'DISABLED';
+
+/** Whether a table can be restored to a moment. */
+export type PointInTimeRecoveryStatus = 'ENABLED' | 'DISABLED';
+
+/** Whether a table can be restored to a moment. */
+export interface PointInTimeRecoveryDescription {
+  /** Whether it can. */
+  PointInTimeRecoveryStatus?: PointInTimeRecoveryStatus | undefined;
+  /** How many days back; absent when it cannot. */
+  RecoveryPeriodInDays?: number | undefined;
+  /** The first of the moments. */
+  EarliestRestorableDateTime?: Date | undefined;
+  /** The last of the moments. */
+  LatestRestorableDateTime?: Date | undefined;
+}
+
+/** Continuous backups of a table as they stand. */
+export interface ContinuousBackupsDescription {
+  /** Whether it can be backed up: always. */
+  ContinuousBackupsStatus?: ContinuousBackupsStatus | undefined;
+  /** Whether it can be restored to a moment. */
+  PointInTimeRecoveryDescription?: PointInTimeRecoveryDescription | undefined;
+}
+
+/** Answer of UpdateContinuousBackups. */
+export interface UpdateContinuousBackupsOutput {
+  /** Continuous backups as they stand. */
+  ContinuousBackupsDescription?: ContinuousBackupsDescription | undefined;
+}
+
+/**
+ * Tells whether a table is set to be restorable to a moment.
+ *
+ * Errors: `TableNotFoundException`.
+ */
+export interface DescribeContinuousBackupsInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+}
+
+/** Answer of DescribeContinuousBackups. */
+export interface DescribeContinuousBackupsOutput {
+  /** Continuous backups as they stand. */
+  ContinuousBackupsDescription?: ContinuousBackupsDescription | undefined;
+}
+
 /** What is to become of contributor insights. */
 export type ContributorInsightsAction = 'ENABLE' | 'DISABLE';
 
@@ -2149,6 +2217,30 @@ export interface OperationMethods {
   /** Tells where the service of the database's region can be reached. */
   describeEndpointsSync(input?: DescribeEndpointsRequest): DescribeEndpointsResponse;
   /**
+   * Sets whether a table is to be restorable to a moment. The setting is kept; tables cannot be restored in this version.
+   *
+   * Errors: `ValidationException`, `TableNotFoundException`.
+   */
+  updateContinuousBackups(input: UpdateContinuousBackupsInput): Promise<UpdateContinuousBackupsOutput>;
+  /**
+   * Sets whether a table is to be restorable to a moment. The setting is kept; tables cannot be restored in this version.
+   *
+   * Errors: `ValidationException`, `TableNotFoundException`.
+   */
+  updateContinuousBackupsSync(input: UpdateContinuousBackupsInput): UpdateContinuousBackupsOutput;
+  /**
+   * Tells whether a table is set to be restorable to a moment.
+   *
+   * Errors: `TableNotFoundException`.
+   */
+  describeContinuousBackups(input: DescribeContinuousBackupsInput): Promise<DescribeContinuousBackupsOutput>;
+  /**
+   * Tells whether a table is set to be restorable to a moment.
+   *
+   * Errors: `TableNotFoundException`.
+   */
+  describeContinuousBackupsSync(input: DescribeContinuousBackupsInput): DescribeContinuousBackupsOutput;
+  /**
    * Turns contributor insights of a table or index on or off. The setting is kept; there are no insights.
    *
    * Errors: `ValidationException`, `ResourceNotFoundException`.
@@ -2571,6 +2663,8 @@ export interface Operations {
   DeleteResourcePolicy: { input: DeleteResourcePolicyInput; output: DeleteResourcePolicyOutput };
   DescribeLimits: { input: DescribeLimitsInput; output: DescribeLimitsOutput };
   DescribeEndpoints: { input: DescribeEndpointsRequest; output: DescribeEndpointsResponse };
+  UpdateContinuousBackups: { input: UpdateContinuousBackupsInput; output: UpdateContinuousBackupsOutput };
+  DescribeContinuousBackups: { input: DescribeContinuousBackupsInput; output: DescribeContinuousBackupsOutput };
   UpdateContributorInsights: { input: UpdateContributorInsightsInput; output: UpdateContributorInsightsOutput };
   DescribeContributorInsights: { input: DescribeContributorInsightsInput; output: DescribeContributorInsightsOutput };
   ListContributorInsights: { input: ListContributorInsightsInput; output: ListContributorInsightsOutput };
@@ -2624,6 +2718,7 @@ export type ErrorCode =
   | 'ResourceInUseException'
   | 'AccessDeniedException'
   | 'PolicyNotFoundException'
+  | 'TableNotFoundException'
   | 'GlobalTableNotFoundException'
   | 'LimitExceededException'
   | 'ThrottlingException'

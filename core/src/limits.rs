@@ -116,6 +116,10 @@ pub const TAG_VALUE_MAX_CHARS: usize = 256;
 pub const POLICY_MAX_BYTES: usize = 20_480;
 /// Length of the id of a revision (model).
 pub const REVISION_ID_MAX_CHARS: usize = 255;
+/// Days that a table can be restorable back (model), and what is meant where none are named.
+pub const RECOVERY_PERIOD_MAX_DAYS: i64 = 35;
+/// How far the last restorable moment is behind (DDB-TABLE-085 of aws-controllers-k8s, seen on the service).
+pub const RECOVERY_LAG: Duration = Duration::from_secs(300);
 /// Entries on one page of ListContributorInsights (model).
 pub const CONTRIBUTOR_INSIGHTS_PAGE_MAX: i64 = 100;
 /// Reads or writes a second of all tables of an account, as the service gives a new one (DDB-TABLE-131, likewise).

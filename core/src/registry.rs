@@ -191,6 +191,8 @@ registry! {
         DeleteResourcePolicy DeleteResourcePolicyInput => DeleteResourcePolicyOutput resource_policy::delete, WRITES [ResourceNotFound ResourceInUse PolicyNotFound];
         DescribeLimits DescribeLimitsInput => DescribeLimitsOutput account::limits, READS;
         DescribeEndpoints DescribeEndpointsRequest => DescribeEndpointsResponse account::endpoints, READS;
+        UpdateContinuousBackups UpdateContinuousBackupsInput => UpdateContinuousBackupsOutput continuous_backups::update, WRITES [TableNotFound];
+        DescribeContinuousBackups DescribeContinuousBackupsInput => DescribeContinuousBackupsOutput continuous_backups::describe, READS [TableNotFound];
         UpdateContributorInsights UpdateContributorInsightsInput => UpdateContributorInsightsOutput insights::update, WRITES [ResourceNotFound];
         DescribeContributorInsights DescribeContributorInsightsInput => DescribeContributorInsightsOutput insights::describe, READS [ResourceNotFound];
         ListContributorInsights ListContributorInsightsInput => ListContributorInsightsOutput insights::list, READS [ResourceNotFound];

@@ -270,6 +270,36 @@ class DescribeEndpointsResponseDict(TypedDict, total=False):
 
     Endpoints: list[EndpointDict]
 
+class PointInTimeRecoverySpecificationDict(TypedDict, total=False):
+    """Whether a table is to be restorable to a moment."""
+
+    PointInTimeRecoveryEnabled: Required[bool]
+    RecoveryPeriodInDays: int
+
+class PointInTimeRecoveryDescriptionDict(TypedDict, total=False):
+    """Whether a table can be restored to a moment."""
+
+    PointInTimeRecoveryStatus: Literal["ENABLED", "DISABLED"]
+    RecoveryPeriodInDays: int
+    EarliestRestorableDateTime: datetime
+    LatestRestorableDateTime: datetime
+
+class ContinuousBackupsDescriptionDict(TypedDict, total=False):
+    """Continuous backups of a table as they stand."""
+
+    ContinuousBackupsStatus: Literal["ENABLED", "DISABLED"]
+    PointInTimeRecoveryDescription: PointInTimeRecoveryDescriptionDict
+
+class UpdateContinuousBackupsOutputDict(TypedDict, total=False):
+    """Answer of UpdateContinuousBackups."""
+
+    ContinuousBackupsDescription: ContinuousBackupsDescriptionDict
+
+class DescribeContinuousBackupsOutputDict(TypedDict, total=False):
+    """Answer of DescribeContinuousBackups."""
+
+    ContinuousBackupsDescription: ContinuousBackupsDescriptionDict
+
 class UpdateContributorInsightsOutputDict(TypedDict, total=False):
     """Answer of UpdateContributorInsights."""
 
@@ -875,6 +905,21 @@ class Operations:
 
     def describe_endpoints(self) -> DescribeEndpointsResponseDict:
         """Tells where the service of the database's region can be reached."""
+
+    def update_continuous_backups(
+        self,
+        *,
+        TableName: str,
+        PointInTimeRecoverySpecification: PointInTimeRecoverySpecificationDict,
+    ) -> UpdateContinuousBackupsOutputDict:
+        """Sets whether a table is to be restorable to a moment. The setting is kept; tables cannot be restored in this version."""
+
+    def describe_continuous_backups(
+        self,
+        *,
+        TableName: str,
+    ) -> DescribeContinuousBackupsOutputDict:
+        """Tells whether a table is set to be restorable to a moment."""
 
     def update_contributor_insights(
         self,

@@ -91,6 +91,8 @@ codes! {
     AccessDenied "AccessDeniedException" SERVICE 400
     /// There is no policy, or one of another revision.
     PolicyNotFound "PolicyNotFoundException" MODEL 400
+    /// No such table, as the operations of backups tell it.
+    TableNotFound "TableNotFoundException" MODEL 400
     /// No such global table.
     GlobalTableNotFound "GlobalTableNotFoundException" MODEL 400
     /// A limit of the service.

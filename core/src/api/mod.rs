@@ -1,6 +1,7 @@
 //! What crosses the door: inputs, outputs and errors of every operation, as data.
 
 mod batch;
+mod continuous_backups;
 mod control;
 mod error;
 mod integration;
@@ -18,6 +19,7 @@ mod transact;
 pub(crate) mod typed;
 
 pub use batch::*;
+pub use continuous_backups::*;
 pub use control::*;
 pub use error::{CancellationReason, Details, Error, ErrorCode, Result};
 pub use integration::*;

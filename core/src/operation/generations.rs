@@ -9,7 +9,7 @@
 //! ```
 //! The history is the one that stepping from moment to moment leaves, ids and sequence numbers included: in each `age` every open shard is
 //! replaced once, always in the same order, and without a record each replacement takes the next number of each count. Nothing else takes
-//! numbers while a clock moves, so `count` generations take `count` times as many.
+//! numbers up to the target, which is no later than the next item that expires, so `count` generations take `count` times as many.
 
 use std::sync::Arc;
 

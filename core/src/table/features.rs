@@ -31,6 +31,9 @@ pub(crate) struct Features {
     /// None while the service's own key is used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) encryption: Option<Encryption>,
+    /// None while the table is not set to be restorable to a moment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) recovery: Option<Recovery>,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -112,6 +115,14 @@ pub(crate) enum DestinationChange {
     Enable,
     Update,
     Disable,
+}
+
+/// How far back a table is to be restorable.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Recovery {
+    pub(crate) since_at: Millis,
+    pub(crate) days: i32,
 }
 
 /// Encryption with a key of the account.

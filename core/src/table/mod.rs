@@ -17,7 +17,9 @@ use parking_lot::RwLock;
 pub(crate) use capacity::{Access, consumed, read_units, transacted, write_units};
 pub(crate) use catalog::Catalog;
 pub(crate) use definition::{Change, ChangeKind, Settings};
-pub(crate) use features::{Destination, DestinationChange, Encryption, Expiring, Features, Insights, Policy};
+pub(crate) use features::{
+    Destination, DestinationChange, Encryption, Expiring, Features, Insights, Policy, Recovery,
+};
 pub(crate) use partition::{HashRange, LockedPartition, Partition, PartitionState};
 pub(crate) use schema::{KeyAttribute, Schema};
 pub(crate) use space::{Space, SpaceDefinition, SpaceState};

@@ -140,6 +140,16 @@ pub(crate) fn policy_unexpected(table: &str, revision: u64) -> String {
     )
 }
 
+// ---- continuous backups
+
+pub(crate) fn table_to_back_up_not_found(name: &str) -> String {
+    format!("Table not found: {name}")
+}
+
+pub(crate) fn recovery_period_while_off() -> String {
+    "Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.".into()
+}
+
 // ---- contributor insights
 
 pub(crate) fn insights_while_not_active() -> String {
