@@ -1,13 +1,15 @@
 """Unmodified boto3 and aiobotocore code on a database, in-process: no socket, no credentials, no region needed.
 
-One line makes everything that is created inside use the database:
+One line makes all clients of DynamoDB use the database:
 
     with streamtable.boto3.patched(db):
         table = boto3.resource("dynamodb").Table("People")
         table.put_item(Item={"id": "ada", "born": 1815})
 
+So does everything that was created before, at the top of a module for instance.
+
 `client`, `resource`, `session` and `aiobotocore_session` make single ones, also for several databases side by side, and `attach` takes a client
-that exists, until `detach`. The same are methods of a database: ``db.boto3_client("dynamodb")``.
+or resource that exists, until `detach`; `attached` for the time of a context. The same are methods of a database: ``db.boto3_client("dynamodb")``.
 
 There are two levels, with the same answers:
 
@@ -23,34 +25,31 @@ There are two levels, with the same answers:
 from __future__ import annotations
 
 import contextlib
+import copy
 import functools
-import importlib.util
 import inspect
 import io
 import itertools
 import secrets
-import threading
 import zlib
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any, Literal, TypeVar
 
 import boto3 as _boto3
-import botocore.session
+import botocore
 from botocore.awsrequest import AWSResponse
 from botocore.utils import parse_timestamp
 
+from ._patching import SERVICES, Patch, Tie, tie_of
 from ._streamtable import Handle
 
-__all__ = ["Level", "aiobotocore_session", "attach", "client", "detach", "patched", "resource", "session"]
+__all__ = ["Level", "aiobotocore_session", "attach", "attached", "client", "detach", "patched", "resource", "session"]
 
 _Database = TypeVar("_Database", bound=Handle)
 
 #: How a client reaches the database.
 Level = Literal["operation", "transport"]
-
-#: The services a database stands for, as `boto3.client` names them.
-SERVICES = ("dynamodb", "dynamodbstreams")
 
 #: Events that say nothing at operation level: who listens to one of them gets the long way.
 _TRANSPORT_EVENTS = (
@@ -66,8 +65,9 @@ _TRANSPORT_EVENTS = (
     "after-call-error",
 )
 
-#: What a client's listener to the transport is known by.
+#: What a client's listeners to the transport are known by.
 _UNIQUE_ID = "streamtable"
+_UNSIGNED_ID = "streamtable-unsigned"
 
 #: The failure of a request that the operation level has run already: the answer to the first attempt of the transport, and to no other.
 _failure: ContextVar[tuple[int, bytes] | None] = ContextVar("streamtable_failure", default=None)
@@ -82,17 +82,19 @@ _STUBS = ("botocore.stub", "aiobotocore.stub")
 
 @contextlib.contextmanager
 def patched(database: _Database, *, level: Level = "operation") -> Iterator[_Database]:
-    """Inside this context, every client and resource for DynamoDB and DynamoDB Streams that boto3, botocore or aiobotocore creates, in any
-    thread and by any session, works on `database`. Clients of other services, and clients created before, are left alone.
+    """Inside this context, every client and resource for DynamoDB and DynamoDB Streams of boto3, botocore or aiobotocore works on `database`,
+    in any thread, whenever and by whichever session it was made. Clients of other services are left alone, and clients that were given a
+    database by name (`client`, `attach` and the others here) keep that one.
 
-    Contexts may be nested; the innermost counts. Clients keep their database when the context ends.
+    Contexts may be nested; the innermost of the moment counts. When the last one ends, a client is as it was before: one that was made inside
+    keeps the database it was made on, one that is older asks the service again.
     """
-    door = _Door(database, level)
-    _Patch.enter(door)
+    door = _Door(database, level, is_given=False)
+    Patch.enter(door)
     try:
         yield database
     finally:
-        _Patch.leave(door)
+        Patch.leave(door)
 
 
 def client(database: Handle, service_name: str = "dynamodb", *, level: Level = "operation", **options: Any) -> Any:
@@ -125,33 +127,55 @@ def aiobotocore_session(database: Handle, *, level: Level = "operation") -> Any:
 
 
 def attach(client: Any, database: Handle, *, level: Level = "operation") -> Any:
-    """Makes an existing client, of boto3, botocore or aiobotocore, work on `database` from now on, whatever it worked on before; returns it.
-    Not while a call of the client is under way.
+    """Makes an existing client, of boto3, botocore or aiobotocore, or the client of a boto3 resource, work on `database` from now on, whatever
+    it worked on before, and also inside `patched`; returns what it was given. Not while a call of the client is under way.
     """
-    _Door(database, level).attach(client)
+    _Door(database, level).take(_client_of(client))
     return client
 
 
 def detach(client: Any) -> Any:
-    """Takes an existing client away from its database: from now on it asks the service, as it was made to; returns it. Nothing happens to a
-    client that works on no database.
+    """Takes an existing client, or that of a resource, away from its database: from now on it asks the service, as it was made to, and inside
+    `patched` works on that database; returns what it was given. Nothing happens to a client that works on no database.
     """
-    client.meta.events.unregister("before-send", unique_id=_UNIQUE_ID)
-    for step in _STEPS:
-        if isinstance(getattr(vars(client).get(step), "__self__", None), _Shortcut):
-            # What hid the method of the class.
-            delattr(client, step)
+    _restore(_client_of(client), Tie())
     return client
+
+
+@contextlib.contextmanager
+def attached(client: Any, database: Handle, *, level: Level = "operation") -> Iterator[Any]:
+    """`attach` for the time of a context, after which the client is as it was."""
+    before = copy.copy(tie_of(_client_of(client)))
+    try:
+        yield attach(client, database, level=level)
+    finally:
+        _restore(_client_of(client), before)
+
+
+def _client_of(client: Any) -> Any:
+    """A client, or the one of a resource."""
+    return getattr(client.meta, "client", client)
+
+
+def _restore(client: Any, before: Tie) -> None:
+    if before.now is None:
+        _Door.leave(client)
+    else:
+        before.now.serve(client)
+    tie = tie_of(client)
+    tie.home, tie.is_given = before.home, before.is_given
 
 
 class _Door:
     """What leads from clients into one database."""
 
-    def __init__(self, database: Handle, level: Level) -> None:
+    def __init__(self, database: Handle, level: Level, *, is_given: bool = True) -> None:
         if level not in ("operation", "transport"):
             raise ValueError(f'level must be "operation" or "transport", not {level!r}')
         self.database = database
         self.level = level
+        #: Whether the clients it makes were given their database by name, and keep it inside `patched`.
+        self._is_given = is_given
         self._request_prefix = secrets.token_hex(16).upper()
         self._request_count = itertools.count(1)
 
@@ -161,14 +185,14 @@ class _Door:
         members = self._client_members(original, session, args, kwargs)
         made = original(**members)
         if members["service_name"] in SERVICES:
-            self.attach(made)
+            self.take(made)
         return made
 
     async def create_aio_client(self, original: Callable[..., Any], session: Any, *args: Any, **kwargs: Any) -> Any:
         members = self._client_members(original, session, args, kwargs)
         made = await original(**members)
         if members["service_name"] in SERVICES:
-            self.attach(made)
+            self.take(made)
         return made
 
     def _client_members(
@@ -191,15 +215,36 @@ class _Door:
             members["region_name"] = self.database.region
         return members
 
-    def attach(self, client: Any) -> None:
-        detach(client)
+    def take(self, client: Any) -> None:
+        """Makes this the client's own door."""
+        self.serve(client)
+        tie = tie_of(client)
+        tie.home, tie.is_given = self, self._is_given
+
+    def serve(self, client: Any) -> None:
+        """Makes the client work on the database, whatever it worked on."""
+        self.leave(client)
         is_async = inspect.iscoroutinefunction(type(client)._make_api_call)
-        client.meta.events.register_last(
-            "before-send", self._aio_response if is_async else self._response, unique_id=_UNIQUE_ID
-        )
+        events = client.meta.events
+        events.register_last("before-send", self._aio_response if is_async else self._response, unique_id=_UNIQUE_ID)
+        if getattr(getattr(client, "_request_signer", None), "_credentials", None) is None:
+            # Nobody checks signatures here, and there is nothing to sign with.
+            events.register_last("choose-signer", _unsigned, unique_id=_UNSIGNED_ID)
         if self.level == "operation" and all(hasattr(client, step) for step in _STEPS):
             # Where botocore no longer has these steps, its transport serves as well, only slower.
             (_AioShortcut if is_async else _Shortcut)(self, client)
+        tie_of(client).now = self
+
+    @staticmethod
+    def leave(client: Any) -> None:
+        """Makes the client ask the service, whatever it worked on."""
+        client.meta.events.unregister("before-send", unique_id=_UNIQUE_ID)
+        client.meta.events.unregister("choose-signer", unique_id=_UNSIGNED_ID)
+        for step in _STEPS:
+            if isinstance(getattr(vars(client).get(step), "__self__", None), _Shortcut):
+                # What hid the method of the class.
+                delattr(client, step)
+        tie_of(client).now = None
 
     # Transport level.
 
@@ -231,6 +276,10 @@ class _Door:
 
         status, headers, answer = self._answer(request)
         return AioAWSResponse(request.url, status, headers, _AioBody(answer, headers))
+
+
+def _unsigned(**_: Any) -> Any:
+    return botocore.UNSIGNED
 
 
 class _Body(io.BytesIO):
@@ -464,70 +513,6 @@ def _is_own(listener: Any) -> bool:
         listener = listener.func
     module = getattr(listener, "__module__", None) or type(listener).__module__
     return module.partition(".")[0] in _OWN_LISTENERS and module not in _STUBS
-
-
-class _Patch:
-    """The way `patched` reaches every session: its doors, innermost last, and the methods it stands in for."""
-
-    _lock = threading.Lock()
-    _doors: list[_Door] = []
-
-    @classmethod
-    def enter(cls, door: _Door) -> None:
-        with cls._lock:
-            if not cls._doors:
-                for owner, name, wrap in cls._targets():
-                    setattr(owner, name, wrap(getattr(owner, name)))
-            cls._doors.append(door)
-
-    @classmethod
-    def leave(cls, door: _Door) -> None:
-        with cls._lock:
-            cls._doors.remove(door)
-            if not cls._doors:
-                for owner, name, _ in cls._targets():
-                    # Where somebody patched over us, our wrapper stays below and passes everything on.
-                    if hasattr(getattr(owner, name), "streamtable_original"):
-                        setattr(owner, name, getattr(owner, name).streamtable_original)
-
-    @classmethod
-    def _innermost(cls) -> _Door | None:
-        with cls._lock:
-            return cls._doors[-1] if cls._doors else None
-
-    @classmethod
-    def _targets(cls) -> Iterator[tuple[Any, str, Callable[[Any], Any]]]:
-        yield botocore.session.Session, "create_client", cls._wrap
-        if importlib.util.find_spec("aiobotocore") is not None:
-            # An aiobotocore that does not fit the installed botocore fails to import, and then nobody can use it.
-            with contextlib.suppress(ImportError):
-                from aiobotocore.session import AioSession
-
-                yield AioSession, "_create_client", cls._wrap_aio
-
-    @classmethod
-    def _wrap(cls, original: Any) -> Any:
-        @functools.wraps(original)
-        def create_client(session: Any, *args: Any, **kwargs: Any) -> Any:
-            door = cls._innermost()
-            if door is None:
-                return original(session, *args, **kwargs)
-            return door.create_client(original, session, *args, **kwargs)
-
-        create_client.streamtable_original = original  # type: ignore[attr-defined]
-        return create_client
-
-    @classmethod
-    def _wrap_aio(cls, original: Any) -> Any:
-        @functools.wraps(original)
-        async def create_client(session: Any, *args: Any, **kwargs: Any) -> Any:
-            door = cls._innermost()
-            if door is None:
-                return await original(session, *args, **kwargs)
-            return await door.create_aio_client(original, session, *args, **kwargs)
-
-        create_client.streamtable_original = original  # type: ignore[attr-defined]
-        return create_client
 
 
 def _unpatched(owner: Any, name: str) -> Any:
