@@ -6,6 +6,8 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use rand_xoshiro::SplitMix64;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use serde_json::{Value, json};
 use streamtable::{Database, ErrorCode, Result};
 
@@ -14,16 +16,16 @@ use reading::{call, contents, fresh, list, open};
 /// Rounds for each of the two directories.
 const ROUNDS: u64 = 200;
 
-/// Chance that can be repeated: SplitMix64.
-struct Random(u64);
+/// Chance that can be repeated.
+struct Random(SplitMix64);
 
 impl Random {
+    fn new(seed: u64) -> Random {
+        Random(SplitMix64::seed_from_u64(seed))
+    }
+
     fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % end as u64) as usize
+        (self.0.next_u64() % end as u64) as usize
     }
 }
 
@@ -83,7 +85,7 @@ fn fill(db: &Database, writes: usize) {
             }),
         );
     }
-    let mut random = Random(writes as u64);
+    let mut random = Random::new(writes as u64);
     for n in 0..writes {
         let id = json!({"S": format!("id-{}", random.below(60))});
         match random.below(10) {
@@ -101,7 +103,7 @@ fn fill(db: &Database, writes: usize) {
 fn rounds(path: &Path, seed: u64, check: impl Fn(&Value)) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     for round in 0..ROUNDS {
-        let mut random = Random(seed << 32 | round);
+        let mut random = Random::new(seed << 32 | round);
         let copy = path.with_file_name("damaged");
         if copy.exists() {
             fs::remove_dir_all(&copy).expect("the copy of the last round");

@@ -1,22 +1,21 @@
 //! Chance that can be repeated.
 
-/// SplitMix64: small, and the same on every machine.
+use rand_xoshiro::SplitMix64;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
+
+/// Draws that are the same on every machine, so that a seed names a history.
 #[derive(Clone, Debug)]
-pub struct Random(u64);
+pub struct Random(SplitMix64);
 
 impl Random {
     /// The generator of a seed.
     pub fn new(seed: u64) -> Random {
-        Random(seed)
+        Random(SplitMix64::seed_from_u64(seed))
     }
 
     /// The next 64 bits.
     pub fn draw(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        self.0.next_u64()
     }
 
     /// A number from 0 to `end` - 1. The bias of the remainder is of no importance here.
@@ -31,6 +30,6 @@ impl Random {
 
     /// A generator for a part of the work, whose draws do not shift those of the others.
     pub fn fork(&mut self) -> Random {
-        Random(self.draw())
+        Random::new(self.draw())
     }
 }
