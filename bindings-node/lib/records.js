@@ -3,7 +3,11 @@
 
 const { inspect } = require('node:util')
 
+const native = require('./native.js')
 const { answer } = require('./answer.js')
+
+// The engine's shape says which members there are; those that are items are below, each a part of its own.
+const [members, changeMembers] = native.recordMembers()
 
 // The numbers of `src/records.rs`.
 const HEAD = 0
@@ -61,36 +65,9 @@ class Record {
     return this.#batch.shardId
   }
 
-  /** Identity of the record, the same at every read. */
-  get eventID() {
-    return this.#source.part(HEAD).eventID
-  }
-
-  /** `'INSERT'`, `'MODIFY'` or `'REMOVE'`. */
-  get eventName() {
-    return this.#source.part(HEAD).eventName
-  }
-
-  get eventVersion() {
-    return '1.1'
-  }
-
-  get eventSource() {
-    return 'aws:dynamodb'
-  }
-
-  get awsRegion() {
-    return this.#source.part(HEAD).awsRegion
-  }
-
   /** The change itself. */
   get dynamodb() {
     return (this.#change ??= new Change(this.#source))
-  }
-
-  /** The service, where it made the change itself (expiry by time to live). */
-  get userIdentity() {
-    return this.#source.part(HEAD).byService ? { PrincipalId: 'dynamodb.amazonaws.com', Type: 'Service' } : undefined
   }
 
   /** A plain object of its own, as `getRecords` answers. */
@@ -105,6 +82,13 @@ class Record {
   [inspect.custom](_depth, options) {
     return `Record ${inspect(this.toObject(), options)}`
   }
+
+  static {
+    for (const name of members) {
+      if (Object.hasOwn(this.prototype, name)) continue
+      Object.defineProperty(this.prototype, name, { get() { return this.#source.part(HEAD)[name] }, configurable: true })
+    }
+  }
 }
 
 /** The `dynamodb` member of a record. */
@@ -113,11 +97,6 @@ class Change {
 
   constructor(source) {
     this.#source = source
-  }
-
-  /** When, in whole seconds. */
-  get ApproximateCreationDateTime() {
-    return new Date(this.#source.part(HEAD).seconds * 1000)
   }
 
   /** The item's key. */
@@ -135,19 +114,6 @@ class Change {
     return this.#source.part(OLD_IMAGE)
   }
 
-  get SequenceNumber() {
-    return this.#source.part(HEAD).SequenceNumber
-  }
-
-  /** Bytes of keys and images, by the item size rule. */
-  get SizeBytes() {
-    return this.#source.part(HEAD).SizeBytes
-  }
-
-  get StreamViewType() {
-    return this.#source.part(HEAD).StreamViewType
-  }
-
   toObject() {
     return this.#source.whole().dynamodb
   }
@@ -158,6 +124,13 @@ class Change {
 
   [inspect.custom](_depth, options) {
     return `Change ${inspect(this.toObject(), options)}`
+  }
+
+  static {
+    for (const name of changeMembers) {
+      if (Object.hasOwn(this.prototype, name)) continue
+      Object.defineProperty(this.prototype, name, { get() { return this.#source.part(HEAD).dynamodb[name] }, configurable: true })
+    }
   }
 }
 

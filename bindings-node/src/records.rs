@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use napi_derive::napi;
-use serde::ser::{Serialize, SerializeMap, Serializer};
-use streamtable::api::{Enumeration as _, Record};
+use streamtable::api::Record;
 use streamtable::reader::Page;
+use streamtable::unstable::shape::{Shape, StructInfo, TypeInfo};
 use streamtable::value::Item;
 
 use crate::outcome::{Outcome, defect, guarded};
@@ -83,7 +83,7 @@ impl Batch {
             let part = Part::numbered(part).ok_or_else(|| defect("no part has this number"))?;
             let image = |image: &Option<Item>| image.as_ref().map(Outcome::of);
             Ok(match part {
-                Part::Head => Some(Outcome::of(&Head(record))),
+                Part::Head => Some(Outcome::of(&record.head())),
                 Part::Keys => Some(Outcome::of(&record.keys)),
                 Part::NewImage => image(&record.new_image),
                 Part::OldImage => image(&record.old_image),
@@ -94,22 +94,13 @@ impl Batch {
     }
 }
 
-/// What a record says besides keys and images, flat.
-struct Head<'a>(&'a Record);
-
-impl Serialize for Head<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Head(record) = self;
-        let mut head = serializer.serialize_map(None)?;
-        head.serialize_entry("eventID", &record.event_id())?;
-        head.serialize_entry("eventName", record.event_name.name())?;
-        head.serialize_entry("awsRegion", &record.origin.region)?;
-        head.serialize_entry("SequenceNumber", &record.sequence_number())?;
-        head.serialize_entry("SizeBytes", &record.size_bytes())?;
-        head.serialize_entry("StreamViewType", record.origin.view.name())?;
-        // Seconds, not the date: the reader makes one when it is asked for.
-        head.serialize_entry("seconds", &record.approximate_creation_date_time().0)?;
-        head.serialize_entry("byService", &record.by_service)?;
-        head.end()
-    }
+/// The names of the members of a record, and those of its `dynamodb`.
+#[napi]
+pub fn record_members() -> Vec<Vec<&'static str>> {
+    let names = |info: &StructInfo| info.members.iter().map(|member| member.wire).collect();
+    let inside = Record::INFO.members.iter().find_map(|member| match member.ty {
+        TypeInfo::Struct(info) if member.wire == "dynamodb" => Some(info),
+        _ => None,
+    });
+    vec![names(Record::INFO), names(inside.expect("a record has its change"))]
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use pyo3::exceptions::PyKeyError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString};
+use pyo3::types::{PyDict, PyList};
 use streamtable::api;
 use streamtable::api::Enumeration;
 use streamtable::value::Item;
@@ -53,6 +53,12 @@ impl Content {
         self.record.old_image.as_ref().map(|image| self.item(py, image, &self.old_image)).transpose()
     }
 
+    /// Everything but the items, as a dict. It is short; the engine writes it, so that its words stand in one place.
+    fn head<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.sink(py, |sink| sink.write(&self.record.head()).map(Bound::unbind))
+            .map(|head| head.into_bound(py))
+    }
+
     fn created_at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let seconds = self.record.approximate_creation_date_time().0;
         self.sink(py, |sink| sink.moment(seconds).map(Bound::unbind)).map(|moment| moment.into_bound(py))
@@ -85,13 +91,6 @@ impl Record {
             new_image: OnceLock::new(),
             old_image: OnceLock::new(),
         })
-    }
-
-    fn names(&self) -> impl Iterator<Item = &'static str> {
-        let last = self.0.record.by_service.then_some("userIdentity");
-        ["eventID", "eventName", "eventVersion", "eventSource", "awsRegion", "dynamodb"]
-            .into_iter()
-            .chain(last)
     }
 }
 
@@ -174,15 +173,10 @@ impl Record {
         if name == "dynamodb" {
             return Ok(Bound::new(py, Change(slf.clone().unbind()))?.into_any());
         }
-        if !slf.get().names().any(|known| known == name) {
+        if !content.record.members().any(|known| known == name) {
             return Err(PyKeyError::new_err(name.to_owned()));
         }
-        // What is left is short; the engine writes it, so that its words stand in one place.
-        let head =
-            api::Record { keys: Item::empty(), new_image: None, old_image: None, ..content.record.clone() };
-        content
-            .sink(py, |sink| sink.write(&head)?.get_item(name).map(Bound::unbind))
-            .map(|value| value.into_bound(py))
+        content.head(py)?.get_item(name)
     }
 
     #[pyo3(signature = (name, default=None))]
@@ -199,15 +193,15 @@ impl Record {
     }
 
     fn __contains__(&self, name: &Bound<'_, PyAny>) -> bool {
-        name.extract::<String>().is_ok_and(|name| self.names().any(|known| known == name))
+        name.extract::<String>().is_ok_and(|name| self.0.record.members().any(|known| known == name))
     }
 
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(PyList::new(py, self.names().collect::<Vec<_>>())?.try_iter()?.into_any())
+        Ok(PyList::new(py, self.0.record.members().collect::<Vec<_>>())?.try_iter()?.into_any())
     }
 
     fn __len__(&self) -> usize {
-        self.names().count()
+        self.0.record.members().count()
     }
 
     fn __eq__(&self, py: Python<'_>, other: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
@@ -252,26 +246,19 @@ impl Change {
         &self.0.get().0
     }
 
-    fn names(&self) -> impl Iterator<Item = &'static str> {
-        let record = &self.content().record;
-        ["ApproximateCreationDateTime", "Keys"]
-            .into_iter()
-            .chain(record.new_image.is_some().then_some("NewImage"))
-            .chain(record.old_image.is_some().then_some("OldImage"))
-            .chain(["SequenceNumber", "SizeBytes", "StreamViewType"])
+    fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.content().record.change_members()
     }
 
     fn value<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
         let content = self.content();
-        let record = &content.record;
         Ok(match name {
-            "ApproximateCreationDateTime" => Some(content.created_at(py)?),
             "Keys" => Some(content.keys(py)?.into_bound(py)),
             "NewImage" => content.new_image(py)?.map(|image| image.into_bound(py)),
             "OldImage" => content.old_image(py)?.map(|image| image.into_bound(py)),
-            "SequenceNumber" => Some(PyString::new(py, &record.sequence_number()).into_any()),
-            "SizeBytes" => Some(record.size_bytes().into_pyobject(py)?.into_any()),
-            "StreamViewType" => Some(PyString::new(py, record.origin.view.name()).into_any()),
+            _ if self.names().any(|known| known == name) => {
+                Some(content.head(py)?.get_item("dynamodb")?.get_item(name)?)
+            }
             _ => None,
         })
     }

@@ -27,6 +27,7 @@ enumeration! {
 
 /// What the records of one stream have in common.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RecordOrigin {
     /// Region of the database.
     pub region: String,
@@ -36,6 +37,7 @@ pub struct RecordOrigin {
 
 /// One change of one item. The images are shared with the table, not copied.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Record {
     /// What the records of the stream have in common.
     pub origin: Arc<RecordOrigin>,
@@ -80,37 +82,85 @@ impl Record {
     }
 }
 
+/// What a record says besides its items, with the members and in the form of the whole: the item's key and images are written by themselves.
+#[derive(Clone, Copy, Debug)]
+pub struct RecordHead<'a>(&'a Record);
+
 impl Serialize for Record {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.write(serializer, true)
+    }
+}
+
+impl Serialize for RecordHead<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.write(serializer, false)
+    }
+}
+
+impl Record {
+    /// The record without its items.
+    pub fn head(&self) -> RecordHead<'_> {
+        RecordHead(self)
+    }
+
+    /// The names of the members that it has.
+    pub fn members(&self) -> impl Iterator<Item = &'static str> + '_ {
+        let names = wire::Record::INFO.members.iter().map(|member| member.wire);
+        names.filter(|name| *name != USER_IDENTITY || self.by_service)
+    }
+
+    /// The names of the members that its `dynamodb` has.
+    pub fn change_members(&self) -> impl Iterator<Item = &'static str> + '_ {
+        let names = wire::StreamRecord::INFO.members.iter().map(|member| member.wire);
+        names.filter(|name| match *name {
+            NEW_IMAGE => self.new_image.is_some(),
+            OLD_IMAGE => self.old_image.is_some(),
+            _ => true,
+        })
+    }
+
+    fn write<S: Serializer>(&self, serializer: S, with_items: bool) -> Result<S::Ok, S::Error> {
         let mut record = serializer.serialize_struct("Record", 6 + usize::from(self.by_service))?;
         record.serialize_field("eventID", &self.event_id())?;
         record.serialize_field("eventName", self.event_name.name())?;
         record.serialize_field("eventVersion", "1.1")?;
         record.serialize_field("eventSource", "aws:dynamodb")?;
         record.serialize_field("awsRegion", &self.origin.region)?;
-        record.serialize_field("dynamodb", &Change(self))?;
+        record.serialize_field("dynamodb", &Change { record: self, with_items })?;
         if self.by_service {
-            record.serialize_field("userIdentity", &Service)?;
+            record.serialize_field(USER_IDENTITY, &Service)?;
         }
         record.end()
     }
 }
 
+/// Members that not every record has.
+const USER_IDENTITY: &str = "userIdentity";
+const NEW_IMAGE: &str = "NewImage";
+const OLD_IMAGE: &str = "OldImage";
+
 /// The `dynamodb` member.
-struct Change<'a>(&'a Record);
+struct Change<'a> {
+    record: &'a Record,
+    with_items: bool,
+}
 
 impl Serialize for Change<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Change(record) = self;
+        let Change { record, with_items } = *self;
         let images = usize::from(record.new_image.is_some()) + usize::from(record.old_image.is_some());
-        let mut change = serializer.serialize_struct("StreamRecord", 5 + images)?;
+        let items = if with_items { 1 + images } else { 0 };
+        let mut change = serializer.serialize_struct("StreamRecord", 4 + items)?;
         change.serialize_field("ApproximateCreationDateTime", &record.approximate_creation_date_time())?;
-        change.serialize_field("Keys", &record.keys)?;
-        if let Some(image) = &record.new_image {
-            change.serialize_field("NewImage", image)?;
-        }
-        if let Some(image) = &record.old_image {
-            change.serialize_field("OldImage", image)?;
+        if with_items {
+            change.serialize_field("Keys", &record.keys)?;
+            if let Some(image) = &record.new_image {
+                change.serialize_field(NEW_IMAGE, image)?;
+            }
+            if let Some(image) = &record.old_image {
+                change.serialize_field(OLD_IMAGE, image)?;
+            }
         }
         change.serialize_field("SequenceNumber", &record.sequence_number())?;
         change.serialize_field("SizeBytes", &record.size_bytes())?;
@@ -240,5 +290,63 @@ impl Member for Record {
 
     fn check<'a>(&'a self, _place: &Place<'_>, _violations: &mut Violations) -> Option<&'a Record> {
         Some(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn record(new_image: bool, old_image: bool, by_service: bool) -> Record {
+        let item = Item::from_json(r#"{"id": {"S": "a"}}"#).expect("an item");
+        Record {
+            origin: Arc::new(RecordOrigin {
+                region: "us-east-1".into(),
+                view: StreamViewType::NewAndOldImages,
+            }),
+            event_id: 1,
+            event_name: OperationType::Remove,
+            created_at: 2_500,
+            keys: item.clone(),
+            new_image: new_image.then(|| item.clone()),
+            old_image: old_image.then_some(item),
+            sequence_number: 7,
+            by_service,
+        }
+    }
+
+    fn names(value: &Value) -> Vec<&str> {
+        value.as_object().expect("an object").keys().map(String::as_str).collect()
+    }
+
+    fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+        let mut names: Vec<&str> = names.collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn the_members_of_a_record_are_those_that_are_written() {
+        for (new_image, old_image, by_service) in
+            [(true, true, true), (false, true, false), (true, false, false), (false, false, true)]
+        {
+            let record = record(new_image, old_image, by_service);
+            let whole = serde_json::to_value(&record).expect("JSON");
+            assert_eq!(sorted(record.members()), names(&whole));
+            assert_eq!(sorted(record.change_members()), names(&whole["dynamodb"]));
+            let mut left = whole.clone();
+            let change = left["dynamodb"].as_object_mut().expect("an object");
+            change.retain(|name, _| !["Keys", "NewImage", "OldImage"].contains(&name.as_str()));
+            assert_eq!(serde_json::to_value(record.head()).expect("JSON"), left);
+        }
+        let full = record(true, true, true);
+        assert_eq!(full.members().count(), wire::Record::INFO.members.len());
+        assert_eq!(full.change_members().count(), wire::StreamRecord::INFO.members.len());
+        assert_eq!(
+            serde_json::to_value(&full).expect("JSON")["userIdentity"],
+            json!({"PrincipalId": "dynamodb.amazonaws.com", "Type": "Service"})
+        );
     }
 }
