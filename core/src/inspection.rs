@@ -28,6 +28,7 @@ use crate::value::key::{RowKey, hash_of};
 
 /// How far a check has come.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Progress {
     /// What is being looked at.
     pub stage: &'static str,

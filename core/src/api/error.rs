@@ -137,6 +137,7 @@ struct Inner {
 /// Why one action of a transaction was not carried out, or that nothing was wrong with it.
 #[derive(Clone, PartialEq, Debug, Default, serde::Serialize, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
+#[non_exhaustive]
 pub struct CancellationReason {
     /// `None` where nothing was wrong; otherwise what was, such as `ConditionalCheckFailed`.
     pub code: String,

@@ -441,6 +441,7 @@ macro_rules! enumeration {
     )*) => {$(
         $(#[doc = $doc])*
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+        #[non_exhaustive]
         pub enum $name { $($(#[doc = $value_doc])* $variant,)* }
 
         impl $crate::api::shape::Enumeration for $name {

@@ -11,6 +11,7 @@ use crate::registry::{Request, Response};
 
 /// Failures that are wanted.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Fault {
     /// Which calls.
     pub calls: Calls,
@@ -22,7 +23,21 @@ pub struct Fault {
     pub error: Error,
 }
 
+impl Fault {
+    /// So many of these calls fail with an error, before they do anything.
+    pub fn new(calls: Calls, occurrence: Occurrence, error: Error) -> Fault {
+        Fault { calls, occurrence, moment: Moment::Before, error }
+    }
+
+    /// At another moment.
+    #[must_use]
+    pub fn moment(self, moment: Moment) -> Fault {
+        Fault { moment, ..self }
+    }
+}
+
 /// How many of the calls fail.
+#[non_exhaustive]
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Occurrence {
     /// The next ones, so many.
@@ -33,6 +48,7 @@ pub enum Occurrence {
 
 /// When a call fails.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub enum Moment {
     /// Before it does anything.
     Before,

@@ -142,7 +142,7 @@ fn an_observer_sees_request_answer_and_time() {
 // ---- throttled
 
 fn limit(calls: Calls, per_second: u32, burst: u32) -> Limit {
-    Limit { calls, per_second, burst, refusal: Refusal::Throttling }
+    Limit::new(calls, per_second).burst(burst)
 }
 
 fn advance(door: &dyn Door, milliseconds: i64) {
@@ -172,10 +172,8 @@ fn a_bucket_admits_its_burst_and_fills_with_time() {
 
 #[test]
 fn a_refused_call_costs_nothing() {
-    let of_table = Limit {
-        refusal: Refusal::ProvisionedThroughputExceeded,
-        ..limit(Calls::all().on_table("Table"), 1, 1)
-    };
+    let of_table =
+        limit(Calls::all().on_table("Table"), 1, 1).refusal(Refusal::ProvisionedThroughputExceeded);
     let door = Throttled::new(in_memory(), vec![limit(Calls::all(), 1, 2), of_table]);
     ask(&door, put("a")).expect("both have one");
     assert_eq!(code(ask(&door, put("b"))), ErrorCode::ProvisionedThroughputExceeded);
@@ -186,7 +184,7 @@ fn a_refused_call_costs_nothing() {
 // ---- faulty
 
 fn fault(calls: Calls, occurrence: Occurrence, moment: Moment) -> Fault {
-    Fault { calls, occurrence, moment, error: Error::bare(ErrorCode::InternalServer) }
+    Fault::new(calls, occurrence, Error::bare(ErrorCode::InternalServer)).moment(moment)
 }
 
 #[test]

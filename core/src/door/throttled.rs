@@ -14,6 +14,7 @@ const NANOS: u128 = 1_000_000_000;
 
 /// How many calls of a kind are admitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limit {
     /// Which calls count. Each limit has one budget for all of them.
     pub calls: Calls,
@@ -23,6 +24,25 @@ pub struct Limit {
     pub burst: u32,
     /// How the others are refused.
     pub refusal: Refusal,
+}
+
+impl Limit {
+    /// So many of these calls a second, one at a time, the others refused with `ThrottlingException`.
+    pub fn new(calls: Calls, per_second: u32) -> Limit {
+        Limit { calls, per_second, burst: 1, refusal: Refusal::Throttling }
+    }
+
+    /// With so many calls at once after a pause.
+    #[must_use]
+    pub fn burst(self, burst: u32) -> Limit {
+        Limit { burst, ..self }
+    }
+
+    /// With another refusal.
+    #[must_use]
+    pub fn refusal(self, refusal: Refusal) -> Limit {
+        Limit { refusal, ..self }
+    }
 }
 
 /// How a call beyond a limit is refused.

@@ -9,6 +9,7 @@ use crate::api::{Error, ErrorCode, Open, Result, ShardIteratorType, Timestamp};
 /// What to do where records are gone that were not read yet: they grew older than the stream's retention.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Trimmed {
     /// Fail with `TrimmedDataAccessException`, now and at every further attempt.
     #[default]
@@ -22,11 +23,12 @@ pub enum Trimmed {
 /// ```
 /// use streamtable::reader::{ReadOptions, Trimmed};
 ///
-/// let newest = ReadOptions { limit: Some(10), ..ReadOptions::latest() };
-/// let patient = ReadOptions { trimmed: Trimmed::Skip, ..ReadOptions::default() };
+/// let newest = ReadOptions::latest().limit(10);
+/// let patient = ReadOptions::default().trimmed(Trimmed::Skip);
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
 pub struct ReadOptions {
     /// Start at this shard and go on with its descendants; at all shards when absent.
     #[serde(alias = "shardId")]
@@ -93,6 +95,30 @@ impl ReadOptions {
     /// What a reader has not handed out when it made this checkpoint.
     pub fn resume(checkpoint: Checkpoint) -> ReadOptions {
         ReadOptions { checkpoint: Some(checkpoint), ..ReadOptions::default() }
+    }
+
+    /// At most this many records in all.
+    #[must_use]
+    pub fn limit(self, limit: impl Into<Option<u64>>) -> ReadOptions {
+        ReadOptions { limit: limit.into(), ..self }
+    }
+
+    /// Whether to go on with the shards that continue the one to start at.
+    #[must_use]
+    pub fn descendants(self, descendants: bool) -> ReadOptions {
+        ReadOptions { descendants, ..self }
+    }
+
+    /// What to do where records are gone that were not read yet.
+    #[must_use]
+    pub fn trimmed(self, trimmed: Trimmed) -> ReadOptions {
+        ReadOptions { trimmed, ..self }
+    }
+
+    /// Start at a shard, at a place as GetShardIterator has it.
+    #[must_use]
+    pub fn at(self, shard_id: impl Into<String>, iterator_type: ShardIteratorType) -> ReadOptions {
+        ReadOptions { shard_id: Some(shard_id.into()), iterator_type: Some(iterator_type.into()), ..self }
     }
 
     /// Reads options from JSON text; empty text means all defaults. A checkpoint may stand there as it is, or as a text.

@@ -11,6 +11,7 @@ use crate::limits::{ENCODED_MAX_BYTES, NESTING_MAX_LEVELS};
 
 /// A rule of attribute values that the input breaks. The wording lives in `api::message`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ValueProblem {
     /// An `AttributeValue` without any type.
     NoType,

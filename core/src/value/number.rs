@@ -20,6 +20,7 @@ pub struct Number {
 
 /// Why a text is no number of this service. The wording lives in `api::message`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum NumberError {
     /// The text is empty.
     Empty,
