@@ -8,13 +8,14 @@ use std::collections::BTreeMap;
 
 use super::paths::{PathTree, is_within_depth};
 use super::tree::{Action, Assigned, Change, Function, Operand};
-use super::update::Update;
+use super::update::{Source, Update};
 use crate::api::message::value::ValueTexts;
-use crate::api::message::{expression as text, value};
+use crate::api::message::{expression as text, statement, value};
 use crate::api::{Error, Result};
 use crate::limits::ITEM_MAX_BYTES;
 use crate::value::{
-    AttributeType, Builder, Item, ListRef, Lookup, MapRef, MergedSets, Number, NumberError, ValueRef,
+    AttributeType, Builder, Item, ListRef, Lookup, MapRef, MergedSets, Number, NumberError, ValueProblem,
+    ValueRef,
 };
 
 /// What happens at one path.
@@ -65,11 +66,15 @@ impl Update<'_> {
         let room = old.as_bytes().len() + if fits { 2 * added } else { 0 };
         let mut writer = Writer { builder: Builder::with_capacity(room), fits };
         let (_, size) = writer.map(old.attributes(), &effects)?;
-        let new = writer
-            .builder
-            .finish(size)
-            .map_err(|fault| Error::validation(value::value_problem(&fault.problem, ValueTexts::Older)))?;
+        let new = writer.builder.finish(size).map_err(|fault| self.broken_rule(&fault.problem))?;
         if fits { Ok(new) } else { Err(Error::validation(value::item_to_update_too_large())) }
+    }
+
+    fn broken_rule(&self, problem: &ValueProblem) -> Error {
+        Error::validation(match (self.source, problem) {
+            (Source::Statement, ValueProblem::TooDeep) => statement::too_deep(),
+            _ => value::value_problem(problem, ValueTexts::Older),
+        })
     }
 
     fn effect<'v>(&'v self, action: &'v Action<'_>, old: &Lookup<'v>) -> Result<Effect<'v>> {
@@ -96,7 +101,9 @@ impl Update<'_> {
             (ValueRef::N(_), ValueRef::N(_)) => {
                 New::Number(number(current)?.checked_add(&number(added)?).map_err(arithmetic)?)
             }
-            (ValueRef::L(list), ValueRef::L(more)) if self.is_legacy => New::Joined(vec![list, more]),
+            (ValueRef::L(list), ValueRef::L(more)) if self.source == Source::Legacy => {
+                New::Joined(vec![list, more])
+            }
             _ => New::Merged(self.sets(current, added, true)?),
         })
     }
@@ -118,7 +125,11 @@ impl Update<'_> {
     }
 
     fn type_mismatch(&self) -> Error {
-        if self.is_legacy { Error::validation(text::legacy_update_type()) } else { operand_type() }
+        if self.source == Source::Legacy {
+            Error::validation(text::legacy_update_type())
+        } else {
+            operand_type()
+        }
     }
 }
 
@@ -188,7 +199,9 @@ fn operate<'v>(operand: &'v Operand<'_>, old: &Lookup<'v>) -> Result<New<'v>> {
                 return value.map(New::Copy).ok_or_else(|| Error::validation(text::missing_operand()));
             }
             Operand::Value(literal) => return Ok(New::Copy(literal.value())),
-            Operand::Undefined => unreachable!("the parser admits no undefined placeholder"),
+            Operand::Condition(_) | Operand::Undefined => {
+                unreachable!("the parsers admit neither in updates")
+            }
             Operand::Call(call) => {
                 let [first, second] = call.operands.as_slice() else {
                     unreachable!("the parser counts operands")

@@ -10,19 +10,14 @@
 //! A parenthesis may open a condition or an operand, `(a) = :v`, and only what follows tells which. So what stands between two
 //! parentheses is a [`Term`], which is one or the other, and [`Parser::condition_of`] insists on a condition where only that will do.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
 use super::ExpressionKind;
-use super::faults::Fault;
 use super::lexer::TokenKind;
 use super::parser::Parser;
 use super::placeholders::Placeholders;
-use super::tree::{Comparator, Function, Node, Operand};
+use super::tree::{Comparator, Node, Operand};
 use crate::api::message::expression as text;
 use crate::api::{Error, Result};
-use crate::limits::IN_MAX_OPERANDS;
-use crate::value::{AttributeType, Item, Lookup, Path, ValueRef};
+use crate::value::{Item, Lookup, Path};
 
 /// A condition or filter.
 #[derive(Debug)]
@@ -42,7 +37,12 @@ impl<'a> Condition<'a> {
         text: &'a str,
         placeholders: &mut Placeholders<'a>,
     ) -> Result<Condition<'a>> {
-        Ok(Condition { root: parse_node(kind, text, placeholders)?, source: "Filter Expression" })
+        Ok(Condition::of(parse_node(kind, text, placeholders)?))
+    }
+
+    /// The condition that a statement has after its key.
+    pub(crate) fn of(root: Node<'a>) -> Condition<'a> {
+        Condition { root, source: "Filter Expression" }
     }
 
     /// Whether the item (or [`Item::empty`] where there is none) satisfies the condition.
@@ -93,6 +93,7 @@ fn visit_operand<'a>(operand: &Operand<'a>, visit: &mut impl FnMut(&Path<'a>) ->
     match operand {
         Operand::Path(path) => visit(path),
         Operand::Call(call) => call.operands.iter().try_for_each(|operand| visit_operand(operand, visit)),
+        Operand::Condition(node) => visit_node(node, visit),
         Operand::Value(_) | Operand::Undefined => Ok(()),
     }
 }
@@ -247,11 +248,9 @@ impl<'a> Parser<'a, '_> {
         match term.body {
             Body::Condition(node) => Ok(node),
             Body::Operand(Operand::Call(call)) => {
-                if call.function == Function::Size {
-                    self.faults.note(Fault::Misused, || text::function_misused(Function::Size.name()));
-                }
+                let node = self.faults.condition_call(*call);
                 self.faults.close_condition();
-                Ok(Node::Call(*call))
+                Ok(node)
             }
             Body::Operand(_) => Err(self.syntax_error()),
         }
@@ -260,16 +259,7 @@ impl<'a> Parser<'a, '_> {
     fn compare(&mut self, comparator: Comparator, left: Operand<'a>) -> Result<Node<'a>> {
         self.operators += 1;
         let right = self.operand()?;
-        let symbol = comparator.symbol();
-        self.check_nesting(&left, None);
-        self.check_nesting(&right, None);
-        self.check_distinct(symbol, &left, &right);
-        let operands = [left, right];
-        if comparator.orders() {
-            self.check_known_types(symbol, &operands, is_ordered);
-        }
-        let [left, right] = operands;
-        Ok(Node::Compare(comparator, left, right))
+        Ok(self.faults.compare(comparator, left, right))
     }
 
     fn between(&mut self, value: Operand<'a>) -> Result<Node<'a>> {
@@ -279,23 +269,7 @@ impl<'a> Parser<'a, '_> {
             return Err(self.syntax_error());
         }
         let upper = self.operand()?;
-        let operands = [value, lower, upper];
-        for operand in &operands {
-            self.check_nesting(operand, None);
-        }
-        self.check_known_types("BETWEEN", &operands, is_ordered);
-        if let (Some(lower), Some(upper)) = (operands[1].literal(), operands[2].literal()) {
-            self.check_bounds(lower.value(), upper.value());
-        }
-        Ok(Node::Between(Box::new(operands)))
-    }
-
-    fn check_bounds(&mut self, lower: ValueRef<'_>, upper: ValueRef<'_>) {
-        if lower.kind() != upper.kind() {
-            self.faults.note(Fault::OperandType, || text::between_types(&shown(lower), &shown(upper)));
-        } else if lower.compare(&upper).is_some_and(std::cmp::Ordering::is_gt) {
-            self.faults.note(Fault::OperandType, || text::between_order(&shown(lower), &shown(upper)));
-        }
+        Ok(self.faults.between([value, lower, upper]))
     }
 
     fn in_list(&mut self, value: Operand<'a>) -> Result<Node<'a>> {
@@ -306,14 +280,7 @@ impl<'a> Parser<'a, '_> {
             list.push(self.operand()?);
         }
         self.expect(TokenKind::CloseParenthesis)?;
-        self.check_nesting(&value, None);
-        for operand in &list {
-            self.check_nesting(operand, None);
-        }
-        if list.len() > IN_MAX_OPERANDS {
-            self.faults.note(Fault::OperandCount, || text::too_many_in_operands(list.len()));
-        }
-        Ok(Node::In(value, list))
+        Ok(self.faults.in_list(value, list))
     }
 }
 
@@ -327,18 +294,4 @@ fn comparator(kind: TokenKind) -> Option<Comparator> {
         TokenKind::GreaterOrEqual => Comparator::GreaterOrEqual,
         _ => return None,
     })
-}
-
-fn is_ordered(kind: AttributeType) -> bool {
-    matches!(kind, AttributeType::S | AttributeType::N | AttributeType::B)
-}
-
-/// A bound as the service shows it: `N:1`.
-fn shown(value: ValueRef<'_>) -> String {
-    let content = match value {
-        ValueRef::S(content) | ValueRef::N(content) => content.to_owned(),
-        ValueRef::B(bytes) => STANDARD.encode(bytes),
-        other => format!("{other:?}"),
-    };
-    format!("{}:{content}", value.kind().name())
 }

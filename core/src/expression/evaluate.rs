@@ -18,6 +18,13 @@ enum Operated<'v> {
     Size(Number),
 }
 
+impl Node<'_> {
+    /// Whether an item satisfies the condition.
+    pub(crate) fn holds(&self, item: &Lookup<'_>) -> bool {
+        holds(self, item)
+    }
+}
+
 pub(super) fn holds(node: &Node<'_>, item: &Lookup<'_>) -> bool {
     match node {
         Node::And(parts) => parts.iter().all(|part| holds(part, item)),
@@ -71,6 +78,7 @@ fn operate<'v>(operand: &'v Operand<'_>, item: &Lookup<'v>) -> Option<Operated<'
             Operated::Value(value) => size(value).map(Operated::Size),
             Operated::Size(_) => None,
         },
+        Operand::Condition(node) => Some(Operated::Value(ValueRef::Bool(holds(node, item)))),
         Operand::Undefined => unreachable!("the parser admits no undefined placeholder"),
     }
 }

@@ -6,7 +6,7 @@
 use super::ExpressionKind;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     Parentheses,
     Function,
     Operators,
@@ -56,19 +56,19 @@ const FIRST_PER_CONDITION: u8 = 7;
 
 /// The problems noted so far, as far as one may still be reported.
 #[derive(Debug)]
-pub(super) struct Faults {
+pub(crate) struct Faults {
     kind: ExpressionKind,
     whole: Option<(u8, String)>,
     condition: Option<(u8, String)>,
 }
 
 impl Faults {
-    pub(super) fn new(kind: ExpressionKind) -> Faults {
+    pub(crate) fn new(kind: ExpressionKind) -> Faults {
         Faults { kind, whole: None, condition: None }
     }
 
     /// Notes a problem, unless one that is reported before it is noted already.
-    pub(super) fn note(&mut self, fault: Fault, text: impl FnOnce() -> String) {
+    pub(crate) fn note(&mut self, fault: Fault, text: impl FnOnce() -> String) {
         let rank = fault.rank(self.kind);
         let slot = if rank >= FIRST_PER_CONDITION { &mut self.condition } else { &mut self.whole };
         if slot.as_ref().is_none_or(|(noted, _)| rank < *noted) {
@@ -77,7 +77,7 @@ impl Faults {
     }
 
     /// Ends one condition: its problem is reported before those of later ones.
-    pub(super) fn close_condition(&mut self) {
+    pub(crate) fn close_condition(&mut self) {
         if let Some((_, text)) = self.condition.take()
             && self.whole.is_none()
         {
@@ -86,7 +86,7 @@ impl Faults {
     }
 
     /// The problem to report.
-    pub(super) fn first(mut self) -> Option<String> {
+    pub(crate) fn first(mut self) -> Option<String> {
         self.close_condition();
         self.whole.map(|(_, text)| text)
     }

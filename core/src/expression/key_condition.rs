@@ -8,7 +8,7 @@ use super::condition::parse_node;
 use super::evaluate::begins_with;
 use super::placeholders::Placeholders;
 use super::tree::{Comparator, Function, Literal, Node, Operand};
-use crate::api::message::{expression as text, value};
+use crate::api::message::{expression as text, value as value_text};
 use crate::api::{Error, Result};
 use crate::limits::{KEY_MAX_PARTS, PARTITION_KEY_MAX_BYTES, SORT_KEY_MAX_BYTES};
 use crate::value::{AttributeType, ValueRef};
@@ -144,28 +144,38 @@ fn key_value<'k>(
     key: (&str, AttributeType),
     max_bytes: usize,
 ) -> Result<ValueRef<'k>> {
-    let (name, kind) = key;
     let wanted = literal.value();
-    if wanted.kind() != kind {
+    if wanted.kind() != key.1 {
         return Err(Error::validation(text::key_condition_type()));
     }
-    let length = match wanted {
+    check_key_length(wanted, key, max_bytes)?;
+    Ok(wanted)
+}
+
+/// # Errors
+/// For a value, of the key attribute's type, that is empty or too long.
+pub(crate) fn check_key_length(
+    value: ValueRef<'_>,
+    (name, kind): (&str, AttributeType),
+    max_bytes: usize,
+) -> Result<()> {
+    let length = match value {
         ValueRef::S(content) => content.len(),
         ValueRef::B(bytes) => bytes.len(),
-        _ => return Ok(wanted),
+        _ => return Ok(()),
     };
     if length == 0 {
-        return Err(Error::validation(value::empty_key_value(name, kind)));
+        return Err(Error::validation(value_text::empty_key_value(name, kind)));
     }
     if length > max_bytes {
         let problem = if max_bytes == PARTITION_KEY_MAX_BYTES {
-            value::partition_key_too_long()
+            value_text::partition_key_too_long()
         } else {
-            value::sort_key_too_long()
+            value_text::sort_key_too_long()
         };
         return Err(Error::validation(problem));
     }
-    Ok(wanted)
+    Ok(())
 }
 
 /// Takes a condition apart into conditions on single attributes.
@@ -223,7 +233,7 @@ fn name_and_values<'a, const OPERANDS: usize, const VALUES: usize>(
             }
             Operand::Path(path) => name = Some((path.root, position)),
             Operand::Value(literal) => values.push(literal),
-            Operand::Call(_) | Operand::Undefined => {
+            Operand::Call(_) | Operand::Condition(_) | Operand::Undefined => {
                 return Err(Error::validation(text::key_condition_nested_operation()));
             }
         }

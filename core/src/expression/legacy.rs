@@ -6,7 +6,7 @@ use super::condition::Condition;
 use super::key_condition::{KeyCondition, KeyTerm, KeyTest};
 use super::projection::Projection;
 use super::tree::{Action, Assigned, Call, Change, Comparator, Function, Literal, Node, Operand};
-use super::update::Update;
+use super::update::{Source, Update};
 use crate::api::message::{Problem, expression as text};
 use crate::api::{
     AttributeAction, AttributeValueUpdate, ComparisonOperator, Condition as FilterEntry, ConditionalOperator,
@@ -97,7 +97,7 @@ pub(crate) fn attribute_updates(entries: &BTreeMap<String, AttributeValueUpdate>
         .iter()
         .map(|(name, entry)| Ok(Action { path: Path::top_level(name), change: change(entry)? }))
         .collect::<Result<Vec<_>>>()?;
-    Ok(Update { actions, is_legacy: true })
+    Ok(Update { actions, source: Source::Legacy })
 }
 
 /// `AttributesToGet`.

@@ -26,6 +26,7 @@
 //! ```
 
 mod apply;
+mod checks;
 mod condition;
 mod evaluate;
 mod faults;
@@ -37,14 +38,15 @@ mod paths;
 mod placeholders;
 mod projection;
 mod reserved;
-mod tree;
+pub(crate) mod tree;
 mod update;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use condition::Condition;
-pub(crate) use key_condition::{KeyCondition, KeyRange, SortCondition};
+pub(crate) use faults::{Fault, Faults};
+pub(crate) use key_condition::{KeyCondition, KeyRange, SortCondition, check_key_length};
 pub(crate) use placeholders::Placeholders;
 pub(crate) use projection::Projection;
 pub(crate) use update::Update;

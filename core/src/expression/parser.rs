@@ -13,7 +13,7 @@ use super::tree::{Call, Function, Literal, Operand};
 use crate::api::message::expression as text;
 use crate::api::{Error, Result};
 use crate::limits::{EXPRESSION_MAX_BYTES, EXPRESSION_MAX_OPERATORS};
-use crate::value::{AttributeType, Path, PathElement};
+use crate::value::{Path, PathElement};
 
 /// What an operand still waits for.
 enum Open<'a> {
@@ -289,7 +289,7 @@ impl<'a, 'p> Parser<'a, 'p> {
 
     /// A call that nobody will evaluate keeps no operands, so trees stay as shallow as the limit on operators.
     fn finish_call(&mut self, call: Call<'a>) -> Operand<'a> {
-        self.check_call(&call);
+        self.faults.check_call(&call);
         let is_evaluated = call.function != Function::Unknown && self.operators <= EXPRESSION_MAX_OPERATORS;
         let operands = if is_evaluated { call.operands } else { Vec::new() };
         Operand::Call(Box::new(Call { operands, ..call }))
@@ -307,95 +307,6 @@ impl<'a, 'p> Parser<'a, 'p> {
                 self.faults.note(Fault::Function, || text::unknown_function(name));
                 Function::Unknown
             }
-        }
-    }
-
-    // Checks.
-
-    fn check_call(&mut self, call: &Call<'a>) {
-        let Call { function, operands } = call;
-        for operand in operands {
-            self.check_nesting(operand, Some(*function));
-        }
-        if *function == Function::Unknown {
-            return;
-        }
-        if operands.len() != function.operand_count() {
-            self.faults.note(Fault::OperandCount, || text::operand_count(function.name(), operands.len()));
-            return;
-        }
-        if let [first, second] = operands.as_slice()
-            && !function.is_of_updates()
-        {
-            self.check_distinct(function.name(), first, second);
-        }
-        self.check_operand_types(*function, operands);
-    }
-
-    /// Which calls may stand as operand of an operator (`within` none) or function.
-    pub(super) fn check_nesting(&mut self, operand: &Operand<'a>, within: Option<Function>) {
-        let Operand::Call(call) = operand else { return };
-        let allowed = match call.function {
-            Function::Size | Function::IfNotExists | Function::Unknown => true,
-            // The service refuses this one combination.
-            Function::ListAppend => within != Some(Function::ListAppend),
-            _ => false,
-        };
-        if !allowed {
-            self.faults.note(Fault::Misused, || text::function_misused(call.function.name()));
-        }
-    }
-
-    pub(super) fn check_distinct(&mut self, operator: &str, first: &Operand<'a>, second: &Operand<'a>) {
-        if let (Some(first), Some(second)) = (first.path(), second.path())
-            && first == second
-        {
-            self.faults.note(Fault::Distinct, || text::operand_not_distinct(operator, first));
-        }
-    }
-
-    fn check_operand_types(&mut self, function: Function, operands: &[Operand<'a>]) {
-        use AttributeType::{B, Bool, L, N, Null, S};
-        let name = function.name();
-        match function {
-            Function::AttributeExists | Function::AttributeNotExists | Function::IfNotExists => {
-                if !matches!(operands[0], Operand::Path(_) | Operand::Undefined) {
-                    self.faults.note(Fault::OperandType, || text::needs_path(name));
-                }
-            }
-            Function::AttributeType => self.check_type_name(&operands[1]),
-            Function::BeginsWith => self.check_known_types(name, operands, |kind| matches!(kind, S | B)),
-            Function::Size => self.check_known_types(name, operands, |kind| !matches!(kind, N | Bool | Null)),
-            Function::ListAppend => self.check_known_types(name, operands, |kind| kind == L),
-            Function::Contains | Function::Unknown => {}
-        }
-    }
-
-    /// Notes the first operand whose type the text decides and that is not allowed.
-    pub(super) fn check_known_types(
-        &mut self,
-        operator: &str,
-        operands: &[Operand<'a>],
-        allowed: impl Fn(AttributeType) -> bool,
-    ) {
-        if let Some(kind) = operands.iter().filter_map(Operand::known_type).find(|kind| !allowed(*kind)) {
-            self.faults.note(Fault::OperandType, || text::operand_type(operator, kind));
-        }
-    }
-
-    /// `attribute_type` wants the name of a type, as a `:value`.
-    fn check_type_name(&mut self, operand: &Operand<'a>) {
-        let name = Function::AttributeType.name();
-        match (operand, operand.known_type()) {
-            (Operand::Undefined, _) => {}
-            (Operand::Value(literal), Some(AttributeType::S)) => {
-                let crate::value::ValueRef::S(given) = literal.value() else { return };
-                if AttributeType::from_name(given).is_none() {
-                    self.faults.note(Fault::OperandType, || text::unknown_type_name(given));
-                }
-            }
-            (_, Some(kind)) => self.faults.note(Fault::OperandType, || text::operand_type(name, kind)),
-            (_, None) => self.faults.note(Fault::OperandType, || text::operand_type_unknown(name)),
         }
     }
 }

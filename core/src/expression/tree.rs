@@ -4,37 +4,39 @@ use crate::value::{AttributeType, Path, ValueRef};
 
 /// A value of the request.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Literal<'a>(pub(super) ValueRef<'a>);
+pub(crate) struct Literal<'a>(pub(crate) ValueRef<'a>);
 
 impl<'a> Literal<'a> {
-    pub(super) fn value(&self) -> ValueRef<'a> {
+    pub(crate) fn value(&self) -> ValueRef<'a> {
         self.0
     }
 
-    pub(super) fn kind(&self) -> AttributeType {
+    pub(crate) fn kind(&self) -> AttributeType {
         self.0.kind()
     }
 }
 
 /// What operators and functions work on.
 #[derive(Clone, Debug)]
-pub(super) enum Operand<'a> {
+pub(crate) enum Operand<'a> {
     Path(Path<'a>),
     Value(Literal<'a>),
     Call(Box<Call<'a>>),
+    /// A condition, which is true or false; only statements compare those.
+    Condition(Box<Node<'a>>),
     /// A placeholder that is not defined. Parsing goes on to find the problem the service reports first; evaluation never sees it.
     Undefined,
 }
 
 impl<'a> Operand<'a> {
-    pub(super) fn path(&self) -> Option<&Path<'a>> {
+    pub(crate) fn path(&self) -> Option<&Path<'a>> {
         match self {
             Operand::Path(path) => Some(path),
             _ => None,
         }
     }
 
-    pub(super) fn literal(&self) -> Option<&Literal<'a>> {
+    pub(crate) fn literal(&self) -> Option<&Literal<'a>> {
         match self {
             Operand::Value(literal) => Some(literal),
             _ => None,
@@ -42,7 +44,7 @@ impl<'a> Operand<'a> {
     }
 
     /// The type, where the text alone decides it.
-    pub(super) fn known_type(&self) -> Option<AttributeType> {
+    pub(crate) fn known_type(&self) -> Option<AttributeType> {
         match self {
             Operand::Value(literal) => Some(literal.kind()),
             Operand::Call(call) => match call.function {
@@ -50,6 +52,7 @@ impl<'a> Operand<'a> {
                 Function::ListAppend => Some(AttributeType::L),
                 _ => None,
             },
+            Operand::Condition(_) => Some(AttributeType::Bool),
             Operand::Path(_) | Operand::Undefined => None,
         }
     }
@@ -57,13 +60,13 @@ impl<'a> Operand<'a> {
 
 /// A function and its operands.
 #[derive(Clone, Debug)]
-pub(super) struct Call<'a> {
-    pub(super) function: Function,
-    pub(super) operands: Vec<Operand<'a>>,
+pub(crate) struct Call<'a> {
+    pub(crate) function: Function,
+    pub(crate) operands: Vec<Operand<'a>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Function {
+pub(crate) enum Function {
     AttributeExists,
     AttributeNotExists,
     AttributeType,
@@ -78,7 +81,7 @@ pub(super) enum Function {
 
 impl Function {
     /// Names are case-sensitive, unlike keywords.
-    pub(super) fn named(name: &str) -> Option<Function> {
+    pub(crate) fn named(name: &str) -> Option<Function> {
         Some(match name {
             "attribute_exists" => Function::AttributeExists,
             "attribute_not_exists" => Function::AttributeNotExists,
@@ -92,7 +95,7 @@ impl Function {
         })
     }
 
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Function::AttributeExists => "attribute_exists",
             Function::AttributeNotExists => "attribute_not_exists",
@@ -106,7 +109,7 @@ impl Function {
         }
     }
 
-    pub(super) fn operand_count(self) -> usize {
+    pub(crate) fn operand_count(self) -> usize {
         match self {
             Function::AttributeExists | Function::AttributeNotExists | Function::Size => 1,
             _ => 2,
@@ -114,13 +117,13 @@ impl Function {
     }
 
     /// Whether it belongs to update expressions; the others belong to conditions.
-    pub(super) fn is_of_updates(self) -> bool {
+    pub(crate) fn is_of_updates(self) -> bool {
         matches!(self, Function::IfNotExists | Function::ListAppend)
     }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Comparator {
+pub(crate) enum Comparator {
     Equal,
     NotEqual,
     Less,
@@ -130,7 +133,7 @@ pub(super) enum Comparator {
 }
 
 impl Comparator {
-    pub(super) fn symbol(self) -> &'static str {
+    pub(crate) fn symbol(self) -> &'static str {
         match self {
             Comparator::Equal => "=",
             Comparator::NotEqual => "<>",
@@ -142,12 +145,12 @@ impl Comparator {
     }
 
     /// Whether it asks for an order and not only for equality.
-    pub(super) fn orders(self) -> bool {
+    pub(crate) fn orders(self) -> bool {
         !matches!(self, Comparator::Equal | Comparator::NotEqual)
     }
 
     /// The comparator that says the same with its operands exchanged.
-    pub(super) fn mirrored(self) -> Comparator {
+    pub(crate) fn mirrored(self) -> Comparator {
         match self {
             Comparator::Less => Comparator::Greater,
             Comparator::LessOrEqual => Comparator::GreaterOrEqual,
@@ -160,7 +163,7 @@ impl Comparator {
 
 /// A condition.
 #[derive(Clone, Debug)]
-pub(super) enum Node<'a> {
+pub(crate) enum Node<'a> {
     And(Vec<Node<'a>>),
     Or(Vec<Node<'a>>),
     Not(Box<Node<'a>>),
@@ -173,7 +176,7 @@ pub(super) enum Node<'a> {
 
 /// What `SET` assigns.
 #[derive(Clone, Debug)]
-pub(super) enum Assigned<'a> {
+pub(crate) enum Assigned<'a> {
     Operand(Operand<'a>),
     Sum(Operand<'a>, Operand<'a>),
     Difference(Operand<'a>, Operand<'a>),
@@ -181,13 +184,13 @@ pub(super) enum Assigned<'a> {
 
 /// One change of an update.
 #[derive(Clone, Debug)]
-pub(super) struct Action<'a> {
-    pub(super) path: Path<'a>,
-    pub(super) change: Change<'a>,
+pub(crate) struct Action<'a> {
+    pub(crate) path: Path<'a>,
+    pub(crate) change: Change<'a>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Change<'a> {
+pub(crate) enum Change<'a> {
     Set(Assigned<'a>),
     Remove,
     Add(Literal<'a>),

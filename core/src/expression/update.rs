@@ -8,7 +8,7 @@
 //! ```
 
 use super::ExpressionKind;
-use super::faults::Fault;
+use super::faults::{Fault, Faults};
 use super::lexer::TokenKind;
 use super::parser::Parser;
 use super::paths::{check_apart, refuse_steps_below};
@@ -23,8 +23,18 @@ use crate::value::{AttributeType, Item, Path};
 #[derive(Debug)]
 pub(crate) struct Update<'a> {
     pub(super) actions: Vec<Action<'a>>,
-    /// `AttributeUpdates` has its own text for unlike types, and adds to lists.
-    pub(super) is_legacy: bool,
+    pub(super) source: Source,
+}
+
+/// Where an update comes from, which decides some of its texts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Source {
+    /// `UpdateExpression`.
+    Expression,
+    /// `AttributeUpdates`: it has its own text for unlike types, and adds to lists.
+    Legacy,
+    /// A statement: it has its own text for what is nested too deeply.
+    Statement,
 }
 
 impl<'a> Update<'a> {
@@ -43,7 +53,20 @@ impl<'a> Update<'a> {
         let paths: Vec<&Path<'a>> = actions.iter().map(|action| &action.path).collect();
         check_apart(&paths, &mut parser.faults);
         parser.finish()?;
-        Ok(Update { actions, is_legacy: false })
+        Ok(Update { actions, source: Source::Expression })
+    }
+
+    /// The update that a statement says, unless something is wrong with its operands (`faults`) or paths.
+    ///
+    /// # Errors
+    /// The texts of facts B5, without the name of a parameter.
+    pub(crate) fn of_statement(actions: Vec<Action<'a>>, mut faults: Faults) -> Result<Update<'a>> {
+        let paths: Vec<&Path<'a>> = actions.iter().map(|action| &action.path).collect();
+        check_apart(&paths, &mut faults);
+        match faults.first() {
+            Some(problem) => Err(Error::validation(problem)),
+            None => Ok(Update { actions, source: Source::Statement }),
+        }
     }
 
     /// # Errors
@@ -85,7 +108,7 @@ fn check_operand(operand: &Operand<'_>, keys: &[&str]) -> Result<()> {
     match operand {
         Operand::Path(path) => refuse_steps_below(path, keys),
         Operand::Call(call) => call.operands.iter().try_for_each(|operand| check_operand(operand, keys)),
-        Operand::Value(_) | Operand::Undefined => Ok(()),
+        Operand::Value(_) | Operand::Condition(_) | Operand::Undefined => Ok(()),
     }
 }
 
@@ -160,7 +183,7 @@ impl<'a> Parser<'a, '_> {
         self.advance();
         self.operators += 1;
         let operands = [left, self.operand()?];
-        self.check_known_types(symbol, &operands, |kind| kind == AttributeType::N);
+        self.faults.check_known_types(symbol, &operands, |kind| kind == AttributeType::N);
         let [left, right] = operands;
         Ok((left, right))
     }
