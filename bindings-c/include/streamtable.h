@@ -196,6 +196,10 @@ enum streamtable_status
    * IdempotentParameterMismatchException: the token was used for another request.
    */
   STREAMTABLE_STATUS_IDEMPOTENT_PARAMETER_MISMATCH = 118,
+  /**
+   * DuplicateItemException: a statement inserts an item whose key is taken.
+   */
+  STREAMTABLE_STATUS_DUPLICATE_ITEM = 119,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

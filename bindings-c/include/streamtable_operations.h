@@ -931,6 +931,55 @@ static inline streamtable_status streamtable_scan(const streamtable_database *da
 }
 
 /**
+ * Runs a statement of PartiQL: reads items, or writes one.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`,
+ * `DuplicateItemException`.
+ *
+ * Input:
+ * - Statement (string, required, length 1 to 8192): The statement: INSERT, SELECT, UPDATE or DELETE.
+ * - Parameters (list of attribute value, length at least 1): The values of its `?`, in their order.
+ * - ConsistentRead (boolean): Counts for capacity; reads always see every finished write here.
+ * - NextToken (string, length 1 to 32768): Where the page starts: the last page's `NextToken`.
+ * - ReturnConsumedCapacity (INDEXES | TOTAL | NONE): How much to tell of the capacity used.
+ * - Limit (whole number, at least 1): At most this many items are evaluated.
+ * - ReturnValuesOnConditionCheckFailure (ALL_OLD | NONE): Whether a failed condition answers with the item.
+ *
+ * Output:
+ * - Items (list of map from string to attribute value): The items read, or the one that RETURNING asks for;
+ *   empty for other writes.
+ * - NextToken (string): Where the next page starts, when there may be more.
+ * - ConsumedCapacity (ConsumedCapacity): Capacity used, if asked for.
+ * - LastEvaluatedKey (map from string to attribute value): The key of the last item evaluated, beside
+ *   `NextToken`.
+ */
+static inline streamtable_status streamtable_execute_statement(const streamtable_database *database,
+                                                               const char *input,
+                                                               streamtable_buffer **out) {
+    return streamtable_call_text(database, "ExecuteStatement", input, out);
+}
+
+/**
+ * Runs up to 25 statements, each for itself: all reads, or all writes.
+ *
+ * Errors: `ValidationException`. What is wrong with one statement is told in its answer.
+ *
+ * Input:
+ * - Statements (list of BatchStatementRequest, required, length 1 to 25): The statements.
+ * - ReturnConsumedCapacity (INDEXES | TOTAL | NONE): How much to tell of the capacity used.
+ *
+ * Output:
+ * - Responses (list of BatchStatementResponse): One for each statement, in their order.
+ * - ConsumedCapacity (list of ConsumedCapacity): Capacity used, by table, if asked for; absent where no
+ *   statement ran.
+ */
+static inline streamtable_status streamtable_batch_execute_statement(const streamtable_database *database,
+                                                                     const char *input,
+                                                                     streamtable_buffer **out) {
+    return streamtable_call_text(database, "BatchExecuteStatement", input, out);
+}
+
+/**
  * Lists streams, live and closed, by table name and label.
  *
  * Input:

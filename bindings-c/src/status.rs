@@ -62,6 +62,8 @@ pub enum Status {
     TransactionConflict = 117,
     /// IdempotentParameterMismatchException: the token was used for another request.
     IdempotentParameterMismatch = 118,
+    /// DuplicateItemException: a statement inserts an item whose key is taken.
+    DuplicateItem = 119,
 }
 
 impl Status {
@@ -91,6 +93,7 @@ impl Status {
         Status::TransactionInProgress,
         Status::TransactionConflict,
         Status::IdempotentParameterMismatch,
+        Status::DuplicateItem,
     ];
 
     /// The status that stands for a code of the core.
@@ -116,6 +119,7 @@ impl Status {
             ErrorCode::TransactionInProgress => Status::TransactionInProgress,
             ErrorCode::TransactionConflict => Status::TransactionConflict,
             ErrorCode::IdempotentParameterMismatch => Status::IdempotentParameterMismatch,
+            ErrorCode::DuplicateItem => Status::DuplicateItem,
             _ => Status::OtherError,
         }
     }
@@ -148,6 +152,7 @@ impl Status {
             Status::TransactionInProgress => c"TransactionInProgressException",
             Status::TransactionConflict => c"TransactionConflictException",
             Status::IdempotentParameterMismatch => c"IdempotentParameterMismatchException",
+            Status::DuplicateItem => c"DuplicateItemException",
         }
     }
 }
@@ -193,6 +198,7 @@ mod tests {
         (116, "TransactionInProgressException"),
         (117, "TransactionConflictException"),
         (118, "IdempotentParameterMismatchException"),
+        (119, "DuplicateItemException"),
     ];
 
     #[test]
@@ -219,7 +225,7 @@ mod tests {
 
     #[test]
     fn unknown_numbers_have_a_name_too() {
-        for number in [-1, 6, 99, 116, i32::MAX, i32::MIN] {
+        for number in [-1, 6, 99, 120, i32::MAX, i32::MIN] {
             // SAFETY: the function gives out static text.
             assert_eq!(unsafe { CStr::from_ptr(streamtable_status_name(number)) }, c"Unknown");
         }

@@ -1730,6 +1730,92 @@ export interface ScanOutput {
   ConsumedCapacity?: ConsumedCapacity | undefined;
 }
 
+/**
+ * Runs a statement of PartiQL: reads items, or writes one.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`, `DuplicateItemException`.
+ */
+export interface ExecuteStatementInput {
+  /** The statement: INSERT, SELECT, UPDATE or DELETE. */
+  Statement: string;
+  /** The values of its `?`, in their order. */
+  Parameters?: AttributeValue[] | undefined;
+  /** Counts for capacity; reads always see every finished write here. */
+  ConsistentRead?: boolean | undefined;
+  /** Where the page starts: the last page's `NextToken`. */
+  NextToken?: string | undefined;
+  /** How much to tell of the capacity used. */
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  /** At most this many items are evaluated. */
+  Limit?: number | undefined;
+  /** Whether a failed condition answers with the item. */
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+}
+
+/** Answer of ExecuteStatement. */
+export interface ExecuteStatementOutput {
+  /** The items read, or the one that RETURNING asks for; empty for other writes. */
+  Items?: Item[] | undefined;
+  /** Where the next page starts, when there may be more. */
+  NextToken?: string | undefined;
+  /** Capacity used, if asked for. */
+  ConsumedCapacity?: ConsumedCapacity | undefined;
+  /** The key of the last item evaluated, beside `NextToken`. */
+  LastEvaluatedKey?: Item | undefined;
+}
+
+/** A statement of a batch. */
+export interface BatchStatementRequest {
+  /** The statement; a SELECT names one item by its whole key. */
+  Statement: string;
+  /** The values of its `?`, in their order. */
+  Parameters?: AttributeValue[] | undefined;
+  /** Counts for capacity; reads always see every finished write here. */
+  ConsistentRead?: boolean | undefined;
+  /** Accepted; batches tell no item, as on the service. */
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+}
+
+/**
+ * Runs up to 25 statements, each for itself: all reads, or all writes.
+ *
+ * Errors: `ValidationException`. What is wrong with one statement is told in its answer.
+ */
+export interface BatchExecuteStatementInput {
+  /** The statements. */
+  Statements: BatchStatementRequest[];
+  /** How much to tell of the capacity used. */
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+}
+
+/** Why a statement of a batch was not run. */
+export interface BatchStatementError {
+  /** What was wrong, such as `ConditionalCheckFailed`. */
+  Code?: string | undefined;
+  /** The service's text. */
+  Message?: string | undefined;
+  /** Always absent, as on the service. */
+  Item?: Item | undefined;
+}
+
+/** Answer to a statement of a batch. */
+export interface BatchStatementResponse {
+  /** Why it was not run. */
+  Error?: BatchStatementError | undefined;
+  /** The table; absent where the statement was refused before it ran. */
+  TableName?: string | undefined;
+  /** The item read, or the one that RETURNING asks for. */
+  Item?: Item | undefined;
+}
+
+/** Answer of BatchExecuteStatement. */
+export interface BatchExecuteStatementOutput {
+  /** One for each statement, in their order. */
+  Responses?: BatchStatementResponse[] | undefined;
+  /** Capacity used, by table, if asked for; absent where no statement ran. */
+  ConsumedCapacity?: ConsumedCapacity[] | undefined;
+}
+
 /** Lists streams, live and closed, by table name and label. */
 export interface ListStreamsInput {
   /** Streams of this table only, of all its incarnations. */
@@ -2534,6 +2620,30 @@ export interface OperationMethods {
    * Errors: `ValidationException`, `ResourceNotFoundException`.
    */
   scanSync(input: ScanInput): ScanOutput;
+  /**
+   * Runs a statement of PartiQL: reads items, or writes one.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`, `DuplicateItemException`.
+   */
+  executeStatement(input: ExecuteStatementInput): Promise<ExecuteStatementOutput>;
+  /**
+   * Runs a statement of PartiQL: reads items, or writes one.
+   *
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`, `DuplicateItemException`.
+   */
+  executeStatementSync(input: ExecuteStatementInput): ExecuteStatementOutput;
+  /**
+   * Runs up to 25 statements, each for itself: all reads, or all writes.
+   *
+   * Errors: `ValidationException`. What is wrong with one statement is told in its answer.
+   */
+  batchExecuteStatement(input: BatchExecuteStatementInput): Promise<BatchExecuteStatementOutput>;
+  /**
+   * Runs up to 25 statements, each for itself: all reads, or all writes.
+   *
+   * Errors: `ValidationException`. What is wrong with one statement is told in its answer.
+   */
+  batchExecuteStatementSync(input: BatchExecuteStatementInput): BatchExecuteStatementOutput;
   /** Lists streams, live and closed, by table name and label. */
   listStreams(input?: ListStreamsInput): Promise<ListStreamsOutput>;
   /** Lists streams, live and closed, by table name and label. */
@@ -2690,6 +2800,8 @@ export interface Operations {
   TransactGetItems: { input: TransactGetItemsInput; output: TransactGetItemsOutput };
   Query: { input: QueryInput; output: QueryOutput };
   Scan: { input: ScanInput; output: ScanOutput };
+  ExecuteStatement: { input: ExecuteStatementInput; output: ExecuteStatementOutput };
+  BatchExecuteStatement: { input: BatchExecuteStatementInput; output: BatchExecuteStatementOutput };
   ListStreams: { input: ListStreamsInput; output: ListStreamsOutput };
   DescribeStream: { input: DescribeStreamInput; output: DescribeStreamOutput };
   GetShardIterator: { input: GetShardIteratorInput; output: GetShardIteratorOutput };
@@ -2710,6 +2822,7 @@ export type ErrorCode =
   | 'UnknownOperationException'
   | 'MissingAuthenticationTokenException'
   | 'ConditionalCheckFailedException'
+  | 'DuplicateItemException'
   | 'TransactionCanceledException'
   | 'TransactionInProgressException'
   | 'TransactionConflictException'

@@ -50,6 +50,8 @@ function goodInputs(arn, shard, iterator) {
     Query: { TableName: NAME, KeyConditionExpression: 'id = :id', ExpressionAttributeValues: { ':id': { S: '1' } }, Limit: 2, ScanIndexForward: false, ExclusiveStartKey: Key },
     BatchGetItem: { RequestItems: { [NAME]: { Keys: [Key], ConsistentRead: true, ProjectionExpression: '#a', ExpressionAttributeNames: { '#a': 'a' } } } },
     BatchWriteItem: { RequestItems: { [NAME]: [{ PutRequest: { Item: Key } }], Other: [{ DeleteRequest: { Key } }] }, ReturnConsumedCapacity: 'TOTAL' },
+    BatchExecuteStatement: { Statements: [{ Statement: `SELECT * FROM "${NAME}" WHERE id = ?`, Parameters: [Key.id], ConsistentRead: true }], ReturnConsumedCapacity: 'TOTAL' },
+    ExecuteStatement: { Statement: `SELECT * FROM "${NAME}" WHERE id = ?`, Parameters: [Key.id], Limit: 2, ConsistentRead: true },
     Scan: { TableName: NAME, FilterExpression: '#a = :v', Segment: 0, TotalSegments: 2, Select: 'ALL_ATTRIBUTES', ...names },
     ListStreams: { TableName: NAME, Limit: 3, ExclusiveStartStreamArn: arn },
     DescribeStream: { StreamArn: arn, Limit: 3, ShardFilter: { Type: 'CHILD_SHARDS', ShardId: shard } },

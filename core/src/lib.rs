@@ -9,6 +9,7 @@
 //! table        definitions, partitions, catalog, keys, capacity
 //! stream       shards with lineage, records by view, sealed iterators
 //! store        rows, logs and catalog: in memory, in layers that forks share; or in a directory
+//! statement    PartiQL: from text to conditions, updates and reads
 //! expression   conditions, updates, key conditions, projections
 //! api          shapes, errors, messages: what crosses the door
 //! value        items as canonical bytes, exact numbers, paths
@@ -52,6 +53,7 @@ mod operation;
 mod options;
 pub mod reader;
 mod registry;
+mod statement;
 mod store;
 mod stream;
 mod table;

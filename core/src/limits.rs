@@ -43,6 +43,20 @@ pub const PLACEHOLDER_MAX_BYTES: usize = 255;
 /// All substitution variables of a request together (facts B5).
 pub const SUBSTITUTIONS_MAX_BYTES: usize = 2 * 1024 * 1024;
 
+/// Levels of a statement: parentheses, lists, structures, statements in statements, operators in a row. Ours: the service's parser has an end
+/// that nobody has told.
+pub const STATEMENT_MAX_LEVELS: usize = 100;
+/// Length of a statement (model).
+pub const STATEMENT_MAX_CHARS: usize = 8_192;
+/// Runs of keys that one SELECT reads (facts B15).
+pub const STATEMENT_MAX_READS: usize = 50;
+/// Statements of one BatchExecuteStatement (model).
+pub const BATCH_STATEMENTS_MAX: usize = 25;
+/// Statements of one ExecuteTransaction (model).
+pub const TRANSACTION_STATEMENTS_MAX: usize = 100;
+/// Length of a `NextToken` (model).
+pub const NEXT_TOKEN_MAX_CHARS: usize = 32_768;
+
 /// Data evaluated for one page of Query or Scan (facts B9).
 pub const PAGE_MAX_BYTES: usize = 1024 * 1024;
 /// Segments of a parallel scan (facts B9).

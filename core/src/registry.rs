@@ -218,6 +218,8 @@ registry! {
         TransactGetItems TransactGetItemsInput => TransactGetItemsOutput transact::get, READS [ResourceNotFound TransactionCanceled ProvisionedThroughputExceeded];
         Query QueryInput => QueryOutput query::query, READS [ResourceNotFound ProvisionedThroughputExceeded];
         Scan ScanInput => ScanOutput query::scan, READS [ResourceNotFound ProvisionedThroughputExceeded];
+        ExecuteStatement ExecuteStatementInput => ExecuteStatementOutput statement::execute, WRITES [ResourceNotFound ConditionalCheckFailed DuplicateItem ProvisionedThroughputExceeded];
+        BatchExecuteStatement BatchExecuteStatementInput => BatchExecuteStatementOutput statement::batch, WRITES;
     }
     STREAM_TARGET {
         ListStreams ListStreamsInput => ListStreamsOutput stream::list, READS [ResourceNotFound];

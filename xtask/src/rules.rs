@@ -8,11 +8,12 @@ use crate::Result;
 use crate::process::{Show, succeed};
 
 /// The rooms of `core/src` from the ground up. A file uses rooms of lower layers, and its own.
-const LAYERS: [&[&str]; 17] = [
+const LAYERS: [&[&str]; 18] = [
     &["clock", "limits", "locks", "monitor"],
     &["value"],
     &["api"],
     &["entropy", "expression"],
+    &["statement"],
     &["store"],
     &["stream"],
     &["table"],

@@ -635,6 +635,42 @@ class ScanOutputDict(TypedDict, total=False):
     LastEvaluatedKey: dict[str, AttributeValue]
     ConsumedCapacity: ConsumedCapacityDict
 
+class ExecuteStatementOutputDict(TypedDict, total=False):
+    """Answer of ExecuteStatement."""
+
+    Items: list[dict[str, AttributeValue]]
+    NextToken: str
+    ConsumedCapacity: ConsumedCapacityDict
+    LastEvaluatedKey: dict[str, AttributeValue]
+
+class BatchStatementRequestDict(TypedDict, total=False):
+    """A statement of a batch."""
+
+    Statement: Required[str]
+    Parameters: Sequence[AnyAttributeValue]
+    ConsistentRead: bool
+    ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD", "NONE"]
+
+class BatchStatementErrorDict(TypedDict, total=False):
+    """Why a statement of a batch was not run."""
+
+    Code: str
+    Message: str
+    Item: dict[str, AttributeValue]
+
+class BatchStatementResponseDict(TypedDict, total=False):
+    """Answer to a statement of a batch."""
+
+    Error: BatchStatementErrorDict
+    TableName: str
+    Item: dict[str, AttributeValue]
+
+class BatchExecuteStatementOutputDict(TypedDict, total=False):
+    """Answer of BatchExecuteStatement."""
+
+    Responses: list[BatchStatementResponseDict]
+    ConsumedCapacity: list[ConsumedCapacityDict]
+
 class StreamDict(TypedDict, total=False):
     """A stream in a list."""
 
@@ -1187,6 +1223,27 @@ class Operations:
         ConsistentRead: bool | None = None,
     ) -> ScanOutputDict:
         """Reads all items of a table, or of one segment of it."""
+
+    def execute_statement(
+        self,
+        *,
+        Statement: str,
+        Parameters: Sequence[AnyAttributeValue] | None = None,
+        ConsistentRead: bool | None = None,
+        NextToken: str | None = None,
+        ReturnConsumedCapacity: Literal["INDEXES", "TOTAL", "NONE"] | None = None,
+        Limit: int | None = None,
+        ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD", "NONE"] | None = None,
+    ) -> ExecuteStatementOutputDict:
+        """Runs a statement of PartiQL: reads items, or writes one."""
+
+    def batch_execute_statement(
+        self,
+        *,
+        Statements: Sequence[BatchStatementRequestDict],
+        ReturnConsumedCapacity: Literal["INDEXES", "TOTAL", "NONE"] | None = None,
+    ) -> BatchExecuteStatementOutputDict:
+        """Runs up to 25 statements, each for itself: all reads, or all writes."""
 
     def list_streams(
         self,

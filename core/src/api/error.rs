@@ -75,6 +75,8 @@ codes! {
     MissingAuthenticationToken "MissingAuthenticationTokenException" SERVICE 400
     /// The condition of a write is false.
     ConditionalCheckFailed "ConditionalCheckFailedException" MODEL 400
+    /// An INSERT of an item that is there.
+    DuplicateItem "DuplicateItemException" MODEL 400
     /// A transaction was not carried out; its reasons say why.
     TransactionCanceled "TransactionCanceledException" MODEL 400
     /// A transaction with the same token has not ended.

@@ -19,6 +19,7 @@ mod policy_document;
 pub(crate) mod query;
 mod resource_arn;
 pub(crate) mod resource_policy;
+pub(crate) mod statement;
 pub(crate) mod stream;
 pub(crate) mod table;
 pub(crate) mod tags;

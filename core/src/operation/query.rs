@@ -17,7 +17,7 @@ use crate::value::key::{RowKey, hash_of, write_key_bytes};
 use crate::value::{AttributeType, Checked, Item, ValueFault, ValueRef};
 
 /// Rows read from the store at a time, so that no lock is held while filters run.
-const CHUNK: usize = 128;
+pub(super) const CHUNK: usize = 128;
 
 /// Query.
 pub(crate) fn query(call: &Call<'_>, input: &Valid<'_, QueryInput>) -> Result<QueryOutput> {
@@ -211,7 +211,7 @@ fn typed(part: &KeyAttribute) -> (&str, AttributeType) {
 // ---- ranges of rows
 
 /// The rows a key condition matches.
-fn row_range(keys: &KeyRange<'_>) -> RowRange {
+pub(super) fn row_range(keys: &KeyRange<'_>) -> RowRange {
     let prefix = RowKey::partition_prefix(keys.partition);
     let with = |value: ValueRef<'_>| {
         let mut bytes = prefix.clone();
@@ -245,7 +245,7 @@ fn after_prefix(mut prefix: Vec<u8>) -> Bound<Vec<u8>> {
     }
 }
 
-fn hash_rows(hashes: HashRange) -> RowRange {
+pub(super) fn hash_rows(hashes: HashRange) -> RowRange {
     let to = match hashes.last.checked_add(1) {
         Some(end) => Bound::Excluded(end.to_be_bytes().to_vec()),
         None => Bound::Unbounded,
@@ -259,7 +259,7 @@ fn contains(range: &RowRange, key: &[u8]) -> bool {
 }
 
 /// Goes on behind a row, in the direction of the range.
-fn resume(range: &mut RowRange, after: Vec<u8>) {
+pub(super) fn resume(range: &mut RowRange, after: Vec<u8>) {
     let edge = if range.descending { &mut range.to } else { &mut range.from };
     *edge = Bound::Excluded(after);
 }

@@ -55,6 +55,11 @@ impl Value {
     pub fn get(&self) -> ValueRef<'_> {
         self.0.get(LONE).expect("made with one attribute")
     }
+
+    /// Canonical bytes: equal values have equal ones.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
 }
 
 impl fmt::Debug for Value {

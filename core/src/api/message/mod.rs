@@ -8,6 +8,7 @@ mod problem;
 pub(crate) mod reader;
 pub(crate) mod settings;
 pub(crate) mod shape;
+pub(crate) mod statement;
 pub(crate) mod table;
 pub(crate) mod transact;
 pub(crate) mod value;
