@@ -13,7 +13,7 @@ use streamtable::value::{AttributeValue, Item, ValueRef};
 use crate::claim::{Bound, Claim, interleaved, median, micros};
 use crate::counting::bytes_allocated;
 use crate::sample::{TABLE, database, item};
-use crate::{Scope, forks};
+use crate::{Scope, forks, transactions};
 
 const KEYS: usize = 10_000;
 const PUTS: usize = 20_000;
@@ -23,11 +23,13 @@ const BACKLOG: usize = 1_000_000;
 /// What measures the claim of a name.
 type Measure = fn(String) -> Claim;
 
-const CLAIMS: [(&str, Measure); 11] = [
+const CLAIMS: [(&str, Measure); 13] = [
     ("core.put_against_clone_insert_push", put_against_floor),
     ("core.put_against_shared_clone_insert_push", put_against_shared_floor),
     ("core.put_with_1000000_records_against_none", put_against_backlog),
     ("core.get_records_bytes_allocated_per_image_byte", records_without_copies),
+    ("core.transaction_of_4_puts_against_4_puts", transactions::against_puts),
+    ("core.transaction_with_token_against_without", transactions::token_against_none),
     ("core.fork_of_1000000_items_in_ms", forks::fork_time),
     ("core.fork_of_1000000_items_against_1000", forks::fork_against_few),
     ("core.put_beside_fork_against_put", forks::put_beside_fork),
@@ -42,7 +44,7 @@ pub(crate) fn claims(scope: &Scope) -> Result<Vec<Claim>, String> {
     Ok(asked.map(|(name, measure)| measure((*name).to_owned())).collect())
 }
 
-fn items(revision: usize) -> Vec<Item> {
+pub(crate) fn items(revision: usize) -> Vec<Item> {
     (0..PUTS).map(|n| item(n * 7919 % KEYS, revision)).collect()
 }
 

@@ -13,6 +13,7 @@ mod forks;
 mod hosts;
 mod sample;
 mod scheduling;
+mod transactions;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

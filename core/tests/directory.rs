@@ -112,6 +112,37 @@ fn what_was_written_is_there_again() {
 }
 
 #[test]
+fn a_directory_with_tokens_is_sound_and_keeps_them() {
+    let scratch = Scratch::new("tokens");
+    let path = scratch.join("data");
+    let count = |db: &Database, token: &str| {
+        let update = serde_json::json!({
+            "TableName": "Orders", "Key": {"id": {"S": "counter"}}, "UpdateExpression": "ADD n :one",
+            "ExpressionAttributeValues": {":one": {"N": "1"}},
+        });
+        let input = serde_json::json!({"TransactItems": [{"Update": update}], "ClientRequestToken": token});
+        db.call_json("TransactWriteItems", input.to_string().as_bytes()).expect("a transaction");
+        let get = serde_json::json!({"TableName": "Orders", "Key": {"id": {"S": "counter"}}});
+        let answer = db.call_json("GetItem", get.to_string().as_bytes()).expect("an answer");
+        let answer: Value = serde_json::from_slice(&answer).expect("JSON");
+        answer["Item"]["n"]["N"].as_str().expect("counted").to_owned()
+    };
+    let db = open(&path);
+    create(&db, "Orders");
+    assert_eq!((count(&db, "a"), count(&db, "b"), count(&db, "a")), ("1".into(), "2".into(), "2".into()));
+    db.close().expect("a sound disk");
+    assert_eq!(verify(&path).findings, []);
+    let db = open(&path);
+    assert_eq!(count(&db, "b"), "2");
+    db.advance(std::time::Duration::from_secs(600)).expect("a manual clock");
+    assert_eq!(count(&db, "b"), "3");
+    // Left without closing: the next opening reads the log.
+    drop(db);
+    assert_eq!(verify(&path).findings, []);
+    assert_eq!(count(&open(&path), "b"), "3");
+}
+
+#[test]
 fn one_handle_has_a_directory() {
     let scratch = Scratch::new("one");
     let path = scratch.join("data");

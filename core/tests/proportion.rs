@@ -345,3 +345,67 @@ fn updates_and_projections() {
         requests.iter().filter_map(|(name, operation, body)| check(&db, name, operation, body)).collect();
     assert!(dear.is_empty(), "{}", dear.join("\n"));
 }
+
+/// Hostile transactions.
+#[test]
+fn transactions() {
+    let start = r#"{"TransactItems":["#;
+    let named = |n: usize| format!(r##""#n{n}":"a""##);
+    let names = numbered(
+        r#"{"TransactItems":[{"Delete":{"TableName":"ttt","Key":{"p":{"S":"a"}},"ConditionExpression":"a=a","ExpressionAttributeNames":{"#,
+        named,
+        "}}}]}",
+    );
+    let put = |n: usize| {
+        format!(
+            r#"{{"Put":{{"TableName":"ttt","Item":{{"p":{{"S":"k{n}"}},"v":{{"S":"{}"}}}}}}}}"#,
+            "x".repeat(40_000)
+        )
+    };
+    let full = (0..100).map(put).collect::<Vec<_>>().join(",");
+    check_all(vec![
+        ("empty actions", "TransactWriteItems", repeated(start, "{}", "]}")),
+        ("empty reads", "TransactGetItems", repeated(start, "{}", "]}")),
+        ("actions with nothing inside", "TransactWriteItems", repeated(start, r#"{"Put":{}}"#, "]}")),
+        ("many names", "TransactWriteItems", names),
+        ("a hundred puts of 40 KB", "TransactWriteItems", format!("{start}{full}]}}")),
+        (
+            "the same under a token",
+            "TransactWriteItems",
+            format!(r#"{{"ClientRequestToken":"t","TransactItems":[{full}]}}"#),
+        ),
+    ]);
+}
+
+/// Bytes that stay behind after so many transactions on one item.
+fn left_behind(db: &Database, transactions: usize, token: impl Fn(usize) -> String) -> isize {
+    let before = LIVE.get();
+    for n in 0..transactions {
+        let body = format!(
+            r#"{{"TransactItems":[{{"Update":{{"TableName":"ttt","Key":{{"p":{{"S":"a"}}}},"UpdateExpression":"SET v=:v",
+                "ExpressionAttributeValues":{{":v":{{"N":"{n}"}}}}}}}}]{}}}"#,
+            token(n)
+        );
+        db.call_json("TransactWriteItems", body.as_bytes()).expect("a transaction");
+    }
+    LIVE.get() - before
+}
+
+/// SDKs send a token with each transaction: each costs a row of its own for some minutes, however large its request is.
+#[test]
+fn tokens_cost_few_bytes_and_give_them_back() {
+    const MANY: usize = 20_000;
+    let db = database();
+    left_behind(&db, 10, |_| String::new());
+    let without = left_behind(&db, MANY, |_| String::new());
+    let start = LIVE.get();
+    let with =
+        left_behind(&db, MANY, |n| format!(r#","ClientRequestToken":"0000-{n}-4000-8000-000000000000""#));
+    let each = (with - without) / MANY as isize;
+    println!("{each} bytes for each token");
+    assert!((1..=200).contains(&each), "{each} bytes for each token");
+    let quarter = r#"{"Milliseconds":900000}"#;
+    db.call_json("AdvanceClock", quarter.as_bytes()).expect("a manual clock");
+    let rest = LIVE.get() - start;
+    assert!(rest < with / 20, "{rest} bytes stay of {with}");
+}

@@ -6,7 +6,10 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use super::*;
-use crate::api::{AdvanceClockInput, DescribeTableInput, GetItemInput, ListTablesInput, PutItemInput};
+use crate::api::{
+    AdvanceClockInput, CancellationReason, DescribeTableInput, GetItemInput, ListTablesInput, Put,
+    PutItemInput, TransactWriteItem, TransactWriteItemsInput,
+};
 use crate::database::Database;
 use crate::options::OpenOptions;
 use crate::store::Scratch;
@@ -249,4 +252,37 @@ fn layers_stand_around_each_other() {
     let seen: Vec<Result<(), ErrorCode>> =
         notes.0.lock().iter().map(|(_, answer, _)| answer.map(drop)).collect();
     assert_eq!(seen, codes);
+}
+
+#[test]
+fn a_program_can_be_tried_against_conflicts() {
+    let door = Faulty::new(in_memory(), 1);
+    let reasons = vec![CancellationReason::none(), CancellationReason::conflict()];
+    door.inject(Fault {
+        calls: Calls::of("TransactWriteItems").expect("known"),
+        occurrence: Occurrence::Next(1),
+        moment: Moment::Before,
+        error: Error::canceled(reasons.clone()),
+    });
+    let action = |id: &str| TransactWriteItem {
+        put: Some(Put {
+            table_name: Some("Table".into()),
+            item: Some(item(id).into()),
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    let transaction = TransactWriteItemsInput {
+        transact_items: Some(vec![action("a"), action("b")]),
+        ..Default::default()
+    };
+    let error = ask(&door, transaction.clone()).expect_err("a conflict");
+    assert_eq!(
+        error.message(),
+        "Transaction cancelled, please refer cancellation reasons for specific reasons [None, TransactionConflict]"
+    );
+    assert_eq!(error.cancellation_reasons(), reasons);
+    assert_eq!(ask(&door, get("a")).expect("sound").item, None, "it did nothing");
+    ask(&door, transaction).expect("sent again");
+    assert_eq!(ask(&door, get("b")).expect("sound").item, Some(item("b")));
 }
