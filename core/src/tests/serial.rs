@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use parking_lot::Mutex;
@@ -471,4 +472,50 @@ fn transactions_on_a_disk_that_loses_power_happen_one_after_the_other_and_once()
         db.close().expect("a sound disk");
     }
     assert!(cut_short > 0, "some worlds lost power in the middle");
+}
+
+/// Threads write one number to all rows at a time, others read all rows: they find one number.
+fn read_beside_writers(db: &Database) {
+    const WRITERS: u64 = 2;
+    const WRITES: u64 = 150;
+    let rows: BTreeSet<Row> =
+        (0..TABLES.len()).flat_map(|table| (0..KEYS).map(move |key| (table, key))).collect();
+    let all = |id: Id| {
+        let actions = rows.iter().map(|row| (*row, Act::Put(id as i64), Condition::None)).collect();
+        Plan { id, writes: false, token: None, actions }
+    };
+    assert_eq!(write(db, &all(0)), Outcome::Happened);
+    let left = AtomicU64::new(WRITERS);
+    thread::scope(|scope| {
+        for writer in 0..WRITERS {
+            let (all, left) = (&all, &left);
+            scope.spawn(move || {
+                for n in 0..WRITES {
+                    assert_eq!(write(db, &all(1 + writer + WRITERS * n)), Outcome::Happened);
+                }
+                left.fetch_sub(1, Ordering::SeqCst);
+            });
+        }
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while left.load(Ordering::SeqCst) > 0 {
+                    let Outcome::Read(found) = read(db, &rows) else { panic!("the disk is sound") };
+                    let numbers: BTreeSet<_> = found.values().map(|cell| cell.map(|cell| cell.v)).collect();
+                    assert_eq!(numbers.len(), 1, "of one moment: {found:?}");
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn a_read_is_of_one_moment() {
+    let db = Database::memory(alone()).expect("sound options");
+    begin(&db);
+    read_beside_writers(&db);
+    let keeping = SimulatedKeeping { checkpoint_bytes: 64 * 1024, background: true };
+    let db = Database::simulated(&SimDisk::new(1), alone(), keeping).expect("a new database");
+    begin(&db);
+    read_beside_writers(&db);
+    db.close().expect("a sound disk");
 }
