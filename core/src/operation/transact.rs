@@ -43,7 +43,7 @@ macro_rules! condition_of {
 
 /// An action, and the table it names.
 type Named<'a> = (&'a str, Parsed<'a>);
-type Intents<'a> = Vec<Intent<'a>>;
+pub(super) type Intents<'a> = Vec<Intent<'a>>;
 
 /// TransactWriteItems.
 pub(crate) fn write(
@@ -55,11 +55,23 @@ pub(crate) fn write(
         return Err(Error::validation(text::payload_too_large()));
     }
     let intents = look_up(call, actions)?;
-    let asked = input.return_consumed_capacity.as_ref();
-    let Some(given) = &input.client_request_token else {
-        return happen(call, intents, None, asked);
-    };
-    let token = call.tokens.token(given, digest(call, input.transact_items));
+    let token = input.client_request_token.as_ref();
+    let token = token.map(|given| call.tokens.token(given, digest(call, input.transact_items)));
+    let consumed_capacity = carry_out(call, intents, token, input.return_consumed_capacity.as_ref())?;
+    Ok(TransactWriteItemsOutput { consumed_capacity })
+}
+
+/// Does what intents want, no two of them for one row: all of it, or nothing; once for each token. Answers with the capacity used.
+///
+/// # Errors
+/// `TransactionCanceledException`; `IdempotentParameterMismatchException` for the token of another request; the store's.
+pub(super) fn carry_out(
+    call: &Call<'_>,
+    intents: Intents<'_>,
+    token: Option<Token>,
+    asked: Option<&Open<ReturnConsumedCapacity>>,
+) -> Result<Option<Vec<ConsumedCapacity>>> {
+    let Some(token) = token else { return happen(call, intents, None, asked) };
     call.prepare_tokens()?;
     let _turn = call.tokens.turn(&token);
     match call.recall(&token)? {
@@ -138,7 +150,11 @@ fn tables<'a>(call: &Call<'_>, names: impl Iterator<Item = &'a str>) -> Result<V
     names.map(|name| call.catalog.for_data(name, call.now())).collect()
 }
 
-fn require_distinct<'a>(rows: impl Iterator<Item = (TableId, &'a RowKey)>) -> Result<()> {
+/// Refuses two rows that are the same.
+///
+/// # Errors
+/// `ValidationException`.
+pub(super) fn require_distinct<'a>(rows: impl Iterator<Item = (TableId, &'a RowKey)>) -> Result<()> {
     let mut rows: SmallVec<[(TableId, &RowKey); 8]> = rows.collect();
     rows.sort_unstable();
     if rows.windows(2).any(|pair| pair[0] == pair[1]) {
@@ -153,14 +169,14 @@ fn happen(
     intents: Intents<'_>,
     token: Option<&Token>,
     asked: Option<&Open<ReturnConsumedCapacity>>,
-) -> Result<TransactWriteItemsOutput> {
+) -> Result<Option<Vec<ConsumedCapacity>>> {
     let tables: Vec<Arc<Table>> = intents.iter().map(|intent| intent.table.clone()).collect();
     let written = transaction::run_under(call, intents, token).map_err(|refused| match refused {
         Refused::Whole(error) => error,
         Refused::Each(reasons) => Error::canceled(reasons.iter().map(reason).collect()),
     })?;
     let used = tables.iter().zip(&written).map(|(table, written)| (table, write_units(written)));
-    Ok(TransactWriteItemsOutput { consumed_capacity: capacities(asked, Access::Write, used) })
+    Ok(capacities(asked, Access::Write, used))
 }
 
 /// All of it was done before under the same token: nothing more is done, and what was read to find out is what it costs.
@@ -168,11 +184,11 @@ fn has_happened(
     call: &Call<'_>,
     intents: &[Intent<'_>],
     asked: Option<&Open<ReturnConsumedCapacity>>,
-) -> Result<TransactWriteItemsOutput> {
+) -> Result<Option<Vec<ConsumedCapacity>>> {
     let wanted: Vec<_> = intents.iter().map(|intent| (intent.table.id, &intent.key)).collect();
     let items = call.store.get_many(&wanted)?;
     let used = intents.iter().zip(&items).map(|(intent, item)| (&intent.table, item_units(item)));
-    Ok(TransactWriteItemsOutput { consumed_capacity: capacities(asked, Access::Read, used) })
+    Ok(capacities(asked, Access::Read, used))
 }
 
 /// Each write of a transaction counts twice (facts B14).
@@ -199,7 +215,7 @@ fn capacities<'a>(
 }
 
 /// Canceled for the reason of one action, before the others were looked at.
-fn canceled_by(at: usize, error: Error, count: usize) -> Error {
+pub(super) fn canceled_by(at: usize, error: Error, count: usize) -> Error {
     let mut reasons = vec![CancellationReason::none(); count];
     reasons[at] = reason(&Some(error));
     Error::canceled(reasons)
