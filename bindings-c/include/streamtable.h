@@ -53,6 +53,9 @@
  *   Milliseconds. Default: 4 hours.
  * - "expiry_delay": How long after its time an item is deleted that time to live makes expire. Milliseconds.
  *   When absent: 0 on a manual clock, a minute on the system's.
+ * - "throttling": Whether tables with provisioned capacity refuse what is beyond it, on the database's clock:
+ *   a table saves up to five minutes of its units, and no partition reads more than 3000 or writes more than
+ *   1000 units a second. Default: off.
  * - "durability": What an acknowledged write survives. "sync": the end of the process, and a power cut: it is
  *   on the disk before it is acknowledged. Many calls at once share one write. "buffered": the end of the
  *   process, however violent. A power cut may take what was acknowledged in the last "sync_every", never a

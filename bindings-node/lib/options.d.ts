@@ -45,6 +45,11 @@ export interface OpenOptions {
    */
   expiryDelay?: number | undefined;
   /**
+   * Whether tables with provisioned capacity refuse what is beyond it, on the database's clock: a table saves up to five minutes of its
+   * units, and no partition reads more than 3000 or writes more than 1000 units a second. Default: off.
+   */
+  throttling?: boolean | undefined;
+  /**
    * What an acknowledged write survives. `'sync'`: the end of the process, and a power cut: it is on the disk before it is acknowledged.
    * Many calls at once share one write. `'buffered'`: the end of the process, however violent. A power cut may take what was acknowledged
    * in the last `syncEvery`, never a part from the middle, nor half a commit. `'none'`: closing. Anything else may take what was

@@ -107,6 +107,7 @@ impl Database {
             control_plane_delay: millis(options.control_plane_delay),
             shard_rollover: Some(millis(options.shard_rollover)).filter(|age| *age > 0),
             expiry_delay,
+            throttling: options.throttling,
         };
         Database::of(
             Engine::load(store, Asked { clock, seed: options.seed, place }, choices)?,

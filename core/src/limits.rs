@@ -160,6 +160,12 @@ pub const CLOCK_BEHIND_MAX: Duration = Duration::from_secs(5 * 60);
 /// Length of the path of a directory (`PATH_MAX` of Linux, the shortest of the systems).
 pub const PATH_MAX_CHARS: usize = 4_096;
 
+/// Provisioned capacity that a table saves, in seconds of it (facts B14).
+pub const THROUGHPUT_BURST_SECONDS: i64 = 300;
+/// Read capacity units a second of one partition (facts B14).
+pub const PARTITION_READ_UNITS: i64 = 3_000;
+/// Write capacity units a second of one partition (facts B14).
+pub const PARTITION_WRITE_UNITS: i64 = 1_000;
 /// Item bytes in one read capacity unit (facts B14).
 pub const READ_UNIT_BYTES: usize = 4_096;
 /// Item bytes in one write capacity unit (facts B14).

@@ -66,6 +66,9 @@ options! {
         shard_rollover: Duration = SHARD_ROLLOVER, duration(0, CENTURY);
         /// How long after its time an item is deleted that time to live makes expire.
         expiry_delay: Option<Duration> = None, duration(0, CENTURY), absent "0 on a manual clock, a minute on the system's";
+        /// Whether tables with provisioned capacity refuse what is beyond it, on the database's clock: a table saves up to five minutes of its units,
+        /// and no partition reads more than 3000 or writes more than 1000 units a second.
+        throttling: bool = false, OptionType::Flag;
         /// What an acknowledged write survives.
         durability: Durability = Durability::Sync, OptionType::Choice(Durability::INFO);
         /// How often written data is forced to the disk with `buffered`, and so the most that a power cut takes.

@@ -23,6 +23,7 @@ def open(
     control_plane_delay: timedelta | int | None = None,
     shard_rollover: timedelta | int | None = None,
     expiry_delay: timedelta | int | None = None,
+    throttling: bool | None = None,
     durability: Literal["sync", "buffered", "none"] | None = None,
     sync_every: timedelta | int | None = None,
     cache_bytes: int | None = None,
@@ -49,6 +50,8 @@ def open(
         4 hours.
     :param expiry_delay: How long after its time an item is deleted that time to live makes expire. A timedelta or milliseconds. When
         absent: 0 on a manual clock, a minute on the system's.
+    :param throttling: Whether tables with provisioned capacity refuse what is beyond it, on the database's clock: a table saves up to five
+        minutes of its units, and no partition reads more than 3000 or writes more than 1000 units a second. Default: off.
     :param durability: What an acknowledged write survives. ``"sync"``: the end of the process, and a power cut: it is on the disk before it
         is acknowledged. Many calls at once share one write. ``"buffered"``: the end of the process, however violent. A power cut may take
         what was acknowledged in the last `sync_every`, never a part from the middle, nor half a commit. ``"none"``: closing. Anything else
@@ -72,6 +75,7 @@ def open(
         "control_plane_delay": _duration(control_plane_delay, "control_plane_delay"),
         "shard_rollover": _duration(shard_rollover, "shard_rollover"),
         "expiry_delay": _duration(expiry_delay, "expiry_delay"),
+        "throttling": throttling,
         "durability": durability,
         "sync_every": _duration(sync_every, "sync_every"),
         "cache_bytes": cache_bytes,

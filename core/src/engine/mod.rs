@@ -5,7 +5,10 @@ mod load;
 mod lookup;
 mod schedule;
 mod state;
+mod throttling;
 mod tokens;
+
+pub(crate) use throttling::Meter;
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -37,6 +40,8 @@ pub(crate) struct Choices {
     pub(crate) shard_rollover: Option<Millis>,
     /// How long after its time an expired item is deleted.
     pub(crate) expiry_delay: Millis,
+    /// Whether provisioned tables refuse what is beyond their capacity.
+    pub(crate) throttling: bool,
 }
 
 /// The engine's parts.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
+use std::sync::Arc;
 
 use super::action::{ConditionParameters, Parsed};
 use super::item::{projection, units};
@@ -17,7 +18,7 @@ use crate::engine::Call;
 use crate::expression::{Placeholders, Projection, legacy};
 use crate::limits::{BATCH_GET_MAX, BATCH_MAX_BYTES, BATCH_WRITE_MAX, NAME_MAX_CHARS, NAME_MIN_CHARS};
 use crate::store::TableId;
-use crate::table::{consumed, read_units};
+use crate::table::{Access, Table, consumed, read_units};
 use crate::transaction::{self, Intent, Refused};
 use crate::value::key::RowKey;
 use crate::value::{Checked, Item};
@@ -130,11 +131,14 @@ pub(crate) fn get(call: &Call<'_>, input: &Valid<'_, BatchGetItemInput>) -> Resu
     if asked.iter().map(|asked| asked.keys.len()).sum::<usize>() > BATCH_GET_MAX {
         return Err(Error::validation(text::too_many_items("BatchGetItem")));
     }
-    let looked_up: Vec<Vec<(TableId, RowKey)>> =
+    let looked_up: Vec<(Arc<Table>, Vec<RowKey>)> =
         asked.iter().map(|asked| look_up(call, asked)).collect::<Result<_>>()?;
     let mut page = Page::default();
-    for (asked, rows) in asked.iter().zip(looked_up) {
-        page.read(call, asked, rows)?;
+    for (asked, (table, rows)) in asked.iter().zip(looked_up) {
+        page.read(call, asked, &table, rows)?;
+    }
+    if let Some(error) = page.throttled.filter(|_| page.used.is_empty()) {
+        return Err(error);
     }
     Ok(BatchGetItemOutput {
         responses: Some(page.responses),
@@ -156,7 +160,7 @@ fn parse_get<'a>(name: &'a str, request: &'a KeysAndAttributes) -> Result<Asked<
 }
 
 /// The rows of the keys, which must differ.
-fn look_up(call: &Call<'_>, asked: &Asked<'_>) -> Result<Vec<(TableId, RowKey)>> {
+fn look_up(call: &Call<'_>, asked: &Asked<'_>) -> Result<(Arc<Table>, Vec<RowKey>)> {
     let table = call.catalog.for_data(asked.name, call.now())?;
     if let Some(projection) = &asked.projection {
         projection.refuse_steps_below_keys(&table.schema.names())?;
@@ -168,9 +172,9 @@ fn look_up(call: &Call<'_>, asked: &Asked<'_>) -> Result<Vec<(TableId, RowKey)>>
         if !seen.insert(row.clone()) {
             return Err(Error::validation(text::duplicate_keys()));
         }
-        rows.push((table.id, row));
+        rows.push(row);
     }
-    Ok(rows)
+    Ok((table, rows))
 }
 
 /// What has been read so far.
@@ -180,24 +184,32 @@ struct Page<'a> {
     unprocessed: BTreeMap<String, KeysAndAttributes>,
     used: BTreeMap<&'a str, f64>,
     bytes: usize,
+    /// Why the last keys were left that a table had no capacity for.
+    throttled: Option<Error>,
 }
 
 impl<'a> Page<'a> {
     /// Reads the rows of one table while the answer has room; the other keys are left to another request.
-    fn read(&mut self, call: &Call<'_>, asked: &Asked<'a>, rows: Vec<(TableId, RowKey)>) -> Result<()> {
+    fn read(&mut self, call: &Call<'_>, asked: &Asked<'a>, table: &Table, rows: Vec<RowKey>) -> Result<()> {
         let is_consistent = asked.request.consistent_read == Some(true);
         let items = self.responses.entry(asked.name.to_owned()).or_default();
-        for (at, (table, row)) in rows.into_iter().enumerate() {
-            if self.bytes >= BATCH_MAX_BYTES {
-                let keys = Some(asked.keys[at..].to_vec());
-                let rest = KeysAndAttributes { keys, ..asked.request.clone() };
-                self.unprocessed.insert(asked.name.to_owned(), rest);
-                return Ok(());
-            }
-            let item = call.store.get(table, &row)?;
+        for (at, row) in rows.into_iter().enumerate() {
+            let meter = match call.admit(table, Access::Read, row.hash()) {
+                Ok(meter) if self.bytes < BATCH_MAX_BYTES => meter,
+                refused => {
+                    self.throttled = refused.err().or(self.throttled.take());
+                    let keys = Some(asked.keys[at..].to_vec());
+                    let rest = KeysAndAttributes { keys, ..asked.request.clone() };
+                    self.unprocessed.insert(asked.name.to_owned(), rest);
+                    return Ok(());
+                }
+            };
+            let item = call.store.get(table.id, &row)?;
             let size = item.as_ref().map_or(0, Item::size);
             self.bytes += size;
-            *self.used.entry(asked.name).or_default() += read_units(size, is_consistent);
+            let units = read_units(size, is_consistent);
+            call.charge(table, meter, units);
+            *self.used.entry(asked.name).or_default() += units;
             items.extend(item.map(|item| match &asked.projection {
                 Some(projection) => projection.apply(&item),
                 None => item,

@@ -9,7 +9,7 @@ use crate::api::{
 };
 use crate::engine::Call;
 use crate::expression::{Placeholders, Projection, legacy};
-use crate::table::{consumed, read_units, write_units};
+use crate::table::{Access, consumed, read_units, write_units};
 use crate::transaction::{self, Action, Written};
 use crate::value::Item;
 
@@ -117,8 +117,10 @@ pub(crate) fn get(call: &Call<'_>, input: &Valid<'_, GetItemInput>) -> Result<Ge
     if let Some(projection) = &projection {
         projection.refuse_steps_below_keys(&table.schema.names())?;
     }
+    let meter = call.admit(&table, Access::Read, row.hash())?;
     let item = call.store.get(table.id, &row)?;
     let units = read_units(item.as_ref().map_or(0, Item::size), input.consistent_read == Some(true));
+    call.charge(&table, meter, units);
     Ok(GetItemOutput {
         item: match projection {
             Some(projection) => item.map(|item| projection.apply(&item)),

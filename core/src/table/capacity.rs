@@ -15,7 +15,7 @@ pub(crate) fn write_units(before: usize, after: usize) -> f64 {
 }
 
 /// What capacity is used for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Access {
     Read,
     Write,

@@ -1,5 +1,6 @@
 //! Tables: definition and status, partitions, the catalog of all tables and streams, keys, capacity.
 
+mod buckets;
 mod capacity;
 mod catalog;
 mod definition;
@@ -14,6 +15,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use parking_lot::RwLock;
 
+pub(crate) use buckets::Buckets;
 pub(crate) use capacity::{Access, consumed, read_units, transacted, write_units};
 pub(crate) use catalog::Catalog;
 pub(crate) use definition::{Change, ChangeKind, Settings};
@@ -46,6 +48,8 @@ pub(crate) struct Table {
     partitions: RwLock<Vec<Arc<Partition>>>,
     items: AtomicI64,
     bytes: AtomicI64,
+    /// What it may still read and write, where tables are throttled.
+    pub(crate) buckets: Buckets,
 }
 
 /// What UpdateTable and time change.
@@ -100,6 +104,7 @@ impl Table {
             changed: NewestCommit::default(),
             items: AtomicI64::new(0),
             bytes: AtomicI64::new(0),
+            buckets: Buckets::default(),
         }
     }
 

@@ -17,7 +17,10 @@ pub(crate) use locking::lock_all;
 use self::commit::{Write, commit, commit_one};
 use self::locking::{Locks, lock};
 use crate::api::{Error, Result};
-use crate::engine::{Call, Token};
+use crate::engine::{Call, Meter, Token};
+use crate::stream::Cause;
+use crate::table::{Access, write_units};
+use crate::value::Item;
 
 /// Why a transaction did not happen.
 #[derive(Debug)]
@@ -39,9 +42,12 @@ impl From<Error> for Refused {
 /// # Errors
 /// The intent's, or the store's; then nothing has changed.
 pub(crate) fn write<'a>(call: &Call<'_>, intent: Intent<'a>) -> Result<Written<'a>> {
+    let meter = admit(call, &intent)?;
     let mut partition = lock(call, &intent)?;
     let before = call.store.get(intent.table.id, &intent.key)?;
-    let after = intent.decide(before.as_ref())?;
+    let after = intent.decide(before.as_ref());
+    charge(call, &intent, meter, before.as_ref(), &after);
+    let after = after?;
     let (written, table, mutation) = intent.settled(before, after);
     commit_one(call, &mut partition, &table, mutation)?;
     Ok(written)
@@ -62,6 +68,7 @@ pub(crate) fn run_under<'a>(
     intents: Vec<Intent<'a>>,
     token: Option<&Token>,
 ) -> Result<Vec<Written<'a>>, Refused> {
+    let meters = admit_all(call, &intents)?;
     let mut locks = Locks::take(call, &intents)?;
     let mut decided = Vec::with_capacity(intents.len());
     let mut writes = Vec::with_capacity(intents.len());
@@ -69,7 +76,9 @@ pub(crate) fn run_under<'a>(
     let mut against: Vec<(usize, Error)> = Vec::new();
     for (at, intent) in intents.into_iter().enumerate() {
         let before = call.store.get(intent.table.id, &intent.key)?;
-        match intent.decide(before.as_ref()) {
+        let decided_after = intent.decide(before.as_ref());
+        charge(call, &intent, meters[at], before.as_ref(), &decided_after);
+        match decided_after {
             Ok(after) => {
                 let (written, table, mutation) = intent.settled(before, after);
                 decided.push(written);
@@ -87,4 +96,38 @@ pub(crate) fn run_under<'a>(
     }
     commit(call, &mut locks, writes, token)?;
     Ok(decided)
+}
+
+/// As [`admit`], for all of them: what one has no capacity for is a reason against all.
+fn admit_all(call: &Call<'_>, intents: &[Intent<'_>]) -> Result<Vec<Option<Meter>>, Refused> {
+    let mut meters = Vec::with_capacity(intents.len());
+    for (at, intent) in intents.iter().enumerate() {
+        meters.push(admit(call, intent).map_err(|error| {
+            let mut reasons = vec![None; intents.len()];
+            reasons[at] = Some(error);
+            Refused::Each(reasons)
+        })?);
+    }
+    Ok(meters)
+}
+
+/// Whether the table has capacity left for what a caller wants; what the database does by itself costs none.
+fn admit(call: &Call<'_>, intent: &Intent<'_>) -> Result<Option<Meter>> {
+    match intent.cause {
+        Cause::User => call.admit(&intent.table, Access::Write, intent.key.hash()),
+        Cause::Service => Ok(None),
+    }
+}
+
+/// Takes the capacity of what was decided, also where the condition was false (facts B14).
+fn charge(
+    call: &Call<'_>,
+    intent: &Intent<'_>,
+    meter: Option<Meter>,
+    before: Option<&Item>,
+    after: &Result<Option<Item>>,
+) {
+    let size = |item: Option<&Item>| item.map_or(0, Item::size);
+    let after = after.as_ref().ok().and_then(Option::as_ref);
+    call.charge(&intent.table, meter, write_units(size(before), size(after)));
 }

@@ -75,6 +75,11 @@ impl RowKey {
         bytes
     }
 
+    /// The hash of all rows of one partition key.
+    pub(crate) fn partition_hash(partition: ValueRef<'_>) -> u64 {
+        hash_of(&RowKey::partition_prefix(partition))
+    }
+
     /// The bytes, in row order.
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
@@ -159,6 +164,8 @@ impl std::borrow::Borrow<[u8]> for RowKey {
 
 #[cfg(test)]
 mod tests {
+    use std::cmp::Ordering;
+
     use super::*;
     use crate::value::{AttributeValue, Item};
 
@@ -193,6 +200,59 @@ mod tests {
                 }
             }
             assert!(keys.windows(2).all(|pair| pair[0] < pair[1]), "types {first} and {second}");
+        }
+    }
+
+    #[test]
+    fn byte_order_is_value_order_for_random_keys_of_several_attributes() {
+        let mut draw = Draw(7);
+        let kinds: Vec<usize> = (0..40).map(|_| draw.below(3)).collect();
+        for kinds in kinds.chunks_exact(2).map(|pair| [pair[0], pair[1], pair[0]]) {
+            let keys: Vec<[AttributeValue; 3]> =
+                (0..60).map(|_| kinds.map(|kind| draw.value(kind))).collect();
+            let built: Vec<RowKey> = keys.iter().map(|key| derived(&key.each_ref())).collect();
+            for (a, left) in keys.iter().zip(&built) {
+                for (b, right) in keys.iter().zip(&built) {
+                    let by_value = a.iter().zip(b).map(|(a, b)| order(a, b)).find(|order| order.is_ne());
+                    assert_eq!(left.cmp(right), by_value.unwrap_or(Ordering::Equal), "{a:?} {b:?}");
+                }
+            }
+        }
+    }
+
+    fn order(a: &AttributeValue, b: &AttributeValue) -> Ordering {
+        match (a, b) {
+            (AttributeValue::S(a), AttributeValue::S(b)) => a.as_bytes().cmp(b.as_bytes()),
+            (AttributeValue::B(a), AttributeValue::B(b)) => a.cmp(b),
+            (AttributeValue::N(a), AttributeValue::N(b)) => a.cmp(b),
+            other => unreachable!("one attribute has one type: {other:?}"),
+        }
+    }
+
+    /// Numbers from a seed.
+    struct Draw(u64);
+
+    impl Draw {
+        fn below(&mut self, below: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) as usize % below
+        }
+
+        /// A short string, number or binary, so that many are equal, or begin with others.
+        fn value(&mut self, kind: usize) -> AttributeValue {
+            let len = 1 + self.below(3);
+            match kind {
+                0 => AttributeValue::S(
+                    (0..len).map(|_| ['\0', '\u{1}', 'a', 'ä', '\u{10FFFF}'][self.below(5)]).collect(),
+                ),
+                1 => AttributeValue::B((0..len).map(|_| [0, 1, 0x7F, 0xFE, 0xFF][self.below(5)]).collect()),
+                _ => {
+                    let digits = [0, 1, 9, 10, 105, 99_999][self.below(6)];
+                    let sign = ["", "-"][self.below(2)];
+                    let text = format!("{sign}{digits}e{}", self.below(9) as i32 - 4);
+                    AttributeValue::N(text.parse().expect("a number"))
+                }
+            }
         }
     }
 
