@@ -45,6 +45,8 @@ pub mod door;
 mod engine;
 mod entropy;
 mod expression;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod inspection;
 mod limits;
 mod locks;

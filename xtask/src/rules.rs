@@ -25,7 +25,7 @@ const LAYERS: [&[&str]; 18] = [
     &["door"],
     &["reader"],
     &["inspection"],
-    &["tests"],
+    &["fuzzing", "tests"],
     &["lib"],
 ];
 

@@ -4,6 +4,7 @@ mod conditions;
 mod keys;
 mod legacy;
 mod projections;
+mod properties;
 mod steps;
 mod updates;
 
