@@ -204,3 +204,15 @@ fn what_is_due_is_found_after_power_cuts() {
         }
     }
 }
+
+#[test]
+fn a_fork_expires_on_its_own() {
+    let mut world = expiring(plain());
+    put(&mut world, 1, START + 60);
+    put(&mut world, 2, START + 600);
+    let mut fork = World::over(world.db.fork().expect("memory"));
+    fork.advance(120_000);
+    assert_eq!((count(&mut fork), count(&mut world)), (json!(1), json!(2)));
+    world.advance(DAY);
+    assert_eq!((count(&mut fork), count(&mut world)), (json!(1), json!(0)));
+}
