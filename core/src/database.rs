@@ -16,13 +16,13 @@ use crate::api::{
     Wording,
 };
 use crate::clock::{Millis, millis, wall};
-use crate::engine::{Asked, AskedClock, Call, Choices, Engine, Schedule};
+use crate::engine::{Call, Choices, ClockOption, Engine, EngineOptions, Schedule};
 use crate::entropy::Entropy;
 use crate::operation;
 use crate::options::{ClockMode, OpenOptions, refuse};
 use crate::registry::{self, Input, Request, Response};
 use crate::store::{DurableStore, Lsn, MemoryStore, Settings, Store};
-use crate::stream::AskedPlace;
+use crate::stream::PlaceOption;
 
 mod settling;
 
@@ -97,11 +97,11 @@ impl Database {
     /// Opens the database that a store holds, or makes a new one in it. The options are checked.
     pub(crate) fn over(store: Arc<dyn Store>, options: OpenOptions) -> Result<Database> {
         let clock = match options.clock {
-            ClockMode::System => AskedClock::System,
-            ClockMode::Manual => AskedClock::Manual(options.now),
+            ClockMode::System => ClockOption::System,
+            ClockMode::Manual => ClockOption::Manual(options.now),
         };
         let expiry_delay = millis(options.lateness());
-        let place = AskedPlace { region: options.region, account: options.account };
+        let place = PlaceOption { region: options.region, account: options.account };
         let choices = Choices {
             partitions: options.partitions as usize,
             control_plane_delay: millis(options.control_plane_delay),
@@ -110,7 +110,7 @@ impl Database {
             throttling: options.throttling,
         };
         Database::of(
-            Engine::load(store, Asked { clock, seed: options.seed, place }, choices)?,
+            Engine::load(store, EngineOptions { clock, seed: options.seed, place }, choices)?,
             options.wording,
         )
     }

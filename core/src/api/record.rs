@@ -127,7 +127,7 @@ impl Record {
         record.serialize_field("eventVersion", "1.1")?;
         record.serialize_field("eventSource", "aws:dynamodb")?;
         record.serialize_field("awsRegion", &self.origin.region)?;
-        record.serialize_field("dynamodb", &Change { record: self, with_items })?;
+        record.serialize_field("dynamodb", &ChangeBody { record: self, with_items })?;
         if self.by_service {
             record.serialize_field(USER_IDENTITY, &Service)?;
         }
@@ -141,14 +141,14 @@ const NEW_IMAGE: &str = "NewImage";
 const OLD_IMAGE: &str = "OldImage";
 
 /// The `dynamodb` member.
-struct Change<'a> {
+struct ChangeBody<'a> {
     record: &'a Record,
     with_items: bool,
 }
 
-impl Serialize for Change<'_> {
+impl Serialize for ChangeBody<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Change { record, with_items } = *self;
+        let ChangeBody { record, with_items } = *self;
         let images = usize::from(record.new_image.is_some()) + usize::from(record.old_image.is_some());
         let items = if with_items { 1 + images } else { 0 };
         let mut change = serializer.serialize_struct("StreamRecord", 4 + items)?;

@@ -45,12 +45,12 @@ pub(crate) struct Settler(Mutex<Option<Running>>);
 
 #[derive(Debug)]
 struct Running {
-    queue: Arc<Monitor<Asked>>,
+    queue: Arc<Monitor<Queue>>,
     thread: JoinHandle<()>,
 }
 
 #[derive(Debug, Default)]
-struct Asked {
+struct Queue {
     notices: Vec<(Lsn, Arc<Notice>)>,
     stopped: bool,
 }
@@ -88,13 +88,13 @@ impl Drop for Settler {
 }
 
 fn start(store: Arc<dyn Store>) -> Option<Running> {
-    let queue = Arc::new(Monitor::<Asked>::default());
+    let queue = Arc::new(Monitor::<Queue>::default());
     let served = queue.clone();
     let thread = std::thread::Builder::new().name("streamtable-settler".into());
     thread.spawn(move || serve(&served, &*store)).ok().map(|thread| Running { queue, thread })
 }
 
-fn serve(queue: &Monitor<Asked>, store: &dyn Store) {
+fn serve(queue: &Monitor<Queue>, store: &dyn Store) {
     loop {
         let mut asked = queue.lock();
         while asked.notices.is_empty() && !asked.stopped {

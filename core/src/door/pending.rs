@@ -77,7 +77,7 @@ impl Pending {
     pub fn map(self, change: impl FnOnce(Result<Response>) -> Result<Response> + Send + 'static) -> Pending {
         match self.0 {
             State::Ready(answer) => Pending::ready(change(answer)),
-            State::Later(later) => Pending::later(Mapped { later, change: Change(Box::new(change)) }),
+            State::Later(later) => Pending::later(Mapped { later, mapping: Mapping(Box::new(change)) }),
             State::Told => panic!("an answer is told once"),
         }
     }
@@ -103,14 +103,14 @@ impl Future for Pending {
 #[derive(Debug)]
 struct Mapped {
     later: Box<dyn Later>,
-    change: Change,
+    mapping: Mapping,
 }
 
-struct Change(Box<dyn FnOnce(Result<Response>) -> Result<Response> + Send>);
+struct Mapping(Box<dyn FnOnce(Result<Response>) -> Result<Response> + Send>);
 
-impl fmt::Debug for Change {
+impl fmt::Debug for Mapping {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Change")
+        f.write_str("Mapping")
     }
 }
 
@@ -124,6 +124,6 @@ impl Later for Mapped {
     }
 
     fn wait(self: Box<Self>) -> Result<Response> {
-        (self.change.0)(self.later.wait())
+        (self.mapping.0)(self.later.wait())
     }
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::load::{Asked, AskedClock};
+use super::load::{ClockOption, EngineOptions};
 use super::{Choices, Engine};
 use crate::api::Result;
 use crate::store::{Batch, Store};
-use crate::stream::AskedPlace;
+use crate::stream::PlaceOption;
 
 /// An engine at one moment.
 #[derive(Debug)]
@@ -42,9 +42,9 @@ impl Frozen {
     /// # Errors
     /// `OpenException` where the operating system gives no random numbers.
     pub(crate) fn thaw(&self) -> Result<Engine> {
-        let clock = AskedClock::AsStored { is_manual: self.is_manual };
-        let asked = Asked { clock, seed: self.seed, place: AskedPlace::default() };
-        let mut engine = Engine::load(self.store.fork()?, asked, self.choices.clone())?;
+        let clock = ClockOption::AsStored { is_manual: self.is_manual };
+        let options = EngineOptions { clock, seed: self.seed, place: PlaceOption::default() };
+        let mut engine = Engine::load(self.store.fork()?, options, self.choices.clone())?;
         if self.seed.is_none() {
             // Forks have the seals of their iterators in common, from which this comes otherwise.
             engine.shard_key = engine.entropy.next() as u32;

@@ -13,20 +13,20 @@ use crate::entropy::Entropy;
 use crate::limits::CLOCK_BEHIND_MAX;
 use crate::locks::{Ordered, Rank};
 use crate::store::{Batch, HighWater, LogId, NewestCommit, Store, TableId, read_meta, unsound};
-use crate::stream::{AskedPlace, IteratorKey, OpenShard, Place, Shard, StoredShard, Stream};
+use crate::stream::{IteratorKey, OpenShard, Place, PlaceOption, Shard, StoredShard, Stream};
 use crate::table::{Catalog, ChangeKind, Restored, Space, Table};
 
 /// What the one who opens a database says about its time, chance and place.
 #[derive(Debug)]
-pub(crate) struct Asked {
-    pub(crate) clock: AskedClock,
+pub(crate) struct EngineOptions {
+    pub(crate) clock: ClockOption,
     pub(crate) seed: Option<u64>,
-    pub(crate) place: AskedPlace,
+    pub(crate) place: PlaceOption,
 }
 
 /// Which clock a database is to have.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum AskedClock {
+pub(crate) enum ClockOption {
     /// The system's.
     System,
     /// The caller's, from a moment on, or going on where it stopped.
@@ -41,16 +41,16 @@ impl Engine {
     /// # Errors
     /// `CorruptionException` for a catalog that cannot be read or contradicts itself; `OpenException` for a clock that would go back, or
     /// another place than the database's; the store's.
-    pub(crate) fn load(store: Arc<dyn Store>, asked: Asked, choices: Choices) -> Result<Engine> {
+    pub(crate) fn load(store: Arc<dyn Store>, options: EngineOptions, choices: Choices) -> Result<Engine> {
         let entries = Entries::read(store.meta()?)?;
         let newest = store.high_water();
         let Some(state) = entries.state else {
             if !entries.is_empty() || newest != HighWater::default() {
                 return Err(unsound(STATE, "it is missing"));
             }
-            return Engine::create(store, asked, choices);
+            return Engine::create(store, options, choices);
         };
-        let place = settle_place(&asked.place, Place { region: state.region, account: state.account })?;
+        let place = settle_place(&options.place, Place { region: state.region, account: state.account })?;
         let mut loader = Loader::new(&*store, place);
         loader.streams(entries.streams)?;
         loader.shards(entries.shards)?;
@@ -58,8 +58,8 @@ impl Engine {
         loader.spaces(entries.spaces)?;
         let token_spaces = loader.tokens(entries.tokens)?;
         let time = state.time.max(newest.at).max(loader.time);
-        let clock = resume(asked.clock, time, wall())?;
-        let entropy = match asked.seed {
+        let clock = resume(options.clock, time, wall())?;
+        let entropy = match options.seed {
             Some(seed) if state.seed == Some(seed) => Entropy::resumed(seed, state.chance),
             Some(seed) => Entropy::seeded(seed),
             None => Entropy::from_system()?,
@@ -79,15 +79,15 @@ impl Engine {
     }
 
     /// A new database.
-    fn create(store: Arc<dyn Store>, asked: Asked, choices: Choices) -> Result<Engine> {
-        let clock = match asked.clock {
-            AskedClock::System => Clock::system(0),
-            AskedClock::Manual(now) => Clock::manual(now.unwrap_or(MANUAL_START)),
-            AskedClock::AsStored { .. } => unreachable!("what is frozen has its state with it"),
+    fn create(store: Arc<dyn Store>, options: EngineOptions, choices: Choices) -> Result<Engine> {
+        let clock = match options.clock {
+            ClockOption::System => Clock::system(0),
+            ClockOption::Manual(now) => Clock::manual(now.unwrap_or(MANUAL_START)),
+            ClockOption::AsStored { .. } => unreachable!("what is frozen has its state with it"),
         };
-        let entropy = asked.seed.map_or_else(Entropy::from_system, |seed| Ok(Entropy::seeded(seed)))?;
+        let entropy = options.seed.map_or_else(Entropy::from_system, |seed| Ok(Entropy::seeded(seed)))?;
         let iterators = IteratorKey::of_new(&entropy)?;
-        let catalog = Catalog::new(asked.place.of_new());
+        let catalog = Catalog::new(options.place.of_new());
         let tokens = Tokens::new(&iterators, Vec::new());
         let engine = Engine::assemble(store, clock, entropy, (catalog, iterators, tokens), choices, (1, 1));
         engine.keep_state()?;
@@ -164,7 +164,7 @@ fn refuse(message: String) -> Error {
 }
 
 /// The place of an existing database, which nobody may have asked to be elsewhere.
-fn settle_place(asked: &AskedPlace, stored: Place) -> Result<Place> {
+fn settle_place(asked: &PlaceOption, stored: Place) -> Result<Place> {
     let same = |asked: &Option<String>, stored: &String| asked.as_ref().is_none_or(|asked| asked == stored);
     if same(&asked.region, &stored.region) && same(&asked.account, &stored.account) {
         return Ok(stored);
@@ -179,24 +179,26 @@ fn settle_place(asked: &AskedPlace, stored: Place) -> Result<Place> {
 }
 
 /// The clock of an existing database, whose newest time is `stored`, when the system's is `wall`.
-fn resume(asked: AskedClock, stored: Millis, wall: Millis) -> Result<Clock> {
+fn resume(asked: ClockOption, stored: Millis, wall: Millis) -> Result<Clock> {
     match asked {
-        AskedClock::System if wall.saturating_add(millis(CLOCK_BEHIND_MAX)) < stored => Err(refuse(format!(
-            "The system's clock is at {}, but this database has seen {}; time cannot go back. Set the system's clock right, or open \
+        ClockOption::System if wall.saturating_add(millis(CLOCK_BEHIND_MAX)) < stored => {
+            Err(refuse(format!(
+                "The system's clock is at {}, but this database has seen {}; time cannot go back. Set the system's clock right, or open \
                  with clock \"manual\" to go on at the database's time. If it was wrong when the database saw it, `streamtable clock DIR \
                  --set now` sets the database's clock back",
-            label(wall),
-            label(stored)
-        ))),
-        AskedClock::System => Ok(Clock::system(stored)),
-        AskedClock::Manual(Some(now)) if now < stored => Err(refuse(format!(
+                label(wall),
+                label(stored)
+            )))
+        }
+        ClockOption::System => Ok(Clock::system(stored)),
+        ClockOption::Manual(Some(now)) if now < stored => Err(refuse(format!(
             "The clock of this database is at {}; it cannot go back to {}; open without now to continue",
             label(stored),
             label(now)
         ))),
-        AskedClock::Manual(now) => Ok(Clock::manual(now.unwrap_or(stored))),
-        AskedClock::AsStored { is_manual: true } => Ok(Clock::manual(stored)),
-        AskedClock::AsStored { is_manual: false } => Ok(Clock::system(stored)),
+        ClockOption::Manual(now) => Ok(Clock::manual(now.unwrap_or(stored))),
+        ClockOption::AsStored { is_manual: true } => Ok(Clock::manual(stored)),
+        ClockOption::AsStored { is_manual: false } => Ok(Clock::system(stored)),
     }
 }
 
@@ -395,13 +397,13 @@ mod tests {
     fn a_system_clock_slightly_behind_stands_still_until_it_catches_up() {
         let behind = millis(CLOCK_BEHIND_MAX);
         let (stored, year) = (wall() + behind, 365 * 86_400_000);
-        let clock = resume(AskedClock::System, stored, stored - behind).expect("five minutes");
+        let clock = resume(ClockOption::System, stored, stored - behind).expect("five minutes");
         assert_eq!(clock.now(), stored, "the wall is behind");
-        let error = resume(AskedClock::System, stored, stored - behind - 1).expect_err("more than that");
+        let error = resume(ClockOption::System, stored, stored - behind - 1).expect_err("more than that");
         assert_eq!(error.code(), ErrorCode::Open);
         assert!(error.message().contains(&label(stored)), "{error}");
         assert!(error.message().contains(&label(stored - behind - 1)), "{error}");
-        let clock = resume(AskedClock::System, year, wall()).expect("long ago");
+        let clock = resume(ClockOption::System, year, wall()).expect("long ago");
         assert!(clock.now() > year, "the wall is ahead");
     }
 
@@ -409,7 +411,8 @@ mod tests {
     fn a_place_is_asked_for_in_whole_or_in_part_or_not_at_all() {
         let stored = Place { region: "eu-west-1".into(), account: "1".into() };
         let settle = |region: Option<&str>, account: Option<&str>| {
-            let asked = AskedPlace { region: region.map(str::to_owned), account: account.map(str::to_owned) };
+            let asked =
+                PlaceOption { region: region.map(str::to_owned), account: account.map(str::to_owned) };
             settle_place(&asked, stored.clone())
         };
         assert_eq!(settle(None, None), Ok(stored.clone()));

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(crate) use forking::Frozen;
-pub(crate) use load::{Asked, AskedClock};
+pub(crate) use load::{ClockOption, EngineOptions};
 pub(crate) use lookup::Lookup;
 pub(crate) use schedule::{Schedule, Step};
 pub(crate) use tokens::{Digest, Recalled, Token};

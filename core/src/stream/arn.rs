@@ -12,12 +12,12 @@ pub(crate) struct Place {
 
 /// What the one who opens a database says about its place; nothing where it is to stay as it is.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct AskedPlace {
+pub(crate) struct PlaceOption {
     pub(crate) region: Option<String>,
     pub(crate) account: Option<String>,
 }
 
-impl AskedPlace {
+impl PlaceOption {
     /// The place of a new database.
     pub(crate) fn of_new(self) -> Place {
         Place {

@@ -31,17 +31,17 @@ pub(super) struct Cached {
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Key(TableId, RowKey);
 
-/// Must hash as [`Asked`] does.
+/// Must hash as [`LookupKey`] does.
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        Asked(self.0, self.1.as_bytes()).hash(state);
+        LookupKey(self.0, self.1.as_bytes()).hash(state);
     }
 }
 
 #[derive(Hash)]
-struct Asked<'a>(TableId, &'a [u8]);
+struct LookupKey<'a>(TableId, &'a [u8]);
 
-impl Equivalent<Key> for Asked<'_> {
+impl Equivalent<Key> for LookupKey<'_> {
     fn equivalent(&self, key: &Key) -> bool {
         self.0 == key.0 && self.1 == key.1.as_bytes()
     }
@@ -92,7 +92,7 @@ impl Cache {
         if !self.enabled {
             return None;
         }
-        self.kept.get(&Asked(table, key))
+        self.kept.get(&LookupKey(table, key))
     }
 
     /// What a commit has made of a row; none when it is deleted, or not to be kept.
@@ -104,7 +104,7 @@ impl Cache {
         *commits += 1;
         match cached {
             Some(cached) => self.kept.insert(Key(table, key.clone()), cached),
-            None => drop(self.kept.remove(&Asked(table, key.as_bytes()))),
+            None => drop(self.kept.remove(&LookupKey(table, key.as_bytes()))),
         }
     }
 

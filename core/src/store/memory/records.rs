@@ -46,7 +46,7 @@ pub(super) struct Records {
 
 /// A place between records: in a block, in a segment, before a record.
 #[derive(Clone, Copy, Debug)]
-struct Place(usize, usize, usize);
+struct Address(usize, usize, usize);
 
 impl Records {
     pub(super) fn last(&self) -> Option<Sequence> {
@@ -150,7 +150,7 @@ impl Records {
                     Bound::Unbounded => false,
                 }
         };
-        let Place(block, segment, record) = self.end_of(is_before);
+        let Address(block, segment, record) = self.end_of(is_before);
         let rest = self.blocks.iter().skip(block).flat_map(|block| block.iter());
         let rest = rest.skip(segment).map(|segment| segment.as_slice());
         rest.chain(std::iter::once(self.tail.as_slice())).flatten().skip(record)
@@ -158,7 +158,7 @@ impl Records {
 
     /// The newest record for which `holds`, which must hold for a front part only.
     pub(super) fn newest(&self, holds: impl Fn(&LogRecord) -> bool) -> Option<&LogRecord> {
-        let Place(block, segment, record) = self.end_of(holds);
+        let Address(block, segment, record) = self.end_of(holds);
         if let Some(before) = record.checked_sub(1) {
             return match self.blocks.get(block) {
                 Some(block) => block[segment].get(before),
@@ -172,14 +172,14 @@ impl Records {
     }
 
     /// The first place where `holds` no longer does; it must hold for a front part only.
-    fn end_of(&self, holds: impl Fn(&LogRecord) -> bool) -> Place {
+    fn end_of(&self, holds: impl Fn(&LogRecord) -> bool) -> Address {
         let whole = |segment: &Segment| segment.last().is_some_and(&holds);
         let at = self.blocks.partition_point(|block| block.last().is_some_and(|segment| whole(segment)));
         match self.blocks.get(at) {
-            None => Place(at, 0, self.tail.partition_point(&holds)),
+            None => Address(at, 0, self.tail.partition_point(&holds)),
             Some(block) => {
                 let segment = block.partition_point(|segment| whole(segment));
-                Place(at, segment, block[segment].partition_point(&holds))
+                Address(at, segment, block[segment].partition_point(&holds))
             }
         }
     }
