@@ -12,8 +12,8 @@ import pytest
 import streamtable
 from streamtable import exceptions
 
-# A million take some minutes; a run of everything plays as many as take seconds.
-PAIRS = int(os.environ.get("STREAMTABLE_NUMBER_PAIRS", "20000"))
+# A million take a minute; a run of everything plays as many as take seconds.
+PAIRS = int(os.environ.get("STREAMTABLE_NUMBER_PAIRS", "50000"))
 # Sums of one request: within the operators and bytes of an expression.
 AT_ONCE = 100
 EXACT = decimal.Context(prec=600, Emin=-100_000, Emax=100_000)

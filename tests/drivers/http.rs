@@ -100,7 +100,7 @@ fn answer(line: &str, program: &str, server: &mut Option<Server>) -> Result<Stri
     }
 }
 
-/// `{"control_plane_delay": 3000}` becomes `--control-plane-delay 3000`.
+/// `{"control_plane_delay": 3000, "throttling": true}` becomes `--control-plane-delay 3000 --throttling`.
 fn start(program: &str, options: &Map<String, Value>) -> Result<Server, Fault> {
     let mut command = Command::new(program);
     command.args(["serve", "--port", "0"]);
@@ -109,8 +109,13 @@ fn start(program: &str, options: &Map<String, Value>) -> Result<Server, Fault> {
     }
     for (name, value) in options {
         let name = if name == "path" { "data" } else { name };
-        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        command.arg(format!("--{}", name.replace('_', "-"))).arg(value);
+        let flag = format!("--{}", name.replace('_', "-"));
+        match value {
+            Value::Bool(true) => command.arg(flag),
+            Value::Bool(false) => &mut command,
+            Value::String(text) => command.arg(flag).arg(text),
+            value => command.arg(flag).arg(value.to_string()),
+        };
     }
     let mut process = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let mut first = String::new();
