@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use crate::api::{BillingMode, CreateTableInput, ErrorCode};
 use crate::database::Database;
 use crate::expression::{Condition, ExpressionKind, KeyCondition, Placeholders, Projection, Update};
-use crate::limits::ITEM_MAX_BYTES;
 use crate::options::OpenOptions;
 use crate::store::Sequence;
 use crate::stream::{IteratorKey, Position, ShardId, Token};
@@ -155,6 +154,7 @@ pub fn iterator(data: &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::ITEM_MAX_BYTES;
 
     /// Bends texts, from a seed.
     struct Bender {
