@@ -31,7 +31,7 @@ pub fn expression(data: &[u8]) {
         1 => evaluate(ExpressionKind::Filter, text, &mut placeholders, &item),
         2 => {
             if let Ok(keys) = KeyCondition::parse(text, &mut placeholders) {
-                let _ = keys.resolve(("pk", AttributeType::S), Some(("n", AttributeType::N)));
+                let _ = keys.resolve(&[("pk", AttributeType::S)], &[("n", AttributeType::N)]);
             }
         }
         3 => {

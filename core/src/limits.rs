@@ -31,6 +31,16 @@ pub const NAME_PATTERN_SHOWN: &str = "[a-zA-Z0-9_.-]+";
 pub const TABLE_ARN_MAX_CHARS: usize = 1_024;
 /// Attributes of a table's key (facts B3).
 pub const KEY_MAX_PARTS: usize = 2;
+/// Partition attributes, and sort attributes, in the key of a global index (facts B10).
+pub const INDEX_KEY_MAX_ATTRIBUTES: usize = 4;
+/// Global indexes of a table (facts B10).
+pub const GLOBAL_INDEXES_MAX: usize = 20;
+/// Local indexes of a table (facts B10).
+pub const LOCAL_INDEXES_MAX: usize = 5;
+/// Attributes that the projection of one index names (facts B10).
+pub const INDEX_ATTRIBUTES_MAX: usize = 20;
+/// Attributes that the projections of all indexes of a table name (facts B10).
+pub const TABLE_INDEX_ATTRIBUTES_MAX: usize = 100;
 
 /// Length of each expression as sent (facts B5).
 pub const EXPRESSION_MAX_BYTES: usize = 4_096;

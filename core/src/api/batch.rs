@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::item::{ConsumedCapacity, ReturnConsumedCapacity, ReturnItemCollectionMetrics};
+use super::item::{
+    ConsumedCapacity, ItemCollectionMetrics, ReturnConsumedCapacity, ReturnItemCollectionMetrics,
+};
 use super::shape::{Open, shape};
 use crate::value::{Checked, Item};
 
@@ -35,7 +37,7 @@ shape! {
         request_items: BTreeMap<String, Vec<WriteRequest>> = "RequestItems" [REQUIRED],
         /// How much to tell of the capacity used.
         return_consumed_capacity: Open<ReturnConsumedCapacity> = "ReturnConsumedCapacity",
-        /// Accepted; tables without local indexes have nothing to tell.
+        /// Whether to tell the sizes of item collections, in tables with local indexes.
         return_item_collection_metrics: Open<ReturnItemCollectionMetrics> = "ReturnItemCollectionMetrics",
     }
 
@@ -43,6 +45,8 @@ shape! {
     pub struct BatchWriteItemOutput {
         /// What is to be sent again; always empty.
         unprocessed_items: BTreeMap<String, Vec<WriteRequest>> = "UnprocessedItems",
+        /// The item collections that were written to, by table, if asked for, in tables with local indexes.
+        item_collection_metrics: BTreeMap<String, Vec<ItemCollectionMetrics>> = "ItemCollectionMetrics",
         /// Capacity used, by table, if asked for.
         consumed_capacity: Vec<ConsumedCapacity> = "ConsumedCapacity",
     }

@@ -146,6 +146,18 @@ shape! {
         write_capacity_units: f64 = "WriteCapacityUnits",
         /// The table's part.
         table: Capacity = "Table",
+        /// The parts of local indexes, by name.
+        local_secondary_indexes: BTreeMap<String, Capacity> = "LocalSecondaryIndexes",
+        /// The parts of global indexes, by name.
+        global_secondary_indexes: BTreeMap<String, Capacity> = "GlobalSecondaryIndexes",
+    }
+
+    /// The items of one partition key in a table with local indexes, and their entries there.
+    pub struct ItemCollectionMetrics {
+        /// The partition key.
+        item_collection_key: Item = "ItemCollectionKey",
+        /// Whole gigabytes between which the size lies: at least, at most.
+        size_estimate_range_gb: Vec<f64> = "SizeEstimateRangeGB",
     }
 
     /// Writes a whole item, replacing the one with the same key.
@@ -162,7 +174,7 @@ shape! {
         return_values: Open<ReturnValue> = "ReturnValues",
         /// How much to tell of the capacity used.
         return_consumed_capacity: Open<ReturnConsumedCapacity> = "ReturnConsumedCapacity",
-        /// Accepted; tables without local indexes have nothing to tell.
+        /// Whether to tell the size of the item collection, in a table with local indexes.
         return_item_collection_metrics: Open<ReturnItemCollectionMetrics> = "ReturnItemCollectionMetrics",
         /// How the legacy conditions combine.
         conditional_operator: Open<ConditionalOperator> = "ConditionalOperator",
@@ -182,6 +194,8 @@ shape! {
         attributes: Item = "Attributes",
         /// Capacity used, if asked for.
         consumed_capacity: ConsumedCapacity = "ConsumedCapacity",
+        /// The item collection that was written to, if asked for, in a table with local indexes.
+        item_collection_metrics: ItemCollectionMetrics = "ItemCollectionMetrics",
     }
 
     /// Reads an item.
@@ -230,7 +244,7 @@ shape! {
         return_values: Open<ReturnValue> = "ReturnValues",
         /// How much to tell of the capacity used.
         return_consumed_capacity: Open<ReturnConsumedCapacity> = "ReturnConsumedCapacity",
-        /// Accepted; tables without local indexes have nothing to tell.
+        /// Whether to tell the size of the item collection, in a table with local indexes.
         return_item_collection_metrics: Open<ReturnItemCollectionMetrics> = "ReturnItemCollectionMetrics",
         /// What to change.
         update_expression: String = "UpdateExpression",
@@ -250,6 +264,8 @@ shape! {
         attributes: Item = "Attributes",
         /// Capacity used, if asked for.
         consumed_capacity: ConsumedCapacity = "ConsumedCapacity",
+        /// The item collection that was written to, if asked for, in a table with local indexes.
+        item_collection_metrics: ItemCollectionMetrics = "ItemCollectionMetrics",
     }
 
     /// Deletes an item. Deleting what is not there is no error.
@@ -268,7 +284,7 @@ shape! {
         return_values: Open<ReturnValue> = "ReturnValues",
         /// How much to tell of the capacity used.
         return_consumed_capacity: Open<ReturnConsumedCapacity> = "ReturnConsumedCapacity",
-        /// Accepted; tables without local indexes have nothing to tell.
+        /// Whether to tell the size of the item collection, in a table with local indexes.
         return_item_collection_metrics: Open<ReturnItemCollectionMetrics> = "ReturnItemCollectionMetrics",
         /// What must hold of the item as it is.
         condition_expression: String = "ConditionExpression",
@@ -286,5 +302,7 @@ shape! {
         attributes: Item = "Attributes",
         /// Capacity used, if asked for.
         consumed_capacity: ConsumedCapacity = "ConsumedCapacity",
+        /// The item collection that was written to, if asked for, in a table with local indexes.
+        item_collection_metrics: ItemCollectionMetrics = "ItemCollectionMetrics",
     }
 }

@@ -21,13 +21,13 @@ enumeration! {
 }
 
 shape! {
-    /// Reads the items of one partition key, in sort-key order.
+    /// Reads the items of one partition key, of the table or of an index, in sort-key order.
     ///
     /// Errors: `ValidationException`, `ResourceNotFoundException`.
     pub struct QueryInput {
         /// Name or ARN of the table.
         table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS), TABLE_LENGTH, TABLE_PATTERN],
-        /// Indexes are refused in this version.
+        /// The index to read.
         index_name: String = "IndexName" [length(NAME_MIN_CHARS, NAME_MAX_CHARS), NAME_PATTERN],
         /// What to answer with.
         select: Open<Select> = "Select",
@@ -75,13 +75,13 @@ shape! {
         consumed_capacity: ConsumedCapacity = "ConsumedCapacity",
     }
 
-    /// Reads all items of a table, or of one segment of it.
+    /// Reads all items of a table or an index, or of one segment of it.
     ///
     /// Errors: `ValidationException`, `ResourceNotFoundException`.
     pub struct ScanInput {
         /// Name or ARN of the table.
         table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS), TABLE_LENGTH, TABLE_PATTERN],
-        /// Indexes are refused in this version.
+        /// The index to read.
         index_name: String = "IndexName" [length(NAME_MIN_CHARS, NAME_MAX_CHARS), NAME_PATTERN],
         /// Legacy list of attributes to answer with.
         attributes_to_get: Vec<String> = "AttributesToGet" [length(1, NO_LIMIT)],

@@ -1,5 +1,9 @@
 //! Shapes of the table operations.
 
+use super::index::{
+    GlobalSecondaryIndex, GlobalSecondaryIndexDescription, GlobalSecondaryIndexUpdate, LocalSecondaryIndex,
+    LocalSecondaryIndexDescription,
+};
 use super::replica::ReplicationGroupUpdate;
 use super::resource::Tag;
 use super::shape::{Open, Timestamp, enumeration, shape};
@@ -53,16 +57,6 @@ enumeration! {
         Deleting = "DELETING",
         /// Usable.
         Active = "ACTIVE",
-    }
-
-    /// What an index copies from the table.
-    pub enum ProjectionType {
-        /// Everything.
-        All = "ALL",
-        /// The keys.
-        KeysOnly = "KEYS_ONLY",
-        /// The keys and named attributes.
-        Include = "INCLUDE",
     }
 
     /// The kind of key that a table is encrypted with.
@@ -137,52 +131,6 @@ shape! {
         stream_view_type: Open<StreamViewType> = "StreamViewType",
     }
 
-    /// What an index copies.
-    pub struct Projection {
-        /// Everything, keys, or keys and named attributes.
-        projection_type: Open<ProjectionType> = "ProjectionType",
-        /// The named attributes.
-        non_key_attributes: Vec<String> = "NonKeyAttributes" [length(1, 20)],
-    }
-
-    /// An index with the table's partition key. Refused in this version.
-    pub struct LocalSecondaryIndex {
-        /// The index's name.
-        index_name: String = "IndexName" [REQUIRED, length(NAME_MIN_CHARS, NAME_MAX_CHARS), NAME_PATTERN],
-        /// Its key.
-        key_schema: Vec<KeySchemaElement> = "KeySchema" [REQUIRED, length(1, KEY_MAX_PARTS)],
-        /// What it copies.
-        projection: Projection = "Projection" [REQUIRED],
-    }
-
-    /// An index with a key of its own. Refused in this version.
-    pub struct GlobalSecondaryIndex {
-        /// The index's name.
-        index_name: String = "IndexName" [REQUIRED, length(NAME_MIN_CHARS, NAME_MAX_CHARS), NAME_PATTERN],
-        /// Its key.
-        key_schema: Vec<KeySchemaElement> = "KeySchema" [REQUIRED, length(1, NO_LIMIT)],
-        /// What it copies.
-        projection: Projection = "Projection" [REQUIRED],
-        /// Its own capacity.
-        provisioned_throughput: ProvisionedThroughput = "ProvisionedThroughput",
-    }
-
-    /// One change of an index. Refused in this version.
-    pub struct GlobalSecondaryIndexUpdate {
-        /// An index to create.
-        create: GlobalSecondaryIndex = "Create",
-        /// An index to change.
-        update: GlobalSecondaryIndexName = "Update",
-        /// An index to delete.
-        delete: GlobalSecondaryIndexName = "Delete",
-    }
-
-    /// An index named in an update.
-    pub struct GlobalSecondaryIndexName {
-        /// The index's name.
-        index_name: String = "IndexName" [REQUIRED, length(NAME_MIN_CHARS, NAME_MAX_CHARS), NAME_PATTERN],
-    }
-
     /// Encryption at rest. Kept and answered: nothing is encrypted.
     pub struct SseSpecification {
         /// Whether a key of the account is used.
@@ -219,13 +167,13 @@ shape! {
     pub struct CreateTableInput {
         /// Name of the new table, 3 to 255 of `a-z A-Z 0-9 _ . -`.
         table_name: String = "TableName",
-        /// Types of the key attributes, and of no others.
+        /// Types of the attributes in keys of the table and of its indexes, and of no others.
         attribute_definitions: Vec<AttributeDefinition> = "AttributeDefinitions" [REQUIRED],
         /// Partition key, and sort key if there is one.
         key_schema: Vec<KeySchemaElement> = "KeySchema" [REQUIRED, length(1, KEY_MAX_PARTS)],
-        /// Refused in this version.
+        /// Indexes with the table's partition key, at most 5; the table has a sort key then.
         local_secondary_indexes: Vec<LocalSecondaryIndex> = "LocalSecondaryIndexes",
-        /// Refused in this version.
+        /// Indexes with keys of their own, at most 20.
         global_secondary_indexes: Vec<GlobalSecondaryIndex> = "GlobalSecondaryIndexes",
         /// How capacity is paid for; `PROVISIONED` when absent.
         billing_mode: Open<BillingMode> = "BillingMode",
@@ -313,6 +261,10 @@ shape! {
         table_id: String = "TableId",
         /// How capacity is paid for.
         billing_mode_summary: BillingModeSummary = "BillingModeSummary",
+        /// Its local indexes.
+        local_secondary_indexes: Vec<LocalSecondaryIndexDescription> = "LocalSecondaryIndexes",
+        /// Its global indexes.
+        global_secondary_indexes: Vec<GlobalSecondaryIndexDescription> = "GlobalSecondaryIndexes",
         /// The live stream's settings; absent when there is none.
         stream_specification: StreamSpecification = "StreamSpecification",
         /// Label of the live or last stream.
@@ -351,19 +303,20 @@ shape! {
         table: TableDescription = "Table",
     }
 
-    /// Changes a table's stream, capacity or protection.
+    /// Changes a table's stream, global indexes, capacity or protection.
     ///
-    /// Errors: `ValidationException`, `ResourceNotFoundException`, `ResourceInUseException` while another change runs.
+    /// Errors: `ValidationException`, `ResourceNotFoundException`, `ResourceInUseException` while another change runs,
+    /// `LimitExceededException` for a second index to create or delete at a time, or one too many.
     pub struct UpdateTableInput {
         /// Name or ARN of the table.
         table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS), TABLE_LENGTH, TABLE_PATTERN],
-        /// Types of new index keys.
+        /// Types of the key attributes of an index to create.
         attribute_definitions: Vec<AttributeDefinition> = "AttributeDefinitions",
         /// How capacity is paid for.
         billing_mode: Open<BillingMode> = "BillingMode",
         /// Capacity of a provisioned table.
         provisioned_throughput: ProvisionedThroughput = "ProvisionedThroughput",
-        /// Refused in this version.
+        /// Changes of global indexes; at most one of them creates or deletes one.
         global_secondary_index_updates: Vec<GlobalSecondaryIndexUpdate> = "GlobalSecondaryIndexUpdates",
         /// Turns the stream on or off.
         stream_specification: StreamSpecification = "StreamSpecification",

@@ -14,7 +14,7 @@ use crate::limits::CLOCK_BEHIND_MAX;
 use crate::locks::{Ordered, Rank};
 use crate::store::{Batch, HighWater, LogId, NewestCommit, Store, TableId, read_meta, unsound};
 use crate::stream::{IteratorKey, OpenShard, Place, PlaceOption, Shard, StoredShard, Stream};
-use crate::table::{Catalog, ChangeKind, Restored, Space, Table};
+use crate::table::{Catalog, ChangeKind, IndexChange, IndexState, Restored, Space, Table};
 
 /// What the one who opens a database says about its time, chance and place.
 #[derive(Debug)]
@@ -145,8 +145,10 @@ fn plan(catalog: &Catalog, tokens: &Tokens, rollover: Option<Millis>, now: Milli
         if let Some(change) = change.filter(|change| change.kind == ChangeKind::Delete) {
             schedule.table_deleted(&table, change.until);
         }
+        let state = table.state.read();
         for space in table.spaces().iter().filter(|space| !space.is_complete()) {
-            schedule.space_begun(&table, space, now);
+            let from = state.indexes.iter().find(|index| index.space.id == space.id);
+            schedule.space_begun(&table, space, from.map_or(0, IndexState::filled_from).max(now));
         }
         for space in table.spaces().iter().filter(|space| space.definition.is_expiry()) {
             // What the first look finds says when the next one is.
@@ -328,21 +330,23 @@ impl<'a> Loader<'a> {
     }
 
     fn spaces(&mut self, entries: Vec<(String, String, TableId)>) -> Result<()> {
-        let mut by_table: BTreeMap<TableId, Vec<Arc<Space>>> = BTreeMap::new();
+        let mut by_table: BTreeMap<TableId, Vec<(String, Space)>> = BTreeMap::new();
         for (name, text, id) in entries {
             let space = Space::restore(&name, &text, id)?;
             self.identity = self.identity.max(id.0);
-            by_table.entry(space.table).or_default().push(Arc::new(space));
+            by_table.entry(space.table).or_default().push((name, space));
         }
         for table in self.catalog.tables() {
-            let Some(spaces) = by_table.remove(&table.id) else { continue };
-            let spaces: Arc<[Arc<Space>]> = spaces.into();
-            for partition in table.partitions() {
-                partition.state.lock().spaces = spaces.clone();
-            }
+            let mut spaces: Vec<_> = by_table.remove(&table.id).into_iter().flatten().collect();
+            adopt(&table, &mut spaces)?;
+            // In the order in which they were attached, which is not that of the names of the entries.
+            spaces.sort_unstable_by_key(|(_, space)| space.id);
+            let spaces: Arc<[Arc<Space>]> = spaces.into_iter().map(|(_, space)| Arc::new(space)).collect();
+            link(&table, &spaces);
+            table.show_spaces(&spaces);
         }
         match by_table.values().flatten().next() {
-            Some(space) => Err(unsound(&format!("space/{}", space.id.0), "it belongs to no table")),
+            Some((name, _)) => Err(unsound(name, "it belongs to no table")),
             None => Ok(()),
         }
     }
@@ -386,6 +390,41 @@ impl<'a> Loader<'a> {
             return Err(unsound(&name, "it is open, but no partition writes to it"));
         }
         Ok(self.catalog)
+    }
+}
+
+/// Tells the spaces of a table's indexes whose they are.
+///
+/// # Errors
+/// `CorruptionException` for an index whose space is missing or has another key.
+fn adopt(table: &Table, spaces: &mut [(String, Space)]) -> Result<()> {
+    let state = table.state.read();
+    for IndexState { index, space, change, .. } in &state.indexes {
+        let own = spaces.iter_mut().find(|(_, own)| own.id == space.id);
+        match own {
+            Some((name, own)) if own.definition != index.key => {
+                return Err(unsound(name, format_args!("it has another key than its index {}", index.name)));
+            }
+            Some((_, own)) => own.index = Some(index.clone()),
+            None if matches!(change, Some(IndexChange::Delete { .. })) => {}
+            // The table that is being deleted has given its spaces back.
+            None if state.change.is_some_and(|change| change.kind == ChangeKind::Delete) => {}
+            None => {
+                let why = format_args!("its index {} has no space", index.name);
+                return Err(unsound(&table.meta_name(), why));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Gives the indexes of a table their spaces.
+fn link(table: &Table, spaces: &[Arc<Space>]) {
+    let mut state = table.state.write();
+    for index in &mut state.indexes {
+        if let Some(space) = spaces.iter().find(|space| space.id == index.space.id) {
+            index.space = space.clone();
+        }
     }
 }
 

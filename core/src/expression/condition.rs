@@ -67,6 +67,17 @@ impl<'a> Condition<'a> {
         self.check_paths(|path| super::paths::refuse_steps_below(path, keys))
     }
 
+    /// The top-level attributes that the condition speaks of, in the order of the text.
+    pub(crate) fn attributes(&self) -> Vec<&'a str> {
+        let mut names = Vec::new();
+        let all = visit_node(&self.root, &mut |path| {
+            names.push(path.root);
+            Ok(())
+        });
+        debug_assert!(all.is_ok(), "nothing was refused");
+        names
+    }
+
     fn check_paths(&self, check: impl Fn(&Path<'a>) -> Result<()>) -> Result<()> {
         visit_node(&self.root, &mut |path| check(path))
     }

@@ -3,12 +3,14 @@
 //! The text is parsed as a condition; what of it a key cannot answer is refused here. Only when the table is known are the conditions
 //! matched with its key.
 
+use smallvec::SmallVec;
+
 use super::ExpressionKind;
 use super::condition::parse_node;
 use super::evaluate::begins_with;
 use super::placeholders::Placeholders;
 use super::tree::{Comparator, Function, Literal, Node, Operand};
-use crate::api::message::{expression as text, value as value_text};
+use crate::api::message::{expression as text, index as index_text, value as value_text};
 use crate::api::{Error, Result};
 use crate::limits::{KEY_MAX_PARTS, PARTITION_KEY_MAX_BYTES, SORT_KEY_MAX_BYTES};
 use crate::value::{AttributeType, ValueRef};
@@ -35,10 +37,17 @@ pub(super) enum KeyTest<'a> {
     NotIndexable,
 }
 
+/// The name and the type of an attribute of a key.
+pub(crate) type KeyPart<'n> = (&'n str, AttributeType);
+
 /// What a query reads.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct KeyRange<'k> {
-    pub(crate) partition: ValueRef<'k>,
+    /// The values of the partition's attributes.
+    pub(crate) partition: SmallVec<[ValueRef<'k>; 1]>,
+    /// The values of the sort attributes before the last one with a condition.
+    pub(crate) equal: SmallVec<[ValueRef<'k>; 1]>,
+    /// The condition on that one.
     pub(crate) sort: Option<SortCondition<'k>>,
 }
 
@@ -84,41 +93,65 @@ impl<'a> KeyCondition<'a> {
         Ok(KeyCondition { terms })
     }
 
-    /// Matches the conditions with a key: names and types of its attributes.
+    /// Matches the conditions with a key: names and types of its attributes. Each attribute of the partition needs an equality; the sort
+    /// attributes are taken from the first on, and only the last of them may have another condition.
     ///
     /// # Errors
     /// Conditions that are not on exactly this key, or with values that no such key can have.
-    pub(crate) fn resolve(
-        &self,
-        partition: (&str, AttributeType),
-        sort: Option<(&str, AttributeType)>,
-    ) -> Result<KeyRange<'_>> {
-        let term = |name: &str| self.terms.iter().find(|term| term.name == name);
-        let missed = |name: &str| Error::validation(text::key_condition_missed(name));
+    pub(crate) fn resolve(&self, partition: &[KeyPart<'_>], sort: &[KeyPart<'_>]) -> Result<KeyRange<'_>> {
+        let term = |part: &KeyPart<'_>| self.terms.iter().find(|term| term.name == part.0);
+        let missed = |part: &KeyPart<'_>| Error::validation(text::key_condition_missed(part.0));
         let not_supported = || Error::validation(text::key_condition_not_supported());
-        if self.terms.len() > KEY_MAX_PARTS {
-            let key = 1 + usize::from(sort.is_some());
-            return Err(Error::validation(text::key_condition_surplus(self.terms.len(), key)));
+        let attributes = partition.len() + sort.len();
+        if self.terms.len() > attributes.max(KEY_MAX_PARTS) {
+            return Err(Error::validation(text::key_condition_surplus(self.terms.len(), attributes)));
         }
-        let partition_term = term(partition.0).ok_or_else(|| missed(partition.0))?;
-        let sort_term = match (self.terms.len(), sort) {
-            (1, _) => None,
-            (_, None) => return Err(not_supported()),
-            (_, Some(sort)) => Some((term(sort.0).ok_or_else(|| missed(sort.0))?, sort)),
-        };
+        let of_partition: SmallVec<[&KeyTerm<'_>; 1]> =
+            partition.iter().map(|part| term(part).ok_or_else(|| missed(part))).collect::<Result<_>>()?;
+        let of_sort: SmallVec<[Option<&KeyTerm<'_>>; 1]> = sort.iter().map(term).collect();
+        let known = of_partition.len() + of_sort.iter().flatten().count();
+        if known < self.terms.len() {
+            let unmentioned = sort.iter().zip(&of_sort).find(|(_, term)| term.is_none());
+            return Err(unmentioned.map_or_else(not_supported, |(part, _)| missed(part)));
+        }
         if self.terms.iter().any(|term| matches!(term.test, KeyTest::NotIndexable)) {
             return Err(Error::validation(text::key_condition_not_indexable()));
         }
-        let KeyTest::Compare(Comparator::Equal, wanted) = &partition_term.test else {
-            return Err(not_supported());
-        };
-        let partition = key_value(wanted, partition, PARTITION_KEY_MAX_BYTES)?;
-        let sort = sort_term.map(|(term, key)| sort_condition(&term.test, key)).transpose()?;
-        Ok(KeyRange { partition, sort })
+        let mut range = KeyRange { partition: SmallVec::new(), equal: SmallVec::new(), sort: None };
+        for (term, part) in of_partition.into_iter().zip(partition) {
+            let wanted = term.test.equality().ok_or_else(not_supported)?;
+            range.partition.push(key_value(wanted, *part, PARTITION_KEY_MAX_BYTES)?);
+        }
+        let Some(last) = of_sort.iter().rposition(Option::is_some) else { return Ok(range) };
+        let before = || sort.iter().zip(&of_sort).take(last);
+        let equality =
+            |term: &Option<&'_ KeyTerm<'_>>| term.is_some_and(|term| term.test.equality().is_some());
+        let gaps: Vec<&str> = before().filter(|(_, term)| !equality(term)).map(|(part, _)| part.0).collect();
+        if !gaps.is_empty() {
+            return Err(Error::validation(index_text::equality_needed(&gaps, sort[last].0)));
+        }
+        for (part, term) in before() {
+            let wanted = term.and_then(|term| term.test.equality()).ok_or_else(not_supported)?;
+            range.equal.push(key_value(wanted, *part, SORT_KEY_MAX_BYTES)?);
+        }
+        if let Some(term) = of_sort[last] {
+            range.sort = Some(sort_condition(&term.test, sort[last])?);
+        }
+        Ok(range)
     }
 }
 
-fn sort_condition<'k>(test: &'k KeyTest<'_>, key: (&str, AttributeType)) -> Result<SortCondition<'k>> {
+impl<'a> KeyTest<'a> {
+    /// The value that the attribute must equal, if that is the condition.
+    fn equality(&self) -> Option<&Literal<'a>> {
+        match self {
+            KeyTest::Compare(Comparator::Equal, wanted) => Some(wanted),
+            _ => None,
+        }
+    }
+}
+
+fn sort_condition<'k>(test: &'k KeyTest<'_>, key: KeyPart<'_>) -> Result<SortCondition<'k>> {
     let value = |literal: &'k Literal<'_>| key_value(literal, key, SORT_KEY_MAX_BYTES);
     Ok(match test {
         KeyTest::Compare(comparator, literal) => {
@@ -139,11 +172,7 @@ fn sort_condition<'k>(test: &'k KeyTest<'_>, key: (&str, AttributeType)) -> Resu
 }
 
 /// A value that the key attribute can have (facts B3).
-fn key_value<'k>(
-    literal: &'k Literal<'_>,
-    key: (&str, AttributeType),
-    max_bytes: usize,
-) -> Result<ValueRef<'k>> {
+fn key_value<'k>(literal: &'k Literal<'_>, key: KeyPart<'_>, max_bytes: usize) -> Result<ValueRef<'k>> {
     let wanted = literal.value();
     if wanted.kind() != key.1 {
         return Err(Error::validation(text::key_condition_type()));

@@ -46,7 +46,7 @@ mod tests;
 
 pub(crate) use condition::Condition;
 pub(crate) use faults::{Fault, Faults};
-pub(crate) use key_condition::{KeyCondition, KeyRange, SortCondition, check_key_length};
+pub(crate) use key_condition::{KeyCondition, KeyPart, KeyRange, SortCondition, check_key_length};
 pub(crate) use placeholders::Placeholders;
 pub(crate) use projection::Projection;
 pub(crate) use update::Update;

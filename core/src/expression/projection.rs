@@ -58,6 +58,11 @@ impl<'a> Projection<'a> {
         projection
     }
 
+    /// The top-level attributes that are asked for, as a whole or in part.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = &'a str> {
+        self.whole.iter().copied().chain(self.parts.keys().copied())
+    }
+
     /// # Errors
     /// `Key attributes must be scalars; …` for a path that goes below a key attribute.
     pub(crate) fn refuse_steps_below_keys(&self, keys: &[&str]) -> Result<()> {

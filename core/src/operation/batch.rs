@@ -5,7 +5,7 @@ use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use super::action::{ConditionParameters, Parsed};
-use super::item::{projection, units};
+use super::item::{projection, usage};
 use super::parameters::checked;
 use crate::api::message::batch as text;
 use crate::api::message::shape::Rule;
@@ -18,7 +18,7 @@ use crate::engine::Call;
 use crate::expression::{Placeholders, Projection, legacy};
 use crate::limits::{BATCH_GET_MAX, BATCH_MAX_BYTES, BATCH_WRITE_MAX, NAME_MAX_CHARS, NAME_MIN_CHARS};
 use crate::store::TableId;
-use crate::table::{Access, Table, consumed, read_units};
+use crate::table::{Access, Table, Usage, consumed_by, read_units};
 use crate::transaction::{self, Intent, Refused};
 use crate::value::key::RowKey;
 use crate::value::{Checked, Item};
@@ -50,11 +50,12 @@ pub(crate) fn write(call: &Call<'_>, input: &Valid<'_, BatchWriteItemInput>) -> 
             reasons.into_iter().flatten().next().expect("refused for the reason of one of them")
         }
     })?;
-    let mut used: BTreeMap<&str, f64> = BTreeMap::new();
+    let mut used: BTreeMap<&str, Usage> = BTreeMap::new();
     for (name, written) in names.into_iter().zip(&written) {
-        *used.entry(name).or_default() += units(written);
+        used.entry(name).or_default().add(&usage(written));
     }
     Ok(BatchWriteItemOutput {
+        item_collection_metrics: None,
         unprocessed_items: Some(BTreeMap::new()),
         consumed_capacity: capacities(input.return_consumed_capacity.as_ref(), used),
     })
@@ -182,7 +183,7 @@ fn look_up(call: &Call<'_>, asked: &Asked<'_>) -> Result<(Arc<Table>, Vec<RowKey
 struct Page<'a> {
     responses: BTreeMap<String, Vec<Item>>,
     unprocessed: BTreeMap<String, KeysAndAttributes>,
-    used: BTreeMap<&'a str, f64>,
+    used: BTreeMap<&'a str, Usage>,
     bytes: usize,
     /// Why the last keys were left that a table had no capacity for.
     throttled: Option<Error>,
@@ -209,7 +210,7 @@ impl<'a> Page<'a> {
             self.bytes += size;
             let units = read_units(size, is_consistent);
             call.charge(table, meter, units);
-            *self.used.entry(asked.name).or_default() += units;
+            self.used.entry(asked.name).or_default().table += units;
             items.extend(item.map(|item| match &asked.projection {
                 Some(projection) => projection.apply(&item),
                 None => item,
@@ -222,7 +223,7 @@ impl<'a> Page<'a> {
 /// The capacity used, a table each, if it is asked for.
 fn capacities(
     asked: Option<&Open<ReturnConsumedCapacity>>,
-    used: BTreeMap<&str, f64>,
+    used: BTreeMap<&str, Usage>,
 ) -> Option<Vec<ConsumedCapacity>> {
-    used.into_iter().map(|(table, units)| consumed(asked, table, units)).collect()
+    used.into_iter().map(|(table, usage)| consumed_by(asked, table, || usage)).collect()
 }

@@ -1,12 +1,14 @@
 //! Tables as answers show them.
 
+use super::describe_index::{global_indexes, local_indexes};
 use super::{encryption, throughput};
 use crate::api::{
     AttributeDefinition, BillingModeSummary, KeySchemaElement, KeyType, ProvisionedThroughputDescription,
-    SseStatus, StreamSpecification, TableClassSummary, TableDescription, TableStatus, Timestamp,
+    Result, SseStatus, StreamSpecification, TableClassSummary, TableDescription, TableStatus, Timestamp,
 };
+use crate::clock::Millis;
 use crate::engine::Call;
-use crate::table::{Settings, State, Table};
+use crate::table::{KeyAttribute, Settings, State, Table};
 
 /// Which members an answer has (facts B13).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,7 +17,7 @@ pub(super) enum View {
     New,
     /// UpdateTable: no warm throughput.
     Change,
-    /// DeleteTable: besides, neither the key nor the time of creation.
+    /// DeleteTable: besides, neither the key nor the indexes nor the time of creation.
     Deleted,
     /// DescribeTable.
     Whole,
@@ -29,16 +31,17 @@ pub(super) fn describe(
     state: &State,
     status: TableStatus,
     view: View,
-) -> TableDescription {
+) -> Result<TableDescription> {
     let settings = &state.settings;
     let place = &call.catalog.place;
     let latest = state.latest_label.as_ref();
-    TableDescription {
-        attribute_definitions: (view != View::Deleted).then(|| definitions(table)),
+    let is_deleted = view == View::Deleted;
+    Ok(TableDescription {
+        attribute_definitions: (!is_deleted).then(|| definitions(table, state, call.now())),
         table_name: Some(table.name.clone()),
-        key_schema: (view != View::Deleted).then(|| key_schema_of(&table.schema.owned_names())),
+        key_schema: (!is_deleted).then(|| key_schema_of(&table.schema.owned_names())),
         table_status: Some(status.into()),
-        creation_date_time: (view != View::Deleted).then(|| Timestamp::from_millis(table.created_at)),
+        creation_date_time: (!is_deleted).then(|| Timestamp::from_millis(table.created_at)),
         provisioned_throughput: Some(provisioned(settings)),
         table_size_bytes: Some(table.size_bytes()),
         item_count: Some(table.item_count()),
@@ -67,7 +70,13 @@ pub(super) fn describe(
             .encryption
             .as_ref()
             .map(|encryption| encryption::described(encryption, SseStatus::Enabled)),
-    }
+        local_secondary_indexes: if is_deleted { None } else { local_indexes(call, table, state)? },
+        global_secondary_indexes: if is_deleted {
+            None
+        } else {
+            global_indexes(call, table, state, status, view)?
+        },
+    })
 }
 
 fn provisioned(settings: &Settings) -> ProvisionedThroughputDescription {
@@ -80,17 +89,18 @@ fn provisioned(settings: &Settings) -> ProvisionedThroughputDescription {
     }
 }
 
-fn definitions(table: &Table) -> Vec<AttributeDefinition> {
-    let mut definitions: Vec<AttributeDefinition> = table
-        .schema
-        .parts()
-        .map(|(part, _)| AttributeDefinition {
-            attribute_name: Some(part.name.clone()),
-            attribute_type: Some(part.kind.into()),
-        })
-        .collect();
-    definitions.sort_by(|a, b| a.attribute_name.cmp(&b.attribute_name));
-    definitions
+/// The attributes of all keys, by name.
+fn definitions(table: &Table, state: &State, now: Millis) -> Vec<AttributeDefinition> {
+    let of_indexes = state.indexes_at(now).flat_map(|index| index.index.parts());
+    let mut parts: Vec<&KeyAttribute> =
+        table.schema.parts().chain(of_indexes).map(|(part, _)| part).collect();
+    parts.sort_unstable_by_key(|part| &part.name);
+    parts.dedup_by_key(|part| &part.name);
+    let definition = |part: &KeyAttribute| AttributeDefinition {
+        attribute_name: Some(part.name.clone()),
+        attribute_type: Some(part.kind.into()),
+    };
+    parts.into_iter().map(definition).collect()
 }
 
 /// The key as a schema: the first name is the partition key, the second the sort key.

@@ -9,7 +9,7 @@ use crate::api::{
 };
 use crate::engine::Call;
 use crate::expression::{Placeholders, Projection, legacy};
-use crate::table::{Access, consumed, read_units, write_units};
+use crate::table::{Access, Usage, consumed, consumed_by, read_units};
 use crate::transaction::{self, Action, Written};
 use crate::value::Item;
 
@@ -34,11 +34,10 @@ pub(crate) fn put(call: &Call<'_>, input: &Valid<'_, PutItemInput>) -> Result<Pu
     let intent = Parsed::put(input.item, condition)?.look_up(call, input.table_name)?;
     let written = transaction::write(call, intent)?;
     Ok(PutItemOutput {
-        consumed_capacity: consumed(
-            input.return_consumed_capacity.as_ref(),
-            input.table_name,
-            units(&written),
-        ),
+        item_collection_metrics: None,
+        consumed_capacity: consumed_by(input.return_consumed_capacity.as_ref(), input.table_name, || {
+            usage(&written)
+        }),
         attributes: written.before.filter(|_| answers_old),
     })
 }
@@ -50,11 +49,10 @@ pub(crate) fn delete(call: &Call<'_>, input: &Valid<'_, DeleteItemInput>) -> Res
     let intent = Parsed::delete(input.key, condition)?.look_up(call, input.table_name)?;
     let written = transaction::write(call, intent)?;
     Ok(DeleteItemOutput {
-        consumed_capacity: consumed(
-            input.return_consumed_capacity.as_ref(),
-            input.table_name,
-            units(&written),
-        ),
+        item_collection_metrics: None,
+        consumed_capacity: consumed_by(input.return_consumed_capacity.as_ref(), input.table_name, || {
+            usage(&written)
+        }),
         attributes: written.before.filter(|_| answers_old),
     })
 }
@@ -68,23 +66,22 @@ pub(crate) fn update(call: &Call<'_>, input: &Valid<'_, UpdateItemInput>) -> Res
     let written = transaction::write(call, intent)?;
     let asked = input.return_values.as_ref().and_then(Open::known).unwrap_or(ReturnValue::None);
     Ok(UpdateItemOutput {
-        consumed_capacity: consumed(
-            input.return_consumed_capacity.as_ref(),
-            input.table_name,
-            units(&written),
-        ),
+        item_collection_metrics: None,
+        consumed_capacity: consumed_by(input.return_consumed_capacity.as_ref(), input.table_name, || {
+            usage(&written)
+        }),
         attributes: returned(asked, written),
     })
 }
 
-/// The write units of what was done.
-pub(super) fn units(written: &Written<'_>) -> f64 {
-    let size = |item: &Option<Item>| item.as_ref().map_or(0, Item::size);
-    write_units(size(&written.before), size(&written.after))
+/// The capacity that a write used.
+pub(super) fn usage(written: &Written<'_>) -> Usage {
+    let spaces = written.spaces.as_deref().unwrap_or(&[]);
+    Usage::of_write(written.before.as_ref(), written.after.as_ref(), spaces)
 }
 
 fn returned(asked: ReturnValue, written: Written<'_>) -> Option<Item> {
-    let Written { action, before, after } = written;
+    let Written { action, before, after, spaces: _ } = written;
     let part = |item: Option<Item>| match &action {
         Action::Update { update: Some(update), .. } => update.written_part(&item?),
         _ => None,

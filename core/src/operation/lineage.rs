@@ -11,7 +11,7 @@ use crate::clock::Millis;
 use crate::engine::Call;
 use crate::store::{Batch, MetaChange, Removal};
 use crate::stream::{End, Off, OpenShard, Opening, Shard, ShardId, Stream};
-use crate::table::{HashRange, LockedPartition, Partition, PartitionState, State, Table};
+use crate::table::{HashRange, LockedPartition, Partition, PartitionState, Space, SpaceState, State, Table};
 use crate::transaction::lock_all;
 
 /// A shard and what came after it.
@@ -104,6 +104,34 @@ pub(super) fn change(call: &Call<'_>, table: &Table, state: &mut State, next: St
     Ok(())
 }
 
+/// Makes a table that nobody has seen, with its indexes and its stream, if it is to have one.
+pub(super) fn create(
+    call: &Call<'_>,
+    table: &Table,
+    state: &mut State,
+    next: State,
+    view: Option<StreamViewType>,
+    now: Millis,
+) -> Result<()> {
+    let mut plan = Plan::default();
+    // There are no rows yet, so they are all there.
+    let spaces: Arc<[Arc<Space>]> = next.indexes.iter().map(|index| index.space.clone()).collect();
+    for space in spaces.iter() {
+        space.reach(SpaceState::Complete);
+        plan.keep(space.entry(&SpaceState::Complete));
+    }
+    table.show_spaces(&spaces);
+    match view {
+        Some(view) => enable_with(call, table, state, next, (view, now), plan),
+        None => {
+            plan.keep(table.entry(&next, None));
+            plan.commit(call)?;
+            show(call, table, state, next);
+            Ok(())
+        }
+    }
+}
+
 /// Shows a table's new state, which is committed.
 pub(super) fn show(call: &Call<'_>, table: &Table, state: &mut State, next: State) {
     table.changed.raise(call.store.seen());
@@ -115,9 +143,21 @@ pub(super) fn enable(
     call: &Call<'_>,
     table: &Table,
     state: &mut State,
-    mut next: State,
+    next: State,
     view: StreamViewType,
     now: Millis,
+) -> Result<()> {
+    enable_with(call, table, state, next, (view, now), Plan::default())
+}
+
+/// As [`enable`], with what else happens at once.
+fn enable_with(
+    call: &Call<'_>,
+    table: &Table,
+    state: &mut State,
+    mut next: State,
+    (view, now): (StreamViewType, Millis),
+    mut plan: Plan,
 ) -> Result<()> {
     let (label, created_at) = call.catalog.next_label(&table.name, now);
     let origin = RecordOrigin { region: call.catalog.place.region.clone(), view };
@@ -129,7 +169,6 @@ pub(super) fn enable(
     next.stream = Some(stream.clone());
     let partitions = table.partitions();
     let mut locks = lock_all(&partitions);
-    let mut plan = Plan::default();
     plan.keep(stream.entry(None));
     for partition in &partitions {
         plan.open(call, &stream, None, partition.range, now);

@@ -4,20 +4,24 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::describe::{View, describe};
-use super::{encryption, global_tables, lineage, maintenance, resource_policy, tags, throughput};
-use crate::api::message::settings as settings_text;
-use crate::api::message::table as text;
-use crate::api::shape::{Place, Shape, Violations, check_constraints, rule};
+use super::index_update::Structural;
+use super::keys::{Definitions, table_schema};
+use super::{
+    describe_index, encryption, global_tables, index, index_update, lineage, maintenance, resource_policy,
+    tags, throughput,
+};
+use crate::api::message::{index as index_text, settings as settings_text, table as text};
+use crate::api::shape::{Place, Violations, check_constraints, rule};
 use crate::api::{
     BillingMode, CreateTableInput, CreateTableOutput, DeleteTableInput, DeleteTableOutput,
-    DescribeTableInput, DescribeTableOutput, Error, ErrorCode, KeySchemaElement, KeyType, ListTablesInput,
-    ListTablesOutput, Open, ProvisionedThroughput, Result, ScalarAttributeType, SseStatus,
-    StreamSpecification, StreamViewType, TableStatus, UpdateTableInput, UpdateTableOutput, Valid,
+    DescribeTableInput, DescribeTableOutput, Error, ErrorCode, ListTablesInput, ListTablesOutput, Open,
+    ProvisionedThroughput, Result, SseStatus, StreamSpecification, StreamViewType, TableDescription,
+    TableStatus, UpdateTableInput, UpdateTableOutput, Valid,
 };
 use crate::clock::Millis;
 use crate::engine::Call;
 use crate::limits::{LIST_TABLES_MAX, NAME_MAX_CHARS, NAME_MIN_CHARS};
-use crate::table::{Change, ChangeKind, Features, HashRange, KeyAttribute, Schema, Settings, State, Table};
+use crate::table::{Change, ChangeKind, Features, HashRange, Settings, State, Table};
 
 /// CreateTable.
 pub(crate) fn create(call: &Call<'_>, input: &Valid<'_, CreateTableInput>) -> Result<CreateTableOutput> {
@@ -27,11 +31,11 @@ pub(crate) fn create(call: &Call<'_>, input: &Valid<'_, CreateTableInput>) -> Re
         .ok_or_else(|| Error::validation(text::parameter_required("TableName")))?;
     let name = call.catalog.place.table_name(given).unwrap_or(given);
     check_name(name)?;
-    if input.local_secondary_indexes.is_some() || input.global_secondary_indexes.is_some() {
-        return Err(Error::validation(text::indexes_unsupported()));
-    }
-    let schema = schema(input)?;
+    let definitions = Definitions::read(input.attribute_definitions)?;
+    let schema = table_schema(input.key_schema, &definitions)?;
     let now = call.now();
+    let mode = input.billing_mode.as_ref().and_then(Open::known).unwrap_or(BillingMode::Provisioned);
+    let indexes = index::of_new_table(input, &definitions, &schema, mode)?;
     let settings = settings(input, now)?;
     let features = features(call, input, now)?;
     let view = new_stream(input.stream_specification.as_ref())?;
@@ -49,12 +53,10 @@ pub(crate) fn create(call: &Call<'_>, input: &Valid<'_, CreateTableInput>) -> Re
     let mut state = table.state.write();
     let mut next = State { features, ..state.clone() };
     let status = start(call, &mut next, ChangeKind::Create, now);
-    match view {
-        Some(view) => lineage::enable(call, &table, &mut state, next, view, now)?,
-        None => lineage::change(call, &table, &mut state, next)?,
-    }
+    next.indexes = indexes.into_iter().map(|wanted| wanted.state(call, id, &table.schema)).collect();
+    lineage::create(call, &table, &mut state, next, view, now)?;
     call.catalog.add(table.clone());
-    let mut description = describe(call, &table, &state, status, View::New);
+    let mut description = describe(call, &table, &state, status, View::New)?;
     if input.warm_throughput.is_some() {
         description.warm_throughput = Some(throughput::described(&state.settings, TableStatus::Updating));
     }
@@ -76,47 +78,6 @@ fn check_name(name: &str) -> Result<()> {
     let mut violations = Violations::default();
     check_constraints(&name.to_owned(), &constraints, &Place::WHOLE.member("TableName"), &mut violations);
     if violations.is_empty() { Ok(()) } else { Err(violations.into_error()) }
-}
-
-fn schema(input: &Valid<'_, CreateTableInput>) -> Result<Schema> {
-    let mut kinds: BTreeMap<&str, ScalarAttributeType> = BTreeMap::new();
-    for definition in input.attribute_definitions {
-        let definition = definition.valid()?;
-        if kinds.insert(definition.attribute_name, definition.attribute_type).is_some() {
-            return Err(Error::validation(text::duplicate_definition(definition.attribute_name)));
-        }
-    }
-    let keys = input.key_schema.iter().map(key_part).collect::<Result<Vec<_>>>()?;
-    let (hash, range) = match keys[..] {
-        [] => return Err(Error::validation(text::first_key_not_hash())),
-        [(_, first), ..] if first != KeyType::Hash => {
-            return Err(Error::validation(text::first_key_not_hash()));
-        }
-        [_, (_, second)] if second != KeyType::Range => {
-            return Err(Error::validation(text::second_key_not_range()));
-        }
-        [(a, _), (b, _)] if a == b => return Err(Error::validation(text::same_key_twice())),
-        // The check has refused more than two.
-        [(hash, _), ref rest @ ..] => (hash, rest.first().map(|(range, _)| *range)),
-    };
-    let names: Vec<&str> = keys.iter().map(|(name, _)| *name).collect();
-    let part = |name: &str| {
-        let kind = kinds.get(name).copied().ok_or_else(|| {
-            let defined: Vec<&str> = kinds.keys().copied().collect();
-            Error::validation(text::key_without_definition(&names, &defined))
-        })?;
-        Ok(KeyAttribute { name: name.to_owned(), kind })
-    };
-    let schema = Schema { hash: part(hash)?, range: range.map(part).transpose()? };
-    if kinds.len() != keys.len() {
-        return Err(Error::validation(text::definitions_and_keys_differ()));
-    }
-    Ok(schema)
-}
-
-fn key_part(element: &KeySchemaElement) -> Result<(&str, KeyType)> {
-    let part = element.valid()?;
-    Ok((part.attribute_name, part.key_type))
 }
 
 fn settings(input: &CreateTableInput, now: Millis) -> Result<Settings> {
@@ -195,7 +156,7 @@ pub(crate) fn describe_table(
     let table = call.catalog.for_control(input.table_name, now)?;
     let status = table.status(now);
     let state = table.state.read();
-    Ok(DescribeTableOutput { table: Some(describe(call, &table, &state, status, View::Whole)) })
+    Ok(DescribeTableOutput { table: Some(describe(call, &table, &state, status, View::Whole)?) })
 }
 
 /// ListTables.
@@ -217,13 +178,16 @@ pub(crate) fn delete(call: &Call<'_>, input: &Valid<'_, DeleteTableInput>) -> Re
     {
         return Err(Error::new(ErrorCode::ResourceInUse, busy_for_delete(&table.name, change.kind)));
     }
+    if index_update::any_busy(&state, now) {
+        return Err(Error::new(ErrorCode::ResourceInUse, index_text::delete_table_while()));
+    }
     if state.settings.deletion_protection {
         return Err(Error::validation(text::deletion_protected()));
     }
     let mut next = state.clone();
     let status = start(call, &mut next, ChangeKind::Delete, now);
     lineage::delete(call, &table, &mut state, next, now)?;
-    let description = describe(call, &table, &state, status, View::Deleted);
+    let description = describe(call, &table, &state, status, View::Deleted)?;
     drop(state);
     if table.is_gone(now) {
         call.catalog.remove(&table);
@@ -236,18 +200,27 @@ fn busy_for_delete(table: &str, running: ChangeKind) -> String {
         ChangeKind::Create => text::being_created(table),
         ChangeKind::Delete => text::being_deleted(table),
         ChangeKind::EnableStream | ChangeKind::DisableStream => text::delete_during_stream_change(),
+        ChangeKind::Index => index_text::delete_table_while(),
         ChangeKind::Throughput | ChangeKind::Class | ChangeKind::Other => text::being_updated(table),
     }
 }
 
 /// What an UpdateTable asks for.
 enum Asked {
-    Stream { view: Option<StreamViewType>, on_demand: bool },
+    Stream {
+        view: Option<StreamViewType>,
+        on_demand: bool,
+    },
     Capacity,
     Class,
     Protection,
     Encryption,
     Warmth,
+    /// Changes of indexes, and of the capacity beside them.
+    Indexes {
+        structural: bool,
+        capacity: bool,
+    },
 }
 
 /// UpdateTable.
@@ -264,20 +237,31 @@ pub(crate) fn update(call: &Call<'_>, input: &Valid<'_, UpdateTableInput>) -> Re
     {
         refuse_while(&table.name, &state, running.kind, &asked)?;
     }
+    refuse_beside_indexes(&table.name, &state, &asked, now)?;
     let mut next = state.clone();
+    index_update::settle(&mut next, now);
+    let before = next.clone();
     let kind = apply(call, &table, &mut next, input, &asked, now)?;
+    let structural = match asked {
+        Asked::Indexes { .. } => index_update::apply(call, &table, &mut next, input, now)?,
+        _ => None,
+    };
+    index_update::settle_mode(&mut next, before.settings.billing_mode)?;
     let status = match (next.running(now), kind) {
         // A change that may run beside another one does not end it.
         (Some(running), _) => running.kind.status(),
         (None, Some(kind)) => start(call, &mut next, kind, now),
         (None, None) => TableStatus::Active,
     };
-    match asked {
-        Asked::Stream { view: Some(view), .. } => lineage::enable(call, &table, &mut state, next, view, now)?,
-        Asked::Stream { view: None, .. } => lineage::disable(call, &table, &mut state, next, now)?,
+    match (&asked, &structural) {
+        (Asked::Stream { view: Some(view), .. }, _) => {
+            lineage::enable(call, &table, &mut state, next, *view, now)?;
+        }
+        (Asked::Stream { view: None, .. }, _) => lineage::disable(call, &table, &mut state, next, now)?,
+        (_, Some(structural)) => index_update::commit(call, &table, &mut state, next, structural)?,
         _ => lineage::change(call, &table, &mut state, next)?,
     }
-    let mut description = describe(call, &table, &state, status, View::Change);
+    let mut description = describe(call, &table, &state, status, View::Change)?;
     match asked {
         Asked::Warmth => {
             description.warm_throughput = Some(throughput::described(&state.settings, TableStatus::Updating));
@@ -288,7 +272,37 @@ pub(crate) fn update(call: &Call<'_>, input: &Valid<'_, UpdateTableInput>) -> Re
         }
         _ => {}
     }
+    if before.settings.billing_mode == state.settings.billing_mode {
+        show_units_before(&mut description, &before);
+    }
+    drop(state);
+    if let Some(Structural::Attach(space)) = structural {
+        index_update::fill(call, &table, &space)?;
+    }
     Ok(UpdateTableOutput { table_description: Some(description) })
+}
+
+/// The answer of an update shows the units that its indexes had (facts B10).
+fn show_units_before(description: &mut TableDescription, before: &State) {
+    for index in description.global_secondary_indexes.iter_mut().flatten() {
+        let had = before.indexes.iter().find(|had| Some(&had.index.name) == index.index_name.as_ref());
+        if let Some(had) = had {
+            index.provisioned_throughput = Some(describe_index::throughput(had));
+        }
+    }
+}
+
+/// Which changes wait for indexes that are being made room for or deleted (facts B10).
+fn refuse_beside_indexes(table: &str, state: &State, asked: &Asked, now: Millis) -> Result<()> {
+    let Some((verb, indexes)) = index_update::busy(state, now) else { return Ok(()) };
+    let problem = match asked {
+        Asked::Capacity | Asked::Indexes { capacity: true, .. } => {
+            index_text::table_units_while(verb, table, &indexes)
+        }
+        Asked::Stream { .. } => index_text::stream_while(verb, table, &indexes),
+        _ => return Ok(()),
+    };
+    Err(Error::new(ErrorCode::ResourceInUse, problem))
 }
 
 /// Which parameters may stand together, and in which order the service complains (facts A2.1).
@@ -296,8 +310,10 @@ fn asked(input: &UpdateTableInput) -> Result<Asked> {
     let (sse, class) = (input.sse_specification.is_some(), input.table_class.is_some());
     let protection = input.deletion_protection_enabled.is_some();
     let (warm, throughput) = (input.warm_throughput.is_some(), input.provisioned_throughput.is_some());
-    let (indexes, on_demand) =
-        (input.global_secondary_index_updates.is_some(), input.on_demand_throughput.is_some());
+    let updates = input.global_secondary_index_updates.as_deref();
+    let changes = updates.unwrap_or(&[]);
+    let (indexes, on_demand) = (!changes.is_empty(), input.on_demand_throughput.is_some());
+    let structural = changes.iter().any(index_update::is_structural);
     let (billing, stream) = (input.billing_mode.is_some(), input.stream_specification.is_some());
     let replicas = input.replica_updates.is_some();
     let given = [sse, class, protection, warm, throughput, indexes, on_demand, billing, stream, replicas];
@@ -305,10 +321,16 @@ fn asked(input: &UpdateTableInput) -> Result<Asked> {
     let refuse = |message: String| Err(Error::validation(message));
     match count {
         0 => return refuse(text::nothing_to_update()),
+        _ if updates.is_some_and(<[_]>::is_empty) => {
+            return refuse(index_text::empty_list("GlobalSecondaryIndexUpdates"));
+        }
         1 => {}
         _ if sse => return refuse(text::only_operation("Server-Side Encryption")),
         _ if class => return refuse(text::only_operation("TableClass")),
         _ if protection => return refuse(text::only_operation("DeletionProtection")),
+        _ if warm && changes.iter().any(|change| change.create.is_some()) => {
+            return refuse(index_text::create_with_warm_throughput());
+        }
         _ if warm => return refuse(text::warm_throughput_alone()),
         _ if replicas => return refuse(settings_text::replicas_alone()),
         _ if on_demand && stream => return refuse(text::on_demand_throughput_alone()),
@@ -330,7 +352,11 @@ fn asked(input: &UpdateTableInput) -> Result<Asked> {
         };
     }
     if indexes {
-        return refuse(text::indexes_unsupported());
+        if throughput && structural {
+            return refuse(index_text::with_table_units());
+        }
+        index_update::check(changes)?;
+        return Ok(Asked::Indexes { structural, capacity: billing || throughput || on_demand });
     }
     Ok(match () {
         () if billing || throughput || on_demand => Asked::Capacity,
@@ -347,9 +373,18 @@ fn refuse_while(table: &str, state: &State, running: ChangeKind, asked: &Asked) 
     let message = match (running, running.stream_operation(), asked) {
         (ChangeKind::Create, _, _) => text::being_created(table),
         (ChangeKind::Delete, _, _) => text::being_deleted(table),
+        (ChangeKind::Index, _, Asked::Class) => text::being_updated(table),
+        // Told by the indexes that are changed.
+        (ChangeKind::Index, ..) => return Ok(()),
+        (ChangeKind::Throughput, _, Asked::Indexes { structural: true, .. }) => {
+            index_text::index_while_units(table)
+        }
+        (ChangeKind::Class, _, Asked::Indexes { structural: true, .. }) => index_text::index_while_class(),
+        (_, Some(_), Asked::Indexes { structural: true, .. }) => index_text::index_while_stream(),
+        (_, _, Asked::Indexes { capacity: false, .. }) => return Ok(()),
         (_, Some(_), Asked::Protection | Asked::Encryption | Asked::Warmth) => return Ok(()),
         (_, Some(operation), Asked::Stream { .. }) => text::stream_change_running(table, label(), operation),
-        (_, Some(operation), Asked::Capacity) => {
+        (_, Some(operation), Asked::Capacity | Asked::Indexes { .. }) => {
             text::throughput_during_stream_change(table, label(), operation)
         }
         (_, Some(operation), Asked::Class) => text::class_during_stream_change(table, label(), operation),
@@ -406,6 +441,17 @@ fn apply(
             let given = input.sse_specification.as_ref().expect("that is what is asked for");
             state.features.encryption = encryption::changed(call.catalog.place, current, given)?;
             return Ok(None);
+        }
+        Asked::Indexes { structural, capacity } => {
+            if *capacity {
+                set_capacity(&mut state.settings, input, now)?;
+            }
+            match (structural, capacity) {
+                (true, _) => ChangeKind::Index,
+                (false, true) => ChangeKind::Throughput,
+                // Changes of indexes alone show in the indexes.
+                (false, false) => return Ok(None),
+            }
         }
         Asked::Warmth => {
             let given = input.warm_throughput.as_ref().expect("that is what is asked for");

@@ -14,12 +14,17 @@ const NO_CEILING: i64 = -1;
 
 /// Reads and writes a second that a table is ready for: what it was made ready for, and no less than what it has.
 pub(super) fn ready_units(settings: &Settings) -> (i64, i64) {
-    let has = match settings.billing_mode {
-        BillingMode::PayPerRequest => ON_DEMAND_UNITS,
-        BillingMode::Provisioned => settings.units,
-    };
+    let has = units_ready(settings.billing_mode, settings.units);
     let made = settings.warm_units.unwrap_or(has);
     (has.0.max(made.0), has.1.max(made.1))
+}
+
+/// What a table or an index is ready for by itself.
+pub(super) fn units_ready(mode: BillingMode, units: (i64, i64)) -> (i64, i64) {
+    match mode {
+        BillingMode::PayPerRequest => ON_DEMAND_UNITS,
+        BillingMode::Provisioned => units,
+    }
 }
 
 /// As answers show it.

@@ -22,7 +22,7 @@ use crate::engine::Call;
 use crate::limits::{TTL_CHANGE_INTERVAL, TTL_PAST_MAX};
 use crate::store::{Budget, RowRange};
 use crate::stream::Cause;
-use crate::table::{Expiring, Space, SpaceDefinition, State, Table};
+use crate::table::{Expiring, Space, SpaceDefinition, SpaceState, State, Table};
 use crate::transaction::{self, Action, Intent, Lifetime, Refused};
 use crate::value::{AttributeValue, Item, Number};
 
@@ -82,10 +82,11 @@ fn enable(
     mut next: State,
     attribute: &str,
 ) -> Result<()> {
-    let space = transaction::attach_space(call, table, SpaceDefinition::expiry(attribute), |space| {
-        next.features.time_to_live.live = Some(Expiring::new(attribute, space));
-        vec![table.entry(&next, None)]
-    })?;
+    let order = SpaceDefinition::expiry(attribute);
+    let space = Space::new(call.next_table_id(), table.id, order, SpaceState::Building(None));
+    let space = Arc::new(space);
+    next.features.time_to_live.live = Some(Expiring::new(attribute, space.id));
+    transaction::attach_space(call, table, &space, vec![table.entry(&next, None)], call.now())?;
     lineage::show(call, table, state, next);
     if space.is_complete() {
         call.schedule.expiring(table, &space, 0);

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::action::{ConditionParameters, Parsed};
-use super::item::{projection, units};
+use super::item::{projection, usage};
 use super::parameters::checked;
 use crate::api::message::transact as text;
 use crate::api::{
@@ -23,8 +23,8 @@ use crate::engine::{Call, Digest, Recalled, Token};
 use crate::expression::{Placeholders, Projection};
 use crate::limits::TRANSACTION_MAX_BYTES;
 use crate::store::TableId;
-use crate::table::{Access, Table, read_units, transacted};
-use crate::transaction::{self, Intent, Refused, Written};
+use crate::table::{Access, Table, Usage, read_units, transacted};
+use crate::transaction::{self, Intent, Refused};
 use crate::value::key::RowKey;
 use crate::value::{Checked, Item};
 
@@ -175,7 +175,7 @@ fn happen(
         Refused::Whole(error) => error,
         Refused::Each(reasons) => Error::canceled(reasons.iter().map(reason).collect()),
     })?;
-    let used = tables.iter().zip(&written).map(|(table, written)| (table, write_units(written)));
+    let used = tables.iter().zip(&written).map(|(table, written)| (table, usage(written).doubled()));
     Ok(capacities(asked, Access::Write, used))
 }
 
@@ -187,31 +187,25 @@ fn has_happened(
 ) -> Result<Option<Vec<ConsumedCapacity>>> {
     let wanted: Vec<_> = intents.iter().map(|intent| (intent.table.id, &intent.key)).collect();
     let items = call.store.get_many(&wanted)?;
-    let used = intents.iter().zip(&items).map(|(intent, item)| (&intent.table, item_units(item)));
+    let used = intents.iter().zip(&items).map(|(intent, item)| (&intent.table, item_usage(item)));
     Ok(capacities(asked, Access::Read, used))
 }
 
-/// Each write of a transaction counts twice (facts B14).
-fn write_units(written: &Written<'_>) -> f64 {
-    2.0 * units(written)
-}
-
-/// Each read likewise.
-fn item_units(item: &Option<Item>) -> f64 {
-    2.0 * read_units(item.as_ref().map_or(0, Item::size), true)
+fn item_usage(item: &Option<Item>) -> Usage {
+    Usage::of_table(read_units(item.as_ref().map_or(0, Item::size), true)).doubled()
 }
 
 /// The capacity used, a table each, if it is asked for.
 fn capacities<'a>(
     asked: Option<&Open<ReturnConsumedCapacity>>,
     access: Access,
-    used: impl Iterator<Item = (&'a Arc<Table>, f64)>,
+    used: impl Iterator<Item = (&'a Arc<Table>, Usage)>,
 ) -> Option<Vec<ConsumedCapacity>> {
-    let mut by_table: BTreeMap<&str, f64> = BTreeMap::new();
-    for (table, units) in used {
-        *by_table.entry(&table.name).or_default() += units;
+    let mut by_table: BTreeMap<&str, Usage> = BTreeMap::new();
+    for (table, usage) in used {
+        by_table.entry(&table.name).or_default().add(&usage);
     }
-    by_table.into_iter().map(|(table, units)| transacted(asked, table, units, access)).collect()
+    by_table.into_iter().map(|(table, usage)| transacted(asked, table, usage, access)).collect()
 }
 
 /// Canceled for the reason of one action, before the others were looked at.
@@ -323,7 +317,7 @@ pub(crate) fn get(
     if items.iter().flatten().map(Item::size).sum::<usize>() > TRANSACTION_MAX_BYTES {
         return Err(Error::validation(text::payload_too_large()));
     }
-    let used = tables.iter().zip(&items).map(|(table, item)| (table, item_units(item)));
+    let used = tables.iter().zip(&items).map(|(table, item)| (table, item_usage(item)));
     let consumed_capacity = capacities(input.return_consumed_capacity.as_ref(), Access::Read, used);
     let shown = wanted.iter().zip(items).map(|(wanted, item)| ItemResponse {
         item: match &wanted.projection {

@@ -301,7 +301,7 @@ pub(crate) trait Rows: Send + Sync + fmt::Debug {
     /// Rows of a range in order, within a budget; no more is read from a disk than is returned. Rows written meanwhile may or may not show.
     fn rows(&self, table: TableId, range: &RowRange, budget: Budget) -> Result<Seen<RowPage>>;
 
-    /// Number of a table's items and their size in bytes; read when the database opens.
+    /// Number of a table's items and their size in bytes, in time that does not depend on it.
     fn totals(&self, table: TableId) -> Result<(i64, i64)>;
 }
 

@@ -54,6 +54,11 @@ impl<'a> Session<'a> {
         Ok(self.note(self.store.rows(table, range, budget)?))
     }
 
+    /// As [`Rows::totals`](super::Rows::totals).
+    pub(crate) fn totals(&self, table: TableId) -> Result<(i64, i64)> {
+        self.store.totals(table)
+    }
+
     /// As [`Store::commit`]. In line, since a batch is large to hand on.
     #[inline]
     pub(crate) fn commit(&self, batch: Batch) -> Result<()> {

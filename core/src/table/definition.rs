@@ -32,6 +32,7 @@ pub(crate) enum ChangeKind {
     DisableStream,
     Throughput,
     Class,
+    Index,
     Other,
     Delete,
 }

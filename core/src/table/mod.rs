@@ -5,6 +5,7 @@ mod capacity;
 mod catalog;
 mod definition;
 mod features;
+mod index;
 mod partition;
 mod schema;
 mod space;
@@ -16,11 +17,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use parking_lot::RwLock;
 
 pub(crate) use buckets::Buckets;
-pub(crate) use capacity::{Access, consumed, read_units, transacted, write_units};
+pub(crate) use capacity::{Access, Usage, consumed, consumed_by, read_units, transacted, write_units};
 pub(crate) use catalog::Catalog;
 pub(crate) use definition::{Change, ChangeKind, Settings};
 pub(crate) use features::{
     Destination, DestinationChange, Encryption, Expiring, Features, Insights, Policy, Recovery,
+};
+pub(crate) use index::{
+    EntryChange, Index, IndexChange, IndexKind, IndexState, Origin, Projected, check_index_keys,
 };
 pub(crate) use partition::{HashRange, LockedPartition, Partition, PartitionState};
 pub(crate) use schema::{KeyAttribute, Schema};
@@ -63,9 +67,16 @@ pub(crate) struct State {
     /// Label of the live or last stream, which DescribeTable goes on naming when the stream itself is forgotten.
     pub(crate) latest_label: Option<String>,
     pub(crate) change: Option<Change>,
+    /// In the order in which they were created.
+    pub(crate) indexes: Vec<IndexState>,
 }
 
 impl State {
+    /// The indexes that are there at a moment.
+    pub(crate) fn indexes_at(&self, now: Millis) -> impl Iterator<Item = &IndexState> {
+        self.indexes.iter().filter(move |index| !index.is_gone(now))
+    }
+
     /// The change that still runs.
     pub(crate) fn running(&self, now: Millis) -> Option<&Change> {
         self.change.as_ref().filter(|change| now < change.until)
@@ -98,6 +109,7 @@ impl Table {
                     stream: None,
                     latest_label: None,
                     change: None,
+                    indexes: Vec::new(),
                 },
             ),
             partitions: RwLock::new(partitions),
@@ -137,6 +149,13 @@ impl Table {
     pub(crate) fn spaces(&self) -> Arc<[Arc<Space>]> {
         let first = self.partition_of(0);
         first.state.lock().spaces.clone()
+    }
+
+    /// Shows spaces in all partitions of a table that nobody else has seen.
+    pub(crate) fn show_spaces(&self, spaces: &Arc<[Arc<Space>]>) {
+        for partition in self.partitions() {
+            partition.state.lock().spaces = spaces.clone();
+        }
     }
 
     /// The partition of a hash.

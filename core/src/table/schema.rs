@@ -3,7 +3,7 @@
 use crate::api::message::value as text;
 use crate::api::{Error, KeyType, Result, ScalarAttributeType};
 use crate::limits::{PARTITION_KEY_MAX_BYTES, SORT_KEY_MAX_BYTES};
-use crate::value::key::{RowKey, write_key_bytes};
+use crate::value::key::{RowKey, key_bytes_len};
 use crate::value::{AttributeType, Item, ValueRef};
 
 /// One part of the key.
@@ -122,15 +122,7 @@ fn check_length(
     most: usize,
     too_long: fn() -> String,
 ) -> Result<()> {
-    let len = match value {
-        ValueRef::S(text) => text.len(),
-        ValueRef::B(bytes) => bytes.len(),
-        other => {
-            let mut encoded = Vec::new();
-            write_key_bytes(other, &mut encoded);
-            encoded.len()
-        }
-    };
+    let len = key_bytes_len(value);
     if len == 0 {
         return Err(Error::validation(text::empty_key_value(&part.name, value.kind())));
     }

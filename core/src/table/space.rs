@@ -12,17 +12,20 @@
 //! space/<space id>   table, attributes, the last row that the build has reached
 //! ```
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::RwLock;
 use serde::{Deserialize, Serialize};
 
-use super::KeyAttribute;
+use super::index::values_of;
 use super::stored::StoredKey;
+use super::{Index, KeyAttribute};
 use crate::api::{Result, ScalarAttributeType};
 use crate::clock::Millis;
+use crate::limits::{PARTITION_KEY_MAX_BYTES, SORT_KEY_MAX_BYTES};
 use crate::store::{MetaChange, TableId, read_meta, unsound};
-use crate::value::key::{RowKey, write_derived_part};
+use crate::value::key::{RowKey, key_bytes_len, write_derived_part};
 use crate::value::{Item, ValueRef};
 
 /// Which rows a space shows, and in which order.
@@ -62,16 +65,36 @@ impl SpaceDefinition {
         front
     }
 
-    /// The key of the row derived from an item; none where it lacks an attribute, or has one of another type or without content.
+    /// The key of the row derived from an item; none where it lacks an attribute, or has one of another type, without content, or longer than
+    /// a key may be.
     pub(crate) fn place(&self, item: &Item, row: &RowKey) -> Option<RowKey> {
-        let values = |parts: &[KeyAttribute]| -> Option<Vec<ValueRef<'_>>> {
-            parts.iter().map(|part| value_of(item, part)).collect()
-        };
-        Some(RowKey::derived(values(&self.partition)?, values(&self.sort)?, row))
+        let (partition, sort) = (values_of(item, &self.partition)?, values_of(item, &self.sort)?);
+        let fits = fit(&partition, PARTITION_KEY_MAX_BYTES) && fit(&sort, SORT_KEY_MAX_BYTES);
+        fits.then(|| RowKey::derived(partition, sort, row))
+    }
+
+    /// Whether an item has a place.
+    pub(crate) fn has_place(&self, item: &Item) -> bool {
+        self.partition_fits(item) && fits(item, &self.sort, SORT_KEY_MAX_BYTES)
+    }
+
+    /// Whether the item has the attributes of the partition, and they are not too long together.
+    pub(crate) fn partition_fits(&self, item: &Item) -> bool {
+        fits(item, &self.partition, PARTITION_KEY_MAX_BYTES)
     }
 }
 
-fn value_of<'a>(item: &'a Item, part: &KeyAttribute) -> Option<ValueRef<'a>> {
+fn fits(item: &Item, parts: &[KeyAttribute], most: usize) -> bool {
+    values_of(item, parts).is_some_and(|values| fit(&values, most))
+}
+
+/// Whether values are not too long together (facts B3).
+fn fit(values: &[ValueRef<'_>], most: usize) -> bool {
+    values.iter().map(|value| key_bytes_len(*value)).sum::<usize>() <= most
+}
+
+/// The value of a part of a key, if the item has one that a key can have, whatever its length.
+pub(super) fn value_of<'a>(item: &'a Item, part: &KeyAttribute) -> Option<ValueRef<'a>> {
     let value = item.get(&part.name).filter(|value| value.kind() == part.attribute_type())?;
     let has_content = match value {
         ValueRef::S(text) => !text.is_empty(),
@@ -97,6 +120,8 @@ pub(crate) struct Space {
     pub(crate) id: TableId,
     pub(crate) table: TableId,
     pub(crate) definition: SpaceDefinition,
+    /// The index that reads it.
+    pub(crate) index: Option<Arc<Index>>,
     state: RwLock<SpaceState>,
     /// In an order of expiry: when it is to be looked at, which the schedule sets; `Millis::MAX` for never.
     pub(crate) due: AtomicU64,
@@ -115,7 +140,13 @@ struct StoredSpace {
 
 impl Space {
     pub(crate) fn new(id: TableId, table: TableId, definition: SpaceDefinition, state: SpaceState) -> Space {
-        Space { id, table, definition, state: RwLock::new(state), due: AtomicU64::new(Millis::MAX) }
+        let due = AtomicU64::new(Millis::MAX);
+        Space { id, table, definition, index: None, state: RwLock::new(state), due }
+    }
+
+    /// The space of an index.
+    pub(crate) fn of_index(id: TableId, table: TableId, index: Arc<Index>, state: SpaceState) -> Space {
+        Space { index: Some(index.clone()), ..Space::new(id, table, index.key.clone(), state) }
     }
 
     /// When it is to be looked at.

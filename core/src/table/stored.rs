@@ -1,13 +1,18 @@
 //! Tables as the catalog keeps them.
 //!
 //! ```text
-//! table/<table id>   name, key, settings, the change it is in the middle of, labels of its streams, hashes of its partitions
+//! table/<table id>   name, key, settings, the change it is in the middle of, labels of its streams, hashes of its partitions, indexes
 //! ```
 //! Which open shard belongs to which partition stands with the shard, so that a shard that rolls changes no table.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Features, HashRange, KeyAttribute, Schema, Settings, State, Table};
+use super::{
+    Change, Features, HashRange, Index, IndexChange, IndexKind, IndexState, KeyAttribute, Projected, Schema,
+    Settings, Space, SpaceDefinition, SpaceState, State, Table,
+};
 use crate::api::shape::Named;
 use crate::api::{BillingMode, OnDemandThroughput, Result, ScalarAttributeType, TableClass};
 use crate::clock::Millis;
@@ -36,6 +41,32 @@ struct StoredTable {
     #[serde(skip_serializing_if = "Option::is_none")]
     last_totals: Option<(i64, i64)>,
     partitions: Vec<(u64, u64)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    indexes: Vec<StoredIndex>,
+}
+
+/// An index; its space has an entry of its own, unless the index is deleted.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredIndex {
+    name: String,
+    kind: IndexKind,
+    space: u64,
+    partition: Vec<StoredKey>,
+    sort: Vec<StoredKey>,
+    projected: Projected,
+    units: (i64, i64),
+    #[serde(skip_serializing_if = "Option::is_none")]
+    increased_at: Option<Millis>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decreased_at: Option<Millis>,
+    decreases_today: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_demand_throughput: Option<StoredCeilings>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warm_units: Option<(i64, i64)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<IndexChange>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -117,6 +148,7 @@ impl Table {
             latest_stream: state.latest_label.clone(),
             last_totals,
             partitions: ranges.iter().map(|range| (range.first, range.last)).collect(),
+            indexes: state.indexes.iter().map(StoredIndex::of).collect(),
         };
         MetaChange::keep(self.meta_name(), &stored)
     }
@@ -143,6 +175,7 @@ impl Table {
         {
             let mut state = table.state.write();
             state.features = stored.features;
+            state.indexes = stored.indexes.into_iter().map(|index| index.state(id, &table.schema)).collect();
             state.change = stored.change;
             state.latest_label = stored.latest_stream;
         }
@@ -183,10 +216,6 @@ impl StoredSettings {
             class_changed_at,
             deletion_protection,
         } = settings.clone();
-        let ceilings = |ceilings: OnDemandThroughput| StoredCeilings {
-            read: ceilings.max_read_request_units,
-            write: ceilings.max_write_request_units,
-        };
         StoredSettings {
             billing_mode: Named(billing_mode),
             on_demand_since,
@@ -194,7 +223,7 @@ impl StoredSettings {
             increased_at,
             decreased_at,
             decreases_today,
-            on_demand_throughput: on_demand_throughput.map(ceilings),
+            on_demand_throughput: on_demand_throughput.map(StoredCeilings::of),
             warm_units,
             table_class: table_class.map(Named),
             class_changed_at,
@@ -210,14 +239,71 @@ impl StoredSettings {
             increased_at: self.increased_at,
             decreased_at: self.decreased_at,
             decreases_today: self.decreases_today,
-            on_demand_throughput: self.on_demand_throughput.map(|ceilings| OnDemandThroughput {
-                max_read_request_units: ceilings.read,
-                max_write_request_units: ceilings.write,
-            }),
+            on_demand_throughput: self.on_demand_throughput.map(StoredCeilings::ceilings),
             warm_units: self.warm_units,
             table_class: self.table_class.map(|class| class.0),
             class_changed_at: self.class_changed_at,
             deletion_protection: self.deletion_protection,
+        }
+    }
+}
+
+impl StoredCeilings {
+    fn of(ceilings: OnDemandThroughput) -> StoredCeilings {
+        StoredCeilings { read: ceilings.max_read_request_units, write: ceilings.max_write_request_units }
+    }
+
+    fn ceilings(self) -> OnDemandThroughput {
+        OnDemandThroughput { max_read_request_units: self.read, max_write_request_units: self.write }
+    }
+}
+
+impl StoredIndex {
+    fn of(state: &IndexState) -> StoredIndex {
+        // Taken apart member by member, so that a new one cannot be forgotten here.
+        let IndexState {
+            index,
+            space,
+            units,
+            increased_at,
+            decreased_at,
+            decreases_today,
+            on_demand_throughput,
+            warm_units,
+            change,
+        } = state.clone();
+        StoredIndex {
+            name: index.name.clone(),
+            kind: index.kind,
+            space: space.id.0,
+            partition: index.key.partition.iter().map(StoredKey::of).collect(),
+            sort: index.key.sort.iter().map(StoredKey::of).collect(),
+            projected: index.projected.clone(),
+            units,
+            increased_at,
+            decreased_at,
+            decreases_today,
+            on_demand_throughput: on_demand_throughput.map(StoredCeilings::of),
+            warm_units,
+            change,
+        }
+    }
+
+    /// The index, over a space that stands for the one that is read with its own entry.
+    fn state(self, table: TableId, schema: &Schema) -> IndexState {
+        let parts = |parts: Vec<StoredKey>| parts.into_iter().map(StoredKey::part).collect();
+        let key = SpaceDefinition { partition: parts(self.partition), sort: parts(self.sort) };
+        let index = Arc::new(Index::new(self.name, self.kind, key, self.projected, schema));
+        let space = Space::of_index(TableId(self.space), table, index.clone(), SpaceState::Complete);
+        IndexState {
+            units: self.units,
+            increased_at: self.increased_at,
+            decreased_at: self.decreased_at,
+            decreases_today: self.decreases_today,
+            on_demand_throughput: self.on_demand_throughput.map(StoredCeilings::ceilings),
+            warm_units: self.warm_units,
+            change: self.change,
+            ..IndexState::new(index, Arc::new(space))
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
+use std::sync::Arc;
 use std::thread;
 
 use serde_json::json;
@@ -13,7 +14,7 @@ use crate::database::simulated::SimulatedKeeping;
 use crate::engine::Call;
 use crate::entropy::Entropy;
 use crate::store::{Budget, RowRange, SimDisk, TableId};
-use crate::table::{KeyAttribute, SpaceDefinition, SpaceState};
+use crate::table::{KeyAttribute, Space, SpaceDefinition, SpaceState};
 use crate::transaction;
 use crate::value::Item;
 
@@ -54,7 +55,10 @@ fn attach(db: &Database) -> TableId {
     let call = Call::new(db.engine());
     let table = call.catalog.for_data(TABLE, call.now()).expect("a table");
     let _state = table.state.write();
-    transaction::attach_space(&call, &table, by_customer(), |_| Vec::new()).expect("a space").id
+    let space = Space::new(call.next_table_id(), table.id, by_customer(), SpaceState::Building(None));
+    let space = Arc::new(space);
+    transaction::attach_space(&call, &table, &space, Vec::new(), call.now()).expect("a space");
+    space.id
 }
 
 /// One step of the build of the table's space; whether it is complete.

@@ -6,42 +6,44 @@ use std::sync::Arc;
 
 use super::locking::lock_all;
 use crate::api::Result;
+use crate::clock::Millis;
 use crate::engine::Call;
-use crate::store::{Batch, Budget, MetaChange, Removal, RowChange, RowRange, TableId};
-use crate::table::{LockedPartition, Partition, Space, SpaceDefinition, SpaceState, Table};
+use crate::store::{Batch, Budget, MetaChange, Removal, RowChange, RowRange};
+use crate::table::{LockedPartition, Partition, Space, SpaceState, Table};
 use crate::value::key::hash_of;
 
 /// What one step reads: a writer of the same partition waits for so much at most.
 const STEP: Budget = Budget { rows: 64, bytes: 1 << 20 };
 
-/// Adds a space to a table. From here on every commit keeps it up; [`build_step`] brings in the rows that are there. The caller holds the
-/// table's state for writing, and says what is committed with it, such as who the space is for.
+/// Adds a space to a table, with other changes of the catalog. From here on every commit keeps it up; [`build_step`] brings in the rows that are
+/// there, from a moment on. The caller holds the table's state for writing.
 ///
 /// # Errors
 /// The store's; then there is no space.
 pub(crate) fn attach_space(
     call: &Call<'_>,
     table: &Arc<Table>,
-    definition: SpaceDefinition,
-    with: impl FnOnce(TableId) -> Vec<MetaChange>,
-) -> Result<Arc<Space>> {
+    space: &Arc<Space>,
+    mut meta: Vec<MetaChange>,
+    from: Millis,
+) -> Result<()> {
     let partitions = table.partitions();
     let mut locked = lock_all(&partitions);
     // Under the locks of all its partitions, what a table counts is exact.
     let state = if table.item_count() == 0 { SpaceState::Complete } else { SpaceState::Building(None) };
-    let space = Arc::new(Space::new(call.next_table_id(), table.id, definition, state.clone()));
-    let mut meta = with(space.id);
     meta.push(space.entry(&state));
     call.commit_catalog(Batch { meta, ..Batch::default() })?;
+    let is_complete = state == SpaceState::Complete;
+    space.reach(state);
     let spaces: Arc<[Arc<Space>]> = locked[0].spaces.iter().cloned().chain([space.clone()]).collect();
     show(&mut locked, &spaces);
-    if state != SpaceState::Complete {
-        call.schedule.space_begun(table, &space, call.now());
+    if !is_complete {
+        call.schedule.space_begun(table, space, from);
     }
-    Ok(space)
+    Ok(())
 }
 
-/// Takes a space from its table. The caller holds the table's state for writing, and says what is committed with it.
+/// Takes a space from its table, with other changes of the catalog. The caller holds the table's state for writing.
 ///
 /// # Errors
 /// The store's; then the space is still there.
@@ -49,13 +51,14 @@ pub(crate) fn detach_space(
     call: &Call<'_>,
     table: &Table,
     space: &Space,
-    mut with: Vec<MetaChange>,
+    mut meta: Vec<MetaChange>,
 ) -> Result<()> {
     let partitions = table.partitions();
     let mut locked = lock_all(&partitions);
-    with.push(space.removed_entry());
-    let (meta, removals) = (with, vec![Removal::Rows(space.id)]);
+    meta.push(space.removed_entry());
+    let removals = vec![Removal::Rows(space.id)];
     call.commit_catalog(Batch { meta, removals, ..Batch::default() })?;
+    call.schedule.build_done(space);
     let spaces: Arc<[Arc<Space>]> =
         locked[0].spaces.iter().filter(|other| other.id != space.id).cloned().collect();
     show(&mut locked, &spaces);

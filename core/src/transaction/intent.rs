@@ -7,7 +7,7 @@ use crate::api::{Error, ErrorCode, Result};
 use crate::expression::{Condition, Update};
 use crate::limits::ITEM_MAX_BYTES;
 use crate::stream::{Cause, Mutation};
-use crate::table::Table;
+use crate::table::{IndexKind, Origin, Space, Table, check_index_keys};
 use crate::value::key::RowKey;
 use crate::value::{Item, Number};
 
@@ -61,6 +61,8 @@ pub(crate) struct Written<'a> {
     pub(crate) action: Action<'a>,
     pub(crate) before: Option<Item>,
     pub(crate) after: Option<Item>,
+    /// The spaces that were kept up with it; none where the table has none.
+    pub(crate) spaces: Option<Arc<[Arc<Space>]>>,
 }
 
 impl<'a> Intent<'a> {
@@ -68,12 +70,24 @@ impl<'a> Intent<'a> {
     ///
     /// # Errors
     /// `ConditionalCheckFailedException`, with the item if the request asks for it; `ValidationException` for an update that cannot be
-    /// applied or makes the item too large.
-    pub(super) fn decide(&self, before: Option<&Item>) -> Result<Option<Item>> {
+    /// applied or makes the item too large, and for a value that the key of an index cannot have.
+    pub(super) fn decide(&self, before: Option<&Item>, spaces: &[Arc<Space>]) -> Result<Option<Item>> {
+        if let (Action::Put(item), false) = (&self.action, spaces.is_empty()) {
+            // Wrong of the request alone, whatever the row is.
+            check_index_keys(spaces, &self.table.schema, None, item, Origin::Put)?;
+            require_room(spaces, item, value_text::item_too_large)?;
+        }
         self.require(before)?;
         match &self.action {
             Action::Put(item) => Ok(Some((*item).clone())),
-            Action::Update { key, update } => updated(update.as_ref(), key, before),
+            Action::Update { key, update } => {
+                let after = updated(update.as_ref(), key, before)?;
+                if let (Some(after), false) = (&after, spaces.is_empty()) {
+                    check_index_keys(spaces, &self.table.schema, before, after, Origin::Update)?;
+                    require_room(spaces, after, value_text::item_to_update_too_large)?;
+                }
+                Ok(after)
+            }
             Action::Delete => Ok(None),
             Action::Expire(lifetime) => Ok(before.filter(|item| !lifetime.is_over(item)).cloned()),
             Action::Check => Ok(before.cloned()),
@@ -96,12 +110,24 @@ impl<'a> Intent<'a> {
     /// What is told of the decided action, and what is written to which table.
     pub(super) fn settled(
         self,
+        spaces: &Arc<[Arc<Space>]>,
         before: Option<Item>,
         after: Option<Item>,
     ) -> (Written<'a>, Arc<Table>, Mutation) {
-        let written = Written { action: self.action, before: before.clone(), after: after.clone() };
+        let spaces = (!spaces.is_empty()).then(|| spaces.clone());
+        let written = Written { action: self.action, before: before.clone(), after: after.clone(), spaces };
         (written, self.table, Mutation { key: self.key, before, after, cause: self.cause })
     }
+}
+
+/// The entry of an item in a local index counts with the item, for each index (facts B1).
+fn require_room(spaces: &[Arc<Space>], item: &Item, too_large: fn() -> String) -> Result<()> {
+    let entry = |space: &Arc<Space>| match &space.index {
+        Some(index) if index.kind == IndexKind::Local && index.key.has_place(item) => index.entry_size(item),
+        _ => 0,
+    };
+    let most = spaces.iter().map(entry).max().unwrap_or(0);
+    if item.size() + most > ITEM_MAX_BYTES { Err(Error::validation(too_large())) } else { Ok(()) }
 }
 
 /// The item after an update; none when there was none and the update makes none (facts A8).

@@ -45,10 +45,10 @@ pub(crate) fn write<'a>(call: &Call<'_>, intent: Intent<'a>) -> Result<Written<'
     let meter = admit(call, &intent)?;
     let mut partition = lock(call, &intent)?;
     let before = call.store.get(intent.table.id, &intent.key)?;
-    let after = intent.decide(before.as_ref());
+    let after = intent.decide(before.as_ref(), &partition.spaces);
     charge(call, &intent, meter, before.as_ref(), &after);
     let after = after?;
-    let (written, table, mutation) = intent.settled(before, after);
+    let (written, table, mutation) = intent.settled(&partition.spaces, before, after);
     commit_one(call, &mut partition, &table, mutation)?;
     Ok(written)
 }
@@ -76,13 +76,15 @@ pub(crate) fn run_under<'a>(
     let mut against: Vec<(usize, Error)> = Vec::new();
     for (at, intent) in intents.into_iter().enumerate() {
         let before = call.store.get(intent.table.id, &intent.key)?;
-        let decided_after = intent.decide(before.as_ref());
+        let lock = locks.of_intent(at);
+        let spaces = &locks.partition(lock).spaces;
+        let decided_after = intent.decide(before.as_ref(), spaces);
         charge(call, &intent, meters[at], before.as_ref(), &decided_after);
         match decided_after {
             Ok(after) => {
-                let (written, table, mutation) = intent.settled(before, after);
+                let (written, table, mutation) = intent.settled(spaces, before, after);
                 decided.push(written);
-                writes.push(Write { table, lock: locks.of_intent(at), mutation });
+                writes.push(Write { table, lock, mutation });
             }
             Err(reason) => against.push((at, reason)),
         }

@@ -141,6 +141,19 @@ fn key_len(value: ValueRef<'_>) -> usize {
     }
 }
 
+/// Length of a key value's bytes.
+pub(crate) fn key_bytes_len(value: ValueRef<'_>) -> usize {
+    match value {
+        ValueRef::S(text) => text.len(),
+        ValueRef::B(bytes) => bytes.len(),
+        other => {
+            let mut encoded = Vec::with_capacity(24);
+            write_key_bytes(other, &mut encoded);
+            encoded.len()
+        }
+    }
+}
+
 /// The hash at the front of a row key's bytes.
 pub(crate) fn hash_of(bytes: &[u8]) -> u64 {
     u64::from_be_bytes(bytes[..HASH_BYTES].try_into().expect("row keys start with eight bytes of hash"))

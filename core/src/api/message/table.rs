@@ -75,10 +75,6 @@ pub(crate) fn on_demand_with_units() -> String {
     )
 }
 
-pub(crate) fn indexes_unsupported() -> String {
-    format!("{INVALID}Secondary indexes are not supported by this version of streamtable")
-}
-
 // ---- streams on tables (facts A2.1)
 
 pub(crate) fn create_enabled_without_view() -> String {

@@ -126,10 +126,7 @@ pub(crate) fn key_not_matching() -> String {
 }
 
 pub(crate) fn empty_key_value(name: &str, kind: AttributeType) -> String {
-    let kind = if kind == AttributeType::B { "binary" } else { "string" };
-    format!(
-        "{NOT_VALID}The AttributeValue for a key attribute cannot contain an empty {kind} value. Key: {name}"
-    )
+    format!("{NOT_VALID}{EMPTY} {} value. Key: {name}", emptied(kind))
 }
 
 pub(crate) fn partition_key_too_long() -> String {
@@ -143,4 +140,49 @@ pub(crate) fn sort_key_too_long() -> String {
 
 pub(crate) fn key_update(name: &str) -> String {
     format!("{INVALID}Cannot update attribute {name}. This attribute is part of the key")
+}
+
+// ---- keys of secondary indexes (facts B3)
+
+const EMPTY: &str = "The AttributeValue for a key attribute cannot contain an empty";
+
+pub(crate) fn index_key_type(
+    name: &str,
+    expected: AttributeType,
+    actual: AttributeType,
+    index: &str,
+) -> String {
+    format!(
+        "{INVALID}Type mismatch for Index Key {name} Expected: {} Actual: {} IndexName: {index}",
+        expected.name(),
+        actual.name()
+    )
+}
+
+pub(crate) fn empty_index_key(name: &str, kind: AttributeType, index: &str) -> String {
+    format!(
+        "{NOT_VALID}A value specified for a secondary index key is not supported. {EMPTY} {} value. IndexName: {index}, \
+         IndexKey: {name}",
+        emptied(kind)
+    )
+}
+
+pub(crate) fn empty_index_key_update(kind: AttributeType) -> String {
+    format!(
+        "{NOT_VALID}The update expression attempted to update a secondary index key to a value that is not supported. {EMPTY} {} \
+         value.",
+        emptied(kind)
+    )
+}
+
+pub(crate) fn index_key_update_type() -> String {
+    "The update expression attempted to update the secondary index key to unsupported type".into()
+}
+
+pub(crate) fn index_key_update_size() -> String {
+    "The update expression attempted to update the secondary index key beyond allowed size limits".into()
+}
+
+fn emptied(kind: AttributeType) -> &'static str {
+    if kind == AttributeType::B { "binary" } else { "string" }
 }

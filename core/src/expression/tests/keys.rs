@@ -3,19 +3,19 @@
 use super::*;
 
 const HASH: (&str, AttributeType) = ("p", AttributeType::S);
-const RANGE: Option<(&str, AttributeType)> = Some(("c", AttributeType::N));
+const RANGE: (&str, AttributeType) = ("c", AttributeType::N);
 
 fn refused(text: &str) -> String {
     let request = Request::new(VALUES);
     let parsed = KeyCondition::parse(text, &mut request.placeholders());
-    message(parsed.and_then(|keys| keys.resolve(HASH, RANGE).map(|range| format!("{range:?}"))))
+    message(parsed.and_then(|keys| keys.resolve(&[HASH], &[RANGE]).map(|range| format!("{range:?}"))))
 }
 
 fn resolves(text: &str, check: impl Fn(ValueRef<'_>, Option<SortCondition<'_>>) -> bool) {
     let request = Request::new(VALUES);
     let keys = KeyCondition::parse(text, &mut request.placeholders()).expect(text);
-    let range = keys.resolve(HASH, RANGE).expect(text);
-    assert!(check(range.partition, range.sort), "{text}: {range:?}");
+    let range = keys.resolve(&[HASH], &[RANGE]).expect(text);
+    assert!(check(range.partition[0], range.sort), "{text}: {range:?}");
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn ranges() {
     let request = Request::new(VALUES);
     let keys =
         KeyCondition::parse("p = :s AND begins_with(c, :t)", &mut request.placeholders()).expect("valid");
-    let range = keys.resolve(HASH, Some(("c", AttributeType::S))).expect("valid");
+    let range = keys.resolve(&[HASH], &[("c", AttributeType::S)]).expect("valid");
     let sort = range.sort.expect("a sort condition");
     assert!(sort.holds(S("cat")) && !sort.holds(S("dog")));
 }
@@ -103,9 +103,53 @@ fn values_no_key_has() {
     let request = Request::new(&values);
     let parse = |text| KeyCondition::parse(text, &mut request.placeholders()).expect("valid");
     assert_eq!(
-        message(parse("p = :e").resolve(HASH, None)),
+        message(parse("p = :e").resolve(&[HASH], &[])),
         "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p"
     );
-    assert!(message(parse("p = :long").resolve(HASH, None)).contains("Size of hashkey has exceeded"));
-    assert_eq!(message(parse("p = :e AND q = :e").resolve(HASH, None)), "Query key condition not supported");
+    assert!(message(parse("p = :long").resolve(&[HASH], &[])).contains("Size of hashkey has exceeded"));
+    assert_eq!(
+        message(parse("p = :e AND q = :e").resolve(&[HASH], &[])),
+        "Query key condition not supported"
+    );
+}
+
+#[test]
+fn several_attributes() {
+    let (partition, sort) = (
+        [("p", AttributeType::S), ("q", AttributeType::S)],
+        [("a", AttributeType::N), ("b", AttributeType::N), ("c", AttributeType::N)],
+    );
+    let request = Request::new(VALUES);
+    let check = |text: &str| {
+        let keys = KeyCondition::parse(text, &mut request.placeholders()).expect(text);
+        keys.resolve(&partition, &sort).map(|range| {
+            let sort = range.sort.map(|sort| format!("{sort:?}"));
+            (range.partition.len(), range.equal.len(), sort.unwrap_or_else(|| "none".into()))
+        })
+    };
+    assert_eq!(check("q = :s AND p = :t").expect("in any order"), (2, 0, "none".into()));
+    let (count, equal, sort_condition) =
+        check("p = :s AND q = :s AND b > :n AND a = :m").expect("a condition on the last");
+    assert_eq!((count, equal), (2, 1));
+    assert!(sort_condition.starts_with("Gt"), "{sort_condition}");
+    let gap = |names: &str, present: &str| {
+        format!(
+            "RANGE key attributes {names} must have equality conditions specified in the query because a condition is present on key \
+             attribute {present}"
+        )
+    };
+    for (text, expected) in [
+        ("p = :s", "Query condition missed key schema element: q".to_owned()),
+        ("p = :s AND q > :s", "Query key condition not supported".to_owned()),
+        ("p = :s AND q = :s AND b = :n", gap("a", "b")),
+        ("p = :s AND q = :s AND a > :n AND b = :n", gap("a", "b")),
+        ("p = :s AND q = :s AND c = :n", gap("a, b", "c")),
+        ("p = :s AND q = :s AND z = :n", "Query condition missed key schema element: a".to_owned()),
+        (
+            "p = :s AND q = :s AND a = :n AND b = :n AND c = :n AND z = :n",
+            "The number of query conditions (6) exceeds the number of key attributes defined in the schema (5)".to_owned(),
+        ),
+    ] {
+        assert_eq!(message(check(text)), expected, "{text}");
+    }
 }

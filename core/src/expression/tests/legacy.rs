@@ -152,7 +152,7 @@ fn key_conditions() {
     let resolved = |json: &str| {
         let entries: Map<FilterEntry> = read(json);
         let keys = legacy::key_conditions(&entries)?;
-        keys.resolve(("p", AttributeType::S), Some(("c", AttributeType::N))).map(|range| format!("{range:?}"))
+        keys.resolve(&[("p", AttributeType::S)], &[("c", AttributeType::N)]).map(|range| format!("{range:?}"))
     };
     let p = r#""p":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"x"}]}"#;
     let c = |rest: &str| format!(r#"{{{p},"c":{{"ComparisonOperator":{rest}}}}}"#);

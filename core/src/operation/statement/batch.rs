@@ -12,7 +12,7 @@ use crate::api::{
 use crate::engine::Call;
 use crate::statement::{Compiled, Parameters, Returning, Selection, Statement, keys};
 use crate::store::TableId;
-use crate::table::{consumed, read_units, write_units};
+use crate::table::{Usage, consumed_by, read_units, write_units};
 use crate::value::key::RowKey;
 use crate::value::{Item, Value};
 
@@ -71,7 +71,7 @@ pub(crate) fn batch(
     let asked = input.return_consumed_capacity.as_ref();
     let units = if used.is_any { used.units } else { BTreeMap::new() };
     let capacities: Option<Vec<_>> =
-        units.into_iter().map(|(table, units)| consumed(asked, &table, units)).collect();
+        units.into_iter().map(|(table, usage)| consumed_by(asked, &table, || usage)).collect();
     Ok(BatchExecuteStatementOutput {
         responses: Some(responses),
         consumed_capacity: capacities.filter(|capacities| !capacities.is_empty()),
@@ -147,7 +147,7 @@ fn read_target(call: &Call<'_>, selection: &mut Selection<'_>) -> Result<Target>
 /// Units used, by table.
 #[derive(Default)]
 struct Used {
-    units: BTreeMap<String, f64>,
+    units: BTreeMap<String, Usage>,
     /// Whether any statement ran to its end; where none did, nothing is told.
     is_any: bool,
 }
@@ -159,29 +159,29 @@ fn run(call: &Call<'_>, prepared: Prepared<'_>, used: &mut Used) -> BatchStateme
         Run::Read { .. } => 0.0,
     };
     match run_one(call, &target, run) {
-        Ok((item, units)) => {
+        Ok((item, usage)) => {
             used.is_any = true;
-            *used.units.entry(table.clone()).or_default() += units;
+            used.units.entry(table.clone()).or_default().add(&usage);
             BatchStatementResponse { error: None, table_name: Some(table), item }
         }
         Err(error) => {
-            *used.units.entry(table.clone()).or_default() += failed_units;
+            used.units.entry(table.clone()).or_default().table += failed_units;
             refusal(&error, Some(table))
         }
     }
 }
 
-fn run_one(call: &Call<'_>, target: &Target, run: Run<'_>) -> Result<(Option<Item>, f64)> {
+fn run_one(call: &Call<'_>, target: &Target, run: Run<'_>) -> Result<(Option<Item>, Usage)> {
     match run {
         Run::Read { selection, is_consistent } => {
             let item = call.store.get(target.table.id, &target.row)?;
             let units = read_units(item.as_ref().map_or(0, Item::size), is_consistent);
-            Ok((item.map(|item| read::answered(&selection, item)), units))
+            Ok((item.map(|item| read::answered(&selection, item)), Usage::of_table(units)))
         }
         Run::Write { act, returning, .. } => {
             let written = write::run(call, target, act, false)?;
-            let units = crate::operation::item::units(&written);
-            Ok((write::returned(returning, written), units))
+            let usage = crate::operation::item::usage(&written);
+            Ok((write::returned(returning, written), usage))
         }
     }
 }

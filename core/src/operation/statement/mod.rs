@@ -13,7 +13,7 @@ use crate::api::{
 };
 use crate::engine::Call;
 use crate::statement::{Compiled, Parameters, Statement};
-use crate::table::consumed;
+use crate::table::{consumed, consumed_by};
 use crate::value::{AttributeType, Checked, Value, ValueFault};
 
 pub(crate) use batch::batch;
@@ -52,7 +52,7 @@ pub(crate) fn execute(
             let answers_item = answers_item(input.return_values_on_condition_check_failure.as_ref());
             let written = write::run(call, &target, act, answers_item)?;
             Ok(ExecuteStatementOutput {
-                consumed_capacity: consumed(asked, &table, super::item::units(&written)),
+                consumed_capacity: consumed_by(asked, &table, || super::item::usage(&written)),
                 items: Some(write::returned(returning, written).into_iter().collect()),
                 ..ExecuteStatementOutput::default()
             })

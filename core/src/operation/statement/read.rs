@@ -9,9 +9,10 @@ use super::token::{Request, Tokens};
 use crate::api::message::statement as text;
 use crate::api::{Error, Result};
 use crate::engine::Call;
-use crate::expression::{KeyRange, tree::Node};
+use crate::expression::tree::Node;
 use crate::limits::PAGE_MAX_BYTES;
-use crate::operation::query::{CHUNK, hash_rows, resume, row_range};
+use crate::operation::ranges::{self, resume};
+use crate::operation::reading::CHUNK;
 use crate::statement::Selection;
 use crate::statement::plan::{Read, Reads};
 use crate::store::{Budget, RowRange};
@@ -87,7 +88,7 @@ fn runs<'n, 't>(selection: &'n Selection<'t>, table: &Table) -> Result<Vec<Run<'
     let mut runs = match reads {
         Reads::All => {
             let filters = selection.filter.iter().collect();
-            return Ok(vec![Run { partition: None, range: hash_rows(HashRange::ALL), filters }]);
+            return Ok(vec![Run { partition: None, range: ranges::of_hashes(HashRange::ALL), filters }]);
         }
         Reads::Keys(reads) => reads.into_iter().map(run_of).collect::<Result<Vec<_>>>()?,
     };
@@ -99,7 +100,7 @@ fn runs<'n, 't>(selection: &'n Selection<'t>, table: &Table) -> Result<Vec<Run<'
 
 /// The rows that satisfy all of the key conditions.
 fn run_of<'n, 't>(read: Read<'n, 't>) -> Result<Run<'n, 't>> {
-    let of = |sort| row_range(&KeyRange { partition: read.partition, sort });
+    let of = |sort| ranges::of_table(read.partition, sort);
     let mut range = of(None);
     for sort in read.sort {
         let other = of(Some(sort));

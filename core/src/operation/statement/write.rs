@@ -149,7 +149,7 @@ pub(super) fn of_insert(error: Error) -> Error {
 
 /// What RETURNING asks for, where there is any of it.
 pub(super) fn returned(returning: Option<Returning>, written: Written<'_>) -> Option<Item> {
-    let Written { action, before, after } = written;
+    let Written { action, before, after, spaces: _ } = written;
     let part = |item: Option<Item>| match &action {
         Action::Update { update: Some(update), .. } => update.written_part(&item?),
         _ => None,

@@ -1,0 +1,344 @@
+//! Reading pages of items: what of a table a Query or Scan reads, and what it makes of the rows.
+
+use std::sync::Arc;
+
+use super::ranges::{of_hashes, overlap, resume};
+use crate::api::message::{Problem, index as index_text, table as text, value as value_text};
+use crate::api::{ConsumedCapacity, Error, IndexStatus, Open, Result, ReturnConsumedCapacity};
+use crate::engine::Call;
+use crate::expression::{Condition, KeyPart, Projection, SortCondition};
+use crate::limits::PAGE_MAX_BYTES;
+use crate::store::{Budget, RowRange, TableId};
+use crate::table::{
+    Access, Index, IndexKind, KeyAttribute, Projected, Table, Usage, consumed_by, read_units,
+};
+use crate::value::Item;
+
+/// Rows read from the store at a time, so that no lock is held while filters run.
+pub(super) const CHUNK: usize = 128;
+
+/// The table or one of its indexes.
+pub(super) struct Source<'t> {
+    pub(super) table: &'t Table,
+    pub(super) index: Option<Arc<Index>>,
+    /// Of its rows in the store.
+    rows: TableId,
+}
+
+impl<'t> Source<'t> {
+    /// What a request names.
+    ///
+    /// # Errors
+    /// `ValidationException` for an index that is not there, or cannot be read so.
+    pub(super) fn find(
+        call: &Call<'_>,
+        table: &'t Table,
+        index: Option<&str>,
+        is_consistent: bool,
+        has_start: bool,
+    ) -> Result<Source<'t>> {
+        let Some(name) = index else { return Ok(Source { table, index: None, rows: table.id }) };
+        let now = call.now();
+        let state = table.state.read();
+        let found = state.indexes_at(now).find(|state| state.index.name == name);
+        let refuse = |problem: String| Err(Error::validation(problem));
+        let Some(found) = found else {
+            return refuse(match has_start {
+                true => text::starting_key_invalid(),
+                false => text::no_such_index(name),
+            });
+        };
+        match found.status(now).0 {
+            IndexStatus::Creating => return refuse(index_text::backfilling(name)),
+            IndexStatus::Deleting => return refuse(text::no_such_index(name)),
+            IndexStatus::Active | IndexStatus::Updating => {}
+        }
+        if is_consistent && found.index.kind == IndexKind::Global {
+            return refuse(index_text::consistent_read());
+        }
+        Ok(Source { table, index: Some(found.index.clone()), rows: found.space.id })
+    }
+
+    /// The parts of the key by which it is queried: of the partition, of the order.
+    pub(super) fn key_parts(&self) -> (Vec<KeyPart<'_>>, Vec<KeyPart<'_>>) {
+        let schema = &self.table.schema;
+        match &self.index {
+            Some(index) => (typed(&index.key.partition), typed(&index.key.sort)),
+            None => (typed([&schema.hash]), typed(&schema.range)),
+        }
+    }
+
+    /// Names of the attributes of that key.
+    pub(super) fn key_names(&self) -> Vec<&str> {
+        match &self.index {
+            Some(index) => index.key_names(),
+            None => self.table.schema.names(),
+        }
+    }
+
+    /// The row behind which a page starts. Wrong names and wrong types have messages of their own (facts B9).
+    ///
+    /// # Errors
+    /// `ValidationException` for a key that is none of this table or index.
+    pub(super) fn start_of(&self, key: &Item, not_its_own: impl Into<Problem>) -> Result<Vec<u8>> {
+        let names: Vec<&str> = match &self.index {
+            Some(index) => index.position.iter().map(String::as_str).collect(),
+            None => self.table.schema.names(),
+        };
+        let is_named = names.iter().all(|name| key.get(name).is_some());
+        if !is_named || key.attributes().len() != names.len() {
+            return Err(Error::validation(not_its_own));
+        }
+        let schema = &self.table.schema;
+        let Some(index) = &self.index else {
+            return Ok(schema.key_of_parameter(key)?.as_bytes().to_vec());
+        };
+        let row = schema.key_of_parameter(&key.project(&schema.names()));
+        let mismatch = || Error::validation(text::starting_key_value(&value_text::key_not_matching()));
+        let row = row.map_err(|_| mismatch())?;
+        let place = index.key.place(key, &row).ok_or_else(mismatch)?;
+        Ok(place.as_bytes().to_vec())
+    }
+
+    /// Refuses filters and projections that speak of what the entries of an index do not show.
+    ///
+    /// # Errors
+    /// `ValidationException`.
+    pub(super) fn require_projected(
+        &self,
+        filter: Option<&Condition<'_>>,
+        projection: Option<&Projection<'_>>,
+    ) -> Result<()> {
+        let Some(index) = &self.index else { return Ok(()) };
+        let missing = |names: &mut dyn Iterator<Item = &'_ str>| -> Vec<String> {
+            let mut missing: Vec<String> = Vec::new();
+            for name in names.filter(|name| !index.projects(name)) {
+                if !missing.iter().any(|known| known == name) {
+                    missing.push(name.to_owned());
+                }
+            }
+            missing
+        };
+        if let Some(filter) = filter {
+            let missing = missing(&mut filter.attributes().into_iter());
+            if !missing.is_empty() {
+                return Err(Error::validation(index_text::filter_not_projected(&index.name, &missing)));
+            }
+        }
+        // A local index fetches from the table what it does not show.
+        if let (Some(projection), IndexKind::Global) = (projection, index.kind) {
+            let missing = missing(&mut projection.attributes());
+            if !missing.is_empty() {
+                return Err(Error::validation(index_text::not_projected(&index.name, &missing)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the items must be fetched from the table, to show more than the entries of a local index do.
+    ///
+    /// # Errors
+    /// `ValidationException` for all attributes of a global index that shows some.
+    pub(super) fn fetches(&self, shown: &Shown<'_>) -> Result<bool> {
+        let Some(index) = self.index.as_ref().filter(|index| index.projected != Projected::All) else {
+            return Ok(false);
+        };
+        match (shown, index.kind) {
+            (Shown::Whole, IndexKind::Global) => {
+                Err(Error::validation(index_text::all_attributes_of_part(&index.name)))
+            }
+            (Shown::Whole, IndexKind::Local) => Ok(true),
+            (Shown::Parts(projection), IndexKind::Local) => {
+                Ok(projection.attributes().any(|name| !index.projects(name)))
+            }
+            _ => Ok(false),
+        }
+    }
+
+    fn size_of(&self, item: &Item) -> usize {
+        self.index.as_ref().map_or_else(|| item.size(), |index| index.entry_size(item))
+    }
+
+    /// The key with which the page after an item starts.
+    fn position_of(&self, item: &Item) -> Item {
+        match &self.index {
+            Some(index) => item.project(&index.position.iter().map(String::as_str).collect::<Vec<_>>()),
+            None => item.project(&self.table.schema.names()),
+        }
+    }
+}
+
+fn typed<'t>(parts: impl IntoIterator<Item = &'t KeyAttribute>) -> Vec<KeyPart<'t>> {
+    parts.into_iter().map(|part| (part.name.as_str(), part.attribute_type())).collect()
+}
+
+/// What a page shows of an item.
+pub(super) enum Shown<'a> {
+    /// Nothing: items are counted.
+    Count,
+    /// What an entry of the index has; of a table, all.
+    Entry,
+    /// All, in a local index too.
+    Whole,
+    /// What the request names.
+    Parts(Projection<'a>),
+}
+
+/// What is done with the rows of a page.
+pub(super) struct Reading<'a> {
+    pub(super) filter: Option<Condition<'a>>,
+    pub(super) shown: Shown<'a>,
+    /// The last condition on the sort key, and its attribute.
+    pub(super) sort: Option<(&'a str, SortCondition<'a>)>,
+    pub(super) limit: usize,
+    pub(super) is_consistent: bool,
+    /// From [`Source::fetches`].
+    pub(super) fetches: bool,
+}
+
+#[derive(Default)]
+pub(super) struct Page {
+    pub(super) items: Option<Vec<Item>>,
+    pub(super) count: i32,
+    pub(super) scanned: i32,
+    bytes: usize,
+    /// Units of what was read.
+    units: f64,
+    /// Units of the items that were fetched from the table.
+    fetched: f64,
+    /// Where the next page starts.
+    pub(super) last: Option<Item>,
+}
+
+impl Page {
+    fn of(reading: &Reading<'_>) -> Page {
+        let is_count = matches!(reading.shown, Shown::Count);
+        Page { items: (!is_count).then(Vec::new), ..Page::default() }
+    }
+
+    /// Reads a page of one partition key, of this hash. What a global index uses is not taken from its table.
+    ///
+    /// # Errors
+    /// `ProvisionedThroughputExceededException`; the store's.
+    pub(super) fn query(
+        call: &Call<'_>,
+        source: &Source<'_>,
+        range: RowRange,
+        reading: &Reading<'_>,
+        hash: u64,
+    ) -> Result<Page> {
+        let is_global = source.index.as_ref().is_some_and(|index| index.kind == IndexKind::Global);
+        let meter = if is_global { None } else { call.admit(source.table, Access::Read, hash)? };
+        let mut page = Page::of(reading);
+        page.read_rows(call, source, range, reading)?;
+        page.units = read_units(page.bytes, reading.is_consistent);
+        call.charge(source.table, meter, page.units + page.fetched);
+        Ok(page)
+    }
+
+    /// Reads a page of a range of hashes: of a table, its partitions one after the other. Each that is come by costs a unit at least (facts
+    /// B14): why a scan of a few items costs 4 units, or 2, in a new table of the service, which has four partitions.
+    ///
+    /// # Errors
+    /// As [`Page::query`].
+    pub(super) fn scan(
+        call: &Call<'_>,
+        source: &Source<'_>,
+        range: RowRange,
+        reading: &Reading<'_>,
+    ) -> Result<Page> {
+        let mut page = Page::of(reading);
+        if source.index.is_some() {
+            page.read_rows(call, source, range, reading)?;
+            page.units = read_units(page.bytes, reading.is_consistent);
+            return Ok(page);
+        }
+        for partition in source.table.partitions() {
+            let Some(rows) = overlap(&range, of_hashes(partition.range)) else { continue };
+            let meter = call.admit(source.table, Access::Read, partition.range.first)?;
+            let before = page.bytes;
+            let is_full = page.read_rows(call, source, rows, reading)?;
+            let used = read_units(page.bytes - before, reading.is_consistent);
+            call.charge(source.table, meter, used);
+            page.units += used;
+            if is_full {
+                break;
+            }
+        }
+        Ok(page)
+    }
+
+    /// Evaluates rows up to the limit or 1 MB; the row that crosses the megabyte still belongs to the page (facts B9). Tells whether it is full.
+    fn read_rows(
+        &mut self,
+        call: &Call<'_>,
+        source: &Source<'_>,
+        mut range: RowRange,
+        reading: &Reading<'_>,
+    ) -> Result<bool> {
+        loop {
+            let budget = Budget {
+                rows: CHUNK.min(reading.limit - self.scanned as usize),
+                bytes: PAGE_MAX_BYTES - self.bytes,
+            };
+            let rows = call.store.rows(source.rows, &range, budget)?;
+            for item in &rows.items {
+                self.take(item, source, reading);
+                if self.is_full(reading.limit) {
+                    // Whether anything follows is not looked up: the service names a last key here even at the end (facts B9).
+                    self.last = Some(source.position_of(item));
+                    return Ok(true);
+                }
+            }
+            match rows.last {
+                Some(last) => resume(&mut range, last),
+                None => return Ok(false),
+            }
+        }
+    }
+
+    fn is_full(&self, limit: usize) -> bool {
+        self.scanned as usize >= limit || self.bytes >= PAGE_MAX_BYTES
+    }
+
+    fn take(&mut self, item: &Item, source: &Source<'_>, reading: &Reading<'_>) {
+        self.scanned += 1;
+        self.bytes += source.size_of(item);
+        debug_assert!(
+            reading.sort.is_none_or(|(name, sort)| item.get(name).is_some_and(|value| sort.holds(value))),
+            "the range of rows is exactly the key condition"
+        );
+        if let Some(filter) = &reading.filter
+            && !filter.holds(item)
+        {
+            return;
+        }
+        self.count += 1;
+        if reading.fetches {
+            self.fetched += read_units(item.size(), reading.is_consistent);
+        }
+        if let Some(items) = &mut self.items {
+            items.push(match (&reading.shown, &source.index) {
+                (Shown::Parts(projection), _) => projection.apply(item),
+                (Shown::Entry, Some(index)) => index.entry(item),
+                _ => item.clone(),
+            });
+        }
+    }
+
+    /// The capacity used, if it is asked for.
+    pub(super) fn consumed(
+        &self,
+        asked: Option<&Open<ReturnConsumedCapacity>>,
+        name: &str,
+        source: &Source<'_>,
+    ) -> Option<ConsumedCapacity> {
+        consumed_by(asked, name, || {
+            let units = self.units;
+            let Some(index) = &source.index else { return Usage::of_table(units) };
+            let mut usage = Usage::of_table(self.fetched);
+            usage.add_index(index.kind, &index.name, units);
+            usage
+        })
+    }
+}
