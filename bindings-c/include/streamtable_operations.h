@@ -36,12 +36,13 @@ static inline streamtable_status streamtable_call_text(const streamtable_databas
  *
  * Input:
  * - TableName (string): Name of the new table, 3 to 255 of `a-z A-Z 0-9 _ . -`.
- * - AttributeDefinitions (list of AttributeDefinition, required): Types of the key attributes, and of no
- *   others.
+ * - AttributeDefinitions (list of AttributeDefinition, required): Types of the attributes in keys of the
+ *   table and of its indexes, and of no others.
  * - KeySchema (list of KeySchemaElement, required, length 1 to 2): Partition key, and sort key if there is
  *   one.
- * - LocalSecondaryIndexes (list of LocalSecondaryIndex): Refused in this version.
- * - GlobalSecondaryIndexes (list of GlobalSecondaryIndex): Refused in this version.
+ * - LocalSecondaryIndexes (list of LocalSecondaryIndex): Indexes with the table's partition key, at most 5;
+ *   the table has a sort key then.
+ * - GlobalSecondaryIndexes (list of GlobalSecondaryIndex): Indexes with keys of their own, at most 20.
  * - BillingMode (PROVISIONED | PAY_PER_REQUEST): How capacity is paid for; `PROVISIONED` when absent.
  * - ProvisionedThroughput (ProvisionedThroughput): Capacity of a provisioned table.
  * - StreamSpecification (StreamSpecification): Whether changes are recorded.
@@ -80,17 +81,18 @@ static inline streamtable_status streamtable_describe_table(const streamtable_da
 }
 
 /**
- * Changes a table's stream, capacity or protection.
+ * Changes a table's stream, global indexes, capacity or protection.
  *
  * Errors: `ValidationException`, `ResourceNotFoundException`, `ResourceInUseException` while another change
- * runs.
+ * runs, `LimitExceededException` for a second index to create or delete at a time, or one too many.
  *
  * Input:
  * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
- * - AttributeDefinitions (list of AttributeDefinition): Types of new index keys.
+ * - AttributeDefinitions (list of AttributeDefinition): Types of the key attributes of an index to create.
  * - BillingMode (PROVISIONED | PAY_PER_REQUEST): How capacity is paid for.
  * - ProvisionedThroughput (ProvisionedThroughput): Capacity of a provisioned table.
- * - GlobalSecondaryIndexUpdates (list of GlobalSecondaryIndexUpdate): Refused in this version.
+ * - GlobalSecondaryIndexUpdates (list of GlobalSecondaryIndexUpdate): Changes of global indexes; at most one
+ *   of them creates or deletes one.
  * - StreamSpecification (StreamSpecification): Turns the stream on or off.
  * - SSESpecification (SseSpecification): Encryption at rest; kept and answered.
  * - TableClass (STANDARD | STANDARD_INFREQUENT_ACCESS): Storage class.
@@ -666,7 +668,8 @@ static inline streamtable_status streamtable_update_table_replica_auto_scaling(c
  * - Expected (map from string to ExpectedAttributeValue): Legacy conditions, by attribute.
  * - ReturnValues (ALL_NEW | UPDATED_OLD | ALL_OLD | NONE | UPDATED_NEW): `NONE` or `ALL_OLD`.
  * - ReturnConsumedCapacity (INDEXES | TOTAL | NONE): How much to tell of the capacity used.
- * - ReturnItemCollectionMetrics (SIZE | NONE): Accepted; tables without local indexes have nothing to tell.
+ * - ReturnItemCollectionMetrics (SIZE | NONE): Whether to tell the size of the item collection, in a table
+ *   with local indexes.
  * - ConditionalOperator (OR | AND): How the legacy conditions combine.
  * - ConditionExpression (string): What must hold of the item as it is.
  * - ExpressionAttributeNames (map from string to string): `#name` placeholders.
@@ -676,6 +679,8 @@ static inline streamtable_status streamtable_update_table_replica_auto_scaling(c
  * Output:
  * - Attributes (map from string to attribute value): The replaced item, if asked for and there was one.
  * - ConsumedCapacity (ConsumedCapacity): Capacity used, if asked for.
+ * - ItemCollectionMetrics (ItemCollectionMetrics): The item collection that was written to, if asked for, in
+ *   a table with local indexes.
  */
 static inline streamtable_status streamtable_put_item(const streamtable_database *database,
                                                       const char *input,
@@ -721,7 +726,8 @@ static inline streamtable_status streamtable_get_item(const streamtable_database
  * - ConditionalOperator (OR | AND): How the legacy conditions combine.
  * - ReturnValues (ALL_NEW | UPDATED_OLD | ALL_OLD | NONE | UPDATED_NEW): Which attributes to answer with.
  * - ReturnConsumedCapacity (INDEXES | TOTAL | NONE): How much to tell of the capacity used.
- * - ReturnItemCollectionMetrics (SIZE | NONE): Accepted; tables without local indexes have nothing to tell.
+ * - ReturnItemCollectionMetrics (SIZE | NONE): Whether to tell the size of the item collection, in a table
+ *   with local indexes.
  * - UpdateExpression (string): What to change.
  * - ConditionExpression (string): What must hold of the item as it is.
  * - ExpressionAttributeNames (map from string to string): `#name` placeholders.
@@ -731,6 +737,8 @@ static inline streamtable_status streamtable_get_item(const streamtable_database
  * Output:
  * - Attributes (map from string to attribute value): The attributes asked for, when there are any.
  * - ConsumedCapacity (ConsumedCapacity): Capacity used, if asked for.
+ * - ItemCollectionMetrics (ItemCollectionMetrics): The item collection that was written to, if asked for, in
+ *   a table with local indexes.
  */
 static inline streamtable_status streamtable_update_item(const streamtable_database *database,
                                                          const char *input,
@@ -750,7 +758,8 @@ static inline streamtable_status streamtable_update_item(const streamtable_datab
  * - ConditionalOperator (OR | AND): How the legacy conditions combine.
  * - ReturnValues (ALL_NEW | UPDATED_OLD | ALL_OLD | NONE | UPDATED_NEW): `NONE` or `ALL_OLD`.
  * - ReturnConsumedCapacity (INDEXES | TOTAL | NONE): How much to tell of the capacity used.
- * - ReturnItemCollectionMetrics (SIZE | NONE): Accepted; tables without local indexes have nothing to tell.
+ * - ReturnItemCollectionMetrics (SIZE | NONE): Whether to tell the size of the item collection, in a table
+ *   with local indexes.
  * - ConditionExpression (string): What must hold of the item as it is.
  * - ExpressionAttributeNames (map from string to string): `#name` placeholders.
  * - ExpressionAttributeValues (map from string to attribute value): `:value` placeholders.
@@ -759,6 +768,8 @@ static inline streamtable_status streamtable_update_item(const streamtable_datab
  * Output:
  * - Attributes (map from string to attribute value): The deleted item, if asked for and there was one.
  * - ConsumedCapacity (ConsumedCapacity): Capacity used, if asked for.
+ * - ItemCollectionMetrics (ItemCollectionMetrics): The item collection that was written to, if asked for, in
+ *   a table with local indexes.
  */
 static inline streamtable_status streamtable_delete_item(const streamtable_database *database,
                                                          const char *input,
@@ -776,10 +787,13 @@ static inline streamtable_status streamtable_delete_item(const streamtable_datab
  * - RequestItems (map from string to list of WriteRequest, required): What to do, by name or ARN of the
  *   table.
  * - ReturnConsumedCapacity (INDEXES | TOTAL | NONE): How much to tell of the capacity used.
- * - ReturnItemCollectionMetrics (SIZE | NONE): Accepted; tables without local indexes have nothing to tell.
+ * - ReturnItemCollectionMetrics (SIZE | NONE): Whether to tell the sizes of item collections, in tables with
+ *   local indexes.
  *
  * Output:
  * - UnprocessedItems (map from string to list of WriteRequest): What is to be sent again; always empty.
+ * - ItemCollectionMetrics (map from string to list of ItemCollectionMetrics): The item collections that were
+ *   written to, by table, if asked for, in tables with local indexes.
  * - ConsumedCapacity (list of ConsumedCapacity): Capacity used, by table, if asked for.
  */
 static inline streamtable_status streamtable_batch_write_item(const streamtable_database *database,
@@ -854,13 +868,13 @@ static inline streamtable_status streamtable_transact_get_items(const streamtabl
 }
 
 /**
- * Reads the items of one partition key, in sort-key order.
+ * Reads the items of one partition key, of the table or of an index, in sort-key order.
  *
  * Errors: `ValidationException`, `ResourceNotFoundException`.
  *
  * Input:
  * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
- * - IndexName (string, length 3 to 255): Indexes are refused in this version.
+ * - IndexName (string, length 3 to 255): The index to read.
  * - Select (SPECIFIC_ATTRIBUTES | COUNT | ALL_ATTRIBUTES | ALL_PROJECTED_ATTRIBUTES): What to answer with.
  * - AttributesToGet (list of string, length at least 1): Legacy list of attributes to answer with.
  * - Limit (whole number, at least 1): At most this many items are evaluated.
@@ -893,13 +907,13 @@ static inline streamtable_status streamtable_query(const streamtable_database *d
 }
 
 /**
- * Reads all items of a table, or of one segment of it.
+ * Reads all items of a table or an index, or of one segment of it.
  *
  * Errors: `ValidationException`, `ResourceNotFoundException`.
  *
  * Input:
  * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
- * - IndexName (string, length 3 to 255): Indexes are refused in this version.
+ * - IndexName (string, length 3 to 255): The index to read.
  * - AttributesToGet (list of string, length at least 1): Legacy list of attributes to answer with.
  * - Limit (whole number, at least 1): At most this many items are evaluated.
  * - Select (SPECIFIC_ATTRIBUTES | COUNT | ALL_ATTRIBUTES | ALL_PROJECTED_ATTRIBUTES): What to answer with.

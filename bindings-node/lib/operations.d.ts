@@ -171,10 +171,10 @@ export interface KeySchemaElement {
   KeyType: KeyType;
 }
 
-/** What an index copies from the table. */
-export type ProjectionType = 'ALL' | 'KEYS_ONLY' | 'INCLUDE';
+/** What the entries of an index show of the items. */
+export type ProjectionType = 'ALL' | 'INCLUDE' | 'KEYS_ONLY';
 
-/** What an index copies. */
+/** What the entries of an index show. */
 export interface Projection {
   /** Everything, keys, or keys and named attributes. */
   ProjectionType?: ProjectionType | undefined;
@@ -182,13 +182,13 @@ export interface Projection {
   NonKeyAttributes?: string[] | undefined;
 }
 
-/** An index with the table's partition key. Refused in this version. */
+/** An index with the table's partition key and another sort key. */
 export interface LocalSecondaryIndex {
   /** The index's name. */
   IndexName: string;
-  /** Its key. */
+  /** The table's partition key, and the index's sort key. */
   KeySchema: KeySchemaElement[];
-  /** What it copies. */
+  /** What an entry shows. */
   Projection: Projection;
 }
 
@@ -200,16 +200,36 @@ export interface ProvisionedThroughput {
   WriteCapacityUnits: number;
 }
 
-/** An index with a key of its own. Refused in this version. */
+/** Ceilings of an on-demand table. Kept and answered, not enforced. */
+export interface OnDemandThroughput {
+  /** Most read request units a second. */
+  MaxReadRequestUnits?: number | undefined;
+  /** Most write request units a second. */
+  MaxWriteRequestUnits?: number | undefined;
+}
+
+/** Throughput a table is made ready for. */
+export interface WarmThroughput {
+  /** Reads a second. */
+  ReadUnitsPerSecond?: number | undefined;
+  /** Writes a second. */
+  WriteUnitsPerSecond?: number | undefined;
+}
+
+/** An index with a key of its own. */
 export interface GlobalSecondaryIndex {
   /** The index's name. */
   IndexName: string;
-  /** Its key. */
+  /** Its key: one to four partition attributes, then up to four sort attributes. */
   KeySchema: KeySchemaElement[];
-  /** What it copies. */
+  /** What an entry shows. */
   Projection: Projection;
-  /** Its own capacity. */
+  /** Its own capacity, on a provisioned table. */
   ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  /** Its own ceilings, on an on-demand table. Kept and answered, not enforced. */
+  OnDemandThroughput?: OnDemandThroughput | undefined;
+  /** Throughput it is made ready for. */
+  WarmThroughput?: WarmThroughput | undefined;
 }
 
 /** How capacity is paid for. */
@@ -250,22 +270,6 @@ export interface Tag {
 /** Storage class of a table. */
 export type TableClass = 'STANDARD' | 'STANDARD_INFREQUENT_ACCESS';
 
-/** Throughput a table is made ready for. */
-export interface WarmThroughput {
-  /** Reads a second. */
-  ReadUnitsPerSecond?: number | undefined;
-  /** Writes a second. */
-  WriteUnitsPerSecond?: number | undefined;
-}
-
-/** Ceilings of an on-demand table. Kept and answered, not enforced. */
-export interface OnDemandThroughput {
-  /** Most read request units a second. */
-  MaxReadRequestUnits?: number | undefined;
-  /** Most write request units a second. */
-  MaxWriteRequestUnits?: number | undefined;
-}
-
 /**
  * Makes a table.
  *
@@ -274,13 +278,13 @@ export interface OnDemandThroughput {
 export interface CreateTableInput {
   /** Name of the new table, 3 to 255 of `a-z A-Z 0-9 _ . -`. */
   TableName?: string | undefined;
-  /** Types of the key attributes, and of no others. */
+  /** Types of the attributes in keys of the table and of its indexes, and of no others. */
   AttributeDefinitions: AttributeDefinition[];
   /** Partition key, and sort key if there is one. */
   KeySchema: KeySchemaElement[];
-  /** Refused in this version. */
+  /** Indexes with the table's partition key, at most 5; the table has a sort key then. */
   LocalSecondaryIndexes?: LocalSecondaryIndex[] | undefined;
-  /** Refused in this version. */
+  /** Indexes with keys of their own, at most 20. */
   GlobalSecondaryIndexes?: GlobalSecondaryIndex[] | undefined;
   /** How capacity is paid for; `PROVISIONED` when absent. */
   BillingMode?: BillingMode | undefined;
@@ -327,6 +331,61 @@ export interface BillingModeSummary {
   BillingMode?: BillingMode | undefined;
   /** When the table was last switched to on-demand. */
   LastUpdateToPayPerRequestDateTime?: Date | undefined;
+}
+
+/** A local index as it stands. */
+export interface LocalSecondaryIndexDescription {
+  /** The index's name. */
+  IndexName?: string | undefined;
+  /** Its key. */
+  KeySchema?: KeySchemaElement[] | undefined;
+  /** What an entry shows. */
+  Projection?: Projection | undefined;
+  /** Summed size of the items that have an entry. */
+  IndexSizeBytes?: number | undefined;
+  /** Number of its entries. */
+  ItemCount?: number | undefined;
+  /** Its ARN. */
+  IndexArn?: string | undefined;
+}
+
+/** Where an index is in its life. */
+export type IndexStatus = 'CREATING' | 'UPDATING' | 'DELETING' | 'ACTIVE';
+
+/** Throughput a global index is ready for. */
+export interface GlobalSecondaryIndexWarmThroughputDescription {
+  /** Reads a second. */
+  ReadUnitsPerSecond?: number | undefined;
+  /** Writes a second. */
+  WriteUnitsPerSecond?: number | undefined;
+  /** State of the last change. */
+  Status?: IndexStatus | undefined;
+}
+
+/** A global index as it stands. */
+export interface GlobalSecondaryIndexDescription {
+  /** The index's name. */
+  IndexName?: string | undefined;
+  /** Its key. */
+  KeySchema?: KeySchemaElement[] | undefined;
+  /** What an entry shows. */
+  Projection?: Projection | undefined;
+  /** Where the index is in its life. */
+  IndexStatus?: IndexStatus | undefined;
+  /** While it is created on a table that was there: whether it is being filled. */
+  Backfilling?: boolean | undefined;
+  /** Its capacity. */
+  ProvisionedThroughput?: ProvisionedThroughputDescription | undefined;
+  /** Summed size of the items that have an entry. */
+  IndexSizeBytes?: number | undefined;
+  /** Number of its entries. */
+  ItemCount?: number | undefined;
+  /** Its ARN. */
+  IndexArn?: string | undefined;
+  /** Its ceilings, on an on-demand table. */
+  OnDemandThroughput?: OnDemandThroughput | undefined;
+  /** Throughput it is ready for. */
+  WarmThroughput?: GlobalSecondaryIndexWarmThroughputDescription | undefined;
 }
 
 /** A table's storage class. */
@@ -386,6 +445,10 @@ export interface TableDescription {
   TableId?: string | undefined;
   /** How capacity is paid for. */
   BillingModeSummary?: BillingModeSummary | undefined;
+  /** Its local indexes. */
+  LocalSecondaryIndexes?: LocalSecondaryIndexDescription[] | undefined;
+  /** Its global indexes. */
+  GlobalSecondaryIndexes?: GlobalSecondaryIndexDescription[] | undefined;
   /** The live stream's settings; absent when there is none. */
   StreamSpecification?: StreamSpecification | undefined;
   /** Label of the live or last stream. */
@@ -426,20 +489,48 @@ export interface DescribeTableOutput {
   Table?: TableDescription | undefined;
 }
 
-/** An index named in an update. */
-export interface GlobalSecondaryIndexName {
+/** An index to change. */
+export interface UpdateGlobalSecondaryIndexAction {
+  /** The index's name. */
+  IndexName: string;
+  /** Its capacity, on a provisioned table. */
+  ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  /** Its ceilings, on an on-demand table. */
+  OnDemandThroughput?: OnDemandThroughput | undefined;
+  /** Throughput it is made ready for. */
+  WarmThroughput?: WarmThroughput | undefined;
+}
+
+/** An index to create on a table that is there. */
+export interface CreateGlobalSecondaryIndexAction {
+  /** The index's name. */
+  IndexName: string;
+  /** Its key: one to four partition attributes, then up to four sort attributes. */
+  KeySchema: KeySchemaElement[];
+  /** What an entry shows. */
+  Projection: Projection;
+  /** Its own capacity, on a provisioned table. */
+  ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  /** Its own ceilings, on an on-demand table. Kept and answered, not enforced. */
+  OnDemandThroughput?: OnDemandThroughput | undefined;
+  /** Throughput it is made ready for. */
+  WarmThroughput?: WarmThroughput | undefined;
+}
+
+/** An index to delete. */
+export interface DeleteGlobalSecondaryIndexAction {
   /** The index's name. */
   IndexName: string;
 }
 
-/** One change of an index. Refused in this version. */
+/** One change of a global index: one of its members. */
 export interface GlobalSecondaryIndexUpdate {
-  /** An index to create. */
-  Create?: GlobalSecondaryIndex | undefined;
   /** An index to change. */
-  Update?: GlobalSecondaryIndexName | undefined;
+  Update?: UpdateGlobalSecondaryIndexAction | undefined;
+  /** An index to create. */
+  Create?: CreateGlobalSecondaryIndexAction | undefined;
   /** An index to delete. */
-  Delete?: GlobalSecondaryIndexName | undefined;
+  Delete?: DeleteGlobalSecondaryIndexAction | undefined;
 }
 
 /** A replica to make, change or delete in another region. */
@@ -459,20 +550,21 @@ export interface ReplicationGroupUpdate {
 }
 
 /**
- * Changes a table's stream, capacity or protection.
+ * Changes a table's stream, global indexes, capacity or protection.
  *
- * Errors: `ValidationException`, `ResourceNotFoundException`, `ResourceInUseException` while another change runs.
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ResourceInUseException` while another change runs,
+ * `LimitExceededException` for a second index to create or delete at a time, or one too many.
  */
 export interface UpdateTableInput {
   /** Name or ARN of the table. */
   TableName: string;
-  /** Types of new index keys. */
+  /** Types of the key attributes of an index to create. */
   AttributeDefinitions?: AttributeDefinition[] | undefined;
   /** How capacity is paid for. */
   BillingMode?: BillingMode | undefined;
   /** Capacity of a provisioned table. */
   ProvisionedThroughput?: ProvisionedThroughput | undefined;
-  /** Refused in this version. */
+  /** Changes of global indexes; at most one of them creates or deletes one. */
   GlobalSecondaryIndexUpdates?: GlobalSecondaryIndexUpdate[] | undefined;
   /** Turns the stream on or off. */
   StreamSpecification?: StreamSpecification | undefined;
@@ -1219,7 +1311,7 @@ export interface PutItemInput {
   ReturnValues?: ReturnValue | undefined;
   /** How much to tell of the capacity used. */
   ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
-  /** Accepted; tables without local indexes have nothing to tell. */
+  /** Whether to tell the size of the item collection, in a table with local indexes. */
   ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
   /** How the legacy conditions combine. */
   ConditionalOperator?: ConditionalOperator | undefined;
@@ -1255,6 +1347,18 @@ export interface ConsumedCapacity {
   WriteCapacityUnits?: number | undefined;
   /** The table's part. */
   Table?: Capacity | undefined;
+  /** The parts of local indexes, by name. */
+  LocalSecondaryIndexes?: { [name: string]: Capacity } | undefined;
+  /** The parts of global indexes, by name. */
+  GlobalSecondaryIndexes?: { [name: string]: Capacity } | undefined;
+}
+
+/** The items of one partition key in a table with local indexes, and their entries there. */
+export interface ItemCollectionMetrics {
+  /** The partition key. */
+  ItemCollectionKey?: Item | undefined;
+  /** Whole gigabytes between which the size lies: at least, at most. */
+  SizeEstimateRangeGB?: number[] | undefined;
 }
 
 /** Answer of PutItem. */
@@ -1263,6 +1367,8 @@ export interface PutItemOutput {
   Attributes?: Item | undefined;
   /** Capacity used, if asked for. */
   ConsumedCapacity?: ConsumedCapacity | undefined;
+  /** The item collection that was written to, if asked for, in a table with local indexes. */
+  ItemCollectionMetrics?: ItemCollectionMetrics | undefined;
 }
 
 /**
@@ -1326,7 +1432,7 @@ export interface UpdateItemInput {
   ReturnValues?: ReturnValue | undefined;
   /** How much to tell of the capacity used. */
   ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
-  /** Accepted; tables without local indexes have nothing to tell. */
+  /** Whether to tell the size of the item collection, in a table with local indexes. */
   ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
   /** What to change. */
   UpdateExpression?: string | undefined;
@@ -1346,6 +1452,8 @@ export interface UpdateItemOutput {
   Attributes?: Item | undefined;
   /** Capacity used, if asked for. */
   ConsumedCapacity?: ConsumedCapacity | undefined;
+  /** The item collection that was written to, if asked for, in a table with local indexes. */
+  ItemCollectionMetrics?: ItemCollectionMetrics | undefined;
 }
 
 /**
@@ -1366,7 +1474,7 @@ export interface DeleteItemInput {
   ReturnValues?: ReturnValue | undefined;
   /** How much to tell of the capacity used. */
   ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
-  /** Accepted; tables without local indexes have nothing to tell. */
+  /** Whether to tell the size of the item collection, in a table with local indexes. */
   ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
   /** What must hold of the item as it is. */
   ConditionExpression?: string | undefined;
@@ -1384,6 +1492,8 @@ export interface DeleteItemOutput {
   Attributes?: Item | undefined;
   /** Capacity used, if asked for. */
   ConsumedCapacity?: ConsumedCapacity | undefined;
+  /** The item collection that was written to, if asked for, in a table with local indexes. */
+  ItemCollectionMetrics?: ItemCollectionMetrics | undefined;
 }
 
 /** An item to be written. */
@@ -1416,7 +1526,7 @@ export interface BatchWriteItemInput {
   RequestItems: { [name: string]: WriteRequest[] };
   /** How much to tell of the capacity used. */
   ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
-  /** Accepted; tables without local indexes have nothing to tell. */
+  /** Whether to tell the sizes of item collections, in tables with local indexes. */
   ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
 }
 
@@ -1424,6 +1534,8 @@ export interface BatchWriteItemInput {
 export interface BatchWriteItemOutput {
   /** What is to be sent again; always empty. */
   UnprocessedItems?: { [name: string]: WriteRequest[] } | undefined;
+  /** The item collections that were written to, by table, if asked for, in tables with local indexes. */
+  ItemCollectionMetrics?: { [name: string]: ItemCollectionMetrics[] } | undefined;
   /** Capacity used, by table, if asked for. */
   ConsumedCapacity?: ConsumedCapacity[] | undefined;
 }
@@ -1621,14 +1733,14 @@ export interface Condition {
 }
 
 /**
- * Reads the items of one partition key, in sort-key order.
+ * Reads the items of one partition key, of the table or of an index, in sort-key order.
  *
  * Errors: `ValidationException`, `ResourceNotFoundException`.
  */
 export interface QueryInput {
   /** Name or ARN of the table. */
   TableName: string;
-  /** Indexes are refused in this version. */
+  /** The index to read. */
   IndexName?: string | undefined;
   /** What to answer with. */
   Select?: Select | undefined;
@@ -1677,14 +1789,14 @@ export interface QueryOutput {
 }
 
 /**
- * Reads all items of a table, or of one segment of it.
+ * Reads all items of a table or an index, or of one segment of it.
  *
  * Errors: `ValidationException`, `ResourceNotFoundException`.
  */
 export interface ScanInput {
   /** Name or ARN of the table. */
   TableName: string;
-  /** Indexes are refused in this version. */
+  /** The index to read. */
   IndexName?: string | undefined;
   /** Legacy list of attributes to answer with. */
   AttributesToGet?: string[] | undefined;
@@ -2167,15 +2279,17 @@ export interface OperationMethods {
    */
   describeTableSync(input: DescribeTableInput): DescribeTableOutput;
   /**
-   * Changes a table's stream, capacity or protection.
+   * Changes a table's stream, global indexes, capacity or protection.
    *
-   * Errors: `ValidationException`, `ResourceNotFoundException`, `ResourceInUseException` while another change runs.
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ResourceInUseException` while another change runs,
+   * `LimitExceededException` for a second index to create or delete at a time, or one too many.
    */
   updateTable(input: UpdateTableInput): Promise<UpdateTableOutput>;
   /**
-   * Changes a table's stream, capacity or protection.
+   * Changes a table's stream, global indexes, capacity or protection.
    *
-   * Errors: `ValidationException`, `ResourceNotFoundException`, `ResourceInUseException` while another change runs.
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ResourceInUseException` while another change runs,
+   * `LimitExceededException` for a second index to create or delete at a time, or one too many.
    */
   updateTableSync(input: UpdateTableInput): UpdateTableOutput;
   /**
@@ -2597,25 +2711,25 @@ export interface OperationMethods {
    */
   transactGetItemsSync(input: TransactGetItemsInput): TransactGetItemsOutput;
   /**
-   * Reads the items of one partition key, in sort-key order.
+   * Reads the items of one partition key, of the table or of an index, in sort-key order.
    *
    * Errors: `ValidationException`, `ResourceNotFoundException`.
    */
   query(input: QueryInput): Promise<QueryOutput>;
   /**
-   * Reads the items of one partition key, in sort-key order.
+   * Reads the items of one partition key, of the table or of an index, in sort-key order.
    *
    * Errors: `ValidationException`, `ResourceNotFoundException`.
    */
   querySync(input: QueryInput): QueryOutput;
   /**
-   * Reads all items of a table, or of one segment of it.
+   * Reads all items of a table or an index, or of one segment of it.
    *
    * Errors: `ValidationException`, `ResourceNotFoundException`.
    */
   scan(input: ScanInput): Promise<ScanOutput>;
   /**
-   * Reads all items of a table, or of one segment of it.
+   * Reads all items of a table or an index, or of one segment of it.
    *
    * Errors: `ValidationException`, `ResourceNotFoundException`.
    */

@@ -35,13 +35,13 @@ class KeySchemaElementDict(TypedDict, total=False):
     KeyType: Required[Literal["HASH", "RANGE"]]
 
 class ProjectionDict(TypedDict, total=False):
-    """What an index copies."""
+    """What the entries of an index show."""
 
-    ProjectionType: Literal["ALL", "KEYS_ONLY", "INCLUDE"]
+    ProjectionType: Literal["ALL", "INCLUDE", "KEYS_ONLY"]
     NonKeyAttributes: Sequence[str]
 
 class LocalSecondaryIndexDict(TypedDict, total=False):
-    """An index with the table's partition key. Refused in this version."""
+    """An index with the table's partition key and another sort key."""
 
     IndexName: Required[str]
     KeySchema: Required[Sequence[KeySchemaElementDict]]
@@ -53,13 +53,27 @@ class ProvisionedThroughputDict(TypedDict, total=False):
     ReadCapacityUnits: Required[int]
     WriteCapacityUnits: Required[int]
 
+class OnDemandThroughputDict(TypedDict, total=False):
+    """Ceilings of an on-demand table. Kept and answered, not enforced."""
+
+    MaxReadRequestUnits: int
+    MaxWriteRequestUnits: int
+
+class WarmThroughputDict(TypedDict, total=False):
+    """Throughput a table is made ready for."""
+
+    ReadUnitsPerSecond: int
+    WriteUnitsPerSecond: int
+
 class GlobalSecondaryIndexDict(TypedDict, total=False):
-    """An index with a key of its own. Refused in this version."""
+    """An index with a key of its own."""
 
     IndexName: Required[str]
     KeySchema: Required[Sequence[KeySchemaElementDict]]
     Projection: Required[ProjectionDict]
     ProvisionedThroughput: ProvisionedThroughputDict
+    OnDemandThroughput: OnDemandThroughputDict
+    WarmThroughput: WarmThroughputDict
 
 class StreamSpecificationDict(TypedDict, total=False):
     """Whether changes of a table are recorded, and what a record holds."""
@@ -80,18 +94,6 @@ class TagDict(TypedDict, total=False):
     Key: str
     Value: str
 
-class WarmThroughputDict(TypedDict, total=False):
-    """Throughput a table is made ready for."""
-
-    ReadUnitsPerSecond: int
-    WriteUnitsPerSecond: int
-
-class OnDemandThroughputDict(TypedDict, total=False):
-    """Ceilings of an on-demand table. Kept and answered, not enforced."""
-
-    MaxReadRequestUnits: int
-    MaxWriteRequestUnits: int
-
 class ProvisionedThroughputDescriptionDict(TypedDict, total=False):
     """Capacity of a table as it stands."""
 
@@ -106,6 +108,38 @@ class BillingModeSummaryDict(TypedDict, total=False):
 
     BillingMode: Literal["PROVISIONED", "PAY_PER_REQUEST"]
     LastUpdateToPayPerRequestDateTime: datetime
+
+class LocalSecondaryIndexDescriptionDict(TypedDict, total=False):
+    """A local index as it stands."""
+
+    IndexName: str
+    KeySchema: list[KeySchemaElementDict]
+    Projection: ProjectionDict
+    IndexSizeBytes: int
+    ItemCount: int
+    IndexArn: str
+
+class GlobalSecondaryIndexWarmThroughputDescriptionDict(TypedDict, total=False):
+    """Throughput a global index is ready for."""
+
+    ReadUnitsPerSecond: int
+    WriteUnitsPerSecond: int
+    Status: Literal["CREATING", "UPDATING", "DELETING", "ACTIVE"]
+
+class GlobalSecondaryIndexDescriptionDict(TypedDict, total=False):
+    """A global index as it stands."""
+
+    IndexName: str
+    KeySchema: list[KeySchemaElementDict]
+    Projection: ProjectionDict
+    IndexStatus: Literal["CREATING", "UPDATING", "DELETING", "ACTIVE"]
+    Backfilling: bool
+    ProvisionedThroughput: ProvisionedThroughputDescriptionDict
+    IndexSizeBytes: int
+    ItemCount: int
+    IndexArn: str
+    OnDemandThroughput: OnDemandThroughputDict
+    WarmThroughput: GlobalSecondaryIndexWarmThroughputDescriptionDict
 
 class TableClassSummaryDict(TypedDict, total=False):
     """A table's storage class."""
@@ -142,6 +176,8 @@ class TableDescriptionDict(TypedDict, total=False):
     TableArn: str
     TableId: str
     BillingModeSummary: BillingModeSummaryDict
+    LocalSecondaryIndexes: list[LocalSecondaryIndexDescriptionDict]
+    GlobalSecondaryIndexes: list[GlobalSecondaryIndexDescriptionDict]
     StreamSpecification: StreamSpecificationDict
     LatestStreamLabel: str
     LatestStreamArn: str
@@ -161,17 +197,35 @@ class DescribeTableOutputDict(TypedDict, total=False):
 
     Table: TableDescriptionDict
 
-class GlobalSecondaryIndexNameDict(TypedDict, total=False):
-    """An index named in an update."""
+class UpdateGlobalSecondaryIndexActionDict(TypedDict, total=False):
+    """An index to change."""
+
+    IndexName: Required[str]
+    ProvisionedThroughput: ProvisionedThroughputDict
+    OnDemandThroughput: OnDemandThroughputDict
+    WarmThroughput: WarmThroughputDict
+
+class CreateGlobalSecondaryIndexActionDict(TypedDict, total=False):
+    """An index to create on a table that is there."""
+
+    IndexName: Required[str]
+    KeySchema: Required[Sequence[KeySchemaElementDict]]
+    Projection: Required[ProjectionDict]
+    ProvisionedThroughput: ProvisionedThroughputDict
+    OnDemandThroughput: OnDemandThroughputDict
+    WarmThroughput: WarmThroughputDict
+
+class DeleteGlobalSecondaryIndexActionDict(TypedDict, total=False):
+    """An index to delete."""
 
     IndexName: Required[str]
 
 class GlobalSecondaryIndexUpdateDict(TypedDict, total=False):
-    """One change of an index. Refused in this version."""
+    """One change of a global index: one of its members."""
 
-    Create: GlobalSecondaryIndexDict
-    Update: GlobalSecondaryIndexNameDict
-    Delete: GlobalSecondaryIndexNameDict
+    Update: UpdateGlobalSecondaryIndexActionDict
+    Create: CreateGlobalSecondaryIndexActionDict
+    Delete: DeleteGlobalSecondaryIndexActionDict
 
 class ReplicationGroupMemberDict(TypedDict, total=False):
     """A replica to make, change or delete in another region."""
@@ -464,12 +518,21 @@ class ConsumedCapacityDict(TypedDict, total=False):
     ReadCapacityUnits: float
     WriteCapacityUnits: float
     Table: CapacityDict
+    LocalSecondaryIndexes: dict[str, CapacityDict]
+    GlobalSecondaryIndexes: dict[str, CapacityDict]
+
+class ItemCollectionMetricsDict(TypedDict, total=False):
+    """The items of one partition key in a table with local indexes, and their entries there."""
+
+    ItemCollectionKey: dict[str, AttributeValue]
+    SizeEstimateRangeGB: list[float]
 
 class PutItemOutputDict(TypedDict, total=False):
     """Answer of PutItem."""
 
     Attributes: dict[str, AttributeValue]
     ConsumedCapacity: ConsumedCapacityDict
+    ItemCollectionMetrics: ItemCollectionMetricsDict
 
 class GetItemOutputDict(TypedDict, total=False):
     """Answer of GetItem."""
@@ -488,12 +551,14 @@ class UpdateItemOutputDict(TypedDict, total=False):
 
     Attributes: dict[str, AttributeValue]
     ConsumedCapacity: ConsumedCapacityDict
+    ItemCollectionMetrics: ItemCollectionMetricsDict
 
 class DeleteItemOutputDict(TypedDict, total=False):
     """Answer of DeleteItem."""
 
     Attributes: dict[str, AttributeValue]
     ConsumedCapacity: ConsumedCapacityDict
+    ItemCollectionMetrics: ItemCollectionMetricsDict
 
 class PutRequestDict(TypedDict, total=False):
     """An item to be written."""
@@ -515,6 +580,7 @@ class BatchWriteItemOutputDict(TypedDict, total=False):
     """Answer of BatchWriteItem."""
 
     UnprocessedItems: dict[str, list[WriteRequestDict]]
+    ItemCollectionMetrics: dict[str, list[ItemCollectionMetricsDict]]
     ConsumedCapacity: list[ConsumedCapacityDict]
 
 class KeysAndAttributesDict(TypedDict, total=False):
@@ -855,7 +921,7 @@ class Operations:
         WarmThroughput: WarmThroughputDict | None = None,
         ReplicaUpdates: Sequence[ReplicationGroupUpdateDict] | None = None,
     ) -> UpdateTableOutputDict:
-        """Changes a table's stream, capacity or protection."""
+        """Changes a table's stream, global indexes, capacity or protection."""
 
     def delete_table(
         self,
@@ -1200,7 +1266,7 @@ class Operations:
         ExpressionAttributeNames: Mapping[str, str] | None = None,
         ExpressionAttributeValues: Mapping[str, AnyAttributeValue] | None = None,
     ) -> QueryOutputDict:
-        """Reads the items of one partition key, in sort-key order."""
+        """Reads the items of one partition key, of the table or of an index, in sort-key order."""
 
     def scan(
         self,
@@ -1222,7 +1288,7 @@ class Operations:
         ExpressionAttributeValues: Mapping[str, AnyAttributeValue] | None = None,
         ConsistentRead: bool | None = None,
     ) -> ScanOutputDict:
-        """Reads all items of a table, or of one segment of it."""
+        """Reads all items of a table or an index, or of one segment of it."""
 
     def execute_statement(
         self,

@@ -138,7 +138,11 @@ pub(crate) fn scan(call: &Call<'_>, input: &Valid<'_, ScanInput>) -> Result<Scan
     source.require_projected(filter.as_ref(), projection.as_ref())?;
     let mut range = ranges::of_hashes(segment);
     if let Some(start) = start {
-        let after = source.start_of(start, text::scan_starting_key_invalid())?;
+        let not_its_own = match &source.index {
+            Some(_) => Problem::from(text::starting_key_invalid()),
+            None => text::scan_starting_key_invalid(),
+        };
+        let after = source.start_of(start, not_its_own)?;
         if !(segment.first..=segment.last).contains(&hash_of(&after)) {
             return Err(Error::validation(text::starting_key_outside_segment()));
         }
