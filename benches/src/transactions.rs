@@ -47,7 +47,7 @@ pub(crate) fn against_puts(name: String) -> Claim {
         },
     );
     let detail = format!("transaction {ours:.2} us, {ACTIONS} puts {theirs:.2} us");
-    Claim { name, ratio, bound: Bound::AtMost, limit: 1.6, detail }
+    Claim { name, ratio, bound: Bound::AtMost, limit: 2.5, detail }
 }
 
 pub(crate) fn token_against_none(name: String) -> Claim {
@@ -66,5 +66,5 @@ pub(crate) fn token_against_none(name: String) -> Claim {
         },
     );
     let detail = format!("with a token {ours:.2} us, without {theirs:.2} us");
-    Claim { name, ratio, bound: Bound::AtMost, limit: 1.5, detail }
+    Claim { name, ratio, bound: Bound::AtMost, limit: 2.0, detail }
 }
