@@ -27,6 +27,9 @@ pub(crate) mod plan;
 mod tree;
 mod update;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use literal::Parameters;
 pub(crate) use path::{Origin, Projected};
 pub(crate) use tree::{Returning, Statement};

@@ -9,6 +9,7 @@ mod opening;
 mod retention;
 mod serial;
 mod spaces;
+mod statements;
 mod storm;
 mod tokens;
 mod transactions;
