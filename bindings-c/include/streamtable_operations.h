@@ -994,6 +994,28 @@ static inline streamtable_status streamtable_batch_execute_statement(const strea
 }
 
 /**
+ * Runs up to 100 statements on different items together: all reads, which see one moment, or all writes, all
+ * or nothing.
+ *
+ * Errors: `ValidationException`, `TransactionCanceledException`, `IdempotentParameterMismatchException`.
+ *
+ * Input:
+ * - TransactStatements (list of ParameterizedStatement, required, length 1 to 100): The statements.
+ * - ClientRequestToken (string, length 1 to 36): A call with the same token within ten minutes does nothing
+ *   more.
+ * - ReturnConsumedCapacity (INDEXES | TOTAL | NONE): How much to tell of the capacity used.
+ *
+ * Output:
+ * - Responses (list of ItemResponse): What was found, in the order of the statements; empty for writes.
+ * - ConsumedCapacity (list of ConsumedCapacity): Capacity used, by table, if asked for.
+ */
+static inline streamtable_status streamtable_execute_transaction(const streamtable_database *database,
+                                                                 const char *input,
+                                                                 streamtable_buffer **out) {
+    return streamtable_call_text(database, "ExecuteTransaction", input, out);
+}
+
+/**
  * Lists streams, live and closed, by table name and label.
  *
  * Input:

@@ -1928,6 +1928,38 @@ export interface BatchExecuteStatementOutput {
   ConsumedCapacity?: ConsumedCapacity[] | undefined;
 }
 
+/** A statement of a transaction. */
+export interface ParameterizedStatement {
+  /** The statement; a SELECT names one item by its whole key. `EXISTS(SELECT …)` is a condition on an item. */
+  Statement: string;
+  /** The values of its `?`, in their order. */
+  Parameters?: AttributeValue[] | undefined;
+  /** Whether the reason of a failed condition has the item. */
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+}
+
+/**
+ * Runs up to 100 statements on different items together: all reads, which see one moment, or all writes, all or nothing.
+ *
+ * Errors: `ValidationException`, `TransactionCanceledException`, `IdempotentParameterMismatchException`.
+ */
+export interface ExecuteTransactionInput {
+  /** The statements. */
+  TransactStatements: ParameterizedStatement[];
+  /** A call with the same token within ten minutes does nothing more. */
+  ClientRequestToken?: string | undefined;
+  /** How much to tell of the capacity used. */
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+}
+
+/** Answer of ExecuteTransaction. */
+export interface ExecuteTransactionOutput {
+  /** What was found, in the order of the statements; empty for writes. */
+  Responses?: ItemResponse[] | undefined;
+  /** Capacity used, by table, if asked for. */
+  ConsumedCapacity?: ConsumedCapacity[] | undefined;
+}
+
 /** Lists streams, live and closed, by table name and label. */
 export interface ListStreamsInput {
   /** Streams of this table only, of all its incarnations. */
@@ -2758,6 +2790,18 @@ export interface OperationMethods {
    * Errors: `ValidationException`. What is wrong with one statement is told in its answer.
    */
   batchExecuteStatementSync(input: BatchExecuteStatementInput): BatchExecuteStatementOutput;
+  /**
+   * Runs up to 100 statements on different items together: all reads, which see one moment, or all writes, all or nothing.
+   *
+   * Errors: `ValidationException`, `TransactionCanceledException`, `IdempotentParameterMismatchException`.
+   */
+  executeTransaction(input: ExecuteTransactionInput): Promise<ExecuteTransactionOutput>;
+  /**
+   * Runs up to 100 statements on different items together: all reads, which see one moment, or all writes, all or nothing.
+   *
+   * Errors: `ValidationException`, `TransactionCanceledException`, `IdempotentParameterMismatchException`.
+   */
+  executeTransactionSync(input: ExecuteTransactionInput): ExecuteTransactionOutput;
   /** Lists streams, live and closed, by table name and label. */
   listStreams(input?: ListStreamsInput): Promise<ListStreamsOutput>;
   /** Lists streams, live and closed, by table name and label. */
@@ -2916,6 +2960,7 @@ export interface Operations {
   Scan: { input: ScanInput; output: ScanOutput };
   ExecuteStatement: { input: ExecuteStatementInput; output: ExecuteStatementOutput };
   BatchExecuteStatement: { input: BatchExecuteStatementInput; output: BatchExecuteStatementOutput };
+  ExecuteTransaction: { input: ExecuteTransactionInput; output: ExecuteTransactionOutput };
   ListStreams: { input: ListStreamsInput; output: ListStreamsOutput };
   DescribeStream: { input: DescribeStreamInput; output: DescribeStreamOutput };
   GetShardIterator: { input: GetShardIteratorInput; output: GetShardIteratorOutput };

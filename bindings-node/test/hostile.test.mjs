@@ -52,6 +52,7 @@ function goodInputs(arn, shard, iterator) {
     BatchWriteItem: { RequestItems: { [NAME]: [{ PutRequest: { Item: Key } }], Other: [{ DeleteRequest: { Key } }] }, ReturnConsumedCapacity: 'TOTAL' },
     BatchExecuteStatement: { Statements: [{ Statement: `SELECT * FROM "${NAME}" WHERE id = ?`, Parameters: [Key.id], ConsistentRead: true }], ReturnConsumedCapacity: 'TOTAL' },
     ExecuteStatement: { Statement: `SELECT * FROM "${NAME}" WHERE id = ?`, Parameters: [Key.id], Limit: 2, ConsistentRead: true },
+    ExecuteTransaction: { TransactStatements: [{ Statement: `SELECT * FROM "${NAME}" WHERE id = ?`, Parameters: [Key.id] }], ClientRequestToken: 't', ReturnConsumedCapacity: 'TOTAL' },
     Scan: { TableName: NAME, FilterExpression: '#a = :v', Segment: 0, TotalSegments: 2, Select: 'ALL_ATTRIBUTES', ...names },
     ListStreams: { TableName: NAME, Limit: 3, ExclusiveStartStreamArn: arn },
     DescribeStream: { StreamArn: arn, Limit: 3, ShardFilter: { Type: 'CHILD_SHARDS', ShardId: shard } },

@@ -62,8 +62,6 @@ pub const STATEMENT_MAX_CHARS: usize = 8_192;
 pub const STATEMENT_MAX_READS: usize = 50;
 /// Statements of one BatchExecuteStatement (model).
 pub const BATCH_STATEMENTS_MAX: usize = 25;
-/// Statements of one ExecuteTransaction (model).
-pub const TRANSACTION_STATEMENTS_MAX: usize = 100;
 /// Length of a `NextToken` (model).
 pub const NEXT_TOKEN_MAX_CHARS: usize = 32_768;
 

@@ -220,6 +220,7 @@ registry! {
         Scan ScanInput => ScanOutput query::scan, READS [ResourceNotFound ProvisionedThroughputExceeded];
         ExecuteStatement ExecuteStatementInput => ExecuteStatementOutput statement::execute, WRITES [ResourceNotFound ConditionalCheckFailed DuplicateItem ProvisionedThroughputExceeded];
         BatchExecuteStatement BatchExecuteStatementInput => BatchExecuteStatementOutput statement::batch, WRITES;
+        ExecuteTransaction ExecuteTransactionInput => ExecuteTransactionOutput statement::transaction, WRITES [TransactionCanceled TransactionInProgress IdempotentParameterMismatch ProvisionedThroughputExceeded];
     }
     STREAM_TARGET {
         ListStreams ListStreamsInput => ListStreamsOutput stream::list, READS [ResourceNotFound];

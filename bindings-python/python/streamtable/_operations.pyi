@@ -737,6 +737,19 @@ class BatchExecuteStatementOutputDict(TypedDict, total=False):
     Responses: list[BatchStatementResponseDict]
     ConsumedCapacity: list[ConsumedCapacityDict]
 
+class ParameterizedStatementDict(TypedDict, total=False):
+    """A statement of a transaction."""
+
+    Statement: Required[str]
+    Parameters: Sequence[AnyAttributeValue]
+    ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD", "NONE"]
+
+class ExecuteTransactionOutputDict(TypedDict, total=False):
+    """Answer of ExecuteTransaction."""
+
+    Responses: list[ItemResponseDict]
+    ConsumedCapacity: list[ConsumedCapacityDict]
+
 class StreamDict(TypedDict, total=False):
     """A stream in a list."""
 
@@ -1310,6 +1323,15 @@ class Operations:
         ReturnConsumedCapacity: Literal["INDEXES", "TOTAL", "NONE"] | None = None,
     ) -> BatchExecuteStatementOutputDict:
         """Runs up to 25 statements, each for itself: all reads, or all writes."""
+
+    def execute_transaction(
+        self,
+        *,
+        TransactStatements: Sequence[ParameterizedStatementDict],
+        ClientRequestToken: str | None = None,
+        ReturnConsumedCapacity: Literal["INDEXES", "TOTAL", "NONE"] | None = None,
+    ) -> ExecuteTransactionOutputDict:
+        """Runs up to 100 statements on different items together: all reads, which see one moment, or all writes, all or nothing."""
 
     def list_streams(
         self,

@@ -2,6 +2,7 @@
 
 use super::item::{ConsumedCapacity, ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure};
 use super::shape::{Open, shape};
+use super::transact::ItemResponse;
 use crate::value::{Checked, Item, Value};
 
 shape! {
@@ -84,6 +85,36 @@ shape! {
         /// One for each statement, in their order.
         responses: Vec<BatchStatementResponse> = "Responses",
         /// Capacity used, by table, if asked for; absent where no statement ran.
+        consumed_capacity: Vec<ConsumedCapacity> = "ConsumedCapacity",
+    }
+
+    /// A statement of a transaction.
+    pub struct ParameterizedStatement {
+        /// The statement; a SELECT names one item by its whole key. `EXISTS(SELECT …)` is a condition on an item.
+        statement: String = "Statement" [REQUIRED, length(1, STATEMENT_MAX_CHARS)],
+        /// The values of its `?`, in their order.
+        parameters: Vec<Checked<Value>> = "Parameters" [length(1, NO_LIMIT)],
+        /// Whether the reason of a failed condition has the item.
+        return_values_on_condition_check_failure: Open<ReturnValuesOnConditionCheckFailure> = "ReturnValuesOnConditionCheckFailure",
+    }
+
+    /// Runs up to 100 statements on different items together: all reads, which see one moment, or all writes, all or nothing.
+    ///
+    /// Errors: `ValidationException`, `TransactionCanceledException`, `IdempotentParameterMismatchException`.
+    pub struct ExecuteTransactionInput {
+        /// The statements.
+        transact_statements: Vec<ParameterizedStatement> = "TransactStatements" [REQUIRED, length(1, TRANSACTION_MAX)],
+        /// A call with the same token within ten minutes does nothing more.
+        client_request_token: String = "ClientRequestToken" [length(1, TOKEN_MAX_CHARS)],
+        /// How much to tell of the capacity used.
+        return_consumed_capacity: Open<ReturnConsumedCapacity> = "ReturnConsumedCapacity",
+    }
+
+    /// Answer of ExecuteTransaction.
+    pub struct ExecuteTransactionOutput {
+        /// What was found, in the order of the statements; empty for writes.
+        responses: Vec<ItemResponse> = "Responses",
+        /// Capacity used, by table, if asked for.
         consumed_capacity: Vec<ConsumedCapacity> = "ConsumedCapacity",
     }
 }

@@ -57,11 +57,13 @@ pub(crate) fn write(
     let intents = look_up(call, actions)?;
     let token = input.client_request_token.as_ref();
     let token = token.map(|given| call.tokens.token(given, digest(call, input.transact_items)));
-    let consumed_capacity = carry_out(call, intents, token, input.return_consumed_capacity.as_ref())?;
+    let asked = input.return_consumed_capacity.as_ref();
+    let consumed_capacity = carry_out(call, intents, token, asked, |_, error| error)?;
     Ok(TransactWriteItemsOutput { consumed_capacity })
 }
 
-/// Does what intents want, no two of them for one row: all of it, or nothing; once for each token. Answers with the capacity used.
+/// Does what intents want, no two of them for one row: all of it, or nothing; once for each token. Answers with the capacity used. `told` makes
+/// of what is wrong with one of them what is told of it.
 ///
 /// # Errors
 /// `TransactionCanceledException`; `IdempotentParameterMismatchException` for the token of another request; the store's.
@@ -70,12 +72,13 @@ pub(super) fn carry_out(
     intents: Intents<'_>,
     token: Option<Token>,
     asked: Option<&Open<ReturnConsumedCapacity>>,
+    told: impl Fn(usize, Error) -> Error,
 ) -> Result<Option<Vec<ConsumedCapacity>>> {
-    let Some(token) = token else { return happen(call, intents, None, asked) };
+    let Some(token) = token else { return happen(call, intents, None, asked, told) };
     call.prepare_tokens()?;
     let _turn = call.tokens.turn(&token);
     match call.recall(&token)? {
-        Recalled::New => happen(call, intents, Some(&token), asked),
+        Recalled::New => happen(call, intents, Some(&token), asked, told),
         Recalled::Done => has_happened(call, &intents, asked),
         Recalled::Other => {
             Err(Error::new(ErrorCode::IdempotentParameterMismatch, text::token_of_another_request()))
@@ -169,11 +172,15 @@ fn happen(
     intents: Intents<'_>,
     token: Option<&Token>,
     asked: Option<&Open<ReturnConsumedCapacity>>,
+    told: impl Fn(usize, Error) -> Error,
 ) -> Result<Option<Vec<ConsumedCapacity>>> {
     let tables: Vec<Arc<Table>> = intents.iter().map(|intent| intent.table.clone()).collect();
     let written = transaction::run_under(call, intents, token).map_err(|refused| match refused {
         Refused::Whole(error) => error,
-        Refused::Each(reasons) => Error::canceled(reasons.iter().map(reason).collect()),
+        Refused::Each(errors) => {
+            let errors = errors.into_iter().enumerate();
+            Error::canceled(errors.map(|(at, error)| reason(&error.map(|error| told(at, error)))).collect())
+        }
     })?;
     let used = tables.iter().zip(&written).map(|(table, written)| (table, usage(written).doubled()));
     Ok(capacities(asked, Access::Write, used))
@@ -191,12 +198,12 @@ fn has_happened(
     Ok(capacities(asked, Access::Read, used))
 }
 
-fn item_usage(item: &Option<Item>) -> Usage {
+pub(super) fn item_usage(item: &Option<Item>) -> Usage {
     Usage::of_table(read_units(item.as_ref().map_or(0, Item::size), true)).doubled()
 }
 
 /// The capacity used, a table each, if it is asked for.
-fn capacities<'a>(
+pub(super) fn capacities<'a>(
     asked: Option<&Open<ReturnConsumedCapacity>>,
     access: Access,
     used: impl Iterator<Item = (&'a Arc<Table>, Usage)>,
@@ -215,7 +222,7 @@ pub(super) fn canceled_by(at: usize, error: Error, count: usize) -> Error {
     Error::canceled(reasons)
 }
 
-fn reason(error: &Option<Error>) -> CancellationReason {
+pub(super) fn reason(error: &Option<Error>) -> CancellationReason {
     let Some(error) = error else { return CancellationReason::none() };
     let code = match error.code() {
         ErrorCode::Validation => "ValidationError",
@@ -313,10 +320,7 @@ pub(crate) fn get(
     }
     require_distinct(keys.iter().map(|(table, key)| (*table, key)))?;
     let rows: Vec<_> = keys.iter().map(|(table, key)| (*table, key)).collect();
-    let items = call.store.get_many(&rows)?;
-    if items.iter().flatten().map(Item::size).sum::<usize>() > TRANSACTION_MAX_BYTES {
-        return Err(Error::validation(text::payload_too_large()));
-    }
+    let items = read_together(call, &rows)?;
     let used = tables.iter().zip(&items).map(|(table, item)| (table, item_usage(item)));
     let consumed_capacity = capacities(input.return_consumed_capacity.as_ref(), Access::Read, used);
     let shown = wanted.iter().zip(items).map(|(wanted, item)| ItemResponse {
@@ -326,6 +330,18 @@ pub(crate) fn get(
         },
     });
     Ok(TransactGetItemsOutput { consumed_capacity, responses: Some(shown.collect()) })
+}
+
+/// Rows as they are at one moment.
+///
+/// # Errors
+/// More than 4 MB; the store's.
+pub(super) fn read_together(call: &Call<'_>, rows: &[(TableId, &RowKey)]) -> Result<Vec<Option<Item>>> {
+    let items = call.store.get_many(rows)?;
+    if items.iter().flatten().map(Item::size).sum::<usize>() > TRANSACTION_MAX_BYTES {
+        return Err(Error::validation(text::payload_too_large()));
+    }
+    Ok(items)
 }
 
 fn parse_get(item: &TransactGetItem) -> Result<Wanted<'_>> {

@@ -19,6 +19,11 @@ pub(crate) fn at(problem: String, place: Option<impl Display>) -> String {
     }
 }
 
+/// In a transaction, what is wrong with one of its statements, counted from 0.
+pub(crate) fn in_transaction(statement: usize, problem: &str) -> String {
+    format!("Validation failed in TransactStatements[{statement}]: {problem}")
+}
+
 // What a statement may not be.
 
 pub(crate) fn unsupported_operation(name: &str) -> String {
@@ -238,6 +243,10 @@ pub(crate) fn returning_column() -> String {
     "RETURNING answers items: OLD and NEW must be followed by a star".into()
 }
 
+pub(crate) fn returning_in_transaction() -> String {
+    "RETURNING clause is not supported in ExecuteTransaction.".into()
+}
+
 // Keys.
 
 pub(crate) fn key_incomplete() -> String {
@@ -319,4 +328,12 @@ pub(crate) fn other_next_token() -> String {
 
 pub(crate) fn mixed_batch() -> String {
     "Read and write requests together in the same batch is not supported.".into()
+}
+
+pub(crate) fn mixed_transaction() -> String {
+    "ExecuteTransaction API does not support both read and write operations in the same request.".into()
+}
+
+pub(crate) fn index_in_transaction() -> String {
+    "Reads on indices are not supported within transactions.".into()
 }

@@ -141,7 +141,8 @@ fn read_target(call: &Call<'_>, selection: &mut Selection<'_>) -> Result<Target>
     }
     super::read::refuse_reads(selection, &table)?;
     let named = keys::of_read(selection.filter.take(), &key_names(&table.schema))?.ok_or_else(refused)?;
-    write::name_row(table, named).map(|(target, _)| target)
+    let (target, _) = write::name_row(table, named).map_err(write::Trouble::error)?;
+    Ok(target)
 }
 
 /// Units used, by table.

@@ -1,8 +1,9 @@
-//! ExecuteStatement, BatchExecuteStatement (facts B15).
+//! ExecuteStatement, BatchExecuteStatement, ExecuteTransaction (facts B15).
 
 mod batch;
 mod read;
 mod token;
+mod transaction;
 mod write;
 
 use crate::api::message::statement as text;
@@ -17,6 +18,7 @@ use crate::table::{consumed, consumed_by};
 use crate::value::{AttributeType, Checked, Value, ValueFault};
 
 pub(crate) use batch::batch;
+pub(crate) use transaction::transaction;
 
 /// ExecuteStatement.
 pub(crate) fn execute(

@@ -35,6 +35,29 @@ pub(super) enum Act<'t> {
     Check(Option<Node<'t>>),
 }
 
+/// Why a statement has no row. A transaction tells each kind in a way of its own.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// There is no such table.
+    Table(Error),
+    /// The statement says what no statement may say of a table.
+    Statement(Error),
+    /// What it names is no key of the table.
+    Key(Error),
+    /// The key, or what is to become of it, breaks a rule.
+    Row(Error),
+}
+
+impl Trouble {
+    pub(super) fn error(self) -> Error {
+        match self {
+            Trouble::Table(error) | Trouble::Statement(error) | Trouble::Key(error) | Trouble::Row(error) => {
+                error
+            }
+        }
+    }
+}
+
 /// The row of a statement other than SELECT.
 ///
 /// # Errors
@@ -42,31 +65,39 @@ pub(super) enum Act<'t> {
 /// of keys, an item that is too large.
 pub(super) fn resolve<'t>(call: &Call<'_>, compiled: Compiled<'t>) -> Result<(Target, Act<'t>)> {
     let table = call.catalog.for_data(compiled.table(), call.now())?;
+    resolve_on(table, compiled).map_err(Trouble::error)
+}
+
+/// As [`resolve`], where the table is known.
+///
+/// # Errors
+/// Likewise.
+pub(super) fn resolve_on(table: Arc<Table>, compiled: Compiled<'_>) -> Result<(Target, Act<'_>), Trouble> {
     match compiled {
         Compiled::Insert { item, .. } => {
-            let row = table.schema.key_of_item(&item)?;
+            let row = table.schema.key_of_item(&item).map_err(Trouble::Row)?;
             if item.size() > ITEM_MAX_BYTES {
-                return Err(Error::validation(value_text::item_too_large()));
+                return Err(Trouble::Statement(Error::validation(value_text::item_too_large())));
             }
             Ok((Target { table, row, item }, Act::Insert))
         }
         Compiled::Update { update, filter, .. } => {
-            let named = keys::of_write(filter, &key_names(&table.schema))?;
-            update.refuse_keys(&table.schema.names())?;
-            update.refuse_steps_below_keys(&table.schema.names())?;
+            let named = keys::of_write(filter, &key_names(&table.schema)).map_err(Trouble::Key)?;
+            update.refuse_keys(&table.schema.names()).map_err(Trouble::Row)?;
+            update.refuse_steps_below_keys(&table.schema.names()).map_err(Trouble::Row)?;
             let (target, rest) = name_row(table, named)?;
             Ok((target, Act::Update(update, rest)))
         }
         Compiled::Delete { filter, .. } => {
-            let named = keys::of_write(filter, &key_names(&table.schema))?;
+            let named = keys::of_write(filter, &key_names(&table.schema)).map_err(Trouble::Key)?;
             let (target, rest) = name_row(table, named)?;
             Ok((target, Act::Delete(rest)))
         }
         Compiled::Check { origin, filter } => {
             if origin.index.is_some() {
-                return Err(Error::validation(text::not_on_an_index()));
+                return Err(Trouble::Statement(Error::validation(text::not_on_an_index())));
             }
-            let named = keys::of_check(filter, &key_names(&table.schema))?;
+            let named = keys::of_check(filter, &key_names(&table.schema)).map_err(Trouble::Statement)?;
             let (target, rest) = name_row(table, named)?;
             Ok((target, Act::Check(rest)))
         }
@@ -75,16 +106,16 @@ pub(super) fn resolve<'t>(call: &Call<'_>, compiled: Compiled<'t>) -> Result<(Ta
 }
 
 /// The row of a key, and the rest of the condition.
-pub(super) fn name_row(table: Arc<Table>, named: Named<'_>) -> Result<(Target, Option<Node<'_>>)> {
+pub(super) fn name_row(table: Arc<Table>, named: Named<'_>) -> Result<(Target, Option<Node<'_>>), Trouble> {
     use AttributeType::{B, N, S};
     let names = key_names(&table.schema);
     if let Some((name, kind)) = named.mistyped(&names) {
         let is_scalar = matches!(kind, S | N | B);
         let problem = if is_scalar { text::key_type(name) } else { text::key_kind(name, kind) };
-        return Err(Error::validation(problem));
+        return Err(Trouble::Key(Error::validation(problem)));
     }
     let item = named.item(&names);
-    let row = table.schema.key_of_parameter(&item)?;
+    let row = table.schema.key_of_parameter(&item).map_err(Trouble::Row)?;
     drop(names);
     Ok((Target { table, row, item }, named.rest))
 }
