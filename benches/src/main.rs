@@ -5,12 +5,14 @@
 //! clock on the wall, but for what waits for a disk: that runs at real-time priority, and what is measured against fixed times is said in
 //! milliseconds.
 
+mod bare;
 mod claim;
 mod counting;
 mod durable;
 mod engine;
 mod forks;
 mod hosts;
+mod http;
 mod sample;
 mod scheduling;
 mod transactions;
@@ -43,9 +45,10 @@ impl Scope {
 /// What is measured together: its name, and what measures it.
 type Group = (&'static str, fn(&Scope) -> Result<Vec<Claim>, String>);
 
-const GROUPS: [Group; 5] = [
+const GROUPS: [Group; 6] = [
     ("core", engine::claims),
     ("durable", durable::claims),
+    ("http", http::claims),
     ("python", hosts::python),
     ("node", hosts::node),
     ("peer", hosts::peer),
@@ -68,12 +71,24 @@ struct Arguments {
     write_and_die: Option<PathBuf>,
     #[arg(long, hide = true)]
     puts: Option<usize>,
+    /// Part of a measurement: be a server that answers the bytes of this file.
+    #[arg(long, hide = true)]
+    bare_server: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     if let (Some(data), Some(puts)) = (&arguments.write_and_die, arguments.puts) {
         durable::write_and_die(data, puts);
+    }
+    if let Some(answer) = &arguments.bare_server {
+        return match bare::serve(answer) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(problem) => {
+                eprintln!("the bare server cannot run: {problem}");
+                ExitCode::FAILURE
+            }
+        };
     }
     let scope = Scope { root: root(), large: arguments.large, only: arguments.only.clone() };
     if !GROUPS.iter().any(|(group, _)| scope.has(group)) {

@@ -56,7 +56,9 @@ impl Measurement {
         if self.has("node") {
             environment::prepare_node(workspace)?;
         }
-        build::what_is_measured(workspace, &self.modules())
+        let mut programs = self.modules();
+        programs.extend(self.has("http").then_some(build::SERVER));
+        build::what_is_measured(workspace, &programs)
     }
 
     /// The arguments of the program that measures.

@@ -28,6 +28,7 @@ impl Profile {
 /// The packages of the extension modules.
 pub(crate) const PYTHON: &str = "streamtable-python";
 pub(crate) const NODE: &str = "streamtable-node";
+pub(crate) const SERVER: &str = "streamtable-server";
 
 const EVERY_CRATE: &str = "--workspace";
 
@@ -36,9 +37,9 @@ pub(crate) fn everything(workspace: &Workspace, profile: Profile, show: Show) ->
     build_and_place(workspace, profile, &[EVERY_CRATE], show)
 }
 
-/// Builds the benchmarks and the extension modules they load, optimised, and installs these likewise.
-pub(crate) fn what_is_measured(workspace: &Workspace, modules: &[&str]) -> Result<()> {
-    let packages = [&["benches"], modules].concat();
+/// Builds the benchmarks and what they load or start, optimised, and installs extension modules likewise.
+pub(crate) fn what_is_measured(workspace: &Workspace, programs: &[&str]) -> Result<()> {
+    let packages = [&["benches"], programs].concat();
     build_and_place(workspace, Profile::Release, &chosen(&packages), Show::OnFailure)
 }
 

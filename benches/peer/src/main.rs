@@ -1,6 +1,8 @@
 //! The same work on dynoxide-rs 3.2.0, embedded, in memory and on disk, and on this store: puts of a 1 KB item of ten attributes into a table
-//! with a stream of both images and without one, gets of it, and transactions of four puts. Both take typed requests that are built before the clock starts; time is the
+//! with a stream of both images and without one, and gets of it; what else programs do with tables is in `table_api`. Both take typed requests that are built before the clock starts; time is the
 //! thread's processor time in memory, and the whole process's on disk, where threads in the background do a part.
+
+mod table_api;
 
 use std::fs;
 use std::hint::black_box;
@@ -8,11 +10,10 @@ use std::path::PathBuf;
 
 use dynoxide::actions::{
     create_table::CreateTableRequest, get_item::GetItemRequest, put_item::PutItemRequest,
-    transact_write_items::TransactWriteItemsRequest,
 };
 use rustix::time::{ClockId, clock_gettime};
 use serde_json::{Value, json};
-use streamtable::api::{GetItemInput, PutItemInput, TransactWriteItemsInput};
+use streamtable::api::{GetItemInput, PutItemInput};
 
 const KEYS: usize = 200;
 const PUTS: usize = 400;
@@ -59,11 +60,6 @@ fn get_request(n: usize) -> Value {
     json!({"TableName": "Bench", "Key": {"id": {"S": format!("customer-{:08}", n * 79 % KEYS)}}})
 }
 
-fn transaction_request(revision: usize) -> impl Fn(usize) -> Value {
-    let put = put_request(revision);
-    move |n| json!({"TransactItems": (4 * n..4 * n + 4).map(|n| json!({"Put": put(n)})).collect::<Vec<_>>()})
-}
-
 /// Microseconds of processor time.
 fn micros(clock: ClockId) -> f64 {
     let time = clock_gettime(clock);
@@ -106,18 +102,6 @@ impl Pair {
         });
         let ours = each(requests::<PutItemInput>(put_request(revision), PUTS), |request| {
             black_box(self.ours.call(request).expect("a put"));
-        });
-        (theirs, ours)
-    }
-
-    /// Of a transaction of four puts.
-    fn transactions(&self, revision: usize) -> (f64, f64) {
-        let requests = transaction_request(revision);
-        let theirs = each(self::requests::<TransactWriteItemsRequest>(&requests, PUTS / 4), |request| {
-            black_box(self.peer.transact_write_items(request).expect("a transaction"));
-        });
-        let ours = each(self::requests::<TransactWriteItemsInput>(&requests, PUTS / 4), |request| {
-            black_box(self.ours.call(request).expect("a transaction"));
         });
         (theirs, ours)
     }
@@ -216,17 +200,15 @@ fn main() {
     let plain = Pair::open(false);
     let puts: Vec<(f64, f64)> = (0..ROUNDS).map(|round| plain.puts(round)).collect();
     let gets: Vec<(f64, f64)> = (0..ROUNDS).map(|_| plain.gets()).collect();
-    let transactions: Vec<(f64, f64)> = (0..ROUNDS).map(|round| plain.transactions(round)).collect();
     let streaming = Pair::open(true);
     let rounds: Vec<(f64, f64)> = (0..3 * ROUNDS).map(|round| streaming.puts(round)).collect();
     let (first, last) = (&rounds[..ROUNDS], &rounds[2 * ROUNDS..]);
     let growth = |pick: fn(&(f64, f64)) -> f64| {
         median(last.iter().map(pick).collect()) / median(first.iter().map(pick).collect())
     };
-    let claims = [
+    let mut claims = vec![
         cheaper("peer.put_without_stream", 20.0, &puts),
         cheaper("peer.get", 5.0, &gets),
-        cheaper("peer.transaction_of_4_puts", 20.0, &transactions),
         cheaper("peer.put_with_stream", 20.0, first),
         claim(
             "peer.our_put_after_6000_records_against_first",
@@ -238,5 +220,6 @@ fn main() {
         DiskPair::claim("disk_put_without_stream", false),
         DiskPair::claim("disk_put_with_stream", true),
     ];
+    claims.extend(table_api::claims());
     println!("{}", Value::from(claims.to_vec()));
 }

@@ -1,0 +1,225 @@
+//! What programs do with tables beside single puts and gets: queries, a scan under a filter, conditions, batches, transactions, statements.
+//!
+//! The table has 100 partitions of 100 small items, 10,000 in all and less than one page of a scan, and one global index.
+
+use std::hint::black_box;
+
+use dynoxide::actions::{
+    batch_get_item::BatchGetItemRequest, batch_write_item::BatchWriteItemRequest,
+    create_table::CreateTableRequest, execute_statement::ExecuteStatementRequest, query::QueryRequest,
+    scan::ScanRequest, transact_write_items::TransactWriteItemsRequest, update_item::UpdateItemRequest,
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use streamtable::api::{
+    BatchGetItemInput, BatchWriteItemInput, ExecuteStatementInput, QueryInput, ScanInput,
+    TransactWriteItemsInput, UpdateItemInput,
+};
+
+use crate::{cheaper, each};
+
+const PARTITIONS: usize = 100;
+const ITEMS_OF_PARTITION: usize = 100;
+const ROUNDS: usize = 5;
+/// How many times cheaper than the peer each of them is to be.
+const LIMIT: f64 = 20.0;
+
+fn partition(n: usize) -> String {
+    format!("partition-{:03}", n * 37 % PARTITIONS)
+}
+
+fn key(n: usize) -> Value {
+    json!({"pk": {"S": partition(n / ITEMS_OF_PARTITION)}, "sk": {"N": (n % ITEMS_OF_PARTITION).to_string()}})
+}
+
+/// An item of about 80 bytes; its revision changes it and its place in the index.
+fn item(n: usize, revision: usize) -> Value {
+    let mut item = key(n);
+    item["kind"] = json!({"S": format!("kind-{:03}", (n * 7 + revision) % PARTITIONS)});
+    item["count"] = json!({"N": (n + revision).to_string()});
+    item["note"] = json!({"S": "twenty characters---"});
+    item
+}
+
+fn create() -> Value {
+    json!({
+        "TableName": "Api",
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [
+            {"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "sk", "AttributeType": "N"},
+            {"AttributeName": "kind", "AttributeType": "S"}, {"AttributeName": "count", "AttributeType": "N"}],
+        "KeySchema": [
+            {"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        "GlobalSecondaryIndexes": [{
+            "IndexName": "by-kind",
+            "KeySchema": [
+                {"AttributeName": "kind", "KeyType": "HASH"}, {"AttributeName": "count", "KeyType": "RANGE"}],
+            "Projection": {"ProjectionType": "ALL"}}],
+    })
+}
+
+fn query(n: usize, limit: usize) -> Value {
+    json!({
+        "TableName": "Api", "Limit": limit, "KeyConditionExpression": "pk = :p",
+        "ExpressionAttributeValues": {":p": {"S": partition(n)}}})
+}
+
+fn index_query(n: usize) -> Value {
+    json!({
+        "TableName": "Api", "IndexName": "by-kind", "Limit": 10, "KeyConditionExpression": "kind = :k",
+        "ExpressionAttributeValues": {":k": {"S": format!("kind-{:03}", n * 37 % PARTITIONS)}}})
+}
+
+fn filtered_scan() -> Value {
+    json!({
+        "TableName": "Api", "FilterExpression": "#c < :few",
+        "ExpressionAttributeNames": {"#c": "count"}, "ExpressionAttributeValues": {":few": {"N": "10"}}})
+}
+
+fn conditional_update(n: usize) -> Value {
+    json!({
+        "TableName": "Api", "Key": key(n * 79), "UpdateExpression": "SET note = :n ADD hits :one",
+        "ConditionExpression": "attribute_exists(pk) AND #c >= :none",
+        "ExpressionAttributeNames": {"#c": "count"},
+        "ExpressionAttributeValues": {
+            ":n": {"S": "another text of such"}, ":one": {"N": "1"}, ":none": {"N": "0"}}})
+}
+
+fn batch_write(n: usize, revision: usize) -> Value {
+    let puts: Vec<Value> =
+        (0..25).map(|at| json!({"PutRequest": {"Item": item(n * 25 + at, revision)}})).collect();
+    json!({"RequestItems": {"Api": puts}})
+}
+
+fn batch_get(n: usize) -> Value {
+    let keys: Vec<Value> = (0..100).map(|at| key(n * 100 + at * 73 % 100)).collect();
+    json!({"RequestItems": {"Api": {"Keys": keys}}})
+}
+
+fn transact_write(n: usize, revision: usize) -> Value {
+    let item = |at: usize| item(n * 4 + at, revision);
+    let update = json!({"Update": {
+        "TableName": "Api", "Key": key(n * 4 + 2), "UpdateExpression": "ADD hits :one",
+        "ExpressionAttributeValues": {":one": {"N": "1"}}}});
+    let check = json!({"ConditionCheck": {
+        "TableName": "Api", "Key": key(n * 4 + 3), "ConditionExpression": "attribute_exists(pk)"}});
+    json!({"TransactItems": [
+        {"Put": {"TableName": "Api", "Item": item(0)}}, {"Put": {"TableName": "Api", "Item": item(1)}},
+        update, check]})
+}
+
+fn select(n: usize) -> Value {
+    let key = key(n * 79);
+    json!({
+        "Statement": "SELECT * FROM \"Api\" WHERE pk = ? AND sk = ?",
+        "Parameters": [key["pk"].clone(), key["sk"].clone()]})
+}
+
+struct Pair {
+    peer: dynoxide::Database,
+    ours: streamtable::Database,
+}
+
+impl Pair {
+    fn open() -> Pair {
+        let peer = dynoxide::Database::memory().expect("the peer opens");
+        let request: CreateTableRequest = serde_json::from_value(create()).expect("a sound request");
+        peer.create_table(request).expect("the peer's table");
+        let ours =
+            streamtable::Database::memory(streamtable::OpenOptions::deterministic()).expect("ours opens");
+        ours.call_json("CreateTable", create().to_string().as_bytes()).expect("our table");
+        let pair = Pair { peer, ours };
+        for n in 0..PARTITIONS * ITEMS_OF_PARTITION / 25 {
+            let request = batch_write(n, 0);
+            pair.peer.batch_write_item(typed(&request)).expect("the peer's items");
+            pair.ours.call::<BatchWriteItemInput>(typed(&request)).expect("our items");
+        }
+        pair
+    }
+
+    /// The claim of one kind of work, `count` pieces a round, made from their number and the round's.
+    fn claim<P: DeserializeOwned, O: DeserializeOwned>(
+        &self,
+        name: &str,
+        count: usize,
+        make: impl Fn(usize, usize) -> Value,
+        theirs: impl Fn(&dynoxide::Database, P),
+        ours: impl Fn(&streamtable::Database, O),
+    ) -> Value {
+        let round = |round: usize| {
+            let work: Vec<Value> = (0..count).map(|n| make(n, 1 + round)).collect();
+            let peers: Vec<P> = work.iter().map(typed).collect();
+            let own: Vec<O> = work.iter().map(typed).collect();
+            (each(peers, |request| theirs(&self.peer, request)), each(own, |request| ours(&self.ours, request)))
+        };
+        let rounds: Vec<(f64, f64)> = (0..ROUNDS).map(round).collect();
+        cheaper(&format!("peer.{name}"), LIMIT, &rounds)
+    }
+}
+
+fn typed<T: DeserializeOwned>(request: &Value) -> T {
+    serde_json::from_value(request.clone()).expect("a sound request")
+}
+
+/// The call of both sides, the peer's method and our input.
+macro_rules! claim {
+    ($pair:expr, $name:literal, $count:literal, $make:expr, $theirs:ident($request:ty), $ours:ty) => {
+        $pair.claim::<$request, $ours>(
+            $name,
+            $count,
+            $make,
+            |peer, request| drop(black_box(peer.$theirs(request).expect("the peer's answer"))),
+            |ours, input| drop(black_box(ours.call(input).expect("our answer"))),
+        )
+    };
+}
+
+pub(crate) fn claims() -> Vec<Value> {
+    let pair = Pair::open();
+    vec![
+        claim!(pair, "query_of_10", 200, |n, _| query(n, 10), query(QueryRequest), QueryInput),
+        claim!(pair, "query_of_100", 100, |n, _| query(n, 100), query(QueryRequest), QueryInput),
+        claim!(pair, "index_query_of_10", 200, |n, _| index_query(n), query(QueryRequest), QueryInput),
+        claim!(pair, "filtered_scan_of_10000", 3, |_, _| filtered_scan(), scan(ScanRequest), ScanInput),
+        claim!(
+            pair,
+            "conditional_update",
+            200,
+            |n, _| conditional_update(n),
+            update_item(UpdateItemRequest),
+            UpdateItemInput
+        ),
+        claim!(
+            pair,
+            "batch_write_of_25",
+            20,
+            batch_write,
+            batch_write_item(BatchWriteItemRequest),
+            BatchWriteItemInput
+        ),
+        claim!(
+            pair,
+            "batch_get_of_100",
+            20,
+            |n, _| batch_get(n),
+            batch_get_item(BatchGetItemRequest),
+            BatchGetItemInput
+        ),
+        claim!(
+            pair,
+            "transact_write_of_4",
+            50,
+            transact_write,
+            transact_write_items(TransactWriteItemsRequest),
+            TransactWriteItemsInput
+        ),
+        claim!(
+            pair,
+            "select_by_key",
+            200,
+            |n, _| select(n),
+            execute_statement(ExecuteStatementRequest),
+            ExecuteStatementInput
+        ),
+    ]
+}
