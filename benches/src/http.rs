@@ -31,7 +31,8 @@ impl Server {
     /// Starts a server whose first line says where it listens.
     fn start(command: &mut Command) -> Result<Server, String> {
         let failed = |what: &str, e: std::io::Error| format!("{what}: {e}");
-        let mut process = command.stdout(Stdio::piped()).spawn().map_err(|e| failed("it does not start", e))?;
+        let mut process =
+            command.stdout(Stdio::piped()).spawn().map_err(|e| failed("it does not start", e))?;
         let mut line = String::new();
         let stdout = process.stdout.take().expect("piped");
         BufReader::new(stdout).read_line(&mut line).map_err(|e| failed("it says nothing", e))?;

@@ -42,15 +42,19 @@ impl Measurement {
         group.starts_with(&self.only) || self.only.starts_with(group)
     }
 
+    fn has_python(&self) -> bool {
+        self.has("python") || self.has("peer")
+    }
+
     /// The extension modules that are measured.
     fn modules(&self) -> Vec<&'static str> {
-        let modules = [("python", build::PYTHON), ("node", build::NODE)];
-        modules.into_iter().filter(|(group, _)| self.has(group)).map(|(_, package)| package).collect()
+        let modules = [(self.has_python(), build::PYTHON), (self.has("node"), build::NODE)];
+        modules.into_iter().filter(|(is_asked, _)| *is_asked).map(|(_, package)| package).collect()
     }
 
     /// Makes a tree ready to be measured.
     fn build(&self, workspace: &Workspace) -> Result<()> {
-        if self.has("python") {
+        if self.has_python() {
             environment::prepare_python(workspace)?;
         }
         if self.has("node") {

@@ -1,5 +1,7 @@
 //! What programs do with tables beside single puts and gets: queries, a scan under a filter, conditions, batches, transactions, statements.
 //!
+//! What it measures is also handed on as data, so that other languages do the same work.
+//!
 //! The table has 100 partitions of 100 small items, 10,000 in all and less than one page of a scan, and one global index.
 
 use std::hint::black_box;
@@ -16,10 +18,12 @@ use streamtable::api::{
     TransactWriteItemsInput, UpdateItemInput,
 };
 
-use crate::{cheaper, each};
+use crate::{cheaper, each, median};
 
 const PARTITIONS: usize = 100;
 const ITEMS_OF_PARTITION: usize = 100;
+/// Batches that hold all items.
+const BATCHES: usize = PARTITIONS * ITEMS_OF_PARTITION / 25;
 const ROUNDS: usize = 5;
 /// How many times cheaper than the peer each of them is to be.
 const LIMIT: f64 = 20.0;
@@ -129,7 +133,7 @@ impl Pair {
             streamtable::Database::memory(streamtable::OpenOptions::deterministic()).expect("ours opens");
         ours.call_json("CreateTable", create().to_string().as_bytes()).expect("our table");
         let pair = Pair { peer, ours };
-        for n in 0..PARTITIONS * ITEMS_OF_PARTITION / 25 {
+        for n in 0..BATCHES {
             let request = batch_write(n, 0);
             pair.peer.batch_write_item(typed(&request)).expect("the peer's items");
             pair.ours.call::<BatchWriteItemInput>(typed(&request)).expect("our items");
@@ -137,24 +141,38 @@ impl Pair {
         pair
     }
 
-    /// The claim of one kind of work, `count` pieces a round, made from their number and the round's.
-    fn claim<P: DeserializeOwned, O: DeserializeOwned>(
+    /// Measures one kind of work, `count` pieces a round, made from their number and the round's.
+    fn measure<P: DeserializeOwned, O: DeserializeOwned>(
         &self,
-        name: &str,
+        (name, method): (&str, &str),
         count: usize,
         make: impl Fn(usize, usize) -> Value,
         theirs: impl Fn(&dynoxide::Database, P),
         ours: impl Fn(&streamtable::Database, O),
-    ) -> Value {
+    ) -> Measured {
+        let work = |round: usize| (0..count).map(|n| make(n, 1 + round)).collect::<Vec<Value>>();
         let round = |round: usize| {
-            let work: Vec<Value> = (0..count).map(|n| make(n, 1 + round)).collect();
+            let work = work(round);
             let peers: Vec<P> = work.iter().map(typed).collect();
             let own: Vec<O> = work.iter().map(typed).collect();
-            (each(peers, |request| theirs(&self.peer, request)), each(own, |request| ours(&self.ours, request)))
+            (
+                each(peers, |request| theirs(&self.peer, request)),
+                each(own, |request| ours(&self.ours, request)),
+            )
         };
         let rounds: Vec<(f64, f64)> = (0..ROUNDS).map(round).collect();
-        cheaper(&format!("peer.{name}"), LIMIT, &rounds)
+        let theirs = median(rounds.iter().map(|(theirs, _)| *theirs).collect());
+        Measured {
+            claim: cheaper(&format!("peer.{name}"), LIMIT, &rounds),
+            work: json!({"name": name, "method": method, "requests": work(ROUNDS), "peer_micros": theirs, "limit": LIMIT}),
+        }
     }
+}
+
+/// A claim, and the same work as data: requests, and what one of them costs the peer, for measuring other languages against it.
+struct Measured {
+    claim: Value,
+    work: Value,
 }
 
 fn typed<T: DeserializeOwned>(request: &Value) -> T {
@@ -164,8 +182,8 @@ fn typed<T: DeserializeOwned>(request: &Value) -> T {
 /// The call of both sides, the peer's method and our input.
 macro_rules! claim {
     ($pair:expr, $name:literal, $count:literal, $make:expr, $theirs:ident($request:ty), $ours:ty) => {
-        $pair.claim::<$request, $ours>(
-            $name,
+        $pair.measure::<$request, $ours>(
+            ($name, stringify!($theirs)),
             $count,
             $make,
             |peer, request| drop(black_box(peer.$theirs(request).expect("the peer's answer"))),
@@ -174,9 +192,10 @@ macro_rules! claim {
     };
 }
 
-pub(crate) fn claims() -> Vec<Value> {
+/// The claims; and all of it as data.
+pub(crate) fn claims() -> (Vec<Value>, Value) {
     let pair = Pair::open();
-    vec![
+    let measured = [
         claim!(pair, "query_of_10", 200, |n, _| query(n, 10), query(QueryRequest), QueryInput),
         claim!(pair, "query_of_100", 100, |n, _| query(n, 100), query(QueryRequest), QueryInput),
         claim!(pair, "index_query_of_10", 200, |n, _| index_query(n), query(QueryRequest), QueryInput),
@@ -221,5 +240,9 @@ pub(crate) fn claims() -> Vec<Value> {
             execute_statement(ExecuteStatementRequest),
             ExecuteStatementInput
         ),
-    ]
+    ];
+    let (claims, work): (Vec<Value>, Vec<Value>) =
+        measured.into_iter().map(|Measured { claim, work }| (claim, work)).unzip();
+    let items: Vec<Value> = (0..BATCHES).map(|n| batch_write(n, 0)).collect();
+    (claims, json!({"create": create(), "items": items, "work": work}))
 }
