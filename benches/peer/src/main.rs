@@ -1,6 +1,7 @@
 //! The same work on dynoxide-rs 3.2.0, embedded, in memory and on disk, and on this store: puts of a 1 KB item of ten attributes into a table
-//! with a stream of both images and without one, and gets of it; what else programs do with tables is in `table_api`. Both take typed requests that are built before the clock starts; time is the
-//! thread's processor time in memory, and the whole process's on disk, where threads in the background do a part.
+//! with a stream of both images and without one, and gets of it; what else programs do with tables is in `table_api`. Both take typed
+//! requests that are built before the clock starts; time is the thread's processor time in memory, and the whole process's on disk, where
+//! threads in the background do a part.
 
 mod table_api;
 
