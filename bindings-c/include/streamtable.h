@@ -203,6 +203,22 @@ enum streamtable_status
    * DuplicateItemException: a statement inserts an item whose key is taken.
    */
   STREAMTABLE_STATUS_DUPLICATE_ITEM = 119,
+  /**
+   * AccessDeniedException: what the service refuses whoever asks.
+   */
+  STREAMTABLE_STATUS_ACCESS_DENIED = 120,
+  /**
+   * PolicyNotFoundException: the resource has no policy.
+   */
+  STREAMTABLE_STATUS_POLICY_NOT_FOUND = 121,
+  /**
+   * TableNotFoundException: there is no such table to be replicated.
+   */
+  STREAMTABLE_STATUS_TABLE_NOT_FOUND = 122,
+  /**
+   * GlobalTableNotFoundException: there is no such global table.
+   */
+  STREAMTABLE_STATUS_GLOBAL_TABLE_NOT_FOUND = 123,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

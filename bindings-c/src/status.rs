@@ -64,6 +64,14 @@ pub enum Status {
     IdempotentParameterMismatch = 118,
     /// DuplicateItemException: a statement inserts an item whose key is taken.
     DuplicateItem = 119,
+    /// AccessDeniedException: what the service refuses whoever asks.
+    AccessDenied = 120,
+    /// PolicyNotFoundException: the resource has no policy.
+    PolicyNotFound = 121,
+    /// TableNotFoundException: there is no such table to be replicated.
+    TableNotFound = 122,
+    /// GlobalTableNotFoundException: there is no such global table.
+    GlobalTableNotFound = 123,
 }
 
 impl Status {
@@ -94,6 +102,10 @@ impl Status {
         Status::TransactionConflict,
         Status::IdempotentParameterMismatch,
         Status::DuplicateItem,
+        Status::AccessDenied,
+        Status::PolicyNotFound,
+        Status::TableNotFound,
+        Status::GlobalTableNotFound,
     ];
 
     /// The status that stands for a code of the core.
@@ -120,6 +132,10 @@ impl Status {
             ErrorCode::TransactionConflict => Status::TransactionConflict,
             ErrorCode::IdempotentParameterMismatch => Status::IdempotentParameterMismatch,
             ErrorCode::DuplicateItem => Status::DuplicateItem,
+            ErrorCode::AccessDenied => Status::AccessDenied,
+            ErrorCode::PolicyNotFound => Status::PolicyNotFound,
+            ErrorCode::TableNotFound => Status::TableNotFound,
+            ErrorCode::GlobalTableNotFound => Status::GlobalTableNotFound,
             _ => Status::OtherError,
         }
     }
@@ -153,6 +169,10 @@ impl Status {
             Status::TransactionConflict => c"TransactionConflictException",
             Status::IdempotentParameterMismatch => c"IdempotentParameterMismatchException",
             Status::DuplicateItem => c"DuplicateItemException",
+            Status::AccessDenied => c"AccessDeniedException",
+            Status::PolicyNotFound => c"PolicyNotFoundException",
+            Status::TableNotFound => c"TableNotFoundException",
+            Status::GlobalTableNotFound => c"GlobalTableNotFoundException",
         }
     }
 }
@@ -199,6 +219,10 @@ mod tests {
         (117, "TransactionConflictException"),
         (118, "IdempotentParameterMismatchException"),
         (119, "DuplicateItemException"),
+        (120, "AccessDeniedException"),
+        (121, "PolicyNotFoundException"),
+        (122, "TableNotFoundException"),
+        (123, "GlobalTableNotFoundException"),
     ];
 
     #[test]
@@ -225,7 +249,7 @@ mod tests {
 
     #[test]
     fn unknown_numbers_have_a_name_too() {
-        for number in [-1, 6, 99, 120, i32::MAX, i32::MIN] {
+        for number in [-1, 6, 99, 124, i32::MAX, i32::MIN] {
             // SAFETY: the function gives out static text.
             assert_eq!(unsafe { CStr::from_ptr(streamtable_status_name(number)) }, c"Unknown");
         }

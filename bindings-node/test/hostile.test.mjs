@@ -29,6 +29,8 @@ const WRONG = [
 /** One good input for each operation, so rich that each of its places is worth breaking. */
 function goodInputs(arn, shard, iterator) {
   const Key = { id: { S: '1' } }
+  const table = arn.slice(0, arn.indexOf('/stream/'))
+  const kinesis = 'arn:aws:kinesis:us-east-1:000000000000:stream/changes'
   const names = { ExpressionAttributeNames: { '#a': 'a' }, ExpressionAttributeValues: { ':v': { L: [{ N: '1' }, { M: { x: { SS: ['a'] } } }] } } }
   return {
     CreateTable: {
@@ -53,6 +55,42 @@ function goodInputs(arn, shard, iterator) {
     BatchExecuteStatement: { Statements: [{ Statement: `SELECT * FROM "${NAME}" WHERE id = ?`, Parameters: [Key.id], ConsistentRead: true }], ReturnConsumedCapacity: 'TOTAL' },
     ExecuteStatement: { Statement: `SELECT * FROM "${NAME}" WHERE id = ?`, Parameters: [Key.id], Limit: 2, ConsistentRead: true },
     ExecuteTransaction: { TransactStatements: [{ Statement: `SELECT * FROM "${NAME}" WHERE id = ?`, Parameters: [Key.id] }], ClientRequestToken: 't', ReturnConsumedCapacity: 'TOTAL' },
+    TransactWriteItems: {
+      TransactItems: [
+        { Put: { TableName: NAME, Item: Key, ConditionExpression: '#a <> :v', ...names } }, { Delete: { TableName: 'Other', Key } },
+        { Update: { TableName: NAME, Key: { id: { S: '2' } }, UpdateExpression: 'SET #a = :v', ...names } },
+        { ConditionCheck: { TableName: NAME, Key: { id: { S: '3' } }, ConditionExpression: 'attribute_not_exists(id)' } },
+      ],
+      ClientRequestToken: 't', ReturnConsumedCapacity: 'TOTAL',
+    },
+    TransactGetItems: { TransactItems: [{ Get: { TableName: NAME, Key, ProjectionExpression: '#a', ExpressionAttributeNames: { '#a': 'a' } } }] },
+    UpdateTimeToLive: { TableName: NAME, TimeToLiveSpecification: { Enabled: true, AttributeName: 'ttl' } },
+    DescribeTimeToLive: { TableName: NAME },
+    TagResource: { ResourceArn: table, Tags: [{ Key: 'k', Value: 'v' }] },
+    UntagResource: { ResourceArn: table, TagKeys: ['k'] },
+    ListTagsOfResource: { ResourceArn: table },
+    PutResourcePolicy: { ResourceArn: table, Policy: '{"Version":"2012-10-17","Statement":[]}', ExpectedRevisionId: 'NO_POLICY' },
+    GetResourcePolicy: { ResourceArn: table },
+    DeleteResourcePolicy: { ResourceArn: table, ExpectedRevisionId: '1' },
+    DescribeLimits: {},
+    DescribeEndpoints: {},
+    UpdateContinuousBackups: { TableName: NAME, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },
+    DescribeContinuousBackups: { TableName: NAME },
+    UpdateContributorInsights: { TableName: NAME, ContributorInsightsAction: 'ENABLE' },
+    DescribeContributorInsights: { TableName: NAME },
+    ListContributorInsights: { TableName: NAME, MaxResults: 2 },
+    DescribeKinesisStreamingDestination: { TableName: NAME },
+    EnableKinesisStreamingDestination: { TableName: NAME, StreamArn: kinesis, EnableKinesisStreamingConfiguration: { ApproximateCreationDateTimePrecision: 'MILLISECOND' } },
+    DisableKinesisStreamingDestination: { TableName: NAME, StreamArn: kinesis },
+    UpdateKinesisStreamingDestination: { TableName: NAME, StreamArn: kinesis, UpdateKinesisStreamingConfiguration: { ApproximateCreationDateTimePrecision: 'MICROSECOND' } },
+    ListGlobalTables: { Limit: 2, RegionName: 'us-east-1' },
+    CreateGlobalTable: { GlobalTableName: NAME, ReplicationGroup: [{ RegionName: 'us-east-1' }] },
+    UpdateGlobalTable: { GlobalTableName: NAME, ReplicaUpdates: [{ Create: { RegionName: 'us-east-1' } }] },
+    DescribeGlobalTable: { GlobalTableName: NAME },
+    DescribeGlobalTableSettings: { GlobalTableName: NAME },
+    UpdateGlobalTableSettings: { GlobalTableName: NAME },
+    DescribeTableReplicaAutoScaling: { TableName: NAME },
+    UpdateTableReplicaAutoScaling: { TableName: NAME },
     Scan: { TableName: NAME, FilterExpression: '#a = :v', Segment: 0, TotalSegments: 2, Select: 'ALL_ATTRIBUTES', ...names },
     ListStreams: { TableName: NAME, Limit: 3, ExclusiveStartStreamArn: arn },
     DescribeStream: { StreamArn: arn, Limit: 3, ShardFilter: { Type: 'CHILD_SHARDS', ShardId: shard } },
