@@ -78,12 +78,15 @@ def page():
         lines += ["", "| structure | members that are here | members that are not, and why |", "|---|---|---|"]
         for name in sorted(found):
             members = shapes[name]["members"]
-            absent = {member: missing["members"][name][member] for member in members if member not in found[name]}
+            # Members that a shape has and no answer ever carries are as good as absent.
+            silent = missing["silent"].get(name, {})
+            present = [member for member in members if member in found[name] and member not in silent]
+            absent = {member: silent.get(member) or missing["members"][name][member] for member in members if member not in present}
             reasons = {}
             for member, reason in absent.items():
                 reasons.setdefault(reason, []).append(member)
             why = " ".join(f"{names(group)}: {reason}" for reason, group in reasons.items())
-            lines.append(f"| `{name}` | {names(m for m in members if m in found[name])} | {why} |")
+            lines.append(f"| `{name}` | {names(present)} | {why} |")
         lines.append("")
     return "\n".join(lines)
 
