@@ -40,6 +40,32 @@ export class Database {
   clientConfig(): ClientConfig;
   clientConfig<T extends object>(overrides: T): Omit<ClientConfig, keyof T> & T;
   /**
+   * A database that goes on from this one's present: tables, items, streams, iterators, clock. From then on both are independent.
+   *
+   * In memory it takes microseconds, whatever there is. A database in a directory needs a `path`, the directory of the fork, which is made:
+   * files that are never written again are shared by hard links, where the file system has them.
+   * @throws {StreamtableError} ValidationException for a path in memory, none in a directory, or a directory that holds something
+   */
+  fork(path?: string): Database;
+  /**
+   * The database, which is in memory, at this moment: to fork from it, or to come back to it with `restore`. Takes microseconds.
+   * @throws {StreamtableError} ValidationException for a database in a directory
+   */
+  snapshot(): Snapshot;
+  /**
+   * Puts the database back to a snapshot of it, or of a database it was forked from or into: tables, items, streams, clock. The database, its
+   * clients and streams go on working; a call that runs meanwhile is answered by the database as it was before. A snapshot can be restored
+   * any number of times.
+   * @throws {StreamtableError} ValidationException for a database in a directory, or a snapshot of another region or account
+   */
+  restore(snapshot: Snapshot): void;
+  /**
+   * Empties the database: tables, items, streams; a manual clock stands where it stood when the database was opened, and a seeded one makes
+   * the same choices again. The database, its clients and streams go on working.
+   * @throws {StreamtableError} ValidationException for a database in a directory
+   */
+  reset(): void;
+  /**
    * Closes the database: what it has acknowledged is made safe, promises in flight are settled, the directory may be opened again, and every
    * later call fails with DatabaseClosedException. Closing twice is no error.
    * @throws {StreamtableError} StorageException when the disk failed; the database is closed nevertheless
@@ -49,6 +75,13 @@ export class Database {
 }
 
 export interface Database extends OperationMethods {}
+
+/** A database in memory at one moment. It does not change, and can be forked any number of times, also after its database is closed. */
+export class Snapshot {
+  private constructor();
+  /** A database of its own that goes on from here, as `Database.fork`. */
+  fork(): Database;
+}
 
 /** What `send` needs of a command of the AWS SDK. */
 export interface SdkCommand<O> {

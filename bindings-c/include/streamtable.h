@@ -244,6 +244,12 @@ typedef struct streamtable_database streamtable_database;
  */
 typedef struct streamtable_reader streamtable_reader;
 
+/**
+ * A database in memory at one moment. Made by streamtable_snapshot_take(), ended by
+ * streamtable_snapshot_free().
+ */
+typedef struct streamtable_snapshot streamtable_snapshot;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -314,6 +320,84 @@ streamtable_status streamtable_close(const streamtable_database *database);
  * Requires: `database` is NULL or a handle that is not freed and that nobody uses any more.
  */
 void streamtable_free(streamtable_database *database);
+
+/**
+ * Makes a database that goes on from the present of another: tables, items, streams, iterators, clock. From
+ * then on both are independent, and either may be freed first.
+ *
+ * `path` is NULL for a database in memory; it takes microseconds then, whatever there is. For a database in a
+ * directory it is the directory of the fork, which is made: files that are never written again are shared by
+ * hard links, where the file system has them.
+ *
+ * `*out_database` becomes the handle, to be ended by streamtable_free(), or NULL on failure. `*out_error`
+ * becomes NULL, or on failure a buffer to free; `out_error` may be NULL. STREAMTABLE_STATUS_VALIDATION for a
+ * path in memory, none in a directory, or a directory that holds something.
+ *
+ * Requires: `database` is a handle that is not freed, `path` ends with NUL, out-parameters may be written.
+ */
+streamtable_status streamtable_fork(const streamtable_database *database,
+                                    const char *path,
+                                    streamtable_database **out_database,
+                                    streamtable_buffer **out_error);
+
+/**
+ * Takes a database in memory as it is at this moment: to fork from it, or to come back to it with
+ * streamtable_restore(). Takes microseconds.
+ *
+ * `*out_snapshot` becomes the snapshot, or NULL on failure. `*out_error` becomes NULL, or on failure a buffer
+ * to free; `out_error` may be NULL. A snapshot outlives its database, and may be used from any thread, by
+ * several at once. STREAMTABLE_STATUS_VALIDATION for a database in a directory.
+ *
+ * Requires: `database` is a handle that is not freed; out-parameters may be written.
+ */
+streamtable_status streamtable_snapshot_take(const streamtable_database *database,
+                                             streamtable_snapshot **out_snapshot,
+                                             streamtable_buffer **out_error);
+
+/**
+ * Makes a database in memory that goes on from a snapshot, as streamtable_fork() from the present.
+ *
+ * Requires: `snapshot` is not freed; out-parameters may be written.
+ */
+streamtable_status streamtable_snapshot_fork(const streamtable_snapshot *snapshot,
+                                             streamtable_database **out_database,
+                                             streamtable_buffer **out_error);
+
+/**
+ * Puts a database in memory back to a snapshot of it, or of one it was forked from or into: tables, items,
+ * streams, clock. Its handle and its readers go on with that; a call that runs meanwhile is answered by the
+ * database as it was before. A snapshot can be restored any number of times. `*out_error` becomes NULL, or on
+ * failure a buffer to free; `out_error` may be NULL.
+ *
+ * STREAMTABLE_STATUS_VALIDATION for a database in a directory, or a snapshot of a database in another region
+ * or account.
+ *
+ * Requires: `database` is a handle and `snapshot` a snapshot that is not freed; `out_error` is NULL or may be
+ * written.
+ */
+streamtable_status streamtable_restore(const streamtable_database *database,
+                                       const streamtable_snapshot *snapshot,
+                                       streamtable_buffer **out_error);
+
+/**
+ * Empties a database in memory: tables, items, streams; a manual clock stands where it stood when the
+ * database was opened, and a seeded one makes the same choices again. A fork is emptied to what the database
+ * was that it comes from. Handles and readers stay valid. `*out_error` becomes NULL, or on failure a buffer
+ * to free; `out_error` may be NULL.
+ *
+ * STREAMTABLE_STATUS_VALIDATION for a database in a directory.
+ *
+ * Requires: `database` is a handle that is not freed; `out_error` is NULL or may be written.
+ */
+streamtable_status streamtable_reset(const streamtable_database *database,
+                                     streamtable_buffer **out_error);
+
+/**
+ * Ends a snapshot. No call with it may be running or follow. Does nothing for NULL.
+ *
+ * Requires: `snapshot` is NULL or a snapshot that is not freed and that nobody uses any more.
+ */
+void streamtable_snapshot_free(streamtable_snapshot *snapshot);
 
 /**
  * Opens a change stream for reading: all its shards, parents before their children, each shard in order, each

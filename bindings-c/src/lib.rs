@@ -6,6 +6,7 @@
 //! | `status` | the numbers functions answer with |
 //! | `buffer` | text the library hands out |
 //! | `database` | handles: open, call, close, free |
+//! | `fork` | forks and snapshots |
 //! | `control` | clock, shards, maintenance |
 //! | `reader` | reading streams along their shards |
 //! | `about` | versions and the list of operations |
@@ -17,5 +18,6 @@ mod border;
 pub mod buffer;
 pub mod control;
 pub mod database;
+pub mod fork;
 pub mod reader;
 pub mod status;

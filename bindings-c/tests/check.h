@@ -37,6 +37,7 @@ void check_member(const streamtable_buffer *buffer, const char *name, char *out,
 /* The tests. */
 void test_job(void);
 void test_control(void);
+void test_fork(void);
 void test_reader(void);
 void test_misuse(void);
 void test_about(void);

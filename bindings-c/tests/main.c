@@ -7,6 +7,7 @@ int main(void) {
     test_about();
     test_job();
     test_control();
+    test_fork();
     test_reader();
     test_misuse();
     test_large();

@@ -15,8 +15,30 @@ const places = new Map(names.map((name, place) => [name, place]))
 /** The handle of a database, for `lib/floor.js`. */
 let handleOf
 
-/** Made by `open` alone. */
+/** What a snapshot is to the addon. */
+let frozenOf
+
+/** Made by `open`, `fork` and `snapshot` alone. */
 const KEY = Symbol('open')
+
+/** A database in memory at one moment. It does not change, and outlives its database. */
+class Snapshot {
+  #frozen
+
+  constructor(key, frozen) {
+    if (key !== KEY) throw new TypeError('Use db.snapshot() to make a Snapshot')
+    this.#frozen = frozen
+  }
+
+  /** A database of its own that goes on from here, as `Database.fork`. */
+  fork() {
+    return new Database(KEY, given(this.#frozen.fork()))
+  }
+
+  static {
+    frozenOf = (snapshot) => snapshot.#frozen
+  }
+}
 
 /**
  * An open database. Its operations are methods: `await db.putItem({...})`, or `db.putItemSync({...})`, which waits for the disk on the
@@ -78,6 +100,46 @@ class Database {
    */
   clientConfig(overrides = {}) {
     return clientConfig((target, body) => this.#answerHttp(target, body), this.#handle.region, overrides)
+  }
+
+  /**
+   * A database that goes on from this one's present: tables, items, streams, iterators, clock. From then on both are independent.
+   *
+   * In memory it takes microseconds, whatever there is. A database in a directory needs a `path`, the directory of the fork, which is made.
+   * @throws {StreamtableError} ValidationException for a path in memory, none in a directory, or a directory that holds something
+   */
+  fork(path) {
+    if (path != null && typeof path !== 'string') throw new errors.OpenException('path must be a string')
+    return new Database(KEY, given(this.#handle.fork(path ?? undefined)))
+  }
+
+  /**
+   * The database, which is in memory, at this moment: to fork from it, or to come back to it with `restore`. Takes microseconds.
+   * @throws {StreamtableError} ValidationException for a database in a directory
+   */
+  snapshot() {
+    return new Snapshot(KEY, given(this.#handle.snapshot()))
+  }
+
+  /**
+   * Puts the database back to a snapshot of it, or of a database it was forked from or into: tables, items, streams, clock. The database, its
+   * clients and streams go on working; a snapshot can be restored any number of times.
+   * @throws {StreamtableError} ValidationException for a database in a directory, or a snapshot of another region or account
+   */
+  restore(snapshot) {
+    if (!(snapshot instanceof Snapshot)) throw new TypeError('restore takes what snapshot() gave')
+    const failure = this.#handle.restore(frozenOf(snapshot))
+    if (failure != null) answer(failure)
+  }
+
+  /**
+   * Empties the database: tables, items, streams; a manual clock stands where it stood when the database was opened. The database, its
+   * clients and streams go on working.
+   * @throws {StreamtableError} ValidationException for a database in a directory
+   */
+  reset() {
+    const failure = this.#handle.reset()
+    if (failure != null) answer(failure)
   }
 
   /**
@@ -222,4 +284,4 @@ function open(options = {}) {
   return new Database(KEY, outcome)
 }
 
-module.exports = { Database, StreamtableError, errors, handleOf, open }
+module.exports = { Database, Snapshot, StreamtableError, errors, handleOf, open }

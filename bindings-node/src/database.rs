@@ -7,7 +7,7 @@ use napi::{Env, JsString};
 use napi_derive::napi;
 use serde::Deserialize;
 use streamtable::unstable::registry;
-use streamtable::{Database, Durability, Error, ErrorCode, OpenOptions, Request};
+use streamtable::{Database, Durability, Error, ErrorCode, OpenOptions, Request, Snapshot};
 
 use crate::outcome::{Outcome, defect, guarded, outcome};
 use crate::settling::{Pending, Settling};
@@ -75,6 +75,34 @@ pub struct NativeDatabase {
     pub(crate) pending: Pending,
 }
 
+/// A database in memory at one moment.
+#[napi]
+#[derive(Debug)]
+pub struct NativeSnapshot(Snapshot);
+
+#[napi]
+impl NativeSnapshot {
+    /// A database that goes on from here.
+    #[napi]
+    pub fn fork(&self) -> Either<NativeDatabase, Outcome> {
+        opened(|| Ok(NativeDatabase::of(self.0.fork()?, false)))
+    }
+}
+
+/// A database that was opened, or why not.
+fn opened(open: impl FnOnce() -> streamtable::Result<NativeDatabase>) -> Either<NativeDatabase, Outcome> {
+    match guarded(open) {
+        Ok(database) => Either::A(database),
+        Err(error) => Either::B(Outcome::Error(error)),
+    }
+}
+
+impl NativeDatabase {
+    fn of(database: Database, waits: bool) -> NativeDatabase {
+        NativeDatabase { database, waits, pending: Pending::default() }
+    }
+}
+
 /// Opens a database; the tape holds the options.
 #[napi]
 pub fn open(
@@ -85,19 +113,15 @@ pub fn open(
     bytes: Uint8ArraySlice<'_>,
 ) -> napi::Result<Either<NativeDatabase, Outcome>> {
     let parts = Parts::of(&env, &text, &words, &bytes)?;
-    let opened = guarded(|| {
+    Ok(opened(|| {
         let options = parts.read(ErrorCode::Open, |tape| {
             OpenOptions::deserialize(tape)
                 .map_err(|e| Error::new(ErrorCode::Open, format!("Options cannot be read: {e}")))
         })?;
         let waits = path.is_some() && options.durability == Durability::Sync;
         let database = Database::open_at(path.as_deref().map(Path::new), options)?;
-        Ok(NativeDatabase { database, waits, pending: Pending::default() })
-    });
-    Ok(match opened {
-        Ok(database) => Either::A(database),
-        Err(error) => Either::B(Outcome::Error(error)),
-    })
+        Ok(NativeDatabase::of(database, waits))
+    }))
 }
 
 #[napi]
@@ -154,6 +178,39 @@ impl NativeDatabase {
     #[napi]
     pub fn settle(&self) -> AsyncTask<Settling> {
         AsyncTask::new(self.pending.settling(&self.database))
+    }
+
+    /// A database that goes on from the present of this one, in a directory or in memory.
+    #[napi]
+    pub fn fork(&self, path: Option<String>) -> Either<NativeDatabase, Outcome> {
+        opened(|| {
+            let database = match path {
+                Some(path) => self.database.fork_to(path)?,
+                None => self.database.fork()?,
+            };
+            Ok(NativeDatabase::of(database, self.waits))
+        })
+    }
+
+    /// The database at this moment.
+    #[napi]
+    pub fn snapshot(&self) -> Either<NativeSnapshot, Outcome> {
+        match guarded(|| self.database.snapshot()) {
+            Ok(snapshot) => Either::A(NativeSnapshot(snapshot)),
+            Err(error) => Either::B(Outcome::Error(error)),
+        }
+    }
+
+    /// Puts the database back to a snapshot. Gives the error if that cannot be.
+    #[napi]
+    pub fn restore(&self, snapshot: &NativeSnapshot) -> Option<Outcome> {
+        guarded(|| self.database.restore(&snapshot.0)).err().map(Outcome::Error)
+    }
+
+    /// Empties the database. Gives the error if that cannot be.
+    #[napi]
+    pub fn reset(&self) -> Option<Outcome> {
+        guarded(|| self.database.reset()).err().map(Outcome::Error)
     }
 
     /// The region in names and records.

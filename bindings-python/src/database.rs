@@ -9,7 +9,7 @@ use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple, PyTzInfo};
 use serde::{Deserialize, Serialize};
-use streamtable::{Database, Error, ErrorCode, OpenOptions, Request, Response};
+use streamtable::{Database, Error, ErrorCode, OpenOptions, Request, Response, Snapshot};
 
 use crate::error::{exception, guard};
 use crate::exact::Exact;
@@ -54,7 +54,54 @@ impl Drop for Handle {
 #[pyclass(module = "streamtable._streamtable", frozen)]
 pub(crate) struct Prepared(Mutex<Option<Request>>);
 
+/// A database at one moment, for the Python class `streamtable.Snapshot`.
+#[pyclass(name = "Snapshot", module = "streamtable._streamtable", frozen)]
+pub(crate) struct Frozen {
+    snapshot: ManuallyDrop<Snapshot>,
+    forks: u64,
+}
+
+impl Drop for Frozen {
+    fn drop(&mut self) {
+        // As a handle: locks that another thread of the parent held at the fork are held in the child for ever.
+        if self.forks == FORKS.load(Ordering::Relaxed) {
+            // SAFETY: dropped here and nowhere else, and not used after.
+            unsafe { ManuallyDrop::drop(&mut self.snapshot) }
+        }
+    }
+}
+
+impl Frozen {
+    fn snapshot(&self) -> PyResult<&Snapshot> {
+        if self.forks != FORKS.load(Ordering::Relaxed) {
+            return Err(PyRuntimeError::new_err(
+                "this snapshot was taken before the process was forked, and lives in the parent only",
+            ));
+        }
+        Ok(&self.snapshot)
+    }
+}
+
+#[pymethods]
+impl Frozen {
+    fn _fork(&self, py: Python<'_>) -> PyResult<Opened> {
+        let snapshot = self.snapshot()?;
+        guard(py, FORK, || {
+            let database = py.detach(|| snapshot.fork()).map_err(|error| exception(py, FORK, &error))?;
+            Ok(Opened(Mutex::new(Some((database, None)))))
+        })
+    }
+}
+
+/// A database that is open and waits for its handle, and where it is.
+#[pyclass(module = "streamtable._streamtable", frozen)]
+pub(crate) struct Opened(Mutex<Option<(Database, Option<PathBuf>)>>);
+
 const OPEN: &str = "open";
+const FORK: &str = "fork";
+const RESET: &str = "reset";
+const RESTORE: &str = "restore";
+const SNAPSHOT: &str = "snapshot";
 
 impl Handle {
     fn is_ours(&self) -> bool {
@@ -145,26 +192,77 @@ fn open_options(options: &Bound<'_, PyDict>) -> PyResult<OpenOptions> {
     })
 }
 
+impl Handle {
+    fn of(database: Database, path: Option<PathBuf>) -> Handle {
+        Handle {
+            path,
+            region: database.region().to_owned(),
+            account: database.account().to_owned(),
+            database: ManuallyDrop::new(database),
+            names: Arc::new(NamePool::new()),
+            closed: AtomicBool::new(false),
+            forks: FORKS.load(Ordering::Relaxed),
+        }
+    }
+}
+
 #[pymethods]
 impl Handle {
+    /// The handle of a database in a directory or in memory, with options of opening, or of one that is open.
     #[new]
     #[pyo3(signature = (path, options))]
-    fn new(py: Python<'_>, path: Option<PathBuf>, options: &Bound<'_, PyDict>) -> PyResult<Handle> {
+    fn new(py: Python<'_>, path: Option<PathBuf>, options: &Bound<'_, PyAny>) -> PyResult<Handle> {
         guard(py, OPEN, || {
-            let options = open_options(options)?;
+            if let Ok(opened) = options.cast::<Opened>() {
+                let waiting = opened.get().0.lock().ok().and_then(|mut waiting| waiting.take());
+                let (database, path) =
+                    waiting.ok_or_else(|| PyRuntimeError::new_err("an open database gets one handle"))?;
+                return Ok(Handle::of(database, path));
+            }
+            let options = open_options(options.cast::<PyDict>()?)?;
             let database = py
                 .detach(|| Database::open_at(path.as_deref(), options))
                 .map_err(|error| exception(py, OPEN, &error))?;
-            Ok(Handle {
-                path,
-                region: database.region().to_owned(),
-                account: database.account().to_owned(),
-                database: ManuallyDrop::new(database),
-                names: Arc::new(NamePool::new()),
-                closed: AtomicBool::new(false),
-                forks: FORKS.load(Ordering::Relaxed),
-            })
+            Ok(Handle::of(database, path))
         })
+    }
+
+    /// A database that goes on from the present of this one, in a directory or in memory.
+    fn _fork(&self, py: Python<'_>, path: Option<PathBuf>) -> PyResult<Opened> {
+        let database = self.database()?;
+        guard(py, FORK, || {
+            let forked = py.detach(|| match &path {
+                Some(path) => database.fork_to(path),
+                None => database.fork(),
+            });
+            let forked = forked.map_err(|error| exception(py, FORK, &error))?;
+            Ok(Opened(Mutex::new(Some((forked, path)))))
+        })
+    }
+
+    fn _snapshot(&self, py: Python<'_>) -> PyResult<Frozen> {
+        let database = self.database()?;
+        guard(py, SNAPSHOT, || {
+            let taken = py.detach(|| database.snapshot()).map_err(|error| exception(py, SNAPSHOT, &error))?;
+            Ok(Frozen { snapshot: ManuallyDrop::new(taken), forks: self.forks })
+        })
+    }
+
+    fn _restore(&self, py: Python<'_>, snapshot: &Frozen) -> PyResult<()> {
+        let (database, snapshot) = (self.database()?, snapshot.snapshot()?);
+        guard(py, RESTORE, || {
+            py.detach(|| database.restore(snapshot)).map_err(|error| exception(py, RESTORE, &error))
+        })
+    }
+
+    /// Empties the database: tables, items, streams; a manual clock stands where it stood when the database was opened, and a seeded one makes
+    /// the same choices again. A fork is emptied to what the database was that it comes from. Handles, clients and readers of the database
+    /// go on working; a call that runs meanwhile is answered by the database as it was before.
+    ///
+    /// :raises streamtable.exceptions.ValidationException: the database is in a directory.
+    fn reset(&self, py: Python<'_>) -> PyResult<()> {
+        let database = self.database()?;
+        guard(py, RESET, || py.detach(|| database.reset()).map_err(|error| exception(py, RESET, &error)))
     }
 
     /// Runs an operation by its name, such as ``db.call("PutItem", {"TableName": "People", "Item": {...}})``.

@@ -27,7 +27,7 @@ mod _streamtable {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use crate::database::{_forked, Handle, Prepared};
+    use crate::database::{_forked, Frozen, Handle, Opened, Prepared};
     #[pymodule_export]
     use crate::measure::{_convert_in, _convert_out, _engine, ConvertedItem};
     #[pymodule_export]

@@ -28,6 +28,40 @@ def test_each_test_gets_a_database_of_its_own(pytester: pytest.Pytester) -> None
     pytester.runpytest_subprocess().assert_outcomes(passed=2)
 
 
+def test_what_every_test_needs_is_made_once(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def streamtable_setup():
+            def setup(db):
+                setup.times = getattr(setup, "times", 0) + 1
+                assert setup.times == 1
+                db.create_table(
+                    TableName="People", BillingMode="PAY_PER_REQUEST",
+                    AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+                    KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+                )
+                db.clock.advance(hours=1)
+            return setup
+        """
+    )
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.parametrize("turn", [1, 2])
+        def test_database(streamtable_db, turn):
+            assert streamtable_db.scan(TableName="People")["Items"] == []
+            assert streamtable_db.clock.now().hour == 1
+            streamtable_db.put_item(TableName="People", Item={"id": {"S": "ada"}})
+            streamtable_db.clock.advance(hours=1)
+        """
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=2)
+
+
 def test_boto3_code_works_on_the_database(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)

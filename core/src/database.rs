@@ -7,22 +7,22 @@ use std::task::Waker;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use parking_lot::Mutex;
 
 use self::calls::Calls;
 use crate::api::message::table as text;
 use crate::api::{
     AdvanceClockInput, CompactInput, CompactOutput, Error, ErrorCode, MaintainInput, MaintainOutput, Result,
-    Wording,
 };
-use crate::clock::{Millis, millis, wall};
-use crate::engine::{Call, Choices, ClockOption, Engine, EngineOptions, Schedule};
+use crate::clock::{Millis, wall};
+use crate::engine::{Call, Engine, Schedule};
 use crate::entropy::Entropy;
 use crate::operation;
 use crate::options::{ClockMode, OpenOptions, refuse};
 use crate::registry::{self, Input, Request, Response};
 use crate::store::{DurableStore, Lsn, MemoryStore, Settings, Store};
-use crate::stream::PlaceOption;
+use crate::stream::Place;
 
 mod settling;
 
@@ -39,13 +39,17 @@ pub struct Ticket(pub(crate) Lsn);
 
 #[derive(Debug)]
 struct Shared {
-    engine: Engine,
+    /// Replaced as a whole by [`Database::restore`] and [`Database::reset`].
+    engine: ArcSwap<Engine>,
+    /// Where it is, for good.
+    place: Place,
+    /// How it was opened.
+    options: OpenOptions,
     calls: Calls,
     /// Set when a defect of ours ended a call half way: what it left is not to be trusted.
     broken: AtomicBool,
     background: Mutex<Option<Background>>,
     settler: Settler,
-    wording: Wording,
 }
 
 impl Database {
@@ -81,8 +85,14 @@ impl Database {
         Database::over(Arc::new(store), OpenOptions { clock: ClockMode::Manual, ..options })
     }
 
-    pub(crate) fn engine(&self) -> &Engine {
-        &self.0.engine
+    /// Whether a thread does its background work.
+    #[cfg(test)]
+    pub(crate) fn has_background(&self) -> bool {
+        self.0.background.lock().is_some()
+    }
+
+    pub(crate) fn engine(&self) -> Arc<Engine> {
+        self.0.engine.load_full()
     }
 
     /// Opens a database in memory.
@@ -96,35 +106,20 @@ impl Database {
 
     /// Opens the database that a store holds, or makes a new one in it. The options are checked.
     pub(crate) fn over(store: Arc<dyn Store>, options: OpenOptions) -> Result<Database> {
-        let clock = match options.clock {
-            ClockMode::System => ClockOption::System,
-            ClockMode::Manual => ClockOption::Manual(options.now),
-        };
-        let expiry_delay = millis(options.lateness());
-        let place = PlaceOption { region: options.region, account: options.account };
-        let choices = Choices {
-            partitions: options.partitions as usize,
-            control_plane_delay: millis(options.control_plane_delay),
-            shard_rollover: Some(millis(options.shard_rollover)).filter(|age| *age > 0),
-            expiry_delay,
-            throttling: options.throttling,
-        };
-        Database::of(
-            Engine::load(store, EngineOptions { clock, seed: options.seed, place }, choices)?,
-            options.wording,
-        )
+        Database::of(opening::engine(store, &options)?, options)
     }
 
-    /// The database of an engine, which tells its errors in a wording.
-    fn of(engine: Engine, wording: Wording) -> Result<Database> {
+    /// The database of an engine, as it was opened with these options.
+    fn of(engine: Engine, options: OpenOptions) -> Result<Database> {
         let has_background = !engine.clock.is_manual();
         let shared = Arc::new(Shared {
-            engine,
+            place: engine.catalog.place.clone(),
+            engine: ArcSwap::from_pointee(engine),
+            options,
             calls: Calls::default(),
             broken: AtomicBool::new(false),
             background: Mutex::new(None),
             settler: Settler::default(),
-            wording,
         });
         if has_background {
             *shared.background.lock() = Some(Background::start(&shared)?);
@@ -160,12 +155,12 @@ impl Database {
 
     /// An error of an operation in the words of this database.
     fn worded(&self, error: Error, operation: &'static str) -> Error {
-        error.worded(self.0.wording, operation)
+        error.worded(self.0.options.wording, operation)
     }
 
     /// Whether [`Database::settle`] has nothing to wait for.
     pub fn is_settled(&self, ticket: Ticket) -> bool {
-        self.0.engine.store.is_settled(ticket.0)
+        self.0.engine.load().store.is_settled(ticket.0)
     }
 
     /// Waits until everything that a call has written or seen is as safe as the database's durability promises. Many may wait at once, and
@@ -179,12 +174,12 @@ impl Database {
 
     /// Has `waker` woken when [`Database::settle`] would not wait any more.
     pub(crate) fn notify(&self, ticket: Ticket, waker: &Waker) -> Arc<Notice> {
-        self.0.settler.notify(&self.0.engine.store, ticket.0, waker)
+        self.0.settler.notify(&self.0.engine.load().store, ticket.0, waker)
     }
 
-    /// Time on the database's clock, since a moment of its own choice; it never runs backwards.
+    /// Time on the database's clock, since a moment of its own choice; it runs backwards only where the database is restored or reset.
     pub(crate) fn elapsed(&self) -> Duration {
-        self.0.engine.clock.elapsed()
+        self.0.engine.load().clock.elapsed()
     }
 
     /// Runs an operation with JSON text in and out.
@@ -246,12 +241,12 @@ impl Database {
 
     /// The region in names and records.
     pub fn region(&self) -> &str {
-        &self.0.engine.catalog.place.region
+        &self.0.place.region
     }
 
     /// The account in names.
     pub fn account(&self) -> &str {
-        &self.0.engine.catalog.place.account
+        &self.0.place.account
     }
 
     /// Closes the database for all its clones: calls that are running end first, everything the database has acknowledged is made safe,
@@ -292,7 +287,8 @@ impl Shared {
         let _running = self.calls.begin().ok_or_else(closed)?;
         self.check_sound()?;
         let fuse = Fuse(&self.broken);
-        let call = Call::new(&self.engine);
+        let engine = self.engine.load();
+        let call = Call::new(&engine);
         // A refusal may rest on what is not there, or not any more.
         let result = work(&call).inspect_err(|_| call.catalog.saw_all());
         std::mem::forget(fuse);
@@ -300,14 +296,14 @@ impl Shared {
     }
 
     fn settle(&self, seen: Lsn) -> Result<()> {
-        self.engine.store.settle(seen)
+        self.engine.load().store.settle(seen)
     }
 
     /// Does the background work that is due. Should it panic, the database answers nothing more.
     fn maintain(&self) -> Result<()> {
         self.check_sound()?;
         let fuse = Fuse(&self.broken);
-        let done = operation::keep_up(&Call::new(&self.engine));
+        let done = operation::keep_up(&Call::new(&self.engine.load()));
         std::mem::forget(fuse);
         done.map(drop)
     }
@@ -329,9 +325,9 @@ impl Shared {
         self.calls.wait();
         if self.broken.load(Ordering::SeqCst) {
             // Nothing more is written by a state that is not to be trusted.
-            return self.engine.store.close();
+            return self.engine.load().store.close();
         }
-        self.engine.close()
+        self.engine.load().close()
     }
 }
 
@@ -360,7 +356,7 @@ const AFTER_TROUBLE: Millis = 60_000;
 
 impl Background {
     fn start(shared: &Arc<Shared>) -> Result<Background> {
-        let schedule = shared.engine.schedule.clone();
+        let schedule = shared.engine.load().schedule.clone();
         let (database, due) = (Arc::downgrade(shared), schedule.clone());
         let thread = std::thread::Builder::new()
             .name("streamtable".into())
@@ -373,14 +369,14 @@ impl Background {
         let mut earliest = 0;
         loop {
             let Some(shared) = database.upgrade() else { return };
-            let now = shared.engine.now();
+            let now = shared.engine.load().now();
             drop(shared);
             if !schedule.wait(now, earliest) {
                 return;
             }
             let Some(shared) = database.upgrade() else { return };
             // Answers do not depend on this work; a store that fails here fails the next call, too, where someone hears of it.
-            let now = shared.engine.now();
+            let now = shared.engine.load().now();
             earliest = if shared.maintain().is_err() { now + AFTER_TROUBLE } else { 0 };
         }
     }
@@ -404,6 +400,7 @@ impl Drop for Shared {
 }
 
 mod calls;
+mod opening;
 mod snapshot;
 
 pub use snapshot::Snapshot;

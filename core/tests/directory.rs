@@ -383,3 +383,81 @@ fn looking_at_a_seeded_database_leaves_its_chance_where_it_was() {
     let looked = play("looked-at", &|path| assert_eq!(verify(path).findings, []));
     assert_eq!(looked, expected);
 }
+
+/// Numbers of the files of a folder, by their names: a file with two names has one number.
+#[cfg(unix)]
+fn inodes(folder: &Path, ending: &str) -> Vec<(String, u64)> {
+    use std::os::unix::fs::MetadataExt;
+
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("readable"));
+    let mut found: Vec<_> = entries
+        .map(|entry| {
+            (entry.file_name().into_string().expect("ASCII"), entry.metadata().expect("readable").ino())
+        })
+        .filter(|(name, _)| name.ends_with(ending))
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+#[cfg(unix)]
+fn a_fork_shares_what_is_never_written_again_and_nothing_else() {
+    let scratch = Scratch::new("fork");
+    let (here, there) = (scratch.join("here"), scratch.join("there"));
+    let db = open(&here);
+    create(&db, "Orders");
+    let text = "t".repeat(1_000);
+    (0..600).for_each(|id| put(&db, "Orders", id, &text));
+    let fork = db.fork_to(&there).expect("a new directory");
+    let shared = |folder: &str, ending: &str| -> (usize, usize) {
+        let (ours, theirs) = (inodes(&here.join(folder), ending), inodes(&there.join(folder), ending));
+        (theirs.iter().filter(|file| ours.contains(file)).count(), theirs.len())
+    };
+    let (segments, of) = shared("log", ".log");
+    assert_eq!((segments, of), (1, 2), "the newest is its own");
+    let (runs, of) = shared("index", ".run");
+    assert_eq!(runs, of, "none is ever written again");
+    assert!(runs >= 2, "rows and records");
+    // What has hardly changed is forked again without a new segment.
+    let (before, another) = (inodes(&here.join("log"), ".log").len(), scratch.join("another"));
+    db.fork_to(&another).expect("a new directory").close().expect("a sound disk");
+    assert_eq!(inodes(&here.join("log"), ".log").len(), before);
+    // Each goes its own way, and gives back what it needs no more.
+    for (db, text) in [(&fork, "fork"), (&db, "original")] {
+        (0..600).for_each(|id| put(db, "Orders", id, text));
+        call(db, "AdvanceClock", &json!({"Milliseconds": 25 * 3_600_000}));
+        db.compact().expect("a sound disk");
+    }
+    assert_eq!(shared("log", ".log").0, 0, "both have left it behind");
+    assert_eq!(text_of(&db, "7"), "original");
+    db.close().expect("a sound disk");
+    fs::remove_dir_all(&here).expect("a folder");
+    assert_eq!(text_of(&fork, "7"), "fork");
+    fork.close().expect("a sound disk");
+    let old = open(&another);
+    assert_eq!(text_of(&old, "7"), text);
+    old.close().expect("a sound disk");
+    for directory in [&there, &another] {
+        let report = streamtable::verify(directory, &mut |_| {}).expect("readable");
+        assert!(report.findings.is_empty(), "{:?}", report.findings);
+    }
+}
+
+#[cfg(unix)]
+fn text_of(db: &Database, id: &str) -> String {
+    let item = call(db, "GetItem", &json!({"TableName": "Orders", "Key": {"id": {"S": id}}}));
+    item["Item"]["text"]["S"].as_str().expect("text").to_owned()
+}
+
+#[test]
+fn a_fork_needs_a_directory_of_its_own() {
+    let scratch = Scratch::new("fork-refused");
+    let db = open(&scratch.join("here"));
+    for directory in [scratch.join("here"), scratch.join("")] {
+        let error = db.fork_to(&directory).expect_err("it holds something");
+        assert_eq!(error.code(), ErrorCode::Validation, "{error}");
+    }
+    db.close().expect("a sound disk");
+    assert_eq!(db.fork_to(scratch.join("there")).expect_err("closed").code(), ErrorCode::Closed);
+}

@@ -73,3 +73,10 @@ db.clock.advance({ weeks: 1 });
 errors.NoSuchException;
 
 console.log(id, bytes, value, created, names, typed, untyped, advanced, others, streams, documents, listed);
+
+const filled = db.snapshot();
+const forked: Database = filled.fork();
+db.restore(filled);
+forked.reset();
+// @ts-expect-error a snapshot is not a database
+db.restore(forked);

@@ -28,7 +28,7 @@ from typing import Any
 
 from . import exceptions
 from ._clock import Clock
-from ._database import Database
+from ._database import Database, Snapshot
 from ._open import open
 from ._stream import Stream
 from ._streamtable import Change, Record, Records, __version__
@@ -40,6 +40,7 @@ __all__ = [
     "Database",
     "Record",
     "Records",
+    "Snapshot",
     "Stream",
     "StreamtableError",
     "__version__",

@@ -12,6 +12,7 @@ from ._clock import Clock
 from ._operations import Operations
 from ._stream import Stream
 from ._streamtable import Handle, _forked
+from ._streamtable import Snapshot as _Snapshot
 from .exceptions import StreamtableError
 
 if TYPE_CHECKING:
@@ -19,6 +20,22 @@ if TYPE_CHECKING:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forked)
+
+
+class Snapshot:
+    """A database in memory at one moment. It does not change, and can be forked any number of times, also after its database is closed."""
+
+    __slots__ = ("_frozen",)
+
+    def __init__(self, frozen: _Snapshot) -> None:
+        self._frozen = frozen
+
+    def fork(self) -> Database:
+        """A database of its own that goes on from here, as `Database.fork`."""
+        return Database(None, self._frozen._fork())
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a snapshot cannot be pickled")
 
 
 class Database(Handle, Operations):
@@ -41,6 +58,37 @@ class Database(Handle, Operations):
     def stream(self, stream_arn: str) -> Stream:
         """A change stream of this database, by its ARN (``LatestStreamArn`` of a table, ``StreamArn`` of `list_streams`)."""
         return Stream(self, stream_arn)
+
+    def fork(self, path: str | os.PathLike[str] | None = None) -> Database:
+        """A database that goes on from this one's present: tables, items, streams, iterators, clock. From then on both are independent.
+
+        In memory it takes microseconds, whatever there is: what both have in common is shared until one of them changes it. With a seed the
+        fork makes the same choices as this database.
+
+        :param path: for a database in a directory, and only for one: the directory of the fork, which is made. Files that are never written
+            again are shared by hard links, where the file system has them.
+        :raises streamtable.exceptions.ValidationException: a path for a database in memory, none for one in a directory, or a directory that
+            holds something.
+        """
+        return Database(None, self._fork(path))
+
+    def snapshot(self) -> Snapshot:
+        """The database, which is in memory, at this moment: to fork from it, or to come back to it with `restore`. Takes microseconds.
+
+        :raises streamtable.exceptions.ValidationException: the database is in a directory.
+        """
+        return Snapshot(self._snapshot())
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Puts the database back to a snapshot of it, or of a database it was forked from or into: tables, items, streams, clock.
+
+        The database, its boto3 clients and its streams go on working; a call that runs meanwhile is answered by the database as it was
+        before. A snapshot can be restored any number of times.
+
+        :raises streamtable.exceptions.ValidationException: the database is in a directory, or the snapshot is of one in another region or
+            account.
+        """
+        self._restore(snapshot._frozen)
 
     def boto3_client(self, service_name: str = "dynamodb", *, level: Level = "operation", **options: Any) -> Any:
         """A boto3 client for ``"dynamodb"`` or ``"dynamodbstreams"`` that works on this database. See `streamtable.boto3`."""

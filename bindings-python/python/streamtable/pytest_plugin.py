@@ -1,29 +1,51 @@
-"""Fixtures for pytest: a fresh database for every test, with a clock that the test moves.
+"""Fixtures for pytest: a database for every test, with a clock that the test moves.
 
     def test_expiry(streamtable_db):
         streamtable_db.clock.advance(hours=24)
 
     def test_of_boto3_code(streamtable_boto3):
         boto3.resource("dynamodb").create_table(...)
+
+What every test needs is made once, by a fixture of the scope ``session`` in ``conftest.py``; each test gets a fork of it, in microseconds:
+
+    @pytest.fixture(scope="session")
+    def streamtable_setup():
+        def setup(db):
+            db.create_table(...)
+        return setup
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from ._database import Database
+    from ._database import Database, Snapshot
 
 
-@pytest.fixture
-def streamtable_db() -> Iterator[Database]:
-    """An empty database on a manual clock, with repeatable choices; closed after the test."""
+@pytest.fixture(scope="session")
+def streamtable_setup() -> Callable[[Database], object] | None:
+    """What fills the database that each test gets a fork of; for tests to define. None for an empty one."""
+    return None
+
+
+@pytest.fixture(scope="session")
+def _streamtable_snapshot(streamtable_setup: Callable[[Database], object] | None) -> Snapshot:
     import streamtable
 
     with streamtable.open(clock="manual", seed=1) as database:
+        if streamtable_setup is not None:
+            streamtable_setup(database)
+        return database.snapshot()
+
+
+@pytest.fixture
+def streamtable_db(_streamtable_snapshot: Snapshot) -> Iterator[Database]:
+    """A database on a manual clock, with repeatable choices, as `streamtable_setup` has filled it; closed after the test."""
+    with _streamtable_snapshot.fork() as database:
         yield database
 
 

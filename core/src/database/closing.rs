@@ -125,7 +125,7 @@ fn a_panic_of_background_work_is_the_end_of_the_database() {
     let db = Database::over(store.clone(), OpenOptions::deterministic()).expect("sound options");
     assert!(store.before.maintain.set(Box::new(|| panic!("a defect, for the test"))).is_ok());
     // The store has its turn some time after opening.
-    db.0.engine.clock.set(crate::clock::MANUAL_START + 60_000);
+    db.0.engine.load().clock.set(crate::clock::MANUAL_START + 60_000);
     assert!(catch_unwind(AssertUnwindSafe(|| db.0.maintain())).is_err());
     for _ in 0..2 {
         let error = call(&db, "ListTables", &json!({})).expect_err("the state is not to be trusted");

@@ -1,8 +1,15 @@
-//! Snapshots and forks of databases.
+//! Snapshots and forks of databases, and the way back.
 
-use super::Database;
-use crate::api::{Result, Wording};
-use crate::engine::Frozen;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Background, Database, Shared, closed, opening};
+use crate::api::message::table as text;
+use crate::api::{Error, Result};
+use crate::clock::wall;
+use crate::engine::{ClockOption, Engine, Frozen};
+use crate::options::OpenOptions;
+use crate::store::{DurableStore, MemoryStore};
 
 /// A database at one moment: tables, items, streams with their records, time, chance. It does not change, and can be forked any number of
 /// times, also after the database it was taken of is closed.
@@ -32,8 +39,8 @@ use crate::engine::Frozen;
 #[derive(Debug)]
 pub struct Snapshot {
     engine: Frozen,
-    /// In which errors are told, there and here.
-    wording: Wording,
+    /// How its database was opened.
+    options: OpenOptions,
 }
 
 impl Snapshot {
@@ -46,27 +53,101 @@ impl Snapshot {
     /// # Errors
     /// `OpenException` where the operating system gives no random numbers, or no thread for the background work of a system clock.
     pub fn fork(&self) -> Result<Database> {
-        Database::of(self.engine.thaw()?, self.wording)
+        Database::of(self.engine.thaw()?, self.options.clone())
     }
 }
 
 impl Database {
-    /// The database as it is at this moment, for forks to go on from. Calls that run meanwhile are in it wholly or not at all. The cost does
-    /// not depend on how much there is; writes afterwards go on at the same pace.
+    /// The database as it is at this moment, for forks to go on from and for [`Database::restore`]. Calls that run meanwhile are in it wholly or
+    /// not at all. The cost does not depend on how much there is; writes afterwards go on at the same pace.
     ///
     /// # Errors
-    /// `ValidationException` for a database in a directory, which [`Database::backup`] copies; `DatabaseClosedException` after
+    /// `ValidationException` for a database in a directory, which [`Database::fork_to`] forks; `DatabaseClosedException` after
     /// [`Database::close`].
     pub fn snapshot(&self) -> Result<Snapshot> {
         let engine = self.0.run(|call| call.freeze())?;
-        Ok(Snapshot { engine, wording: self.0.wording })
+        Ok(Snapshot { engine, options: self.0.options.clone() })
     }
 
-    /// A database that goes on from this one's present, as [`Snapshot::fork`] of [`Database::snapshot`].
+    /// A database in memory that goes on from this one's present, as [`Snapshot::fork`] of [`Database::snapshot`].
     ///
     /// # Errors
     /// As there.
     pub fn fork(&self) -> Result<Database> {
         self.snapshot()?.fork()
+    }
+
+    /// A database in a directory of its own, which is made, that goes on from the present of this one, which is in a directory, too. Both have
+    /// the files in common that are never written again, by hard links; what was written last is copied, and so is everything where the
+    /// file system cannot link. So the cost hardly depends on how much there is. Each may be written, compacted, closed and removed
+    /// whatever the other does.
+    ///
+    /// It has the options of this database, and its clock: a manual clock stands where this one stands. Iterators issued before work in it.
+    /// Where this database was seeded, the fork makes the same choices as it.
+    ///
+    /// # Errors
+    /// `ValidationException` for a database in memory, or a directory that holds something; `DatabaseClosedException` after
+    /// [`Database::close`]; the disk's.
+    pub fn fork_to(&self, directory: impl AsRef<Path>) -> Result<Database> {
+        let directory = directory.as_ref();
+        let is_manual = self.0.run(|call| {
+            call.fork_into(directory)?;
+            Ok(call.clock.is_manual())
+        })?;
+        let options = self.0.options.clone();
+        // There is a database, so that none is made with this identity.
+        let store = DurableStore::open_directory(directory, options.settings(), 0, wall())?;
+        let engine = opening::on_clock(Arc::new(store), &options, ClockOption::AsStored { is_manual })?;
+        Database::of(engine, options)
+    }
+
+    /// Puts the database back to where it, or a database it was forked from or into, was when the snapshot was taken: tables, items, streams,
+    /// clock and chance. All handles, clients and readers of it go on with that. A call that runs meanwhile is answered by the database as
+    /// it was before. The snapshot can be restored any number of times, and each costs as much as a fork.
+    ///
+    /// # Errors
+    /// `ValidationException` for a database in a directory, and for a snapshot of a database in another region or account;
+    /// `DatabaseClosedException` after [`Database::close`]; as [`Snapshot::fork`].
+    pub fn restore(&self, snapshot: &Snapshot) -> Result<()> {
+        self.0.replace("restored", || {
+            let engine = snapshot.engine.thaw()?;
+            if engine.catalog.place != self.0.place {
+                return Err(Error::validation(text::snapshot_of_another_place()));
+            }
+            Ok(engine)
+        })
+    }
+
+    /// Empties the database: it is then as it was when it was opened, or as the database was that it was forked from. All handles, clients
+    /// and readers of it go on with that. A call that runs meanwhile is answered by the database as it was before.
+    ///
+    /// # Errors
+    /// `ValidationException` for a database in a directory; `DatabaseClosedException` after [`Database::close`]; `OpenException` where the
+    /// operating system gives no random numbers, or no thread for the background work of a system clock.
+    pub fn reset(&self) -> Result<()> {
+        self.0.replace("reset", || opening::engine(Arc::new(MemoryStore::default()), &self.0.options))
+    }
+}
+
+impl Shared {
+    /// Goes on with another engine.
+    fn replace(self: &Arc<Shared>, done: &str, engine: impl FnOnce() -> Result<Engine>) -> Result<()> {
+        // Closing waits for this lock, too: the engine that is closed is the one that is there.
+        let mut background = self.background.lock();
+        if self.calls.is_closed() {
+            return Err(closed());
+        }
+        self.check_sound()?;
+        if !self.engine.load().store.is_in_memory() {
+            return Err(Error::validation(text::not_in_memory(done)));
+        }
+        self.engine.store(Arc::new(engine()?));
+        if let Some(thread) = background.take() {
+            thread.stop();
+        }
+        if !self.engine.load().clock.is_manual() {
+            *background = Some(Background::start(self)?);
+        }
+        Ok(())
     }
 }

@@ -11,6 +11,7 @@ mod tokens;
 pub(crate) use throttling::Meter;
 
 use std::ops::Deref;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -148,6 +149,16 @@ impl<'a> Call<'a> {
     /// The newest commit that this call has made or seen, in the store or in the catalog.
     pub(crate) fn seen(&self) -> Lsn {
         self.store.seen().max(self.catalog.seen()).max(self.engine.clocked.get())
+    }
+
+    /// Has the store forked into a directory, with the engine's state as it is.
+    ///
+    /// # Errors
+    /// `ValidationException` for a store without files, or a directory that holds something; the store's.
+    pub(crate) fn fork_into(&self, directory: &Path) -> Result<()> {
+        // Chance and the counters are in the store only as of the last change of the catalog.
+        self.commit_catalog(Batch::default())?;
+        self.engine.store.fork_into(directory)
     }
 
     /// Commits a change of the catalog, and the engine's state with it. The caller holds the locks of what it changes, and shows the

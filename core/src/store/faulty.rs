@@ -156,6 +156,10 @@ impl Upkeep for Faulty {
         self.disk.fork()
     }
 
+    fn is_in_memory(&self) -> bool {
+        self.disk.is_in_memory()
+    }
+
     fn close(&self) -> Result<()> {
         if self.is_dead.load(Ordering::SeqCst) { Ok(()) } else { self.disk.close() }
     }

@@ -344,6 +344,17 @@ pub(crate) trait Upkeep: Send + Sync + fmt::Debug {
         Err(Error::validation(text::no_fork()))
     }
 
+    /// Whether all of it goes with the process.
+    fn is_in_memory(&self) -> bool {
+        false
+    }
+
+    /// Makes a directory that opens as a store with the same contents, which goes its own way from here on. Files that are never written
+    /// again are shared where the file system can.
+    fn fork_into(&self, _directory: &Path) -> Result<()> {
+        Err(Error::validation(text::no_files("forked into a directory")))
+    }
+
     /// Copies everything, as it is at one moment, into a directory that is made and that opens like any database; commits go on meanwhile.
     /// Returns the size of the copy in bytes. A copy that is not whole does not look like a database.
     fn backup(&self, _to: &Path) -> Result<u64> {

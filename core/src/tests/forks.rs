@@ -1,14 +1,18 @@
 //! Forks against the strongest model there is: a database that has lived through the same calls from the beginning.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::world::{Disk, World, options};
 use crate::api::ErrorCode;
-use crate::database::Database;
+use crate::database::{Database, Snapshot};
 use crate::entropy::Entropy;
 use crate::options::{ClockMode, OpenOptions};
+use crate::store::{Durability, Scratch};
 
 const HOUR: u64 = 3_600_000;
 const TABLES: [&str; 2] = ["One", "Two"];
@@ -21,11 +25,37 @@ struct Line {
     world: World,
     calls: Vec<Call>,
     iterators: Vec<Value>,
+    /// Snapshots, with the calls and iterators up to them.
+    snapshots: Vec<(Arc<Snapshot>, Vec<Call>, Vec<Value>)>,
+    /// Where its forks are made; in memory if nowhere.
+    forks: Option<Arc<Forks>>,
+}
+
+/// A folder for databases in directories.
+struct Forks {
+    folder: Scratch,
+    made: AtomicUsize,
+}
+
+impl Forks {
+    fn next(&self) -> PathBuf {
+        self.folder.path().join(self.made.fetch_add(1, Ordering::Relaxed).to_string())
+    }
 }
 
 impl Line {
     fn new() -> Line {
-        let mut line = Line { world: World::new(), calls: Vec::new(), iterators: Vec::new() };
+        Line::begin(World::new(), None)
+    }
+
+    fn in_directory() -> Line {
+        let forks = Forks { folder: Scratch::new("forks"), made: AtomicUsize::default() };
+        let db = Database::open(forks.next(), options().durability(Durability::Buffered));
+        Line::begin(World::over(db.expect("a new database")), Some(Arc::new(forks)))
+    }
+
+    fn begin(world: World, forks: Option<Arc<Forks>>) -> Line {
+        let mut line = Line { world, calls: Vec::new(), iterators: Vec::new(), snapshots: Vec::new(), forks };
         TABLES.iter().for_each(|table| line.call("CreateTable", creation(table)));
         line.call("AdvanceClock", json!({"Milliseconds": 2_000}));
         line
@@ -41,7 +71,33 @@ impl Line {
 
     fn fork(&self) -> Line {
         let (calls, iterators) = (self.calls.clone(), self.iterators.clone());
-        Line { world: World::over(self.world.db.fork().expect("memory")), calls, iterators }
+        let db = match &self.forks {
+            None => self.world.db.fork().expect("memory"),
+            Some(forks) => self.world.db.fork_to(forks.next()).expect("a sound disk"),
+        };
+        let (snapshots, forks) = (self.snapshots.clone(), self.forks.clone());
+        Line { world: World::over(db), calls, iterators, snapshots, forks }
+    }
+
+    fn take_snapshot(&mut self) {
+        let snapshot = Arc::new(self.world.db.snapshot().expect("memory"));
+        self.snapshots.push((snapshot, self.calls.clone(), self.iterators.clone()));
+    }
+
+    /// Goes back to a snapshot, or to the beginning.
+    fn go_back(&mut self, entropy: &Entropy) {
+        let at = (entropy.next() % (self.snapshots.len() as u64 + 1)) as usize;
+        match self.snapshots.get(at) {
+            Some((snapshot, calls, iterators)) => {
+                self.world.db.restore(snapshot).expect("memory");
+                (self.calls, self.iterators) = (calls.clone(), iterators.clone());
+            }
+            None => {
+                self.world.db.reset().expect("memory");
+                (self.calls, self.iterators) = (Vec::new(), Vec::new());
+                TABLES.iter().for_each(|table| self.call("CreateTable", creation(table)));
+            }
+        }
     }
 
     fn step(&mut self, entropy: &Entropy) {
@@ -71,7 +127,9 @@ impl Line {
             }
             14..=20 => self.call("DeleteItem", json!({"TableName": table, "Key": {"id": id}})),
             _ => {
-                let item = json!({"id": id, "n": {"N": below(1_000).to_string()}});
+                // Some are large enough that a directory goes on in a new segment at a fork.
+                let text = "t".repeat(if below(5) == 0 { 60_000 } else { 10 });
+                let item = json!({"id": id, "n": {"N": below(1_000).to_string()}, "text": {"S": text}});
                 self.call("PutItem", json!({"TableName": table, "Item": item}));
             }
         }
@@ -113,6 +171,8 @@ fn a_fork_answers_as_if_it_had_been_there_from_the_beginning() {
                     lines.push(fork);
                 }
                 1 if lines.len() > 2 => drop(lines.swap_remove(at)),
+                2 => lines[at].take_snapshot(),
+                3 => lines[at].go_back(&entropy),
                 _ => lines[at].step(&entropy),
             }
         }
@@ -120,6 +180,68 @@ fn a_fork_answers_as_if_it_had_been_there_from_the_beginning() {
             line.check(&format!("seed {seed}, database {at}"));
         }
     }
+}
+
+#[test]
+fn a_fork_in_a_directory_answers_as_if_it_had_been_there_from_the_beginning() {
+    for seed in 1..=3 {
+        let entropy = Entropy::seeded(seed);
+        let mut lines = vec![Line::in_directory()];
+        for _ in 0..300 {
+            let at = (entropy.next() % lines.len() as u64) as usize;
+            match entropy.next() % 30 {
+                0 if lines.len() < 5 => {
+                    let fork = lines[at].fork();
+                    lines.push(fork);
+                }
+                1 if lines.len() > 2 => {
+                    // Its files go, and not those of the others.
+                    let gone = lines.swap_remove(at);
+                    gone.world.db.close().expect("a sound disk");
+                }
+                2 => drop(lines[at].world.db.compact().expect("a sound disk")),
+                _ => lines[at].step(&entropy),
+            }
+        }
+        for (at, line) in lines.into_iter().enumerate() {
+            line.check(&format!("seed {seed}, database {at}"));
+        }
+    }
+}
+
+#[test]
+fn restoring_and_resetting_keep_the_handle_and_its_clones() {
+    let mut world = World::new();
+    super::world::begin(&mut world);
+    let (snapshot, before) = (world.db.snapshot().expect("memory"), world.look());
+    let clone = world.db.clone();
+    world.put("Orders", 0..30, "after the snapshot");
+    world.advance(50 * HOUR);
+    clone.restore(&snapshot).expect("memory");
+    assert_eq!(world.look(), before);
+    clone.reset().expect("memory");
+    assert_eq!(world.look(), World::new().look());
+    let other = Database::memory(options().region("eu-west-1".to_owned())).expect("sound options");
+    let error = other.restore(&snapshot).expect_err("it is elsewhere");
+    assert_eq!(error.code(), ErrorCode::Validation);
+    world.db.close().expect("memory");
+    assert_eq!(clone.restore(&snapshot).expect_err("closed").code(), ErrorCode::Closed);
+    assert_eq!(clone.reset().expect_err("closed").code(), ErrorCode::Closed);
+}
+
+#[test]
+fn a_database_on_the_system_clock_is_restored_with_its_background_work() {
+    let db = Database::memory(OpenOptions::default()).expect("sound options");
+    let manual = Database::memory(options()).expect("sound options").snapshot().expect("memory");
+    let system = db.snapshot().expect("memory");
+    for snapshot in [&manual, &system, &system] {
+        db.restore(snapshot).expect("memory");
+        let is_manual = db.advance(Duration::ZERO).is_ok();
+        assert_eq!(is_manual, std::ptr::eq(snapshot, &manual));
+        assert_eq!(db.has_background(), !is_manual);
+    }
+    db.close().expect("memory");
+    assert!(!db.has_background());
 }
 
 #[test]
@@ -174,10 +296,15 @@ fn a_fork_has_the_clock_of_its_database() {
 }
 
 #[test]
-fn a_database_in_a_directory_is_copied_not_forked() {
+fn a_database_in_a_directory_has_no_snapshot() {
     let disk = Disk::directory();
     let db = Database::over(disk.store(), options()).expect("a new database");
     let error = db.snapshot().expect_err("it is in a directory");
     assert_eq!(error.code(), ErrorCode::Validation);
-    assert!(error.message().contains("backup"), "{error}");
+    assert!(error.message().contains("into another directory"), "{error}");
+    let snapshot = Database::memory(options()).expect("sound options").snapshot().expect("memory");
+    assert_eq!(db.restore(&snapshot).expect_err("it is in a directory").code(), ErrorCode::Validation);
+    assert_eq!(db.reset().expect_err("it is in a directory").code(), ErrorCode::Validation);
+    let memory = Database::memory(options()).expect("sound options");
+    assert_eq!(memory.fork_to("nowhere").expect_err("no files").code(), ErrorCode::Validation);
 }

@@ -52,7 +52,8 @@ fn change(db: &Database, random: &Entropy) {
 }
 
 fn attach(db: &Database) -> TableId {
-    let call = Call::new(db.engine());
+    let engine = db.engine();
+    let call = Call::new(&engine);
     let table = call.catalog.for_data(TABLE, call.now()).expect("a table");
     let _state = table.state.write();
     let space = Space::new(call.next_table_id(), table.id, by_customer(), SpaceState::Building(None));
@@ -63,7 +64,8 @@ fn attach(db: &Database) -> TableId {
 
 /// One step of the build of the table's space; whether it is complete.
 fn step(db: &Database) -> bool {
-    let call = Call::new(db.engine());
+    let engine = db.engine();
+    let call = Call::new(&engine);
     let table = call.catalog.for_data(TABLE, call.now()).expect("a table");
     let spaces = table.spaces();
     transaction::build_step(&call, &table, &spaces[0]).expect("a step") == SpaceState::Complete
@@ -85,7 +87,8 @@ fn rows(db: &Database, id: TableId) -> Vec<Item> {
 
 /// The space shows exactly the items that have a place in it, in the order of their places.
 fn check(db: &Database) {
-    let call = Call::new(db.engine());
+    let engine = db.engine();
+    let call = Call::new(&engine);
     let table = call.catalog.for_data(TABLE, call.now()).expect("a table");
     let space = table.spaces()[0].clone();
     let mut expected = BTreeMap::new();
@@ -181,7 +184,8 @@ fn a_build_goes_on_where_a_lost_process_left_it() {
 
 /// A space that is taken away, or whose table is, is nobody's; another one begins anew.
 fn gone(db: &Database, id: TableId) {
-    let call = Call::new(db.engine());
+    let engine = db.engine();
+    let call = Call::new(&engine);
     let table = call.catalog.for_data(TABLE, call.now()).expect("a table");
     {
         let _state = table.state.write();

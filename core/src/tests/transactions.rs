@@ -82,7 +82,8 @@ fn version_of(item: Option<&Item>) -> Version {
 
 /// Runs a plan and waits until it is safe.
 fn run(db: &Database, id: Version, plan: &[(Row, Step)]) -> Result<Took, Refused> {
-    let call = Call::new(db.engine());
+    let engine = db.engine();
+    let call = Call::new(&engine);
     let tables: Vec<_> = TABLES.iter().map(|name| call.catalog.for_data(name, call.now())).collect();
     let items: Vec<Item> = plan.iter().map(|((_, key), _)| item_of(*key, id)).collect();
     let mut intents = Vec::new();
@@ -212,7 +213,8 @@ fn chains(db: &Database) -> BTreeMap<Row, Vec<Option<Version>>> {
 fn check(db: &Database, history: &History, plans: &BTreeMap<Version, Vec<Row>>) {
     let chains = chains(db);
     for (row, chain) in &chains {
-        let call = Call::new(db.engine());
+        let engine = db.engine();
+        let call = Call::new(&engine);
         let table = call.catalog.for_data(TABLES[row.0], call.now()).expect("a table");
         let key = table.schema.key_of_item(&item_of(row.1, 0)).expect("a key");
         let now = call.store.get(table.id, &key).expect("readable").map(|item| version_of(Some(&item)));

@@ -345,7 +345,17 @@ pub(crate) fn no_files(done: &str) -> String {
 }
 
 pub(crate) fn no_fork() -> String {
-    "Only a database in memory can be forked; copy one in a directory with a backup, and open the copy".into()
+    "Only a database in memory has snapshots and forks in memory; fork one in a directory into another directory".into()
+}
+
+pub(crate) fn not_in_memory(done: &str) -> String {
+    format!(
+        "Only a database in memory can be {done}; fork one in a directory into another directory, and work there"
+    )
+}
+
+pub(crate) fn snapshot_of_another_place() -> String {
+    "The snapshot is of a database in another region or account".into()
 }
 
 pub(crate) fn broken() -> String {

@@ -26,6 +26,11 @@ fn failed(what: &str) -> impl Fn(io::Error) -> Error + '_ {
     move |e| Error::new(ErrorCode::Storage, format!("{what}: {e}"))
 }
 
+/// The length of a segment that is not the newest, with the link to the next one, where there is one still.
+pub(super) fn whole(segment: &Segment) -> u32 {
+    segment.end() + FrameHeader::frame_bytes(LINK_BYTES) as u32
+}
+
 /// The database as it is at one moment.
 struct Moment {
     index: Reading,
@@ -60,8 +65,6 @@ impl Shared {
         let index = self.index()?.reader();
         let end = self.log.sync()?;
         let segments = self.segments.all().into_iter().filter(|segment| segment.id <= end.segment);
-        // With the link to the next one, where there is one still.
-        let whole = |segment: &Segment| segment.end() + FrameHeader::frame_bytes(LINK_BYTES) as u32;
         let len = |segment: &Segment| if segment.id == end.segment { end.offset } else { whole(segment) };
         let segments = segments.map(|segment| (segment.id, len(&segment))).collect();
         Ok(Moment { index, segments, _pin: pin })
@@ -120,13 +123,13 @@ pub(crate) fn restore(from: &Path, to: &Path, now: Millis) -> Result<u64> {
 }
 
 /// A copy being made. Its format file comes last: until then it does not pass for a database.
-struct Copy<'a> {
-    from: &'a dyn Vfs,
-    to: &'a dyn Vfs,
+pub(super) struct Copy<'a> {
+    pub(super) from: &'a dyn Vfs,
+    pub(super) to: &'a dyn Vfs,
 }
 
 impl Copy<'_> {
-    fn start(&self) -> Result<()> {
+    pub(super) fn start(&self) -> Result<()> {
         let folders = [LOG_FOLDER, INDEX_FOLDER].map(|folder| self.to.create_folder(folder));
         folders.into_iter().collect::<io::Result<()>>().map_err(failed("The copy cannot be made"))
     }
@@ -138,7 +141,7 @@ impl Copy<'_> {
     }
 
     /// Copies a file, or its front, and makes it safe.
-    fn file(&self, name: &str, len: Option<u64>) -> Result<u64> {
+    pub(super) fn file(&self, name: &str, len: Option<u64>) -> Result<u64> {
         let what = format!("{name} cannot be copied");
         let copied = || -> io::Result<u64> {
             let from = self.from.open(name, Opened::Reading)?;
@@ -159,7 +162,7 @@ impl Copy<'_> {
         copied().map_err(failed(&what))
     }
 
-    fn finish(&self) -> Result<u64> {
+    pub(super) fn finish(&self) -> Result<u64> {
         let unsafe_names = failed("The copy cannot be made safe");
         for folder in [LOG_FOLDER, INDEX_FOLDER, ""] {
             self.to.sync_folder(folder).map_err(&unsafe_names)?;

@@ -115,8 +115,8 @@ impl Shared {
         self.index()?.pay()
     }
 
-    /// Leaves the newest segment, so that it can be emptied, too. The frame without a change takes the index along.
-    fn start_segment(&self) -> Result<()> {
+    /// Leaves the newest segment, so that it can be emptied or shared, too. The frame without a change takes the index along.
+    pub(super) fn start_segment(&self) -> Result<()> {
         let mut tail = self.log.lock();
         self.log.start_segment(&mut tail)?;
         self.log.append(&mut tail, &[], crc32fast::hash(&[]))?;

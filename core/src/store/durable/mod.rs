@@ -17,6 +17,7 @@ mod compaction;
 mod derived;
 mod directory;
 mod failure;
+mod fork;
 mod frame;
 mod index;
 mod inspect;
@@ -178,6 +179,10 @@ impl Upkeep for DurableStore {
     fn maintain(&self, now: Millis) -> Result<()> {
         self.shared.now.fetch_max(now, Ordering::Relaxed);
         self.shared.compact(false)
+    }
+
+    fn fork_into(&self, directory: &Path) -> Result<()> {
+        self.shared.fork_into(directory)
     }
 
     fn backup(&self, to: &Path) -> Result<u64> {

@@ -391,6 +391,10 @@ impl Upkeep for MemoryStore {
         Ok(Arc::new(MemoryStore(RwLock::new(fork))))
     }
 
+    fn is_in_memory(&self) -> bool {
+        true
+    }
+
     fn close(&self) -> Result<()> {
         Ok(())
     }

@@ -78,6 +78,11 @@ impl Vfs for DiskVfs {
         Ok(())
     }
 
+    fn link(&self, name: &str, directory: &Path) -> io::Result<()> {
+        let path = self.path(name);
+        fs::hard_link(&path, directory.join(name)).map_err(about("link", &path))
+    }
+
     fn remove(&self, name: &str) -> io::Result<()> {
         let path = self.path(name);
         self.handles.removing(&path);

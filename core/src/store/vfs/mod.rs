@@ -15,6 +15,7 @@ pub(crate) mod simulated;
 
 use std::fmt;
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 pub(crate) use disk::{DiskVfs, make_directory};
@@ -45,6 +46,11 @@ pub(crate) trait Vfs: Send + Sync + fmt::Debug {
 
     /// Gives a file a new name, replacing the file that had it. Safe after [`Vfs::sync_folder`].
     fn rename(&self, from: &str, to: &str) -> io::Result<()>;
+
+    /// Gives a file the same name in another directory of the operating system, beside the one it has here. Safe when the folder there is.
+    fn link(&self, name: &str, _directory: &Path) -> io::Result<()> {
+        Err(io::Error::new(io::ErrorKind::Unsupported, format!("{name} cannot have two names")))
+    }
 
     /// Removes a file. Whoever has it open reads on.
     fn remove(&self, name: &str) -> io::Result<()>;

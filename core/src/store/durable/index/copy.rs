@@ -19,7 +19,24 @@ impl Reading {
     /// # Errors
     /// Those of either disk.
     pub(in crate::store::durable) fn copy(&self, target: &dyn Vfs) -> Result<u64> {
-        let copied = self.view.all_runs().map(|run| copy_run(run, target)).sum::<io::Result<u64>>();
+        self.place_runs(target, |run| copy_run(run, target))
+    }
+
+    /// As [`Reading::copy`], for a directory that may have the files of the runs in common with this one: each is given to `link` by its
+    /// name, and copied where that fails. Nobody may change the index meanwhile.
+    ///
+    /// # Errors
+    /// Those of either disk.
+    pub(in crate::store::durable) fn share(
+        &self,
+        target: &dyn Vfs,
+        link: &dyn Fn(&str) -> io::Result<()>,
+    ) -> Result<u64> {
+        self.place_runs(target, |run| link(&file_name(run.id)).map(|()| 0).or_else(|_| copy_run(run, target)))
+    }
+
+    fn place_runs(&self, target: &dyn Vfs, place: impl Fn(&Run) -> io::Result<u64>) -> Result<u64> {
+        let copied = self.view.all_runs().map(|run| place(run)).sum::<io::Result<u64>>();
         let copied = copied.map_err(failed)?;
         let next_run = self.view.all_runs().map(|run| run.id + 1).max().unwrap_or(1);
         Manifest::of(&self.view, next_run).write(target).map_err(failed)?;

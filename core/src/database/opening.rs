@@ -1,0 +1,35 @@
+//! What the options of opening mean for an engine.
+
+use std::sync::Arc;
+
+use crate::api::Result;
+use crate::clock::millis;
+use crate::engine::{Choices, ClockOption, Engine, EngineOptions};
+use crate::options::{ClockMode, OpenOptions};
+use crate::store::Store;
+use crate::stream::PlaceOption;
+
+/// The engine over a store, opened as the options say.
+///
+/// # Errors
+/// As [`Engine::load`].
+pub(super) fn engine(store: Arc<dyn Store>, options: &OpenOptions) -> Result<Engine> {
+    let clock = match options.clock {
+        ClockMode::System => ClockOption::System,
+        ClockMode::Manual => ClockOption::Manual(options.now),
+    };
+    on_clock(store, options, clock)
+}
+
+/// As [`engine`], with another clock than the options name.
+pub(super) fn on_clock(store: Arc<dyn Store>, options: &OpenOptions, clock: ClockOption) -> Result<Engine> {
+    let choices = Choices {
+        partitions: options.partitions as usize,
+        control_plane_delay: millis(options.control_plane_delay),
+        shard_rollover: Some(millis(options.shard_rollover)).filter(|age| *age > 0),
+        expiry_delay: millis(options.lateness()),
+        throttling: options.throttling,
+    };
+    let place = PlaceOption { region: options.region.clone(), account: options.account.clone() };
+    Engine::load(store, EngineOptions { clock, seed: options.seed, place }, choices)
+}
