@@ -69,18 +69,23 @@ impl<'a> Condition<'a> {
 
     /// The top-level attributes that the condition speaks of, in the order of the text.
     pub(crate) fn attributes(&self) -> Vec<&'a str> {
-        let mut names = Vec::new();
-        let all = visit_node(&self.root, &mut |path| {
-            names.push(path.root);
-            Ok(())
-        });
-        debug_assert!(all.is_ok(), "nothing was refused");
-        names
+        attributes_of(&self.root)
     }
 
     fn check_paths(&self, check: impl Fn(&Path<'a>) -> Result<()>) -> Result<()> {
         visit_node(&self.root, &mut |path| check(path))
     }
+}
+
+/// The top-level attributes that a condition speaks of, in the order of the text.
+pub(crate) fn attributes_of<'a>(node: &Node<'a>) -> Vec<&'a str> {
+    let mut names = Vec::new();
+    let all = visit_node(node, &mut |path| {
+        names.push(path.root);
+        Ok(())
+    });
+    debug_assert!(all.is_ok(), "nothing was refused");
+    names
 }
 
 /// Calls `visit` with every path of a condition, in the order of the text.

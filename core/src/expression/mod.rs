@@ -44,7 +44,7 @@ mod update;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use condition::Condition;
+pub(crate) use condition::{Condition, attributes_of};
 pub(crate) use faults::{Fault, Faults};
 pub(crate) use key_condition::{KeyCondition, KeyPart, KeyRange, SortCondition, check_key_length};
 pub(crate) use placeholders::Placeholders;

@@ -70,11 +70,7 @@ pub(crate) fn query(call: &Call<'_>, input: &Valid<'_, QueryInput>) -> Result<Qu
     source.require_projected(filter.as_ref(), projection.as_ref())?;
     let (partition, sort) = source.key_parts();
     let keys = condition.resolve(&partition, &sort)?;
-    let mut range = if source.index.is_some() {
-        ranges::of_space(&keys)
-    } else {
-        ranges::of_table(keys.partition[0], keys.sort)
-    };
+    let mut range = source.range(&keys);
     range.descending = input.scan_index_forward == Some(false);
     if let Some(start) = start {
         let after = source.start_of(start, text::starting_key_invalid())?;

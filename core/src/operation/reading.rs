@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use super::ranges::{of_hashes, overlap, resume};
+use super::ranges::{of_hashes, of_space, of_table as of_key, overlap, resume};
 use crate::api::message::{Problem, index as index_text, table as text, value as value_text};
 use crate::api::{ConsumedCapacity, Error, IndexStatus, Open, Result, ReturnConsumedCapacity};
 use crate::engine::Call;
-use crate::expression::{Condition, KeyPart, Projection, SortCondition};
+use crate::expression::{Condition, KeyPart, KeyRange, Projection, SortCondition};
 use crate::limits::PAGE_MAX_BYTES;
-use crate::store::{Budget, RowRange, TableId};
+use crate::store::{Budget, RowPage, RowRange, TableId};
 use crate::table::{
     Access, Index, IndexKind, KeyAttribute, Projected, Table, Usage, consumed_by, read_units,
 };
 use crate::value::Item;
+use crate::value::key::RowKey;
 
 /// Rows read from the store at a time, so that no lock is held while filters run.
 pub(super) const CHUNK: usize = 128;
@@ -37,26 +38,85 @@ impl<'t> Source<'t> {
         is_consistent: bool,
         has_start: bool,
     ) -> Result<Source<'t>> {
-        let Some(name) = index else { return Ok(Source { table, index: None, rows: table.id }) };
-        let now = call.now();
-        let state = table.state.read();
-        let found = state.indexes_at(now).find(|state| state.index.name == name);
-        let refuse = |problem: String| Err(Error::validation(problem));
-        let Some(found) = found else {
-            return refuse(match has_start {
+        let Some(name) = index else { return Ok(Source::of_table(table)) };
+        let Some(source) = Source::of_index(call, table, name)? else {
+            return Err(Error::validation(match has_start {
                 true => text::starting_key_invalid(),
                 false => text::no_such_index(name),
-            });
+            }));
+        };
+        if is_consistent && source.is_global() {
+            return Err(Error::validation(index_text::consistent_read()));
+        }
+        Ok(source)
+    }
+
+    pub(super) fn of_table(table: &'t Table) -> Source<'t> {
+        Source { table, index: None, rows: table.id }
+    }
+
+    /// An index of a name, if there is one.
+    ///
+    /// # Errors
+    /// `ValidationException` for one that is being made.
+    pub(super) fn of_index(call: &Call<'_>, table: &'t Table, name: &str) -> Result<Option<Source<'t>>> {
+        let now = call.now();
+        let state = table.state.read();
+        let Some(found) = state.indexes_at(now).find(|state| state.index.name == name) else {
+            return Ok(None);
         };
         match found.status(now).0 {
-            IndexStatus::Creating => return refuse(index_text::backfilling(name)),
-            IndexStatus::Deleting => return refuse(text::no_such_index(name)),
-            IndexStatus::Active | IndexStatus::Updating => {}
+            IndexStatus::Creating => Err(Error::validation(index_text::backfilling(name))),
+            IndexStatus::Deleting => Ok(None),
+            IndexStatus::Active | IndexStatus::Updating => {
+                Ok(Some(Source { table, index: Some(found.index.clone()), rows: found.space.id }))
+            }
         }
-        if is_consistent && found.index.kind == IndexKind::Global {
-            return refuse(index_text::consistent_read());
+    }
+
+    pub(super) fn is_global(&self) -> bool {
+        self.index.as_ref().is_some_and(|index| index.kind == IndexKind::Global)
+    }
+
+    /// The rows of a partition key that satisfy a condition on the sort key.
+    pub(super) fn range(&self, keys: &KeyRange<'_>) -> RowRange {
+        match &self.index {
+            Some(_) => of_space(keys),
+            None => of_key(keys.partition[0], keys.sort),
         }
-        Ok(Source { table, index: Some(found.index.clone()), rows: found.space.id })
+    }
+
+    /// A range of hashes as it is read: of a table, its partitions one after the other, each with its first hash; of an index, as a whole.
+    pub(super) fn pieces(&self, range: RowRange) -> Vec<(RowRange, u64)> {
+        if self.index.is_some() {
+            return vec![(range, 0)];
+        }
+        let partitions = self.table.partitions();
+        let pieces = partitions.iter().filter_map(|partition| {
+            let rows = overlap(&range, of_hashes(partition.range))?;
+            Some((rows, partition.range.first))
+        });
+        pieces.collect()
+    }
+
+    /// Rows of it, as [`Session::rows`](crate::store::Session::rows) reads them.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(super) fn rows(&self, call: &Call<'_>, range: &RowRange, budget: Budget) -> Result<RowPage> {
+        call.store.rows(self.rows, range, budget)
+    }
+
+    /// The row of an item, behind which a later page starts.
+    ///
+    /// # Errors
+    /// `ValidationException` for an item without the key.
+    pub(super) fn row_of(&self, item: &Item) -> Result<RowKey> {
+        let row = self.table.schema.row_key(item)?;
+        Ok(match &self.index {
+            Some(index) => index.key.place(item, &row).expect("what an index shows has a place in it"),
+            None => row,
+        })
     }
 
     /// The parts of the key by which it is queried: of the partition, of the order.
@@ -155,12 +215,21 @@ impl<'t> Source<'t> {
         }
     }
 
-    fn size_of(&self, item: &Item) -> usize {
+    /// Bytes that are read to look at an item.
+    pub(super) fn size_of(&self, item: &Item) -> usize {
         self.index.as_ref().map_or_else(|| item.size(), |index| index.entry_size(item))
     }
 
+    /// What units of what was read, and of what was fetched from the table for an index, are units of.
+    pub(super) fn usage(&self, units: f64, fetched: f64) -> Usage {
+        let Some(index) = &self.index else { return Usage::of_table(units) };
+        let mut usage = Usage::of_table(fetched);
+        usage.add_index(index.kind, &index.name, units);
+        usage
+    }
+
     /// The key with which the page after an item starts.
-    fn position_of(&self, item: &Item) -> Item {
+    pub(super) fn position_of(&self, item: &Item) -> Item {
         match &self.index {
             Some(index) => item.project(&index.position.iter().map(String::as_str).collect::<Vec<_>>()),
             None => item.project(&self.table.schema.names()),
@@ -227,8 +296,7 @@ impl Page {
         reading: &Reading<'_>,
         hash: u64,
     ) -> Result<Page> {
-        let is_global = source.index.as_ref().is_some_and(|index| index.kind == IndexKind::Global);
-        let meter = if is_global { None } else { call.admit(source.table, Access::Read, hash)? };
+        let meter = if source.is_global() { None } else { call.admit(source.table, Access::Read, hash)? };
         let mut page = Page::of(reading);
         page.read_rows(call, source, range, reading)?;
         page.units = read_units(page.bytes, reading.is_consistent);
@@ -248,18 +316,12 @@ impl Page {
         reading: &Reading<'_>,
     ) -> Result<Page> {
         let mut page = Page::of(reading);
-        if source.index.is_some() {
-            page.read_rows(call, source, range, reading)?;
-            page.units = read_units(page.bytes, reading.is_consistent);
-            return Ok(page);
-        }
-        for partition in source.table.partitions() {
-            let Some(rows) = overlap(&range, of_hashes(partition.range)) else { continue };
-            let meter = call.admit(source.table, Access::Read, partition.range.first)?;
-            let before = page.bytes;
+        for (rows, hash) in source.pieces(range) {
+            let meter = if source.is_global() { None } else { call.admit(source.table, Access::Read, hash)? };
+            let (before, fetched) = (page.bytes, page.fetched);
             let is_full = page.read_rows(call, source, rows, reading)?;
             let used = read_units(page.bytes - before, reading.is_consistent);
-            call.charge(source.table, meter, used);
+            call.charge(source.table, meter, used + page.fetched - fetched);
             page.units += used;
             if is_full {
                 break;
@@ -281,7 +343,7 @@ impl Page {
                 rows: CHUNK.min(reading.limit - self.scanned as usize),
                 bytes: PAGE_MAX_BYTES - self.bytes,
             };
-            let rows = call.store.rows(source.rows, &range, budget)?;
+            let rows = source.rows(call, &range, budget)?;
             for item in &rows.items {
                 self.take(item, source, reading);
                 if self.is_full(reading.limit) {
@@ -333,12 +395,6 @@ impl Page {
         name: &str,
         source: &Source<'_>,
     ) -> Option<ConsumedCapacity> {
-        consumed_by(asked, name, || {
-            let units = self.units;
-            let Some(index) = &source.index else { return Usage::of_table(units) };
-            let mut usage = Usage::of_table(self.fetched);
-            usage.add_index(index.kind, &index.name, units);
-            usage
-        })
+        consumed_by(asked, name, || source.usage(self.units, self.fetched))
     }
 }

@@ -127,6 +127,11 @@ impl<'t> Projected<'t> {
         Ok(Some(Projected(named)))
     }
 
+    /// The top-level attributes of which something is answered.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = &'t str> {
+        self.0.iter().map(|(_, path)| path.root)
+    }
+
     /// The item that is answered.
     pub(crate) fn apply(&self, item: &Item) -> Item {
         let lookup = Lookup::new(item);

@@ -76,6 +76,14 @@ fn names_partition(node: &Node<'_>, partition: &str) -> bool {
     }
 }
 
+/// Whether a condition as a whole names the partition by equality, and not only each of its alternatives.
+pub(crate) fn is_keyed(node: &Node<'_>, partition: &str) -> bool {
+    match node {
+        Node::And(parts) => parts.iter().any(|part| is_keyed(part, partition)),
+        _ => equalities(node).is_some_and(|(path, _)| path.root == partition),
+    }
+}
+
 /// The path that a node says is equal to one of some values.
 fn equalities<'n, 't>(node: &'n Node<'t>) -> Option<(&'n Path<'t>, Vec<ValueRef<'t>>)> {
     match node {

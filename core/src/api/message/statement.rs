@@ -324,6 +324,16 @@ pub(crate) fn other_next_token() -> String {
     "NextToken does not match request".into()
 }
 
+pub(crate) fn consistent_read() -> String {
+    "Strongly consistent read is not supported on Global Secondary Indexes".into()
+}
+
+/// The service says tables where it means indexes.
+pub(crate) fn multi_attribute_index() -> String {
+    "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or multi-attribute RANGE keys."
+        .into()
+}
+
 // Several statements.
 
 pub(crate) fn mixed_batch() -> String {

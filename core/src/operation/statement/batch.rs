@@ -136,7 +136,8 @@ fn prepare<'t>(
 fn read_target(call: &Call<'_>, selection: &mut Selection<'_>) -> Result<Target> {
     let table = call.catalog.for_data(selection.origin.table, call.now())?;
     let refused = || Error::validation(text::select_without_key("BatchExecuteStatement"));
-    if selection.origin.index.is_some() {
+    if let Some(index) = selection.origin.index {
+        super::read::refuse_index(call, &table, index)?;
         return Err(refused());
     }
     super::read::refuse_reads(selection, &table)?;

@@ -2,6 +2,7 @@
 
 mod batch;
 mod read;
+mod runs;
 mod token;
 mod transaction;
 mod write;
@@ -14,7 +15,7 @@ use crate::api::{
 };
 use crate::engine::Call;
 use crate::statement::{Compiled, Parameters, Statement};
-use crate::table::{consumed, consumed_by};
+use crate::table::consumed_by;
 use crate::value::{AttributeType, Checked, Value, ValueFault};
 
 pub(crate) use batch::batch;
@@ -43,7 +44,7 @@ pub(crate) fn execute(
             Ok(ExecuteStatementOutput {
                 items: Some(page.items),
                 next_token: page.next_token,
-                consumed_capacity: consumed(asked, selection.origin.table, page.units),
+                consumed_capacity: consumed_by(asked, selection.origin.table, || page.usage),
                 last_evaluated_key: page.last,
             })
         }

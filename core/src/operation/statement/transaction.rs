@@ -164,8 +164,8 @@ fn write_all(
     let token = token.map(|given| call.tokens.token(given, digest(call, input)));
     let asked = input.return_consumed_capacity.as_ref();
     let refusal = |at: usize, error: Error| if inserts[at] { write::of_insert(error) } else { error };
-    let consumed_capacity = transact::carry_out(call, intents, token, asked, refusal)?;
-    Ok(ExecuteTransactionOutput { responses: Some(Vec::new()), consumed_capacity })
+    let carried = transact::carry_out(call, intents, token, asked, refusal)?;
+    Ok(ExecuteTransactionOutput { responses: Some(Vec::new()), consumed_capacity: carried.consumed_capacity })
 }
 
 /// A hash of what is asked for.
