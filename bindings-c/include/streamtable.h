@@ -56,6 +56,8 @@
  * - "throttling": Whether tables with provisioned capacity refuse what is beyond it, on the database's clock:
  *   a table saves up to five minutes of its units, and no partition reads more than 3000 or writes more than
  *   1000 units a second. Default: off.
+ * - "item_collection_limit": Bytes that the items of one partition key may have with their entries in local
+ *   indexes, in a table that has local indexes. Bytes. Default: 10,240 MiB.
  * - "durability": What an acknowledged write survives. "sync": the end of the process, and a power cut: it is
  *   on the disk before it is acknowledged. Many calls at once share one write. "buffered": the end of the
  *   process, however violent. A power cut may take what was acknowledged in the last "sync_every", never a
@@ -219,6 +221,10 @@ enum streamtable_status
    * GlobalTableNotFoundException: there is no such global table.
    */
   STREAMTABLE_STATUS_GLOBAL_TABLE_NOT_FOUND = 123,
+  /**
+   * ItemCollectionSizeLimitExceededException: the items of one partition key are too large together.
+   */
+  STREAMTABLE_STATUS_ITEM_COLLECTION_SIZE_LIMIT_EXCEEDED = 124,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

@@ -660,7 +660,8 @@ static inline streamtable_status streamtable_update_table_replica_auto_scaling(c
 /**
  * Writes a whole item, replacing the one with the same key.
  *
- * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`,
+ * `ItemCollectionSizeLimitExceededException`.
  *
  * Input:
  * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
@@ -716,7 +717,8 @@ static inline streamtable_status streamtable_get_item(const streamtable_database
 /**
  * Changes parts of an item, creating it when absent.
  *
- * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`,
+ * `ItemCollectionSizeLimitExceededException`.
  *
  * Input:
  * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
@@ -749,7 +751,8 @@ static inline streamtable_status streamtable_update_item(const streamtable_datab
 /**
  * Deletes an item. Deleting what is not there is no error.
  *
- * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`,
+ * `ItemCollectionSizeLimitExceededException`.
  *
  * Input:
  * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
@@ -781,7 +784,7 @@ static inline streamtable_status streamtable_delete_item(const streamtable_datab
  * Writes and deletes up to 25 items of any tables. All of it happens or an error is answered; nothing is left
  * unprocessed.
  *
- * Errors: `ValidationException`, `ResourceNotFoundException`.
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ItemCollectionSizeLimitExceededException`.
  *
  * Input:
  * - RequestItems (map from string to list of WriteRequest, required): What to do, by name or ARN of the
@@ -835,10 +838,14 @@ static inline streamtable_status streamtable_batch_get_item(const streamtable_da
  * - ClientRequestToken (string, length 1 to 36): Makes the call safe to repeat: within ten minutes of the
  *   first, calls with the same token change nothing more.
  * - ReturnConsumedCapacity (INDEXES | TOTAL | NONE): How much to tell of the capacity used.
- * - ReturnItemCollectionMetrics (SIZE | NONE): Accepted; tables without local indexes have nothing to tell.
+ * - ReturnItemCollectionMetrics (SIZE | NONE): Whether to tell the sizes of item collections, in tables with
+ *   local indexes.
  * - TransactItems (list of TransactWriteItem, required, length 1 to 100): The actions.
  *
  * Output:
+ * - ItemCollectionMetrics (map from string to list of ItemCollectionMetrics): The item collections that were
+ *   written to, by table, if asked for, in tables with local indexes; nothing where the token says that all
+ *   was done before.
  * - ConsumedCapacity (list of ConsumedCapacity): Capacity used, by table, if asked for: of writes, or of
  *   reads where the token says that all was done before.
  */
@@ -948,7 +955,7 @@ static inline streamtable_status streamtable_scan(const streamtable_database *da
  * Runs a statement of PartiQL: reads items, or writes one.
  *
  * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`,
- * `DuplicateItemException`.
+ * `DuplicateItemException`, `ItemCollectionSizeLimitExceededException`.
  *
  * Input:
  * - Statement (string, required, length 1 to 8192): The statement: INSERT, SELECT, UPDATE or DELETE.

@@ -72,6 +72,8 @@ pub enum Status {
     TableNotFound = 122,
     /// GlobalTableNotFoundException: there is no such global table.
     GlobalTableNotFound = 123,
+    /// ItemCollectionSizeLimitExceededException: the items of one partition key are too large together.
+    ItemCollectionSizeLimitExceeded = 124,
 }
 
 impl Status {
@@ -106,6 +108,7 @@ impl Status {
         Status::PolicyNotFound,
         Status::TableNotFound,
         Status::GlobalTableNotFound,
+        Status::ItemCollectionSizeLimitExceeded,
     ];
 
     /// The status that stands for a code of the core.
@@ -136,6 +139,7 @@ impl Status {
             ErrorCode::PolicyNotFound => Status::PolicyNotFound,
             ErrorCode::TableNotFound => Status::TableNotFound,
             ErrorCode::GlobalTableNotFound => Status::GlobalTableNotFound,
+            ErrorCode::ItemCollectionSizeLimitExceeded => Status::ItemCollectionSizeLimitExceeded,
             _ => Status::OtherError,
         }
     }
@@ -173,6 +177,7 @@ impl Status {
             Status::PolicyNotFound => c"PolicyNotFoundException",
             Status::TableNotFound => c"TableNotFoundException",
             Status::GlobalTableNotFound => c"GlobalTableNotFoundException",
+            Status::ItemCollectionSizeLimitExceeded => c"ItemCollectionSizeLimitExceededException",
         }
     }
 }
@@ -223,6 +228,7 @@ mod tests {
         (121, "PolicyNotFoundException"),
         (122, "TableNotFoundException"),
         (123, "GlobalTableNotFoundException"),
+        (124, "ItemCollectionSizeLimitExceededException"),
     ];
 
     #[test]
@@ -249,7 +255,7 @@ mod tests {
 
     #[test]
     fn unknown_numbers_have_a_name_too() {
-        for number in [-1, 6, 99, 124, i32::MAX, i32::MIN] {
+        for number in [-1, 6, 99, 125, i32::MAX, i32::MIN] {
             // SAFETY: the function gives out static text.
             assert_eq!(unsafe { CStr::from_ptr(streamtable_status_name(number)) }, c"Unknown");
         }

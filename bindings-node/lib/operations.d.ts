@@ -1298,7 +1298,8 @@ export type ReturnValuesOnConditionCheckFailure = 'ALL_OLD' | 'NONE';
 /**
  * Writes a whole item, replacing the one with the same key.
  *
- * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`,
+ * `ItemCollectionSizeLimitExceededException`.
  */
 export interface PutItemInput {
   /** Name or ARN of the table. */
@@ -1415,7 +1416,8 @@ export interface AttributeValueUpdate {
 /**
  * Changes parts of an item, creating it when absent.
  *
- * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`,
+ * `ItemCollectionSizeLimitExceededException`.
  */
 export interface UpdateItemInput {
   /** Name or ARN of the table. */
@@ -1459,7 +1461,8 @@ export interface UpdateItemOutput {
 /**
  * Deletes an item. Deleting what is not there is no error.
  *
- * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`,
+ * `ItemCollectionSizeLimitExceededException`.
  */
 export interface DeleteItemInput {
   /** Name or ARN of the table. */
@@ -1519,7 +1522,7 @@ export interface WriteRequest {
 /**
  * Writes and deletes up to 25 items of any tables. All of it happens or an error is answered; nothing is left unprocessed.
  *
- * Errors: `ValidationException`, `ResourceNotFoundException`.
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ItemCollectionSizeLimitExceededException`.
  */
 export interface BatchWriteItemInput {
   /** What to do, by name or ARN of the table. */
@@ -1665,7 +1668,7 @@ export interface TransactWriteItemsInput {
   ClientRequestToken?: string | undefined;
   /** How much to tell of the capacity used. */
   ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
-  /** Accepted; tables without local indexes have nothing to tell. */
+  /** Whether to tell the sizes of item collections, in tables with local indexes. */
   ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
   /** The actions. */
   TransactItems: TransactWriteItem[];
@@ -1673,6 +1676,11 @@ export interface TransactWriteItemsInput {
 
 /** Answer of TransactWriteItems. */
 export interface TransactWriteItemsOutput {
+  /**
+   * The item collections that were written to, by table, if asked for, in tables with local indexes; nothing where the token says that all
+   * was done before.
+   */
+  ItemCollectionMetrics?: { [name: string]: ItemCollectionMetrics[] } | undefined;
   /** Capacity used, by table, if asked for: of writes, or of reads where the token says that all was done before. */
   ConsumedCapacity?: ConsumedCapacity[] | undefined;
 }
@@ -1845,7 +1853,8 @@ export interface ScanOutput {
 /**
  * Runs a statement of PartiQL: reads items, or writes one.
  *
- * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`, `DuplicateItemException`.
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`, `DuplicateItemException`,
+ * `ItemCollectionSizeLimitExceededException`.
  */
 export interface ExecuteStatementInput {
   /** The statement: INSERT, SELECT, UPDATE or DELETE. */
@@ -2647,13 +2656,15 @@ export interface OperationMethods {
   /**
    * Writes a whole item, replacing the one with the same key.
    *
-   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`,
+   * `ItemCollectionSizeLimitExceededException`.
    */
   putItem(input: PutItemInput): Promise<PutItemOutput>;
   /**
    * Writes a whole item, replacing the one with the same key.
    *
-   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`,
+   * `ItemCollectionSizeLimitExceededException`.
    */
   putItemSync(input: PutItemInput): PutItemOutput;
   /**
@@ -2671,37 +2682,41 @@ export interface OperationMethods {
   /**
    * Changes parts of an item, creating it when absent.
    *
-   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`,
+   * `ItemCollectionSizeLimitExceededException`.
    */
   updateItem(input: UpdateItemInput): Promise<UpdateItemOutput>;
   /**
    * Changes parts of an item, creating it when absent.
    *
-   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`,
+   * `ItemCollectionSizeLimitExceededException`.
    */
   updateItemSync(input: UpdateItemInput): UpdateItemOutput;
   /**
    * Deletes an item. Deleting what is not there is no error.
    *
-   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`,
+   * `ItemCollectionSizeLimitExceededException`.
    */
   deleteItem(input: DeleteItemInput): Promise<DeleteItemOutput>;
   /**
    * Deletes an item. Deleting what is not there is no error.
    *
-   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`,
+   * `ItemCollectionSizeLimitExceededException`.
    */
   deleteItemSync(input: DeleteItemInput): DeleteItemOutput;
   /**
    * Writes and deletes up to 25 items of any tables. All of it happens or an error is answered; nothing is left unprocessed.
    *
-   * Errors: `ValidationException`, `ResourceNotFoundException`.
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ItemCollectionSizeLimitExceededException`.
    */
   batchWriteItem(input: BatchWriteItemInput): Promise<BatchWriteItemOutput>;
   /**
    * Writes and deletes up to 25 items of any tables. All of it happens or an error is answered; nothing is left unprocessed.
    *
-   * Errors: `ValidationException`, `ResourceNotFoundException`.
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ItemCollectionSizeLimitExceededException`.
    */
   batchWriteItemSync(input: BatchWriteItemInput): BatchWriteItemOutput;
   /**
@@ -2769,13 +2784,15 @@ export interface OperationMethods {
   /**
    * Runs a statement of PartiQL: reads items, or writes one.
    *
-   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`, `DuplicateItemException`.
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`, `DuplicateItemException`,
+   * `ItemCollectionSizeLimitExceededException`.
    */
   executeStatement(input: ExecuteStatementInput): Promise<ExecuteStatementOutput>;
   /**
    * Runs a statement of PartiQL: reads items, or writes one.
    *
-   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`, `DuplicateItemException`.
+   * Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`, `DuplicateItemException`,
+   * `ItemCollectionSizeLimitExceededException`.
    */
   executeStatementSync(input: ExecuteStatementInput): ExecuteStatementOutput;
   /**
@@ -2985,6 +3002,7 @@ export type ErrorCode =
   | 'TransactionCanceledException'
   | 'TransactionInProgressException'
   | 'TransactionConflictException'
+  | 'ItemCollectionSizeLimitExceededException'
   | 'IdempotentParameterMismatchException'
   | 'ResourceNotFoundException'
   | 'ResourceInUseException'

@@ -50,6 +50,11 @@ export interface OpenOptions {
    */
   throttling?: boolean | undefined;
   /**
+   * Bytes that the items of one partition key may have with their entries in local indexes, in a table that has local indexes. Bytes.
+   * Default: 10,240 MiB.
+   */
+  itemCollectionLimit?: number | undefined;
+  /**
    * What an acknowledged write survives. `'sync'`: the end of the process, and a power cut: it is on the disk before it is acknowledged.
    * Many calls at once share one write. `'buffered'`: the end of the process, however violent. A power cut may take what was acknowledged
    * in the last `syncEvery`, never a part from the middle, nor half a commit. `'none'`: closing. Anything else may take what was

@@ -35,6 +35,8 @@ pub const KEY_MAX_PARTS: usize = 2;
 pub const INDEX_KEY_MAX_ATTRIBUTES: usize = 4;
 /// Global indexes of a table (facts B10).
 pub const GLOBAL_INDEXES_MAX: usize = 20;
+/// Bytes of the items of one partition key, with their entries in local indexes, in a table that has some (facts B10).
+pub const ITEM_COLLECTION_MAX_BYTES: u64 = 10 << 30;
 /// Local indexes of a table (facts B10).
 pub const LOCAL_INDEXES_MAX: usize = 5;
 /// Attributes that the projection of one index names (facts B10).

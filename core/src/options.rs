@@ -10,7 +10,7 @@ pub use entry::{OptionInfo, OptionType, OptionValue, Unit};
 
 use crate::api::shape::{Enumeration, enumeration};
 use crate::api::{Result, Wording};
-use crate::limits::{SHARD_ROLLOVER, TTL_DELAY};
+use crate::limits::{ITEM_COLLECTION_MAX_BYTES, SHARD_ROLLOVER, TTL_DELAY};
 use crate::store::{Durability, Settings};
 
 /// Partitions of a new table, at most: each is a shard that a reader has to follow.
@@ -69,6 +69,8 @@ options! {
         /// Whether tables with provisioned capacity refuse what is beyond it, on the database's clock: a table saves up to five minutes of its units,
         /// and no partition reads more than 3000 or writes more than 1000 units a second.
         throttling: bool = false, OptionType::Flag;
+        /// Bytes that the items of one partition key may have with their entries in local indexes, in a table that has local indexes.
+        item_collection_limit: u64 = ITEM_COLLECTION_MAX_BYTES, OptionType::Number { unit: Unit::Byte, min: 1, max: u64::MAX };
         /// What an acknowledged write survives.
         durability: Durability = Durability::Sync, OptionType::Choice(Durability::INFO);
         /// How often written data is forced to the disk with `buffered`, and so the most that a power cut takes.

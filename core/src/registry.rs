@@ -208,17 +208,17 @@ registry! {
         UpdateGlobalTableSettings UpdateGlobalTableSettingsInput => UpdateGlobalTableSettingsOutput global_tables::update_settings, READS [GlobalTableNotFound];
         DescribeTableReplicaAutoScaling DescribeTableReplicaAutoScalingInput => DescribeTableReplicaAutoScalingOutput global_tables::describe_scaling, READS [ResourceNotFound];
         UpdateTableReplicaAutoScaling UpdateTableReplicaAutoScalingInput => UpdateTableReplicaAutoScalingOutput global_tables::update_scaling, READS [ResourceNotFound];
-        PutItem PutItemInput => PutItemOutput item::put, WRITES [ResourceNotFound ConditionalCheckFailed ProvisionedThroughputExceeded];
+        PutItem PutItemInput => PutItemOutput item::put, WRITES [ResourceNotFound ConditionalCheckFailed ItemCollectionSizeLimitExceeded ProvisionedThroughputExceeded];
         GetItem GetItemInput => GetItemOutput item::get, READS [ResourceNotFound ProvisionedThroughputExceeded];
-        UpdateItem UpdateItemInput => UpdateItemOutput item::update, WRITES [ResourceNotFound ConditionalCheckFailed ProvisionedThroughputExceeded];
-        DeleteItem DeleteItemInput => DeleteItemOutput item::delete, WRITES [ResourceNotFound ConditionalCheckFailed ProvisionedThroughputExceeded];
-        BatchWriteItem BatchWriteItemInput => BatchWriteItemOutput batch::write, WRITES [ResourceNotFound ProvisionedThroughputExceeded];
+        UpdateItem UpdateItemInput => UpdateItemOutput item::update, WRITES [ResourceNotFound ConditionalCheckFailed ItemCollectionSizeLimitExceeded ProvisionedThroughputExceeded];
+        DeleteItem DeleteItemInput => DeleteItemOutput item::delete, WRITES [ResourceNotFound ConditionalCheckFailed ItemCollectionSizeLimitExceeded ProvisionedThroughputExceeded];
+        BatchWriteItem BatchWriteItemInput => BatchWriteItemOutput batch::write, WRITES [ResourceNotFound ItemCollectionSizeLimitExceeded ProvisionedThroughputExceeded];
         BatchGetItem BatchGetItemInput => BatchGetItemOutput batch::get, READS [ResourceNotFound ProvisionedThroughputExceeded];
         TransactWriteItems TransactWriteItemsInput => TransactWriteItemsOutput transact::write, WRITES [ResourceNotFound TransactionCanceled TransactionInProgress IdempotentParameterMismatch ProvisionedThroughputExceeded];
         TransactGetItems TransactGetItemsInput => TransactGetItemsOutput transact::get, READS [ResourceNotFound TransactionCanceled ProvisionedThroughputExceeded];
         Query QueryInput => QueryOutput query::query, READS [ResourceNotFound ProvisionedThroughputExceeded];
         Scan ScanInput => ScanOutput query::scan, READS [ResourceNotFound ProvisionedThroughputExceeded];
-        ExecuteStatement ExecuteStatementInput => ExecuteStatementOutput statement::execute, WRITES [ResourceNotFound ConditionalCheckFailed DuplicateItem ProvisionedThroughputExceeded];
+        ExecuteStatement ExecuteStatementInput => ExecuteStatementOutput statement::execute, WRITES [ResourceNotFound ConditionalCheckFailed DuplicateItem ItemCollectionSizeLimitExceeded ProvisionedThroughputExceeded];
         BatchExecuteStatement BatchExecuteStatementInput => BatchExecuteStatementOutput statement::batch, WRITES;
         ExecuteTransaction ExecuteTransactionInput => ExecuteTransactionOutput statement::transaction, WRITES [TransactionCanceled TransactionInProgress IdempotentParameterMismatch ProvisionedThroughputExceeded];
     }

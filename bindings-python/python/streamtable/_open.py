@@ -24,6 +24,7 @@ def open(
     shard_rollover: timedelta | int | None = None,
     expiry_delay: timedelta | int | None = None,
     throttling: bool | None = None,
+    item_collection_limit: int | None = None,
     durability: Literal["sync", "buffered", "none"] | None = None,
     sync_every: timedelta | int | None = None,
     cache_bytes: int | None = None,
@@ -52,6 +53,8 @@ def open(
         absent: 0 on a manual clock, a minute on the system's.
     :param throttling: Whether tables with provisioned capacity refuse what is beyond it, on the database's clock: a table saves up to five
         minutes of its units, and no partition reads more than 3000 or writes more than 1000 units a second. Default: off.
+    :param item_collection_limit: Bytes that the items of one partition key may have with their entries in local indexes, in a table that
+        has local indexes. Bytes. Default: 10,240 MiB.
     :param durability: What an acknowledged write survives. ``"sync"``: the end of the process, and a power cut: it is on the disk before it
         is acknowledged. Many calls at once share one write. ``"buffered"``: the end of the process, however violent. A power cut may take
         what was acknowledged in the last `sync_every`, never a part from the middle, nor half a commit. ``"none"``: closing. Anything else
@@ -76,6 +79,7 @@ def open(
         "shard_rollover": _duration(shard_rollover, "shard_rollover"),
         "expiry_delay": _duration(expiry_delay, "expiry_delay"),
         "throttling": throttling,
+        "item_collection_limit": item_collection_limit,
         "durability": durability,
         "sync_every": _duration(sync_every, "sync_every"),
         "cache_bytes": cache_bytes,

@@ -651,6 +651,7 @@ class TransactWriteItemDict(TypedDict, total=False):
 class TransactWriteItemsOutputDict(TypedDict, total=False):
     """Answer of TransactWriteItems."""
 
+    ItemCollectionMetrics: dict[str, list[ItemCollectionMetricsDict]]
     ConsumedCapacity: list[ConsumedCapacityDict]
 
 class GetDict(TypedDict, total=False):

@@ -31,7 +31,7 @@ shape! {
 
     /// Writes and deletes up to 25 items of any tables. All of it happens or an error is answered; nothing is left unprocessed.
     ///
-    /// Errors: `ValidationException`, `ResourceNotFoundException`.
+    /// Errors: `ValidationException`, `ResourceNotFoundException`, `ItemCollectionSizeLimitExceededException`.
     pub struct BatchWriteItemInput {
         /// What to do, by name or ARN of the table.
         request_items: BTreeMap<String, Vec<WriteRequest>> = "RequestItems" [REQUIRED],

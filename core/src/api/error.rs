@@ -83,6 +83,8 @@ codes! {
     TransactionInProgress "TransactionInProgressException" MODEL 400
     /// Another transaction works on the item.
     TransactionConflict "TransactionConflictException" MODEL 400
+    /// The items of one partition key are too large together, in a table with local indexes.
+    ItemCollectionSizeLimitExceeded "ItemCollectionSizeLimitExceededException" MODEL 400
     /// The token was used for another request.
     IdempotentParameterMismatch "IdempotentParameterMismatchException" MODEL 400
     /// No such table, stream or shard.

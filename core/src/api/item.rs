@@ -162,7 +162,8 @@ shape! {
 
     /// Writes a whole item, replacing the one with the same key.
     ///
-    /// Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+    /// Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`,
+    /// `ItemCollectionSizeLimitExceededException`.
     pub struct PutItemInput {
         /// Name or ARN of the table.
         table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS), TABLE_LENGTH, TABLE_PATTERN],
@@ -228,7 +229,8 @@ shape! {
 
     /// Changes parts of an item, creating it when absent.
     ///
-    /// Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+    /// Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`,
+    /// `ItemCollectionSizeLimitExceededException`.
     pub struct UpdateItemInput {
         /// Name or ARN of the table.
         table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS), TABLE_LENGTH, TABLE_PATTERN],
@@ -270,7 +272,8 @@ shape! {
 
     /// Deletes an item. Deleting what is not there is no error.
     ///
-    /// Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`.
+    /// Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`,
+    /// `ItemCollectionSizeLimitExceededException`.
     pub struct DeleteItemInput {
         /// Name or ARN of the table.
         table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS), TABLE_LENGTH, TABLE_PATTERN],

@@ -8,7 +8,8 @@ use crate::value::{Checked, Item, Value};
 shape! {
     /// Runs a statement of PartiQL: reads items, or writes one.
     ///
-    /// Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`, `DuplicateItemException`.
+    /// Errors: `ValidationException`, `ResourceNotFoundException`, `ConditionalCheckFailedException`, `DuplicateItemException`,
+    /// `ItemCollectionSizeLimitExceededException`.
     pub struct ExecuteStatementInput {
         /// The statement: INSERT, SELECT, UPDATE or DELETE.
         statement: String = "Statement" [REQUIRED, length(1, STATEMENT_MAX_CHARS)],

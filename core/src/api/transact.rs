@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::item::{
-    ConsumedCapacity, ReturnConsumedCapacity, ReturnItemCollectionMetrics,
+    ConsumedCapacity, ItemCollectionMetrics, ReturnConsumedCapacity, ReturnItemCollectionMetrics,
     ReturnValuesOnConditionCheckFailure,
 };
 use super::shape::{Open, shape};
@@ -97,7 +97,7 @@ shape! {
         client_request_token: String = "ClientRequestToken" [length(1, TOKEN_MAX_CHARS)],
         /// How much to tell of the capacity used.
         return_consumed_capacity: Open<ReturnConsumedCapacity> = "ReturnConsumedCapacity",
-        /// Accepted; tables without local indexes have nothing to tell.
+        /// Whether to tell the sizes of item collections, in tables with local indexes.
         return_item_collection_metrics: Open<ReturnItemCollectionMetrics> = "ReturnItemCollectionMetrics",
         /// The actions.
         transact_items: Vec<TransactWriteItem> = "TransactItems" [REQUIRED, length(1, TRANSACTION_MAX)],
@@ -105,6 +105,9 @@ shape! {
 
     /// Answer of TransactWriteItems.
     pub struct TransactWriteItemsOutput {
+        /// The item collections that were written to, by table, if asked for, in tables with local indexes; nothing where the token says that all
+        /// was done before.
+        item_collection_metrics: BTreeMap<String, Vec<ItemCollectionMetrics>> = "ItemCollectionMetrics",
         /// Capacity used, by table, if asked for: of writes, or of reads where the token says that all was done before.
         consumed_capacity: Vec<ConsumedCapacity> = "ConsumedCapacity",
     }

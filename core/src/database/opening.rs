@@ -29,6 +29,7 @@ pub(super) fn on_clock(store: Arc<dyn Store>, options: &OpenOptions, clock: Cloc
         shard_rollover: Some(millis(options.shard_rollover)).filter(|age| *age > 0),
         expiry_delay: millis(options.lateness()),
         throttling: options.throttling,
+        item_collection_limit: options.item_collection_limit,
     };
     let place = PlaceOption { region: options.region.clone(), account: options.account.clone() };
     Engine::load(store, EngineOptions { clock, seed: options.seed, place }, choices)

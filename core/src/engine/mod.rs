@@ -43,6 +43,8 @@ pub(crate) struct Choices {
     pub(crate) expiry_delay: Millis,
     /// Whether provisioned tables refuse what is beyond their capacity.
     pub(crate) throttling: bool,
+    /// Bytes that an item collection may have.
+    pub(crate) item_collection_limit: u64,
 }
 
 /// The engine's parts.

@@ -5,6 +5,7 @@ use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use super::action::{ConditionParameters, Parsed};
+use super::collection::Collections;
 use super::item::{projection, usage};
 use super::parameters::checked;
 use crate::api::message::batch as text;
@@ -41,7 +42,7 @@ pub(crate) fn write(call: &Call<'_>, input: &Valid<'_, BatchWriteItemInput>) -> 
         if !rows.insert((intent.table.id, intent.key.clone())) {
             return Err(Error::validation(text::duplicate_keys()));
         }
-        names.push(name);
+        names.push((name, request));
         intents.push(intent);
     }
     let written = transaction::run(call, intents).map_err(|refused| match refused {
@@ -51,11 +52,16 @@ pub(crate) fn write(call: &Call<'_>, input: &Valid<'_, BatchWriteItemInput>) -> 
         }
     })?;
     let mut used: BTreeMap<&str, Usage> = BTreeMap::new();
-    for (name, written) in names.into_iter().zip(&written) {
+    let mut collections = Collections::default();
+    for ((name, request), written) in names.into_iter().zip(&written) {
         used.entry(name).or_default().add(&usage(written));
+        if let Some(item) = item_of(request) {
+            let asked = input.return_item_collection_metrics.as_ref();
+            collections.add(call, asked, (name, item), written)?;
+        }
     }
     Ok(BatchWriteItemOutput {
-        item_collection_metrics: None,
+        item_collection_metrics: collections.answer(),
         unprocessed_items: Some(BTreeMap::new()),
         consumed_capacity: capacities(input.return_consumed_capacity.as_ref(), used),
     })
@@ -103,6 +109,12 @@ fn parse(request: &WriteRequest) -> Result<Parsed<'_>> {
         (None, Some(delete)) => Parsed::delete(delete.valid()?.key, ConditionParameters::default()),
         _ => Err(Error::validation(text::not_one_request())),
     }
+}
+
+/// What has the key of a request's item.
+fn item_of(request: &WriteRequest) -> Option<&Checked<Item>> {
+    let put = request.put_request.as_ref().and_then(|put| put.item.as_ref());
+    put.or_else(|| request.delete_request.as_ref().and_then(|delete| delete.key.as_ref()))
 }
 
 /// What one table is asked for.

@@ -1,6 +1,7 @@
 //! PutItem, GetItem, UpdateItem, DeleteItem.
 
 use super::action::{ConditionParameters, Parsed};
+use super::collection::metrics;
 use super::parameters::checked;
 use crate::api::message::table as text;
 use crate::api::{
@@ -33,8 +34,9 @@ pub(crate) fn put(call: &Call<'_>, input: &Valid<'_, PutItemInput>) -> Result<Pu
     let condition = condition_of!(input);
     let intent = Parsed::put(input.item, condition)?.look_up(call, input.table_name)?;
     let written = transaction::write(call, intent)?;
+    let collection = metrics(call, input.return_item_collection_metrics.as_ref(), input.item, &written)?;
     Ok(PutItemOutput {
-        item_collection_metrics: None,
+        item_collection_metrics: collection,
         consumed_capacity: consumed_by(input.return_consumed_capacity.as_ref(), input.table_name, || {
             usage(&written)
         }),
@@ -48,8 +50,9 @@ pub(crate) fn delete(call: &Call<'_>, input: &Valid<'_, DeleteItemInput>) -> Res
     let condition = condition_of!(input);
     let intent = Parsed::delete(input.key, condition)?.look_up(call, input.table_name)?;
     let written = transaction::write(call, intent)?;
+    let collection = metrics(call, input.return_item_collection_metrics.as_ref(), input.key, &written)?;
     Ok(DeleteItemOutput {
-        item_collection_metrics: None,
+        item_collection_metrics: collection,
         consumed_capacity: consumed_by(input.return_consumed_capacity.as_ref(), input.table_name, || {
             usage(&written)
         }),
@@ -65,8 +68,9 @@ pub(crate) fn update(call: &Call<'_>, input: &Valid<'_, UpdateItemInput>) -> Res
     let intent = parsed.look_up(call, input.table_name)?;
     let written = transaction::write(call, intent)?;
     let asked = input.return_values.as_ref().and_then(Open::known).unwrap_or(ReturnValue::None);
+    let collection = metrics(call, input.return_item_collection_metrics.as_ref(), input.key, &written)?;
     Ok(UpdateItemOutput {
-        item_collection_metrics: None,
+        item_collection_metrics: collection,
         consumed_capacity: consumed_by(input.return_consumed_capacity.as_ref(), input.table_name, || {
             usage(&written)
         }),

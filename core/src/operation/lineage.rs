@@ -11,7 +11,9 @@ use crate::clock::Millis;
 use crate::engine::Call;
 use crate::store::{Batch, MetaChange, Removal};
 use crate::stream::{End, Off, OpenShard, Opening, Shard, ShardId, Stream};
-use crate::table::{HashRange, LockedPartition, Partition, PartitionState, Space, SpaceState, State, Table};
+use crate::table::{
+    HashRange, IndexKind, LockedPartition, Partition, PartitionState, Space, SpaceState, State, Table,
+};
 use crate::transaction::lock_all;
 
 /// A shard and what came after it.
@@ -115,7 +117,11 @@ pub(super) fn create(
 ) -> Result<()> {
     let mut plan = Plan::default();
     // There are no rows yet, so they are all there.
-    let spaces: Arc<[Arc<Space>]> = next.indexes.iter().map(|index| index.space.clone()).collect();
+    let of_indexes = next.indexes.iter().map(|index| index.space.clone());
+    let has_collections = next.indexes.iter().any(|index| index.index.kind == IndexKind::Local);
+    let sizes = has_collections
+        .then(|| Arc::new(Space::of_sizes(call.next_table_id(), table.id, table.schema.hash.clone())));
+    let spaces: Arc<[Arc<Space>]> = of_indexes.chain(sizes).collect();
     for space in spaces.iter() {
         space.reach(SpaceState::Complete);
         plan.keep(space.entry(&SpaceState::Complete));

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 mod action;
 pub(crate) mod batch;
+mod collection;
 pub(crate) mod continuous_backups;
 pub(crate) mod control;
 mod describe;

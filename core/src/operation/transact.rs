@@ -11,6 +11,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::action::{ConditionParameters, Parsed};
+use super::collection::Collections;
 use super::item::{projection, usage};
 use super::parameters::checked;
 use crate::api::message::transact as text;
@@ -24,7 +25,7 @@ use crate::expression::{Placeholders, Projection};
 use crate::limits::TRANSACTION_MAX_BYTES;
 use crate::store::TableId;
 use crate::table::{Access, Table, Usage, read_units, transacted};
-use crate::transaction::{self, Intent, Refused};
+use crate::transaction::{self, Intent, Refused, Written};
 use crate::value::key::RowKey;
 use crate::value::{Checked, Item};
 
@@ -39,6 +40,14 @@ macro_rules! condition_of {
             ..ConditionParameters::default()
         }
     };
+}
+
+/// Adds what every action has to a digest, under a number for its kind, and the update of one that has it.
+macro_rules! add_action {
+    ($digest:expr, $kind:expr, $action:expr, $update:expr) => {{
+        let expressions = [$update, $action.condition_expression.as_ref()];
+        add($digest, $kind, &$action.table_name, expressions, &$action.expression_attribute_names)
+    }};
 }
 
 /// An action, and the table it names.
@@ -57,23 +66,46 @@ pub(crate) fn write(
     let intents = look_up(call, actions)?;
     let token = input.client_request_token.as_ref();
     let token = token.map(|given| call.tokens.token(given, digest(call, input.transact_items)));
+    let tables: Vec<Arc<Table>> = intents.iter().map(|intent| intent.table.clone()).collect();
     let asked = input.return_consumed_capacity.as_ref();
-    let consumed_capacity = carry_out(call, intents, token, asked, |_, error| error)?;
-    Ok(TransactWriteItemsOutput { consumed_capacity })
+    let Carried { consumed_capacity, written } = carry_out(call, intents, token, asked, |_, error| error)?;
+    let mut collections = Collections::default();
+    for (item, (table, written)) in input.transact_items.iter().zip(tables.iter().zip(&written)) {
+        if let Some(key) = written_key(item) {
+            let asked = input.return_item_collection_metrics.as_ref();
+            collections.add(call, asked, (&table.name, key), written)?;
+        }
+    }
+    Ok(TransactWriteItemsOutput { item_collection_metrics: collections.answer(), consumed_capacity })
 }
 
-/// Does what intents want, no two of them for one row: all of it, or nothing; once for each token. Answers with the capacity used. `told` makes
+/// What a transaction did.
+pub(super) struct Carried<'a> {
+    pub(super) consumed_capacity: Option<Vec<ConsumedCapacity>>,
+    /// Nothing, where the token says that it was done before.
+    pub(super) written: Vec<Written<'a>>,
+}
+
+/// What has the key of the item that an action writes; none for a condition alone.
+fn written_key(item: &TransactWriteItem) -> Option<&Checked<Item>> {
+    let put = item.put.as_ref().and_then(|put| put.item.as_ref());
+    let update = || item.update.as_ref().and_then(|update| update.key.as_ref());
+    let delete = || item.delete.as_ref().and_then(|delete| delete.key.as_ref());
+    put.or_else(update).or_else(delete)
+}
+
+/// Does what intents want, no two of them for one row: all of it, or nothing; once for each token. `told` makes
 /// of what is wrong with one of them what is told of it.
 ///
 /// # Errors
 /// `TransactionCanceledException`; `IdempotentParameterMismatchException` for the token of another request; the store's.
-pub(super) fn carry_out(
+pub(super) fn carry_out<'a>(
     call: &Call<'_>,
-    intents: Intents<'_>,
+    intents: Intents<'a>,
     token: Option<Token>,
     asked: Option<&Open<ReturnConsumedCapacity>>,
     told: impl Fn(usize, Error) -> Error,
-) -> Result<Option<Vec<ConsumedCapacity>>> {
+) -> Result<Carried<'a>> {
     let Some(token) = token else { return happen(call, intents, None, asked, told) };
     call.prepare_tokens()?;
     let _turn = call.tokens.turn(&token);
@@ -167,13 +199,13 @@ pub(super) fn require_distinct<'a>(rows: impl Iterator<Item = (TableId, &'a RowK
 }
 
 /// Does all of it, or cancels it.
-fn happen(
+fn happen<'a>(
     call: &Call<'_>,
-    intents: Intents<'_>,
+    intents: Intents<'a>,
     token: Option<&Token>,
     asked: Option<&Open<ReturnConsumedCapacity>>,
     told: impl Fn(usize, Error) -> Error,
-) -> Result<Option<Vec<ConsumedCapacity>>> {
+) -> Result<Carried<'a>> {
     let tables: Vec<Arc<Table>> = intents.iter().map(|intent| intent.table.clone()).collect();
     let written = transaction::run_under(call, intents, token).map_err(|refused| match refused {
         Refused::Whole(error) => error,
@@ -183,19 +215,19 @@ fn happen(
         }
     })?;
     let used = tables.iter().zip(&written).map(|(table, written)| (table, usage(written).doubled()));
-    Ok(capacities(asked, Access::Write, used))
+    Ok(Carried { consumed_capacity: capacities(asked, Access::Write, used), written })
 }
 
 /// All of it was done before under the same token: nothing more is done, and what was read to find out is what it costs.
-fn has_happened(
+fn has_happened<'a>(
     call: &Call<'_>,
     intents: &[Intent<'_>],
     asked: Option<&Open<ReturnConsumedCapacity>>,
-) -> Result<Option<Vec<ConsumedCapacity>>> {
+) -> Result<Carried<'a>> {
     let wanted: Vec<_> = intents.iter().map(|intent| (intent.table.id, &intent.key)).collect();
     let items = call.store.get_many(&wanted)?;
     let used = intents.iter().zip(&items).map(|(intent, item)| (&intent.table, item_usage(item)));
-    Ok(capacities(asked, Access::Read, used))
+    Ok(Carried { consumed_capacity: capacities(asked, Access::Read, used), written: Vec::new() })
 }
 
 pub(super) fn item_usage(item: &Option<Item>) -> Usage {
@@ -237,38 +269,11 @@ pub(super) fn reason(error: &Option<Error>) -> CancellationReason {
 fn digest(call: &Call<'_>, items: &[TransactWriteItem]) -> Digest {
     let mut digest = call.tokens.digest();
     for item in items {
-        let TransactWriteItem { condition_check: check, put, delete, update } = item;
-        if let Some(it) = check {
-            add(
-                &mut digest,
-                1,
-                &it.table_name,
-                [None, it.condition_expression.as_ref()],
-                &it.expression_attribute_names,
-            );
-        }
-        if let Some(it) = put {
-            add(
-                &mut digest,
-                2,
-                &it.table_name,
-                [None, it.condition_expression.as_ref()],
-                &it.expression_attribute_names,
-            );
-        }
-        if let Some(it) = delete {
-            add(
-                &mut digest,
-                3,
-                &it.table_name,
-                [None, it.condition_expression.as_ref()],
-                &it.expression_attribute_names,
-            );
-        }
-        if let Some(it) = update {
-            let expressions = [it.update_expression.as_ref(), it.condition_expression.as_ref()];
-            add(&mut digest, 4, &it.table_name, expressions, &it.expression_attribute_names);
-        }
+        let TransactWriteItem { condition_check, put, delete, update } = item;
+        condition_check.iter().for_each(|action| add_action!(&mut digest, 1, action, None));
+        put.iter().for_each(|action| add_action!(&mut digest, 2, action, None));
+        delete.iter().for_each(|action| add_action!(&mut digest, 3, action, None));
+        update.iter().for_each(|it| add_action!(&mut digest, 4, it, it.update_expression.as_ref()));
         for values in values(item) {
             let values = values.and_then(|values| values.0.as_ref().ok());
             digest.part(values.map_or(&[], Item::as_bytes));

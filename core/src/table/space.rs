@@ -6,6 +6,8 @@
 //! A derived row shows the item of its row and has no image of its own. A space that is added to a table with rows is built in steps beside
 //! writers: from the moment it is attached, commits keep up what they change, and the build brings in what they do not.
 //!
+//! The sizes of item collections lie in a space, too, one row for each collection: it derives no rows from single items.
+//!
 //! The order of expiry is a space without attributes of a partition: one order over all rows of a table, by the number that is a row's time.
 //!
 //! ```text
@@ -122,6 +124,8 @@ pub(crate) struct Space {
     pub(crate) definition: SpaceDefinition,
     /// The index that reads it.
     pub(crate) index: Option<Arc<Index>>,
+    /// Whether its rows are the sizes of item collections, and derived from no item.
+    pub(crate) is_sizes: bool,
     state: RwLock<SpaceState>,
     /// In an order of expiry: when it is to be looked at, which the schedule sets; `Millis::MAX` for never.
     pub(crate) due: AtomicU64,
@@ -136,17 +140,26 @@ struct StoredSpace {
     /// The last row that the build has reached, in hexadecimal; empty before the first, absent when it is complete.
     #[serde(skip_serializing_if = "Option::is_none")]
     reached: Option<String>,
+    /// Whether it holds the sizes of item collections.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    sizes: bool,
 }
 
 impl Space {
     pub(crate) fn new(id: TableId, table: TableId, definition: SpaceDefinition, state: SpaceState) -> Space {
         let due = AtomicU64::new(Millis::MAX);
-        Space { id, table, definition, index: None, state: RwLock::new(state), due }
+        Space { id, table, definition, index: None, is_sizes: false, state: RwLock::new(state), due }
     }
 
     /// The space of an index.
     pub(crate) fn of_index(id: TableId, table: TableId, index: Arc<Index>, state: SpaceState) -> Space {
         Space { index: Some(index.clone()), ..Space::new(id, table, index.key.clone(), state) }
+    }
+
+    /// The space of the sizes of the item collections of a new table.
+    pub(crate) fn of_sizes(id: TableId, table: TableId, partition: KeyAttribute) -> Space {
+        let definition = SpaceDefinition { partition: vec![partition], sort: Vec::new() };
+        Space { is_sizes: true, ..Space::new(id, table, definition, SpaceState::Complete) }
     }
 
     /// When it is to be looked at.
@@ -182,6 +195,7 @@ impl Space {
                 SpaceState::Building(reached) => Some(hexadecimal(reached.as_deref().unwrap_or(&[]))),
                 SpaceState::Complete => None,
             },
+            sizes: self.is_sizes,
         };
         MetaChange::keep(self.meta_name(), &stored)
     }
@@ -210,7 +224,8 @@ impl Space {
         if definition.partition.is_empty() && definition.sort.is_empty() {
             return Err(unsound(name, "it has no attribute"));
         }
-        Ok(Space::new(id, TableId(stored.table), definition, state))
+        let space = Space::new(id, TableId(stored.table), definition, state);
+        Ok(Space { is_sizes: stored.sizes, ..space })
     }
 }
 

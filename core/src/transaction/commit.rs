@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
+use super::collections::Growth;
 use super::locking::Locks;
 use crate::api::Result;
 use crate::clock::Millis;
@@ -60,7 +61,7 @@ fn dues(spaces: &[Arc<Space>], item: &Item, delay: Millis) -> impl Iterator<Item
     })
 }
 
-/// Commits a change of one row of a locked partition. One that changes nothing leaves nothing (facts A8).
+/// Commits a change of one row of a locked partition, and what it makes of item collections. One that changes nothing leaves nothing (facts A8).
 ///
 /// # Errors
 /// The store's; then nothing is written.
@@ -69,9 +70,11 @@ pub(super) fn commit_one(
     partition: &mut PartitionState,
     table: &Arc<Table>,
     mutation: Mutation,
+    growth: Growth,
 ) -> Result<()> {
     let mut batch = Batch::default();
     let Some(staged) = stage(call, &mut batch, partition, None, table, mutation)? else { return Ok(()) };
+    batch.rows.extend(growth.rows());
     call.store.commit(batch)?;
     if let Some((open, sequence)) = partition.shard.as_mut().zip(staged.sequence) {
         open.appended(sequence);
@@ -80,7 +83,7 @@ pub(super) fn commit_one(
     Ok(())
 }
 
-/// Commits writes together, no two of them of one row, and the token they come under: all or nothing. Records of one shard are in the order of
+/// Commits writes together, no two of them of one row, what they make of item collections, and the token they come under: all or nothing. Records of one shard are in the order of
 /// the writes.
 ///
 /// # Errors
@@ -89,6 +92,7 @@ pub(super) fn commit(
     call: &Call<'_>,
     locks: &mut Locks,
     writes: Vec<Write>,
+    growth: Growth,
     token: Option<&Token>,
 ) -> Result<()> {
     let mut batch = Batch::default();
@@ -102,6 +106,7 @@ pub(super) fn commit(
             staged.push((table, write));
         }
     }
+    batch.rows.extend(growth.rows());
     batch.rows.extend(token.map(|token| call.remembered(token)));
     if batch.rows.is_empty() {
         return Ok(());
@@ -171,7 +176,7 @@ fn stage(
 /// The store's.
 fn derive(call: &Call<'_>, spaces: &[Arc<Space>], row: &RowChange) -> Result<SmallVec<[RowChange; 1]>> {
     let mut derived = SmallVec::new();
-    for space in spaces {
+    for space in spaces.iter().filter(|space| !space.is_sizes) {
         let place = |item: &Option<Item>| space.definition.place(item.as_ref()?, &row.key);
         let (mut old, new) = (place(&row.before), place(&row.after));
         // A build may not have come to this row yet.

@@ -6,14 +6,17 @@
 //! All of it happens or nothing does: a reason against one intent is a reason against all.
 
 mod build;
+mod collections;
 mod commit;
 mod intent;
 mod locking;
 
 pub(crate) use build::{attach_space, build_step, detach_space};
+pub(crate) use collections::{bytes_of, collection_bytes, key_of, with_entries};
 pub(crate) use intent::{Action, Intent, Lifetime, Written};
 pub(crate) use locking::lock_all;
 
+use self::collections::Growth;
 use self::commit::{Write, commit, commit_one};
 use self::locking::{Locks, lock};
 use crate::api::{Error, Result};
@@ -48,8 +51,10 @@ pub(crate) fn write<'a>(call: &Call<'_>, intent: Intent<'a>) -> Result<Written<'
     let after = intent.decide(before.as_ref(), &partition.spaces);
     charge(call, &intent, meter, before.as_ref(), &after);
     let after = after?;
+    let mut growth = Growth::default();
+    growth.add(call, &partition.spaces, before.as_ref(), after.as_ref())?;
     let (written, table, mutation) = intent.settled(&partition.spaces, before, after);
-    commit_one(call, &mut partition, &table, mutation)?;
+    commit_one(call, &mut partition, &table, mutation, growth)?;
     Ok(written)
 }
 
@@ -74,13 +79,18 @@ pub(crate) fn run_under<'a>(
     let mut writes = Vec::with_capacity(intents.len());
     let count = intents.len();
     let mut against: Vec<(usize, Error)> = Vec::new();
+    let mut growth = Growth::default();
     for (at, intent) in intents.into_iter().enumerate() {
         let before = call.store.get(intent.table.id, &intent.key)?;
         let lock = locks.of_intent(at);
         let spaces = &locks.partition(lock).spaces;
         let decided_after = intent.decide(before.as_ref(), spaces);
         charge(call, &intent, meters[at], before.as_ref(), &decided_after);
-        match decided_after {
+        let admitted = decided_after.and_then(|after| {
+            growth.add(call, spaces, before.as_ref(), after.as_ref())?;
+            Ok(after)
+        });
+        match admitted {
             Ok(after) => {
                 let (written, table, mutation) = intent.settled(spaces, before, after);
                 decided.push(written);
@@ -96,7 +106,7 @@ pub(crate) fn run_under<'a>(
         }
         return Err(Refused::Each(reasons));
     }
-    commit(call, &mut locks, writes, token)?;
+    commit(call, &mut locks, writes, growth, token)?;
     Ok(decided)
 }
 

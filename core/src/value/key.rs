@@ -75,6 +75,11 @@ impl RowKey {
         bytes
     }
 
+    /// That part as a key of its own.
+    pub(crate) fn of_partition(partition: ValueRef<'_>) -> RowKey {
+        RowKey(RowKey::partition_prefix(partition).into_boxed_slice())
+    }
+
     /// The hash of all rows of one partition key.
     pub(crate) fn partition_hash(partition: ValueRef<'_>) -> u64 {
         hash_of(&RowKey::partition_prefix(partition))

@@ -259,6 +259,10 @@ pub(crate) fn delete_table_while() -> String {
 
 // ---- reading
 
+pub(crate) fn collection_too_large() -> String {
+    "Collection size exceeded.".into()
+}
+
 pub(crate) fn backfilling(index: &str) -> String {
     format!("Cannot read from backfilling global secondary index: {index}")
 }
