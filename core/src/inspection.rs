@@ -1,6 +1,8 @@
 //! `verify`, `restore` and `set_clock`: a database in a directory, looked at from end to end, and put back from a backup.
 //!
-//! Checked are, beside every checksum: each row against its table's key and the counters, each stream against the laws of streams: records
+//! Checked are, beside every checksum: each row against its table's key and the counters; each entry of an index, and of every other order that
+//! is kept of a table, against its row, and that no row lacks its entry; the sizes of item collections against their items; each stream against
+//! the laws of streams: records
 //! rise within their shard and lie between its ends, children start above their parents' ends, each record's old image is the new image of
 //! the record before it of the same key, and the newest image of a key is its row.
 
@@ -22,7 +24,8 @@ use crate::database::Database;
 use crate::options::OpenOptions;
 use crate::store::{Inspector, LogRecord, Sequence, TableId};
 use crate::stream::{Shard, ShardId, Stream};
-use crate::table::Table;
+use crate::table::{Space, Table};
+use crate::transaction::{bytes_of, key_of, with_entries};
 use crate::value::Item;
 use crate::value::key::{RowKey, hash_of};
 
@@ -83,7 +86,11 @@ pub fn verify(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Report>
     };
     let mut check = Check::new(&db, progress);
     let looked = db.engine().store.inspect(&mut check);
+    let is_whole = looked.is_ok();
     check.accept(looked)?;
+    if is_whole {
+        check.orders();
+    }
     check.tables();
     check.streams()?;
     check.report.bytes = db.engine().store.disk_bytes()?;
@@ -126,9 +133,38 @@ fn fingerprint(item: &Item) -> Fingerprint {
     hasher.finish128().as_u128()
 }
 
+/// An order that is kept of a table: how many items have a place in it, and how many entries are there.
+struct Entries {
+    table: Arc<Table>,
+    space: Arc<Space>,
+    expected: u64,
+    found: u64,
+    /// Where it holds the sizes of item collections: those of the items, less what is noted, by key. Nothing is left in the end.
+    sizes: HashMap<Box<[u8]>, i64>,
+}
+
+impl Entries {
+    fn shown(&self) -> String {
+        match &self.space.index {
+            Some(index) => format!("index {} of table {}", index.name, self.table.name),
+            None => format!("order {} of table {}", self.space.id.0, self.table.name),
+        }
+    }
+
+    /// Adds bytes to a collection, or takes them away.
+    fn resize(&mut self, key: &[u8], by: i64) {
+        let size = self.sizes.entry(key.into()).or_default();
+        *size += by;
+        if *size == 0 {
+            self.sizes.remove(key);
+        }
+    }
+}
+
 struct Check<'a> {
     db: &'a Database,
     tables: BTreeMap<TableId, Arc<Table>>,
+    orders: BTreeMap<TableId, Entries>,
     progress: &'a mut dyn FnMut(Progress),
     report: Report,
 }
@@ -143,15 +179,29 @@ impl Inspector for Check<'_> {
     }
 
     fn knows(&self, table: TableId) -> bool {
-        self.tables.contains_key(&table)
+        self.tables.contains_key(&table) || self.orders.contains_key(&table)
     }
 
     fn row(&mut self, table: TableId, key: &[u8], item: &Item) -> Option<String> {
+        if let Some(entries) = self.orders.get_mut(&table) {
+            if entries.space.is_sizes {
+                entries.resize(key, -(bytes_of(item) as i64));
+                return None;
+            }
+            entries.found += 1;
+            let row = entries.table.schema.key_of_item(item).ok()?;
+            let place = entries.space.definition.place(item, &row);
+            let is_its_own = place.is_some_and(|place| place.as_bytes() == key);
+            return (!is_its_own).then(|| "it is not where its item belongs".into());
+        }
         // Rows of a deleted table are given back by and by.
-        let table = self.tables.get(&table)?;
+        let table = self.tables.get(&table)?.clone();
         self.report.rows += 1;
         match table.schema.key_of_item(item) {
-            Ok(own) if own.as_bytes() == key => None,
+            Ok(own) if own.as_bytes() == key => {
+                self.expect_entries(&table, item);
+                None
+            }
             Ok(_) => Some("it lies under another key".into()),
             Err(error) => Some(format!("it has no key of its table: {}", error.message())),
         }
@@ -160,8 +210,51 @@ impl Inspector for Check<'_> {
 
 impl<'a> Check<'a> {
     fn new(db: &'a Database, progress: &'a mut dyn FnMut(Progress)) -> Check<'a> {
-        let tables = db.engine().catalog.tables().into_iter().map(|table| (table.id, table)).collect();
-        Check { db, tables, progress, report: Report::default() }
+        let tables: BTreeMap<TableId, Arc<Table>> =
+            db.engine().catalog.tables().into_iter().map(|table| (table.id, table)).collect();
+        let mut orders = BTreeMap::new();
+        for table in tables.values() {
+            for space in table.spaces().iter().cloned() {
+                let (table, sizes) = (table.clone(), HashMap::new());
+                orders.insert(space.id, Entries { table, space, expected: 0, found: 0, sizes });
+            }
+        }
+        Check { db, tables, orders, progress, report: Report::default() }
+    }
+
+    /// Counts an item with the orders in which it has a place.
+    fn expect_entries(&mut self, table: &Table, item: &Item) {
+        let spaces = table.spaces();
+        for space in spaces.iter() {
+            let Some(entries) = self.orders.get_mut(&space.id) else { continue };
+            if space.is_sizes {
+                let key = key_of(space, item);
+                entries.resize(key.as_bytes(), with_entries(Some(item), &spaces) as i64);
+            } else if space.definition.has_place(item) {
+                entries.expected += 1;
+            }
+        }
+    }
+
+    /// Whether every item is where it has a place. Entries are of different rows, so where each is right, their number tells whether any is
+    /// missing.
+    fn orders(&mut self) {
+        let mut wrong = Vec::new();
+        for entries in self.orders.values().filter(|entries| entries.space.is_complete()) {
+            let Entries { expected, found, .. } = *entries;
+            if expected != found {
+                let shown = entries.shown();
+                wrong.push(format!("{shown}: {found} entries, but {expected} items have a place there"));
+            }
+            if let Some((key, by)) = entries.sizes.iter().next() {
+                let (table, count) = (&entries.table.name, entries.sizes.len());
+                wrong.push(format!(
+                    "table {table}: the noted sizes of {count} item collections are wrong; that of hash {:016x} by {by} bytes",
+                    hash_of(key)
+                ));
+            }
+        }
+        wrong.into_iter().for_each(|what| self.finding(what));
     }
 
     /// Damage that stopped a look is a finding; anything else stops the check.

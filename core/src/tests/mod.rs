@@ -5,6 +5,7 @@ mod due;
 mod expiry;
 mod failures;
 mod forks;
+mod indexes;
 mod opening;
 mod retention;
 mod serial;

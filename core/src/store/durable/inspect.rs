@@ -99,7 +99,7 @@ impl Shared {
                 }
             },
         };
-        self.inspect_item(inspector, seen, (table, key), place, row.of.is_some());
+        self.inspect_item(inspector, seen, (table, key), place);
         Ok(())
     }
 
@@ -126,7 +126,6 @@ impl Shared {
         seen: &mut Seen,
         (table, key): (TableId, &[u8]),
         place: Place,
-        is_derived: bool,
     ) {
         let shown = || format!("item {} of table {}", shown_key(key), self.shown_table(table));
         let item = match self.segments.image(place) {
@@ -146,8 +145,7 @@ impl Shared {
         let totals = seen.totals.entry(table).or_default();
         totals.0 += 1;
         totals.1 += item.size() as i64;
-        // What the key of a derived row must be is known to whoever derived it.
-        if !is_derived && let Some(why) = inspector.row(table, key, &item) {
+        if let Some(why) = inspector.row(table, key, &item) {
             inspector.finding(format!("{}: {why}", shown()));
         }
     }
