@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" />
 import type { OpenOptions } from './lib/options';
-import type { ErrorCode, Item, OperationMethods, Operations, Record as ChangeRecord, StreamDescription, Shard, ShardIteratorType } from './lib/operations';
+import type { ErrorCode, Fault, FaultDescription, Injection, Item, OperationMethods, Operations, Record as ChangeRecord, StreamDescription, Shard, ShardIteratorType, ShardSuccession } from './lib/operations';
 
 export type * from './lib/operations';
 export type { OpenOptions } from './lib/options';
@@ -22,6 +22,8 @@ export class Database {
   private constructor();
   /** Tells the time and, when it is manual, moves it. */
   readonly clock: Clock;
+  /** Sets the faults that calls meet, ends and tells them. */
+  readonly faults: Faults;
   /** Whether `close` was called. */
   readonly closed: boolean;
   /** Runs an operation by its name, on the spot. */
@@ -129,6 +131,21 @@ export class Clock {
   advance(duration: Duration): Date;
 }
 
+/**
+ * The faults of a database: `db.faults(script)` puts them in the place of those there are and begins a new trace. They are in force until they
+ * are cleared or the database closes.
+ */
+export interface Faults {
+  /** @throws {StreamtableError} ValidationException for a fault that contradicts itself, or names an operation or a code that does not exist */
+  (script: Fault[] | Operations['SetFaults']['input'] | string): Faults;
+  /** Ends all faults. The trace is kept until faults are set again. */
+  clear(): void;
+  /** The faults in force, and how often each happened. */
+  list(): FaultDescription[];
+  /** What the faults did, the oldest first: of the newest 1,000 entries those after a number. */
+  trace(after?: number): Injection[];
+}
+
 /** Where to start reading a stream. */
 export interface RecordsOptions {
   /** Where to start in the first shards; `'TRIM_HORIZON'` when absent. With `'LATEST'`: what is written after this call. */
@@ -161,6 +178,13 @@ export class Stream {
   describe(): StreamDescription;
   /** The stream's shards, parents before children. */
   shards(): Shard[];
+  /**
+   * Splits the partition of an open shard, or the widest one: the shard closes and two children open.
+   * @throws {StreamtableError} ResourceNotFoundException: no such stream or shard; ValidationException: the shard is closed, or the stream off
+   */
+  split(shardId?: string): Operations['SplitShard']['output'];
+  /** Closes an open shard, or all of them, each with one child in its place. Fails as `split` does. */
+  roll(shardId?: string): ShardSuccession[];
   /**
    * The stream's records up to what is there now: parent shards before their children, each shard in order.
    * @throws {StreamtableError} ResourceNotFoundException: no such stream or shard; TrimmedDataAccessException: a position older than 24 h

@@ -518,8 +518,9 @@ streamtable_status streamtable_clock_advance(const streamtable_database *databas
 /**
  * Splits a partition of a table: its shard closes and two children open.
  *
- * `table_name` is the name or ARN of the table, `shard_id` an open shard of its stream or NULL for the widest
- * partition. `*out` becomes a buffer to free: the output of SplitShard as JSON, or the error.
+ * `table_name` is the name or ARN of the table or the ARN of its stream, `shard_id` an open shard of its
+ * stream or NULL for the widest partition. `*out` becomes a buffer to free: the output of SplitShard as JSON,
+ * or the error.
  *
  * Requires: `database` is a handle that is not freed, texts end with NUL, `out` may be written.
  */
@@ -531,8 +532,9 @@ streamtable_status streamtable_shard_split(const streamtable_database *database,
 /**
  * Closes a shard of a table's stream and opens one child in its place.
  *
- * `table_name` is the name or ARN of the table, `shard_id` an open shard of its stream or NULL for every open
- * one. `*out` becomes a buffer to free: the output of RollShard as JSON, or the error.
+ * `table_name` is the name or ARN of the table or the ARN of its stream, `shard_id` an open shard of its
+ * stream or NULL for every open one. `*out` becomes a buffer to free: the output of RollShard as JSON, or the
+ * error.
  *
  * Requires: `database` is a handle that is not freed, texts end with NUL, `out` may be written.
  */

@@ -82,7 +82,7 @@ unsafe fn shard(
 
 /// Splits a partition of a table: its shard closes and two children open.
 ///
-/// `table_name` is the name or ARN of the table, `shard_id` an open shard of its stream or NULL for the widest partition. `*out` becomes a buffer
+/// `table_name` is the name or ARN of the table or the ARN of its stream, `shard_id` an open shard of its stream or NULL for the widest partition. `*out` becomes a buffer
 /// to free: the output of SplitShard as JSON, or the error.
 ///
 /// # Safety
@@ -107,7 +107,7 @@ pub unsafe extern "C" fn streamtable_shard_split(
 
 /// Closes a shard of a table's stream and opens one child in its place.
 ///
-/// `table_name` is the name or ARN of the table, `shard_id` an open shard of its stream or NULL for every open one. `*out` becomes a buffer to
+/// `table_name` is the name or ARN of the table or the ARN of its stream, `shard_id` an open shard of its stream or NULL for every open one. `*out` becomes a buffer to
 /// free: the output of RollShard as JSON, or the error.
 ///
 /// # Safety

@@ -4,6 +4,7 @@ const native = require('./native.js')
 const { answer } = require('./answer.js')
 const { Clock } = require('./clock.js')
 const { StreamtableError, errors, errorOf, writing } = require('./errors.js')
+const { faultsOf } = require('./faults.js')
 const { clientConfig } = require('./sdk.js')
 const { Settling } = require('./settling.js')
 const { Stream } = require('./stream.js')
@@ -56,6 +57,8 @@ class Database {
     if (handle.waits) this.#settling = new Settling(handle)
     /** Tells the time and, when it is manual, moves it. */
     this.clock = new Clock(this)
+    /** Sets the faults that calls meet: `db.faults(script)`; ends and tells them. */
+    this.faults = faultsOf(this)
   }
 
   /**

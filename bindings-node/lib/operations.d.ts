@@ -2197,10 +2197,11 @@ export interface DescribeClockOutput {
 /**
  * Splits a partition: its shard closes and two children open.
  *
- * Errors: `ResourceNotFoundException` for an unknown table or shard, `ValidationException` for a shard that is closed.
+ * Errors: `ResourceNotFoundException` for an unknown table or shard, `ValidationException` for a shard that is closed or a
+ * stream that is turned off.
  */
 export interface SplitShardInput {
-  /** Name or ARN of the table. */
+  /** Name or ARN of the table, or ARN of its stream. */
   TableName: string;
   /** The open shard whose partition to split; the widest partition when absent. */
   ShardId?: string | undefined;
@@ -2222,7 +2223,7 @@ export interface SplitShardOutput {
  * Errors: as SplitShard; `ValidationException` also when the table has no stream.
  */
 export interface RollShardInput {
-  /** Name or ARN of the table. */
+  /** Name or ARN of the table, or ARN of its stream. */
   TableName: string;
   /** The open shard to replace; every open shard of the table when absent. */
   ShardId?: string | undefined;
@@ -2259,6 +2260,127 @@ export interface MaintainOutput {
   TablesRemoved?: number | undefined;
   /** Items deleted because their time was over. */
   ItemsExpired?: number | undefined;
+}
+
+/** What a fault does to a call. */
+export type FaultEffect = 'FAIL' | 'DELAY' | 'EXPIRE_ITERATOR' | 'TRIM_AHEAD' | 'HIDE_CHILDREN' | 'EMPTY_PAGE' | 'REPEAT_RECORDS' | 'HOLD_BACK_RECORDS';
+
+/** The error of a call that fails on purpose. */
+export interface FaultError {
+  /** A code, such as `ThrottlingException`. */
+  Code: string;
+  /** The text; the service's own when absent. */
+  Message?: string | undefined;
+  /**
+   * For `TransactionCanceledException`, which requires them: the codes of the reasons, one for each action, such as `None` and
+   * `TransactionConflict`.
+   */
+  CancellationReasons?: string[] | undefined;
+}
+
+/** When a call fails. */
+export type FaultMoment = 'BEFORE' | 'AFTER';
+
+/** A fault: which calls, and what happens to them. */
+export interface Fault {
+  /** A name for the trace. */
+  Name?: string | undefined;
+  /** What it does. */
+  Effect: FaultEffect;
+  /** Calls of these operations. When absent, of all that the effect can be about, but for those of this store's own, which have to be named. */
+  Operations?: string[] | undefined;
+  /**
+   * Calls that name this table, by its name or an ARN of it or its stream, in an iterator, a batch or a transaction. The text of a
+   * statement is not looked at.
+   */
+  TableName?: string | undefined;
+  /** Calls that name this shard, also in an iterator. */
+  ShardId?: string | undefined;
+  /** Calls of GetRecords with this iterator. */
+  ShardIterator?: string | undefined;
+  /** How many of these calls are left alone first. */
+  Skip?: number | undefined;
+  /** To how many of them it happens at most; to all when absent. */
+  Times?: number | undefined;
+  /** With which probability it happens to one of them, 0 to 1; always when absent. */
+  Probability?: number | undefined;
+  /** The error of `FAIL`. */
+  Error?: FaultError | undefined;
+  /** When `FAIL` happens; before the call when absent. */
+  Moment?: FaultMoment | undefined;
+  /** How long, for `DELAY`, `HIDE_CHILDREN` and `HOLD_BACK_RECORDS`, in milliseconds. */
+  Milliseconds?: number | undefined;
+  /** How many, for `TRIM_AHEAD` and `REPEAT_RECORDS`. */
+  Records?: number | undefined;
+}
+
+/**
+ * Has calls disturbed from now on, until the database is closed: a program can be tried against what happens rarely. The same faults with
+ * the same seed do the same to the same calls. They take the place of those before, and begin a new trace; without any, calls go
+ * undisturbed again and the trace stays. Where several are about a call, the first of them happens that is due.
+ *
+ * A fault that finds nothing to do to a call, such as to an empty page, is not used up and not in the trace.
+ *
+ * Errors: `ValidationException` for a fault that contradicts itself, or names an operation or a code that does not exist.
+ */
+export interface SetFaultsInput {
+  /** The faults, at most 100. */
+  Faults: Fault[];
+  /** The seed of all probabilities; 0 when absent. */
+  Seed?: number | undefined;
+}
+
+/** Answer of SetFaults. */
+export type SetFaultsOutput = { [name: string]: never };
+
+/** Tells the faults and what they did. */
+export interface DescribeFaultsInput {
+  /** Of the trace, what comes after this number. */
+  AfterNumber?: number | undefined;
+  /** Of the trace, at most so many entries, the oldest first; all when absent. */
+  Limit?: number | undefined;
+}
+
+/** A fault as it stands. */
+export interface FaultDescription {
+  /** The fault as it was set. */
+  Fault?: Fault | undefined;
+  /** How many calls it is about there were. */
+  Calls?: number | undefined;
+  /** How often it happened. */
+  Injected?: number | undefined;
+}
+
+/** What a fault did to a call. */
+export interface Injection {
+  /** Counts from 1. */
+  Number?: number | undefined;
+  /** When, epoch milliseconds. */
+  At?: number | undefined;
+  /** The place of the fault in the list, from 0. */
+  Fault?: number | undefined;
+  /** The name of the fault. */
+  Name?: string | undefined;
+  /** What it does. */
+  Effect?: FaultEffect | undefined;
+  /** The operation that was called. */
+  Operation?: string | undefined;
+  /** The tables that the call named. */
+  TableNames?: string[] | undefined;
+  /** The shard that it named. */
+  ShardId?: string | undefined;
+  /** What was done, in words. */
+  Detail?: string | undefined;
+}
+
+/** Answer of DescribeFaults. */
+export interface DescribeFaultsOutput {
+  /** The seed. */
+  Seed?: number | undefined;
+  /** The faults, in their order. */
+  Faults?: FaultDescription[] | undefined;
+  /** What they did, the oldest first: the newest 1,000 entries are kept. */
+  Trace?: Injection[] | undefined;
 }
 
 /**
@@ -2878,13 +3000,15 @@ export interface OperationMethods {
   /**
    * Splits a partition: its shard closes and two children open.
    *
-   * Errors: `ResourceNotFoundException` for an unknown table or shard, `ValidationException` for a shard that is closed.
+   * Errors: `ResourceNotFoundException` for an unknown table or shard, `ValidationException` for a shard that is closed or a
+   * stream that is turned off.
    */
   splitShard(input: SplitShardInput): Promise<SplitShardOutput>;
   /**
    * Splits a partition: its shard closes and two children open.
    *
-   * Errors: `ResourceNotFoundException` for an unknown table or shard, `ValidationException` for a shard that is closed.
+   * Errors: `ResourceNotFoundException` for an unknown table or shard, `ValidationException` for a shard that is closed or a
+   * stream that is turned off.
    */
   splitShardSync(input: SplitShardInput): SplitShardOutput;
   /**
@@ -2903,6 +3027,30 @@ export interface OperationMethods {
   maintain(input?: MaintainInput): Promise<MaintainOutput>;
   /** Does the background work that is due now. */
   maintainSync(input?: MaintainInput): MaintainOutput;
+  /**
+   * Has calls disturbed from now on, until the database is closed: a program can be tried against what happens rarely. The same faults with
+   * the same seed do the same to the same calls. They take the place of those before, and begin a new trace; without any, calls go
+   * undisturbed again and the trace stays. Where several are about a call, the first of them happens that is due.
+   *
+   * A fault that finds nothing to do to a call, such as to an empty page, is not used up and not in the trace.
+   *
+   * Errors: `ValidationException` for a fault that contradicts itself, or names an operation or a code that does not exist.
+   */
+  setFaults(input: SetFaultsInput): Promise<SetFaultsOutput>;
+  /**
+   * Has calls disturbed from now on, until the database is closed: a program can be tried against what happens rarely. The same faults with
+   * the same seed do the same to the same calls. They take the place of those before, and begin a new trace; without any, calls go
+   * undisturbed again and the trace stays. Where several are about a call, the first of them happens that is due.
+   *
+   * A fault that finds nothing to do to a call, such as to an empty page, is not used up and not in the trace.
+   *
+   * Errors: `ValidationException` for a fault that contradicts itself, or names an operation or a code that does not exist.
+   */
+  setFaultsSync(input: SetFaultsInput): SetFaultsOutput;
+  /** Tells the faults and what they did. */
+  describeFaults(input?: DescribeFaultsInput): Promise<DescribeFaultsOutput>;
+  /** Tells the faults and what they did. */
+  describeFaultsSync(input?: DescribeFaultsInput): DescribeFaultsOutput;
   /**
    * Copies the database, as it is at one moment, into a directory that is made; calls go on meanwhile. The copy opens like any database.
    *
@@ -2987,6 +3135,8 @@ export interface Operations {
   SplitShard: { input: SplitShardInput; output: SplitShardOutput };
   RollShard: { input: RollShardInput; output: RollShardOutput };
   Maintain: { input: MaintainInput; output: MaintainOutput };
+  SetFaults: { input: SetFaultsInput; output: SetFaultsOutput };
+  DescribeFaults: { input: DescribeFaultsInput; output: DescribeFaultsOutput };
   Backup: { input: BackupInput; output: BackupOutput };
   Compact: { input: CompactInput; output: CompactOutput };
 }

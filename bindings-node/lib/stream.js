@@ -41,6 +41,22 @@ class Stream {
   }
 
   /**
+   * Splits the partition of an open shard, or the widest one: the shard closes and two children open, as the service does by itself.
+   * @throws {StreamtableError} ResourceNotFoundException: no such stream or shard; ValidationException: the shard is closed, or the stream off
+   */
+  split(shardId) {
+    return this.#source.call('SplitShard', { TableName: this.arn, ShardId: shardId })
+  }
+
+  /**
+   * Closes an open shard, or all of them, each with one child in its place, as the service does every few hours.
+   * @throws {StreamtableError} as `split`
+   */
+  roll(shardId) {
+    return this.#source.call('RollShard', { TableName: this.arn, ShardId: shardId }).Successions
+  }
+
+  /**
    * The stream's records up to what is there now: parent shards before their children, each shard in order. Both `for await` and `for`
    * take the result, once. What is written while the iteration runs may be part of it.
    *

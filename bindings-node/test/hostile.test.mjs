@@ -101,6 +101,8 @@ function goodInputs(arn, shard, iterator) {
     SplitShard: { TableName: NAME, ShardId: shard },
     RollShard: { TableName: NAME, ShardId: shard },
     Maintain: {},
+    SetFaults: { Faults: [{ Name: 'n', Effect: 'FAIL', Operations: ['Scan'], TableName: NAME, ShardId: shard, ShardIterator: iterator, Skip: 1, Times: 1, Probability: 0.5, Moment: 'AFTER', Error: { Code: 'TransactionCanceledException', Message: 'm', CancellationReasons: ['None'] } }], Seed: 1 },
+    DescribeFaults: { AfterNumber: 1, Limit: 2 },
     Backup: { Directory: 'copy' },
     Compact: {},
   }

@@ -312,3 +312,15 @@ describe('a checkpoint', () => {
     }
   })
 })
+
+test('a stream splits and rolls its shards', () => {
+  const { db, arn } = opened()
+  const stream = db.stream(arn)
+  const [{ ShardId }] = stream.shards()
+  const split = stream.split(ShardId)
+  assert.deepEqual([split.ParentShardId, split.PartitionCount], [ShardId, 2])
+  const [rolled] = stream.roll(split.ChildShardIds[0])
+  assert.equal(rolled.ParentShardId, split.ChildShardIds[0])
+  assert.equal(stream.roll().length, 2)
+  assert.throws(() => stream.split(ShardId), errors.ValidationException)
+})

@@ -363,3 +363,16 @@ def test_records_that_are_read_keep_the_database(put: Put, db: streamtable.Datab
     with pytest.raises(exceptions.DatabaseClosedException):
         next(records)
     assert isinstance(records.checkpoint, str)
+
+
+def test_shards_are_split_and_rolled_by_the_stream(db: streamtable.Database, arn: str) -> None:
+    stream = db.stream(arn)
+    [first] = stream.shards()
+    split = stream.split(first["ShardId"])
+    assert split["ParentShardId"] == first["ShardId"]
+    assert split["PartitionCount"] == 2
+    [rolled] = stream.roll(split["ChildShardIds"][0])
+    assert rolled["ParentShardId"] == split["ChildShardIds"][0]
+    assert len(stream.roll()) == 2
+    with pytest.raises(exceptions.ValidationException):
+        stream.split(first["ShardId"])

@@ -48,6 +48,14 @@ impl Clock {
         if self.manual { Duration::from_millis(self.now()) } else { self.made.elapsed() }
     }
 
+    /// Holds the calling thread until a moment of [`Clock::elapsed`] of a system clock; does nothing on a manual one.
+    pub(crate) fn wait_until(&self, moment: Duration) {
+        let left = moment.saturating_sub(self.made.elapsed());
+        if !self.manual && !left.is_zero() {
+            std::thread::sleep(left);
+        }
+    }
+
     /// Sets a manual clock forward.
     pub(crate) fn set(&self, to: Millis) {
         debug_assert!(self.manual, "only a manual clock is set");

@@ -24,6 +24,7 @@ use crate::registry::{self, Input, Request, Response};
 use crate::store::{DurableStore, Lsn, MemoryStore, Settings, Store};
 use crate::stream::Place;
 
+mod disturbed;
 mod settling;
 
 pub(crate) use settling::Notice;
@@ -35,7 +36,11 @@ pub struct Database(Arc<Shared>);
 
 /// How far into the order of commits a call has looked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Ticket(pub(crate) Lsn);
+pub struct Ticket {
+    pub(crate) seen: Lsn,
+    /// Before which moment of the clock its answer is not told: after 0 only where a fault delays it.
+    until: Duration,
+}
 
 #[derive(Debug)]
 struct Shared {
@@ -132,7 +137,16 @@ impl Database {
     /// # Errors
     /// The operation's; `DatabaseClosedException` after [`Database::close`].
     pub fn call<I: Input>(&self, input: I) -> Result<I::Output> {
-        self.0.run(|call| registry::run(call, &input)).map_err(|error| self.worded(error, I::OPERATION))
+        let mut until = Duration::ZERO;
+        let (result, seen) = self.0.start(|call| {
+            if !call.faults.is_on() {
+                return registry::run(call, &input);
+            }
+            let answer = disturbed::run(call, &input.into_request(), &mut until)?;
+            Ok(I::answer_of(answer).expect("an operation answers what it was asked"))
+        })?;
+        self.settle(Ticket { seen, until })?;
+        result.map_err(|error| self.worded(error, I::OPERATION))
     }
 
     /// Runs a decoded request. Nothing of the caller's language is touched, so a binding lets go of its locks around this.
@@ -140,7 +154,9 @@ impl Database {
     /// # Errors
     /// As [`Database::call`].
     pub fn execute(&self, request: Request) -> Result<Response> {
-        self.0.run(|call| request.run(call)).map_err(|error| self.worded(error, request.operation()))
+        let (result, ticket) = self.start(request)?;
+        self.settle(ticket)?;
+        result
     }
 
     /// Starts a decoded request without waiting for a disk: for hosts whose calling thread must not block. What it answers, an error
@@ -149,8 +165,11 @@ impl Database {
     /// # Errors
     /// `DatabaseClosedException` after [`Database::close`], at once.
     pub fn start(&self, request: Request) -> Result<(Result<Response>, Ticket)> {
-        let (result, seen) = self.0.start(|call| request.run(call))?;
-        Ok((result.map_err(|error| self.worded(error, request.operation())), Ticket(seen)))
+        let mut until = Duration::ZERO;
+        let (result, seen) = self.0.start(|call| {
+            if call.faults.is_on() { disturbed::run(call, &request, &mut until) } else { request.run(call) }
+        })?;
+        Ok((result.map_err(|error| self.worded(error, request.operation())), Ticket { seen, until }))
     }
 
     /// An error of an operation in the words of this database.
@@ -160,7 +179,8 @@ impl Database {
 
     /// Whether [`Database::settle`] has nothing to wait for.
     pub fn is_settled(&self, ticket: Ticket) -> bool {
-        self.0.engine.load().store.is_settled(ticket.0)
+        let Ticket { seen, until } = ticket;
+        self.0.engine.load().store.is_settled(seen) && (until.is_zero() || self.elapsed() >= until)
     }
 
     /// Waits until everything that a call has written or seen is as safe as the database's durability promises. Many may wait at once, and
@@ -169,12 +189,20 @@ impl Database {
     /// # Errors
     /// The disk's; then nothing of the call may be believed, and the database answers nothing more until it is opened anew.
     pub fn settle(&self, ticket: Ticket) -> Result<()> {
-        self.0.settle(ticket.0)
+        self.0.settle(ticket.seen)?;
+        if !ticket.until.is_zero() {
+            self.0.engine.load().clock.wait_until(ticket.until);
+        }
+        Ok(())
     }
 
     /// Has `waker` woken when [`Database::settle`] would not wait any more.
     pub(crate) fn notify(&self, ticket: Ticket, waker: &Waker) -> Arc<Notice> {
-        self.0.settler.notify(&self.0.engine.load().store, ticket.0, waker)
+        if ticket.until.is_zero() {
+            self.0.settler.notify(&self.0.engine.load().store, ticket.seen, waker)
+        } else {
+            settling::notify_later(self.clone(), ticket, waker)
+        }
     }
 
     /// Time on the database's clock, since a moment of its own choice; it runs backwards only where the database is restored or reset.

@@ -49,6 +49,12 @@ impl Entropy {
         SplitMix64::seed_from_u64(self.state.fetch_add(STEP, Ordering::Relaxed)).next_u64()
     }
 
+    /// Whether something happens that has this probability, 0 to 1.
+    pub(crate) fn happens(&self, probability: f64) -> bool {
+        // The upper 53 bits are a fraction from 0 to 1, without 1.
+        ((self.next() >> 11) as f64) < probability * (1_u64 << 53) as f64
+    }
+
     /// A key for a purpose. What was or will be drawn tells nothing of it, and it draws nothing: it comes from the operating system, or from
     /// the seed by way of a hash; whoever knows the seed of a database knows its keys.
     ///

@@ -167,6 +167,19 @@ pub const SHARD_ROLLOVER: Duration = Duration::from_secs(4 * 60 * 60);
 /// waits that out standing still; a clock further back is set wrong, and waiting for it would stop time for records and iterators.
 pub const CLOCK_BEHIND_MAX: Duration = Duration::from_secs(5 * 60);
 
+/// Faults that are set at once. Ours.
+pub const FAULTS_MAX: usize = 100;
+/// Operations that a fault names. Ours.
+pub const FAULT_OPERATIONS_MAX: usize = 100;
+/// Length of the name of a fault. Ours.
+pub const FAULT_NAME_MAX_CHARS: usize = 255;
+/// Calls that a fault leaves alone or happens to, and numbers of the trace. Ours: JSON's readers are exact so far.
+pub const FAULT_COUNT_MAX: i64 = (1 << 53) - 1;
+/// How long a fault delays, hides or holds back, milliseconds: a year. Ours.
+pub const FAULT_MAX_MILLIS: i64 = 366 * 86_400_000;
+/// Entries of the trace of faults that are kept. Ours.
+pub const FAULT_TRACE_MAX: i64 = 1_000;
+
 /// Length of the path of a directory (`PATH_MAX` of Linux, the shortest of the systems).
 pub const PATH_MAX_CHARS: usize = 4_096;
 

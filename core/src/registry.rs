@@ -9,12 +9,13 @@ mod round_trip;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use info::{ANY_OPERATION, Effect, OperationInfo};
-use info::{BACKS_UP, COMPACTS, MAINTAINS, MOVES_TIME, READS, WRITES};
+use info::{BACKS_UP, COMPACTS, MAINTAINS, MOVES_TIME, READS, REPLACES, WRITES};
 pub use model::model_json;
 
 use crate::api::{self, Error, ErrorCode, Result, Shape, Valid};
 use crate::engine::Call;
 use crate::operation;
+use crate::stream::table_of;
 
 /// Target prefix of the table operations.
 pub const TABLE_TARGET: &str = "DynamoDB_20120810";
@@ -234,6 +235,8 @@ registry! {
         SplitShard SplitShardInput => SplitShardOutput control::split_shard, WRITES [ResourceNotFound];
         RollShard RollShardInput => RollShardOutput control::roll_shard, WRITES [ResourceNotFound];
         Maintain MaintainInput => MaintainOutput control::maintain, MAINTAINS;
+        SetFaults SetFaultsInput => SetFaultsOutput faults::set, REPLACES;
+        DescribeFaults DescribeFaultsInput => DescribeFaultsOutput faults::describe, READS;
         Backup BackupInput => BackupOutput control::backup, BACKS_UP;
         Compact CompactInput => CompactOutput control::compact, COMPACTS;
     }
@@ -269,7 +272,6 @@ impl Request {
     /// The name of the table it is about, where the request says so: `TableName`, or the table of a `StreamArn`. A shard iterator is opaque.
     pub fn table_name(&self) -> Option<&str> {
         let given = self.text_member("TableName").or_else(|| self.text_member("StreamArn"))?;
-        // `arn:aws:dynamodb:<region>:<account>:table/<name>[/stream/<label>]`; a plain name has no slash.
-        Some(given.split_once(":table/").map_or(given, |(_, name)| name.split('/').next().unwrap_or(name)))
+        Some(table_of(given))
     }
 }

@@ -7,8 +7,17 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
 const STREAMS: [&str; 4] = ["ListStreams", "DescribeStream", "GetShardIterator", "GetRecords"];
-const CONTROL: [&str; 7] =
-    ["AdvanceClock", "DescribeClock", "SplitShard", "RollShard", "Maintain", "Backup", "Compact"];
+const CONTROL: [&str; 9] = [
+    "AdvanceClock",
+    "DescribeClock",
+    "SplitShard",
+    "RollShard",
+    "Maintain",
+    "SetFaults",
+    "DescribeFaults",
+    "Backup",
+    "Compact",
+];
 
 /// What goes wrong between the driver and the server: code and message of a protocol error.
 struct Fault(&'static str, String);

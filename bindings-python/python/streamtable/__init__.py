@@ -29,6 +29,7 @@ from typing import Any
 from . import exceptions
 from ._clock import Clock
 from ._database import Database, Snapshot
+from ._faults import Faults
 from ._open import open
 from ._stream import Stream
 from ._streamtable import Change, Record, Records, __version__
@@ -38,6 +39,7 @@ __all__ = [
     "Change",
     "Clock",
     "Database",
+    "Faults",
     "Record",
     "Records",
     "Snapshot",

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ._clock import Clock
+from ._faults import Faults
 from ._operations import Operations
 from ._stream import Stream
 from ._streamtable import Handle, _forked
@@ -54,6 +55,11 @@ class Database(Handle, Operations):
     def clock(self) -> Clock:
         """The database's clock."""
         return Clock(self)
+
+    @property
+    def faults(self) -> Faults:
+        """The faults that calls of this database meet: ``db.faults(script)`` sets them."""
+        return Faults(self)
 
     def stream(self, stream_arn: str) -> Stream:
         """A change stream of this database, by its ARN (``LatestStreamArn`` of a table, ``StreamArn`` of `list_streams`)."""

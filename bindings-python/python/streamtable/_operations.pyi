@@ -879,6 +879,60 @@ class MaintainOutputDict(TypedDict, total=False):
     TablesRemoved: int
     ItemsExpired: int
 
+class FaultErrorDict(TypedDict, total=False):
+    """The error of a call that fails on purpose."""
+
+    Code: Required[str]
+    Message: str
+    CancellationReasons: Sequence[str]
+
+class FaultDict(TypedDict, total=False):
+    """A fault: which calls, and what happens to them."""
+
+    Name: str
+    Effect: Required[Literal["FAIL", "DELAY", "EXPIRE_ITERATOR", "TRIM_AHEAD", "HIDE_CHILDREN", "EMPTY_PAGE", "REPEAT_RECORDS", "HOLD_BACK_RECORDS"]]
+    Operations: Sequence[str]
+    TableName: str
+    ShardId: str
+    ShardIterator: str
+    Skip: int
+    Times: int
+    Probability: float
+    Error: FaultErrorDict
+    Moment: Literal["BEFORE", "AFTER"]
+    Milliseconds: int
+    Records: int
+
+class SetFaultsOutputDict(TypedDict, total=False):
+    """Answer of SetFaults."""
+
+class FaultDescriptionDict(TypedDict, total=False):
+    """A fault as it stands."""
+
+    Fault: FaultDict
+    Calls: int
+    Injected: int
+
+class InjectionDict(TypedDict, total=False):
+    """What a fault did to a call."""
+
+    Number: int
+    At: int
+    Fault: int
+    Name: str
+    Effect: Literal["FAIL", "DELAY", "EXPIRE_ITERATOR", "TRIM_AHEAD", "HIDE_CHILDREN", "EMPTY_PAGE", "REPEAT_RECORDS", "HOLD_BACK_RECORDS"]
+    Operation: str
+    TableNames: list[str]
+    ShardId: str
+    Detail: str
+
+class DescribeFaultsOutputDict(TypedDict, total=False):
+    """Answer of DescribeFaults."""
+
+    Seed: int
+    Faults: list[FaultDescriptionDict]
+    Trace: list[InjectionDict]
+
 class BackupOutputDict(TypedDict, total=False):
     """Answer of Backup."""
 
@@ -1400,6 +1454,22 @@ class Operations:
 
     def maintain(self) -> MaintainOutputDict:
         """Does the background work that is due now."""
+
+    def set_faults(
+        self,
+        *,
+        Faults: Sequence[FaultDict],
+        Seed: int | None = None,
+    ) -> SetFaultsOutputDict:
+        """Has calls disturbed from now on, until the database is closed: a program can be tried against what happens rarely. The same faults with the same seed do the same to the same calls. They take the place of those before, and begin a new trace; without any, calls go undisturbed again and the trace stays. Where several are about a call, the first of them happens that is due."""
+
+    def describe_faults(
+        self,
+        *,
+        AfterNumber: int | None = None,
+        Limit: int | None = None,
+    ) -> DescribeFaultsOutputDict:
+        """Tells the faults and what they did."""
 
     def backup(
         self,

@@ -36,6 +36,25 @@ class Stream:
         """The stream's shards as `describe_stream` has them, parents before children."""
         return _parents_first(self.describe().get("Shards", []))
 
+    def split(self, shard_id: str | None = None) -> dict[str, Any]:
+        """Splits the partition of an open shard, or the widest one: the shard closes and two children open, as the service does by itself.
+
+        :returns: ``ParentShardId``, ``ChildShardIds`` and ``PartitionCount``, as `split_shard`.
+        :raises streamtable.exceptions.ResourceNotFoundException: there is no such stream or shard.
+        :raises streamtable.exceptions.ValidationException: the shard is closed, or the stream is turned off.
+        """
+        answer: dict[str, Any] = self._database.call("SplitShard", {"TableName": self.arn, "ShardId": shard_id})
+        return answer
+
+    def roll(self, shard_id: str | None = None) -> list[dict[str, Any]]:
+        """Closes an open shard, or all of them, each with one child in its place, as the service does every few hours.
+
+        :returns: ``ParentShardId`` and ``ChildShardIds`` of each, as `roll_shard`.
+        :raises: as `split`.
+        """
+        answer: list[dict[str, Any]] = self._database.call("RollShard", {"TableName": self.arn, "ShardId": shard_id})["Successions"]
+        return answer
+
     def records(
         self,
         shard_id: str | None = None,

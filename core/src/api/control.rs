@@ -31,9 +31,10 @@ shape! {
 
     /// Splits a partition: its shard closes and two children open.
     ///
-    /// Errors: `ResourceNotFoundException` for an unknown table or shard, `ValidationException` for a shard that is closed.
+    /// Errors: `ResourceNotFoundException` for an unknown table or shard, `ValidationException` for a shard that is closed or a
+    /// stream that is turned off.
     pub struct SplitShardInput {
-        /// Name or ARN of the table.
+        /// Name or ARN of the table, or ARN of its stream.
         table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS)],
         /// The open shard whose partition to split; the widest partition when absent.
         shard_id: String = "ShardId" [length(SHARD_ID_MIN_CHARS, SHARD_ID_MAX_CHARS)],
@@ -43,7 +44,7 @@ shape! {
     ///
     /// Errors: as SplitShard; `ValidationException` also when the table has no stream.
     pub struct RollShardInput {
-        /// Name or ARN of the table.
+        /// Name or ARN of the table, or ARN of its stream.
         table_name: String = "TableName" [REQUIRED, length(1, TABLE_ARN_MAX_CHARS)],
         /// The open shard to replace; every open shard of the table when absent.
         shard_id: String = "ShardId" [length(SHARD_ID_MIN_CHARS, SHARD_ID_MAX_CHARS)],

@@ -6,6 +6,7 @@ use crate::api::Result;
 use crate::clock::millis;
 use crate::engine::{Choices, ClockOption, Engine, EngineOptions};
 use crate::options::{ClockMode, OpenOptions};
+use crate::registry;
 use crate::store::Store;
 use crate::stream::PlaceOption;
 
@@ -30,6 +31,7 @@ pub(super) fn on_clock(store: Arc<dyn Store>, options: &OpenOptions, clock: Cloc
         expiry_delay: millis(options.lateness()),
         throttling: options.throttling,
         item_collection_limit: options.item_collection_limit,
+        operation_named: |name| registry::operation(name).map(|operation| operation.name),
     };
     let place = PlaceOption { region: options.region.clone(), account: options.account.clone() };
     Engine::load(store, EngineOptions { clock, seed: options.seed, place }, choices)

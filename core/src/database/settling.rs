@@ -6,6 +6,7 @@ use std::thread::JoinHandle;
 
 use parking_lot::Mutex;
 
+use super::{Database, Ticket};
 use crate::api::Result;
 use crate::monitor::Monitor;
 use crate::store::{Lsn, Store};
@@ -18,6 +19,10 @@ pub(crate) struct Notice {
 }
 
 impl Notice {
+    fn new(waker: &Waker) -> Notice {
+        Notice { outcome: OnceLock::new(), waker: Mutex::new(waker.clone()) }
+    }
+
     /// What waiting has come to; none as long as it goes on.
     pub(crate) fn outcome(&self) -> Option<Result<()>> {
         self.outcome.get().cloned()
@@ -58,7 +63,7 @@ struct Queue {
 impl Settler {
     /// Has `waker` woken when everything up to `upto` is settled, or cannot be.
     pub(crate) fn notify(&self, store: &Arc<dyn Store>, upto: Lsn, waker: &Waker) -> Arc<Notice> {
-        let notice = Arc::new(Notice { outcome: OnceLock::new(), waker: Mutex::new(waker.clone()) });
+        let notice = Arc::new(Notice::new(waker));
         let mut running = self.0.lock();
         if running.is_none() {
             *running = start(store.clone());
@@ -73,6 +78,22 @@ impl Settler {
         }
         notice
     }
+}
+
+/// Has `waker` woken when the answer of a call may be told that a fault delays, by a thread of its own: others are not to wait for it.
+pub(super) fn notify_later(database: Database, ticket: Ticket, waker: &Waker) -> Arc<Notice> {
+    let notice = Arc::new(Notice::new(waker));
+    let (told, settled) = (notice.clone(), database.clone());
+    let wait = move || {
+        let outcome = settled.settle(ticket);
+        told.tell(outcome);
+    };
+    let thread = std::thread::Builder::new().name("streamtable-delay".into()).spawn(wait);
+    if thread.is_err() {
+        // The system has no thread to give: then the one who asks waits.
+        notice.tell(database.settle(ticket));
+    }
+    notice
 }
 
 impl Drop for Settler {

@@ -104,10 +104,7 @@ impl<D: Door> Faulty<D> {
     fn happens(&self, occurrence: Occurrence) -> bool {
         match occurrence {
             Occurrence::Next(left) => left > 0,
-            // The upper 53 bits are a fraction from 0 to 1, without 1.
-            Occurrence::Chance(probability) => {
-                ((self.chance.next() >> 11) as f64) < probability * (1_u64 << 53) as f64
-            }
+            Occurrence::Chance(probability) => self.chance.happens(probability),
         }
     }
 }

@@ -7,8 +7,8 @@ use parking_lot::Mutex;
 
 use super::*;
 use crate::api::{
-    AdvanceClockInput, CancellationReason, DescribeTableInput, GetItemInput, ListTablesInput, Put,
-    PutItemInput, TransactWriteItem, TransactWriteItemsInput,
+    AdvanceClockInput, CancellationReason, DescribeTableInput, Fault, FaultEffect, GetItemInput,
+    ListTablesInput, Put, PutItemInput, SetFaultsInput, TransactWriteItem, TransactWriteItemsInput,
 };
 use crate::database::Database;
 use crate::options::OpenOptions;
@@ -108,6 +108,28 @@ fn a_closed_database_says_so() {
     assert_eq!(code(block_on(Door::start(&database, put("a").into_request()))), ErrorCode::Closed);
 }
 
+#[test]
+fn a_delayed_answer_is_told_later_and_holds_up_nobody_who_does_not_wait() {
+    let database = with_table(Database::memory(OpenOptions::default()).expect("sound options"));
+    let delay = Fault {
+        effect: Some(FaultEffect::Delay.into()),
+        operations: Some(vec!["PutItem".into()]),
+        milliseconds: Some(3_600_000),
+        ..Fault::default()
+    };
+    database.call(SetFaultsInput { faults: Some(vec![delay]), seed: None }).expect("a sound script");
+    let pending = Door::start(&database, put("a").into_request());
+    assert!(!pending.is_ready(), "it is told in an hour");
+    assert_eq!(ask(&database, get("a")).expect("not delayed").item, Some(item("a")), "it has taken effect");
+    drop(pending);
+    database.call(SetFaultsInput { faults: Some(vec![]), seed: None }).expect("none");
+    let delay = Fault { milliseconds: Some(1), effect: Some(FaultEffect::Delay.into()), ..Fault::default() };
+    database.call(SetFaultsInput { faults: Some(vec![delay]), seed: None }).expect("a sound script");
+    block_on(Door::start(&database, put("b").into_request())).expect("awaited");
+    Door::start(&database, put("c").into_request()).wait().expect("waited for");
+    assert_eq!(ask(&database, get("c")).expect("delayed").item, Some(item("c")));
+}
+
 // ---- observed
 
 /// Operation, the operation that was answered or the code of the error, duration.
@@ -186,8 +208,8 @@ fn a_refused_call_costs_nothing() {
 
 // ---- faulty
 
-fn fault(calls: Calls, occurrence: Occurrence, moment: Moment) -> Fault {
-    Fault::new(calls, occurrence, Error::bare(ErrorCode::InternalServer)).moment(moment)
+fn fault(calls: Calls, occurrence: Occurrence, moment: Moment) -> super::Fault {
+    super::Fault::new(calls, occurrence, Error::bare(ErrorCode::InternalServer)).moment(moment)
 }
 
 #[test]
@@ -258,7 +280,7 @@ fn layers_stand_around_each_other() {
 fn a_program_can_be_tried_against_conflicts() {
     let door = Faulty::new(in_memory(), 1);
     let reasons = vec![CancellationReason::none(), CancellationReason::conflict()];
-    door.inject(Fault {
+    door.inject(super::Fault {
         calls: Calls::of("TransactWriteItems").expect("known"),
         occurrence: Occurrence::Next(1),
         moment: Moment::Before,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+use super::faults::Faults;
 use super::state::{STATE, StoredState};
 use super::tokens::{TokenSpace, Tokens};
 use super::{Call, Choices, Engine, Schedule};
@@ -114,6 +115,7 @@ impl Engine {
             tokens,
             choices,
             upkeep: Ordered::new(Rank::Upkeep, ()),
+            faults: Faults::default(),
             identities: AtomicU64::new(identities),
             commits: AtomicU64::new(commits),
             journal: Ordered::new(Rank::Journal, ()),

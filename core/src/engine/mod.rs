@@ -1,5 +1,6 @@
 //! What an operation works with: the store, the catalog, the clock, chance, and the counters.
 
+mod faults;
 mod forking;
 mod load;
 mod lookup;
@@ -8,6 +9,7 @@ mod state;
 mod throttling;
 mod tokens;
 
+pub(crate) use faults::{PlannedFault, Subject};
 pub(crate) use throttling::Meter;
 
 use std::ops::Deref;
@@ -21,6 +23,7 @@ pub(crate) use lookup::Lookup;
 pub(crate) use schedule::{Schedule, Step};
 pub(crate) use tokens::{Digest, Recalled, Token};
 
+use self::faults::Faults;
 use self::tokens::Tokens;
 use crate::api::Result;
 use crate::clock::{Clock, Millis};
@@ -45,6 +48,8 @@ pub(crate) struct Choices {
     pub(crate) throttling: bool,
     /// Bytes that an item collection may have.
     pub(crate) item_collection_limit: u64,
+    /// The operation of a name; who knows the operations stands above.
+    pub(crate) operation_named: fn(&str) -> Option<&'static str>,
 }
 
 /// The engine's parts.
@@ -61,6 +66,8 @@ pub(crate) struct Engine {
     pub(crate) schedule: Arc<Schedule>,
     /// Held while background work runs, so that nothing is counted twice.
     pub(crate) upkeep: Ordered<()>,
+    /// What calls are to meet. It is of this opening alone: neither kept nor forked.
+    pub(crate) faults: Faults,
     /// Makes the suffixes of shards differ between databases.
     shard_key: u32,
     identities: AtomicU64,

@@ -118,8 +118,13 @@ pub(crate) fn roll_shard(call: &Call<'_>, input: &Valid<'_, RollShardInput>) -> 
     Ok(RollShardOutput { successions: Some(successions) })
 }
 
-fn table_of(call: &Call<'_>, name: &str, now: Millis) -> Result<Arc<Table>> {
-    let table = call.catalog.for_control(name, now)?;
+/// The table of a name, of its ARN, or of the ARN of its stream, which is on then.
+fn table_of(call: &Call<'_>, given: &str, now: Millis) -> Result<Arc<Table>> {
+    let stream = given.contains("/stream/").then(|| call.catalog.stream(given, now)).transpose()?;
+    if stream.as_ref().is_some_and(|stream| stream.is_off()) {
+        return Err(Error::validation(text::stream_is_off(given)));
+    }
+    let table = call.catalog.for_control(stream.as_ref().map_or(given, |stream| &stream.table), now)?;
     if table.is_usable(now) {
         return Ok(table);
     }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::vec;
 
 use super::{Checkpoint, Page, ReadOptions, Reader};
-use crate::api::{Record, Result};
+use crate::api::{Record, Result, RollShardInput, RollShardOutput, SplitShardInput, SplitShardOutput};
 use crate::database::Database;
-use crate::door::Door;
+use crate::door::{Door, ask};
 use crate::limits::RECORDS_PAGE_MAX;
 
 /// A reader's records one by one, with the place after each. As the reader it holds no door.
@@ -118,6 +118,25 @@ impl Stream {
     /// As [`Reader::open`].
     pub fn reader(&self, options: ReadOptions) -> Result<Reader> {
         Reader::open(&*self.door, &self.arn, options)
+    }
+
+    /// Splits the partition of an open shard, or the widest one: the shard closes and two children open, as the service does by itself.
+    ///
+    /// # Errors
+    /// `ResourceNotFoundException` for a stream or shard that is not there, `ValidationException` for a shard that is closed, and for a
+    /// stream that is turned off.
+    pub fn split(&self, shard_id: Option<&str>) -> Result<SplitShardOutput> {
+        let shard_id = shard_id.map(str::to_owned);
+        ask(&*self.door, SplitShardInput { table_name: Some(self.arn.clone()), shard_id })
+    }
+
+    /// Closes an open shard, or all of them, each with one child in its place, as the service does every few hours.
+    ///
+    /// # Errors
+    /// As [`Stream::split`].
+    pub fn roll(&self, shard_id: Option<&str>) -> Result<RollShardOutput> {
+        let shard_id = shard_id.map(str::to_owned);
+        ask(&*self.door, RollShardInput { table_name: Some(self.arn.clone()), shard_id })
     }
 
     /// Its records up to what is there now: parents before their children, each shard in order.

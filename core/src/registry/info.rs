@@ -52,6 +52,8 @@ pub(super) const READS: Effect =
 /// Changes something.
 pub(super) const WRITES: Effect =
     Effect { writes: true, may_block: false, may_repeat: false, directory: None };
+/// Puts something in the place of what was there.
+pub(super) const REPLACES: Effect = Effect { may_repeat: true, ..WRITES };
 /// Moves time, and does all that falls due on the way.
 pub(super) const MOVES_TIME: Effect = Effect { may_block: true, ..WRITES };
 /// Does background work now: shards that are too old are replaced.

@@ -59,6 +59,12 @@ pub(crate) struct StreamArn<'a> {
     pub(crate) label: &'a str,
 }
 
+/// The name of a table out of its name, its ARN or the ARN of something of it, wherever that is:
+/// `arn:aws:dynamodb:<region>:<account>:table/<name>[/stream/<label>]`; a plain name has no slash.
+pub(crate) fn table_of(given: &str) -> &str {
+    given.split_once(":table/").map_or(given, |(_, name)| name.split('/').next().unwrap_or(name))
+}
+
 impl<'a> StreamArn<'a> {
     /// Takes an ARN apart.
     ///

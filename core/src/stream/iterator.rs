@@ -43,6 +43,14 @@ impl Position {
         }
     }
 
+    /// Whether a record is still to be read from here.
+    pub(crate) fn is_before(self, record: Sequence) -> bool {
+        match self {
+            Position::At(sequence) => sequence <= record,
+            Position::After(sequence) => sequence < record,
+        }
+    }
+
     /// Whether every record from here on is younger than the trim point.
     pub(crate) fn is_beyond(self, trimmed: Option<Sequence>) -> bool {
         match (self, trimmed) {

@@ -20,7 +20,7 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::RwLock;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use arn::{Place, PlaceOption, StreamArn};
+pub(crate) use arn::{Place, PlaceOption, StreamArn, table_of};
 pub(crate) use iterator::{IteratorKey, Position, Token};
 pub(crate) use mutation::{Cause, Mutation};
 pub(crate) use reader::{Start, read, resolve};

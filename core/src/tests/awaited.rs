@@ -11,7 +11,7 @@ impl Waiting {
     /// The newest commit that a call has to wait for.
     fn seen(&self, operation: &str, input: Value) -> Lsn {
         let (_, ticket) = self.0.db.start_json(operation, input.to_string().as_bytes()).expect("open");
-        ticket.0
+        ticket.seen
     }
 
     fn newest(&self) -> Lsn {

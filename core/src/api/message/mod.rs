@@ -4,6 +4,7 @@
 
 pub(crate) mod batch;
 pub(crate) mod expression;
+pub(crate) mod fault;
 pub(crate) mod index;
 mod problem;
 pub(crate) mod reader;

@@ -314,6 +314,15 @@ pub(crate) fn throughput_exceeded() -> String {
         .into()
 }
 
+/// Of readers of one shard (facts A6).
+pub(crate) fn too_many_readers() -> String {
+    "Too many operations for a given subscriber".into()
+}
+
+pub(crate) fn internal_error() -> String {
+    "Internal server error".into()
+}
+
 // ---- our own operations
 
 pub(crate) fn clock_is_not_manual() -> String {
@@ -326,6 +335,10 @@ pub(crate) fn shard_of_table_not_found(shard: &str, table: &str) -> String {
 
 pub(crate) fn shard_not_open(shard: &str) -> String {
     format!("Shard {shard} is closed; only an open shard can be replaced")
+}
+
+pub(crate) fn stream_is_off(arn: &str) -> String {
+    format!("Stream {arn} is turned off, so it has no shard to replace")
 }
 
 pub(crate) fn table_has_no_stream(table: &str) -> String {
