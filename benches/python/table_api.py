@@ -23,7 +23,8 @@ def micros(call, requests):
 
 def claims(given):
     db = streamtable.open(clock="manual", seed=1)
-    db.create_table(**given["create"])
+    for table in given["create"]:
+        db.create_table(**table)
     for batch in given["items"]:
         db.batch_write_item(**batch)
     for work in given["work"]:

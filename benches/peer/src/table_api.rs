@@ -2,7 +2,8 @@
 //!
 //! What it measures is also handed on as data, so that other languages do the same work.
 //!
-//! The table has 100 partitions of 100 small items, 10,000 in all and less than one page of a scan, and one global index.
+//! A table has 100 partitions of 100 small items, 10,000 in all and less than one page of a scan. There are two, one with a global index: that
+//! is where the index is queried, and batches are written to both.
 
 use std::hint::black_box;
 
@@ -45,21 +46,31 @@ fn item(n: usize, revision: usize) -> Value {
     item
 }
 
-fn create() -> Value {
-    json!({
-        "TableName": "Api",
+/// The table without an index, and the one with it.
+const TABLES: [&str; 2] = ["Api", "Indexed"];
+
+fn create(table: &str) -> Value {
+    let mut create = json!({
+        "TableName": table,
         "BillingMode": "PAY_PER_REQUEST",
         "AttributeDefinitions": [
-            {"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "sk", "AttributeType": "N"},
-            {"AttributeName": "kind", "AttributeType": "S"}, {"AttributeName": "count", "AttributeType": "N"}],
+            {"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "sk", "AttributeType": "N"}],
         "KeySchema": [
             {"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        "GlobalSecondaryIndexes": [{
+    });
+    if table == TABLES[1] {
+        let more = [
+            json!({"AttributeName": "kind", "AttributeType": "S"}),
+            json!({"AttributeName": "count", "AttributeType": "N"}),
+        ];
+        create["AttributeDefinitions"].as_array_mut().expect("a list").extend(more);
+        create["GlobalSecondaryIndexes"] = json!([{
             "IndexName": "by-kind",
             "KeySchema": [
                 {"AttributeName": "kind", "KeyType": "HASH"}, {"AttributeName": "count", "KeyType": "RANGE"}],
-            "Projection": {"ProjectionType": "ALL"}}],
-    })
+            "Projection": {"ProjectionType": "ALL"}}]);
+    }
+    create
 }
 
 fn query(n: usize, limit: usize) -> Value {
@@ -70,7 +81,7 @@ fn query(n: usize, limit: usize) -> Value {
 
 fn index_query(n: usize) -> Value {
     json!({
-        "TableName": "Api", "IndexName": "by-kind", "Limit": 10, "KeyConditionExpression": "kind = :k",
+        "TableName": "Indexed", "IndexName": "by-kind", "Limit": 10, "KeyConditionExpression": "kind = :k",
         "ExpressionAttributeValues": {":k": {"S": format!("kind-{:03}", n * 37 % PARTITIONS)}}})
 }
 
@@ -89,10 +100,10 @@ fn conditional_update(n: usize) -> Value {
             ":n": {"S": "another text of such"}, ":one": {"N": "1"}, ":none": {"N": "0"}}})
 }
 
-fn batch_write(n: usize, revision: usize) -> Value {
+fn batch_write(table: &str, n: usize, revision: usize) -> Value {
     let puts: Vec<Value> =
         (0..25).map(|at| json!({"PutRequest": {"Item": item(n * 25 + at, revision)}})).collect();
-    json!({"RequestItems": {"Api": puts}})
+    json!({"RequestItems": {table: puts}})
 }
 
 fn batch_get(n: usize) -> Value {
@@ -127,18 +138,19 @@ struct Pair {
 impl Pair {
     fn open() -> Pair {
         let peer = dynoxide::Database::memory().expect("the peer opens");
-        let request: CreateTableRequest = serde_json::from_value(create()).expect("a sound request");
-        peer.create_table(request).expect("the peer's table");
         let ours =
             streamtable::Database::memory(streamtable::OpenOptions::deterministic()).expect("ours opens");
-        ours.call_json("CreateTable", create().to_string().as_bytes()).expect("our table");
-        let pair = Pair { peer, ours };
-        for n in 0..BATCHES {
-            let request = batch_write(n, 0);
-            pair.peer.batch_write_item(typed(&request)).expect("the peer's items");
-            pair.ours.call::<BatchWriteItemInput>(typed(&request)).expect("our items");
+        for table in TABLES {
+            let request: CreateTableRequest = serde_json::from_value(create(table)).expect("a sound request");
+            peer.create_table(request).expect("the peer's table");
+            ours.call_json("CreateTable", create(table).to_string().as_bytes()).expect("our table");
+            for n in 0..BATCHES {
+                let request = batch_write(table, n, 0);
+                peer.batch_write_item(typed(&request)).expect("the peer's items");
+                ours.call::<BatchWriteItemInput>(typed(&request)).expect("our items");
+            }
         }
-        pair
+        Pair { peer, ours }
     }
 
     /// Measures one kind of work, `count` pieces a round, made from their number and the round's.
@@ -196,14 +208,14 @@ macro_rules! claim {
 pub(crate) fn claims() -> (Vec<Value>, Value) {
     let pair = Pair::open();
     let measured = [
-        claim!(pair, "query_of_10", 200, |n, _| query(n, 10), query(QueryRequest), QueryInput),
-        claim!(pair, "query_of_100", 100, |n, _| query(n, 100), query(QueryRequest), QueryInput),
-        claim!(pair, "index_query_of_10", 200, |n, _| index_query(n), query(QueryRequest), QueryInput),
-        claim!(pair, "filtered_scan_of_10000", 3, |_, _| filtered_scan(), scan(ScanRequest), ScanInput),
+        claim!(pair, "query_of_10", 2000, |n, _| query(n, 10), query(QueryRequest), QueryInput),
+        claim!(pair, "query_of_100", 500, |n, _| query(n, 100), query(QueryRequest), QueryInput),
+        claim!(pair, "index_query_of_10", 2000, |n, _| index_query(n), query(QueryRequest), QueryInput),
+        claim!(pair, "filtered_scan_of_10000", 10, |_, _| filtered_scan(), scan(ScanRequest), ScanInput),
         claim!(
             pair,
             "conditional_update",
-            200,
+            2000,
             |n, _| conditional_update(n),
             update_item(UpdateItemRequest),
             UpdateItemInput
@@ -211,15 +223,23 @@ pub(crate) fn claims() -> (Vec<Value>, Value) {
         claim!(
             pair,
             "batch_write_of_25",
-            20,
-            batch_write,
+            200,
+            |n, revision| batch_write(TABLES[0], n, revision),
+            batch_write_item(BatchWriteItemRequest),
+            BatchWriteItemInput
+        ),
+        claim!(
+            pair,
+            "indexed_batch_write_of_25",
+            200,
+            |n, revision| batch_write(TABLES[1], n, revision),
             batch_write_item(BatchWriteItemRequest),
             BatchWriteItemInput
         ),
         claim!(
             pair,
             "batch_get_of_100",
-            20,
+            200,
             |n, _| batch_get(n),
             batch_get_item(BatchGetItemRequest),
             BatchGetItemInput
@@ -227,7 +247,7 @@ pub(crate) fn claims() -> (Vec<Value>, Value) {
         claim!(
             pair,
             "transact_write_of_4",
-            50,
+            500,
             transact_write,
             transact_write_items(TransactWriteItemsRequest),
             TransactWriteItemsInput
@@ -235,7 +255,7 @@ pub(crate) fn claims() -> (Vec<Value>, Value) {
         claim!(
             pair,
             "select_by_key",
-            200,
+            2000,
             |n, _| select(n),
             execute_statement(ExecuteStatementRequest),
             ExecuteStatementInput
@@ -243,6 +263,8 @@ pub(crate) fn claims() -> (Vec<Value>, Value) {
     ];
     let (claims, work): (Vec<Value>, Vec<Value>) =
         measured.into_iter().map(|Measured { claim, work }| (claim, work)).unzip();
-    let items: Vec<Value> = (0..BATCHES).map(|n| batch_write(n, 0)).collect();
-    (claims, json!({"create": create(), "items": items, "work": work}))
+    let both = || TABLES.into_iter();
+    let creates: Vec<Value> = both().map(create).collect();
+    let items = both().flat_map(|table| (0..BATCHES).map(move |n| batch_write(table, n, 0)));
+    (claims, json!({"create": creates, "items": items.collect::<Vec<_>>(), "work": work}))
 }

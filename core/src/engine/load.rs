@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicU64;
 
 use super::faults::Faults;
 use super::state::{STATE, StoredState};
+use super::statements::Statements;
 use super::tokens::{TokenSpace, Tokens};
 use super::{Call, Choices, Engine, Schedule};
 use crate::api::{Error, ErrorCode, Result};
@@ -113,6 +114,7 @@ impl Engine {
             catalog,
             iterators,
             tokens,
+            statements: Statements::default(),
             choices,
             upkeep: Ordered::new(Rank::Upkeep, ()),
             faults: Faults::default(),

@@ -6,6 +6,7 @@ mod load;
 mod lookup;
 mod schedule;
 mod state;
+mod statements;
 mod throttling;
 mod tokens;
 
@@ -24,6 +25,7 @@ pub(crate) use schedule::{Schedule, Step};
 pub(crate) use tokens::{Digest, Recalled, Token};
 
 use self::faults::Faults;
+use self::statements::Statements;
 use self::tokens::Tokens;
 use crate::api::Result;
 use crate::clock::{Clock, Millis};
@@ -61,6 +63,7 @@ pub(crate) struct Engine {
     pub(crate) catalog: Catalog,
     pub(crate) iterators: IteratorKey,
     pub(crate) tokens: Tokens,
+    pub(crate) statements: Statements,
     pub(crate) choices: Choices,
     /// Shared with the thread that waits for what falls due, and must not keep a database open.
     pub(crate) schedule: Arc<Schedule>,

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use smallvec::SmallVec;
+
 use super::paths::{PathTree, is_within_depth};
 use super::tree::{Action, Assigned, Change, Function, Operand};
 use super::update::{Source, Update};
@@ -14,8 +16,8 @@ use crate::api::message::{expression as text, statement, value};
 use crate::api::{Error, Result};
 use crate::limits::ITEM_MAX_BYTES;
 use crate::value::{
-    AttributeType, Builder, Item, ListRef, Lookup, MapRef, MergedSets, Number, NumberError, ValueProblem,
-    ValueRef,
+    AttributeType, Builder, Item, ListRef, Lookup, MapRef, MergedSets, Number, NumberError, Path,
+    ValueProblem, ValueRef,
 };
 
 /// What happens at one path.
@@ -38,13 +40,28 @@ enum New<'v> {
 
 type Effects<'v> = PathTree<'v, Effect<'v>>;
 
+/// What happens to each attribute, sorted by name.
+fn by_attribute<'v>(
+    mut effects: SmallVec<[(&'v Path<'_>, Effect<'v>); 4]>,
+) -> SmallVec<[(&'v str, Effects<'v>); 4]> {
+    effects.sort_by_key(|(path, _)| path.root);
+    let mut trees: SmallVec<[(&str, Effects<'_>); 4]> = SmallVec::new();
+    for (path, effect) in effects {
+        match trees.last_mut() {
+            Some((name, tree)) if *name == path.root => tree.insert(&path.rest, effect),
+            _ => trees.push((path.root, PathTree::branch(&path.rest, effect))),
+        }
+    }
+    trees
+}
+
 impl Update<'_> {
     /// The item after the update. `old` is the item before; where there was none, the key attributes alone.
     ///
     /// # Errors
     /// The run-time errors of facts B5, arithmetic out of range, nesting too deep, an item that would be too large.
     pub(crate) fn apply(&self, old: &Item) -> Result<Item> {
-        let mut effects: BTreeMap<&str, Effects<'_>> = BTreeMap::new();
+        let mut effects: SmallVec<[(&Path<'_>, Effect<'_>); 4]> = SmallVec::new();
         let lookup = Lookup::new(old);
         let mut added = 0;
         for action in &self.actions {
@@ -52,20 +69,17 @@ impl Update<'_> {
             if let Effect::Set(value) = &effect {
                 added += value.size();
             }
-            let path = &action.path;
-            if !is_within_depth(path) {
+            if !is_within_depth(&action.path) {
                 return Err(invalid_path());
             }
-            match effects.get_mut(path.root) {
-                Some(tree) => tree.insert(&path.rest, effect),
-                None => drop(effects.insert(path.root, PathTree::branch(&path.rest, effect))),
-            }
+            effects.push((&action.path, effect));
         }
+        let effects = by_attribute(effects);
         // All that is assigned stays in the item. Where that alone is too much, the pass only looks for what is wrong with the paths.
         let fits = added <= ITEM_MAX_BYTES;
         let room = old.as_bytes().len() + if fits { 2 * added } else { 0 };
         let mut writer = Writer { builder: Builder::with_capacity(room), fits };
-        let (_, size) = writer.map(old.attributes(), &effects)?;
+        let (_, size) = writer.map(old.attributes(), effects.iter().map(|(name, effect)| (*name, effect)))?;
         let new = writer.builder.finish(size).map_err(|fault| self.broken_rule(&fault.problem))?;
         if fits { Ok(new) } else { Err(Error::validation(value::item_to_update_too_large())) }
     }
@@ -239,9 +253,13 @@ impl Writer {
     }
 
     /// Writes the entries of a map: those it has and those it gets, both sorted by name. Returns their number and summed size.
-    fn map(&mut self, old: MapRef<'_>, effects: &BTreeMap<&str, Effects<'_>>) -> Result<(usize, usize)> {
+    fn map<'e>(
+        &mut self,
+        old: MapRef<'_>,
+        effects: impl Iterator<Item = (&'e str, &'e Effects<'e>)>,
+    ) -> Result<(usize, usize)> {
         let scope = self.builder.open_map();
-        let mut effects = effects.iter().peekable();
+        let mut effects = effects.peekable();
         for (name, encoded) in old.raw_entries() {
             while let Some((new, effect)) = effects.next_if(|(new, _)| new.as_bytes() < name) {
                 self.new_entry(new, effect)?;
@@ -284,7 +302,7 @@ impl Writer {
         match (old, effects) {
             (ValueRef::M(map), PathTree::Members(members)) => {
                 let frame = self.builder.open_value(AttributeType::M);
-                let (count, size) = self.map(map, members)?;
+                let (count, size) = self.map(map, members.iter().map(|(name, effect)| (*name, effect)))?;
                 self.builder.close_value(frame);
                 Ok(3 + count + size)
             }

@@ -15,7 +15,7 @@ use crate::value::{AttributeType, Lookup, Number, ValueRef};
 enum Operated<'v> {
     Value(ValueRef<'v>),
     /// From `size`.
-    Size(Number),
+    Size(usize),
 }
 
 impl Node<'_> {
@@ -84,16 +84,15 @@ fn operate<'v>(operand: &'v Operand<'_>, item: &Lookup<'v>) -> Option<Operated<'
 }
 
 /// UTF-16 units of a string (as the service counts them), bytes of a binary, members of a set, list or map; nothing for other types.
-fn size(value: ValueRef<'_>) -> Option<Number> {
-    let count = match value {
+fn size(value: ValueRef<'_>) -> Option<usize> {
+    Some(match value {
         ValueRef::S(text) => text.encode_utf16().count(),
         ValueRef::B(bytes) => bytes.len(),
         ValueRef::Ss(set) | ValueRef::Ns(set) | ValueRef::Bs(set) => set.len(),
         ValueRef::L(list) => list.len(),
         ValueRef::M(map) => map.len(),
         ValueRef::N(_) | ValueRef::Bool(_) | ValueRef::Null => return None,
-    };
-    Some(Number::from(i64::try_from(count).expect("values are far smaller than 2^63 bytes")))
+    })
 }
 
 impl Operated<'_> {
@@ -107,7 +106,9 @@ impl Operated<'_> {
     fn number(&self) -> Option<Number> {
         match self {
             Operated::Value(value) => value.number(),
-            Operated::Size(number) => Some(*number),
+            Operated::Size(count) => {
+                Some(Number::from(i64::try_from(*count).expect("values are far smaller than 2^63 bytes")))
+            }
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use smallvec::SmallVec;
+
 use super::lexer::is_word;
 use crate::api::message::Problem;
 use crate::api::message::expression::{self as text, NAMES, VALUES};
@@ -14,9 +16,11 @@ use crate::value::{Checked, Item, Lookup, ValueRef, name_problem};
 pub(crate) struct Placeholders<'a> {
     names: Option<&'a BTreeMap<String, String>>,
     values: Option<Lookup<'a>>,
-    used_names: Vec<&'a str>,
-    used_values: Vec<&'a str>,
+    used_names: Used<'a>,
+    used_values: Used<'a>,
 }
+
+type Used<'a> = SmallVec<[&'a str; 8]>;
 
 impl<'a> Placeholders<'a> {
     /// `any_expression`: whether the request has an expression at all.
@@ -44,7 +48,7 @@ impl<'a> Placeholders<'a> {
             return Err(Error::validation(text::placeholders_too_large(size, SUBSTITUTIONS_MAX_BYTES)));
         }
         let values = values.map(Lookup::new);
-        Ok(Placeholders { names, values, used_names: Vec::new(), used_values: Vec::new() })
+        Ok(Placeholders { names, values, used_names: Used::new(), used_values: Used::new() })
     }
 
     /// What `#name` stands for.
@@ -77,7 +81,7 @@ impl<'a> Placeholders<'a> {
 fn refuse_unused<'k>(
     parameter: &str,
     given: impl Iterator<Item = &'k str>,
-    mut used: Vec<&str>,
+    mut used: Used<'_>,
 ) -> Result<()> {
     used.sort_unstable();
     let unused: Vec<&str> = given.filter(|key| used.binary_search(key).is_err()).collect();

@@ -9,8 +9,27 @@ pub(super) fn is_reserved(name: &str) -> bool {
     let Some(upper) = upper.get_mut(..name.len()) else { return false };
     upper.copy_from_slice(name.as_bytes());
     upper.make_ascii_uppercase();
-    WORDS.binary_search_by(|word| word.as_bytes().cmp(upper)).is_ok()
+    let letter = match upper.first() {
+        Some(first @ b'A'..=b'Z') => usize::from(first - b'A'),
+        _ => return false,
+    };
+    WORDS[STARTS[letter]..STARTS[letter + 1]].binary_search_by(|word| word.as_bytes().cmp(upper)).is_ok()
 }
+
+/// Where the words with each first letter start, and where the last ones end.
+const STARTS: [usize; 27] = {
+    let mut starts = [0; 27];
+    let mut at = 0;
+    while at < WORDS.len() {
+        let mut later = (WORDS[at].as_bytes()[0] - b'A') as usize + 1;
+        while later < starts.len() {
+            starts[later] += 1;
+            later += 1;
+        }
+        at += 1;
+    }
+    starts
+};
 
 /// Sorted by byte, as the binary search needs. `FLATTERN`, `INNTER` and `LOGED` are the service's spellings.
 #[rustfmt::skip]

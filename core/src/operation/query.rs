@@ -11,7 +11,7 @@ use crate::api::{
 use crate::engine::Call;
 use crate::expression::{KeyCondition, Placeholders, Projection, legacy};
 use crate::table::HashRange;
-use crate::value::key::{RowKey, hash_of};
+use crate::value::key::hash_of;
 use crate::value::{Checked, Item, ValueFault};
 
 /// Query.
@@ -83,7 +83,7 @@ pub(crate) fn query(call: &Call<'_>, input: &Valid<'_, QueryInput>) -> Result<Qu
     let fetches = source.fetches(&shown)?;
     let sort = keys.sort.map(|condition| (sort[keys.equal.len()].0, condition));
     let reading = Reading { filter, shown, sort, limit: limit(input.limit), is_consistent, fetches };
-    let page = Page::query(call, &source, range, &reading, RowKey::partition_hash(keys.partition[0]))?;
+    let page = Page::query(call, &source, range, &reading)?;
     let asked = input.return_consumed_capacity.as_ref();
     Ok(QueryOutput {
         consumed_capacity: page.consumed(asked, input.table_name, &source),

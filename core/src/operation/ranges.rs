@@ -6,7 +6,7 @@ use crate::expression::{KeyRange, SortCondition};
 use crate::store::RowRange;
 use crate::table::HashRange;
 use crate::value::ValueRef;
-use crate::value::key::{RowKey, write_derived_front, write_derived_part, write_key_bytes};
+use crate::value::key::{RowKey, hash_of, write_derived_front, write_derived_part, write_key_bytes};
 
 /// The rows of a table that a key condition matches.
 pub(super) fn of_table(partition: ValueRef<'_>, sort: Option<SortCondition<'_>>) -> RowRange {
@@ -16,15 +16,15 @@ pub(super) fn of_table(partition: ValueRef<'_>, sort: Option<SortCondition<'_>>)
         write_key_bytes(value, &mut bytes);
         bytes
     };
-    let start = Bound::Included(prefix.clone());
-    let end = after_prefix(prefix.clone());
+    let start = || Bound::Included(prefix.clone());
+    let end = || after_prefix(prefix.clone());
     let (from, to) = match sort {
-        None => (start, end),
+        None => (start(), end()),
         Some(SortCondition::Eq(value)) => (Bound::Included(with(value)), Bound::Included(with(value))),
-        Some(SortCondition::Lt(value)) => (start, Bound::Excluded(with(value))),
-        Some(SortCondition::Le(value)) => (start, Bound::Included(with(value))),
-        Some(SortCondition::Gt(value)) => (Bound::Excluded(with(value)), end),
-        Some(SortCondition::Ge(value)) => (Bound::Included(with(value)), end),
+        Some(SortCondition::Lt(value)) => (start(), Bound::Excluded(with(value))),
+        Some(SortCondition::Le(value)) => (start(), Bound::Included(with(value))),
+        Some(SortCondition::Gt(value)) => (Bound::Excluded(with(value)), end()),
+        Some(SortCondition::Ge(value)) => (Bound::Included(with(value)), end()),
         Some(SortCondition::Between(low, high)) => (Bound::Included(with(low)), Bound::Included(with(high))),
         Some(SortCondition::BeginsWith(value)) => (Bound::Included(with(value)), after_prefix(with(value))),
     };
@@ -95,6 +95,11 @@ pub(super) fn of_hashes(hashes: HashRange) -> RowRange {
 pub(super) fn contains(range: &RowRange, key: &[u8]) -> bool {
     let bounds = (range.from.as_ref().map(Vec::as_slice), range.to.as_ref().map(Vec::as_slice));
     <(Bound<&[u8]>, Bound<&[u8]>) as RangeBounds<[u8]>>::contains(&bounds, key)
+}
+
+/// The hash that a range of rows of one partition key has.
+pub(super) fn hash_of_start(range: &RowRange) -> u64 {
+    hash_of(key_of(&range.from))
 }
 
 /// Goes on behind a row, in the direction of the range.

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::ranges::{of_hashes, of_space, of_table as of_key, overlap, resume};
+use smallvec::SmallVec;
+
+use super::ranges::{hash_of_start, of_hashes, of_space, of_table as of_key, overlap, resume};
 use crate::api::message::{Problem, index as index_text, table as text, value as value_text};
 use crate::api::{ConsumedCapacity, Error, IndexStatus, Open, Result, ReturnConsumedCapacity};
 use crate::engine::Call;
@@ -10,7 +12,7 @@ use crate::expression::{Condition, KeyPart, KeyRange, Projection, SortCondition}
 use crate::limits::PAGE_MAX_BYTES;
 use crate::store::{Budget, RowPage, RowRange, TableId};
 use crate::table::{
-    Access, Index, IndexKind, KeyAttribute, Projected, Table, Usage, consumed_by, read_units,
+    Access, Index, IndexKind, KeyAttribute, Names, Projected, Table, Usage, consumed_by, read_units,
 };
 use crate::value::Item;
 use crate::value::key::RowKey;
@@ -120,7 +122,7 @@ impl<'t> Source<'t> {
     }
 
     /// The parts of the key by which it is queried: of the partition, of the order.
-    pub(super) fn key_parts(&self) -> (Vec<KeyPart<'_>>, Vec<KeyPart<'_>>) {
+    pub(super) fn key_parts(&self) -> (KeyParts<'_>, KeyParts<'_>) {
         let schema = &self.table.schema;
         match &self.index {
             Some(index) => (typed(&index.key.partition), typed(&index.key.sort)),
@@ -129,7 +131,7 @@ impl<'t> Source<'t> {
     }
 
     /// Names of the attributes of that key.
-    pub(super) fn key_names(&self) -> Vec<&str> {
+    pub(super) fn key_names(&self) -> Names<'_> {
         match &self.index {
             Some(index) => index.key_names(),
             None => self.table.schema.names(),
@@ -141,7 +143,7 @@ impl<'t> Source<'t> {
     /// # Errors
     /// `ValidationException` for a key that is none of this table or index.
     pub(super) fn start_of(&self, key: &Item, not_its_own: impl Into<Problem>) -> Result<Vec<u8>> {
-        let names: Vec<&str> = match &self.index {
+        let names: Names<'_> = match &self.index {
             Some(index) => index.position.iter().map(String::as_str).collect(),
             None => self.table.schema.names(),
         };
@@ -237,7 +239,9 @@ impl<'t> Source<'t> {
     }
 }
 
-fn typed<'t>(parts: impl IntoIterator<Item = &'t KeyAttribute>) -> Vec<KeyPart<'t>> {
+type KeyParts<'t> = SmallVec<[KeyPart<'t>; 2]>;
+
+fn typed<'t>(parts: impl IntoIterator<Item = &'t KeyAttribute>) -> KeyParts<'t> {
     parts.into_iter().map(|part| (part.name.as_str(), part.attribute_type())).collect()
 }
 
@@ -285,7 +289,7 @@ impl Page {
         Page { items: (!is_count).then(Vec::new), ..Page::default() }
     }
 
-    /// Reads a page of one partition key, of this hash. What a global index uses is not taken from its table.
+    /// Reads a page of one partition key. What a global index uses is not taken from its table.
     ///
     /// # Errors
     /// `ProvisionedThroughputExceededException`; the store's.
@@ -294,9 +298,11 @@ impl Page {
         source: &Source<'_>,
         range: RowRange,
         reading: &Reading<'_>,
-        hash: u64,
     ) -> Result<Page> {
-        let meter = if source.is_global() { None } else { call.admit(source.table, Access::Read, hash)? };
+        let meter = match source.is_global() {
+            true => None,
+            false => call.admit(source.table, Access::Read, hash_of_start(&range))?,
+        };
         let mut page = Page::of(reading);
         page.read_rows(call, source, range, reading)?;
         page.units = read_units(page.bytes, reading.is_consistent);
@@ -344,13 +350,16 @@ impl Page {
                 bytes: PAGE_MAX_BYTES - self.bytes,
             };
             let rows = source.rows(call, &range, budget)?;
-            for item in &rows.items {
-                self.take(item, source, reading);
+            self.expect(rows.items.len(), reading);
+            for item in rows.items {
+                self.count(&item, source, reading);
                 if self.is_full(reading.limit) {
                     // Whether anything follows is not looked up: the service names a last key here even at the end (facts B9).
-                    self.last = Some(source.position_of(item));
+                    self.last = Some(source.position_of(&item));
+                    self.take(item, source, reading);
                     return Ok(true);
                 }
+                self.take(item, source, reading);
             }
             match rows.last {
                 Some(last) => resume(&mut range, last),
@@ -363,15 +372,25 @@ impl Page {
         self.scanned as usize >= limit || self.bytes >= PAGE_MAX_BYTES
     }
 
-    fn take(&mut self, item: &Item, source: &Source<'_>, reading: &Reading<'_>) {
+    /// Makes room for so many more items, unless a filter may leave most of them out.
+    fn expect(&mut self, more: usize, reading: &Reading<'_>) {
+        if let (Some(items), None) = (&mut self.items, &reading.filter) {
+            items.reserve(more);
+        }
+    }
+
+    fn count(&mut self, item: &Item, source: &Source<'_>, reading: &Reading<'_>) {
         self.scanned += 1;
         self.bytes += source.size_of(item);
         debug_assert!(
             reading.sort.is_none_or(|(name, sort)| item.get(name).is_some_and(|value| sort.holds(value))),
             "the range of rows is exactly the key condition"
         );
+    }
+
+    fn take(&mut self, item: Item, source: &Source<'_>, reading: &Reading<'_>) {
         if let Some(filter) = &reading.filter
-            && !filter.holds(item)
+            && !filter.holds(&item)
         {
             return;
         }
@@ -381,9 +400,9 @@ impl Page {
         }
         if let Some(items) = &mut self.items {
             items.push(match (&reading.shown, &source.index) {
-                (Shown::Parts(projection), _) => projection.apply(item),
-                (Shown::Entry, Some(index)) => index.entry(item),
-                _ => item.clone(),
+                (Shown::Parts(projection), _) => projection.apply(&item),
+                (Shown::Entry, Some(index)) => index.entry(&item),
+                _ => item,
             });
         }
     }

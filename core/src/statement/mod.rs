@@ -12,6 +12,7 @@
 //! Statement::parse(text) -> Result<Statement>          compile(&self, parameters) -> Result<Compiled>       is_read()
 //! keys::of_write, keys::of_check, keys::of_read        which one item a condition names, and what else it says
 //! plan::Reads::of                                      which keys a SELECT reads
+//! point(&self, parameters)                             the one item of the most frequent SELECT, without a plan
 //! ```
 //! Everything borrows from the tree and the parameters. What nests in a text is bounded by [`crate::limits::STATEMENT_MAX_LEVELS`].
 
@@ -24,6 +25,7 @@ mod literal;
 mod parser;
 mod path;
 pub(crate) mod plan;
+mod point;
 mod tree;
 mod update;
 

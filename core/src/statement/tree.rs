@@ -1,6 +1,6 @@
 //! The syntax tree of statements, as the service's parser reads them: more than it can run.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use super::lexer::Span;
 use crate::value::Value;
@@ -12,7 +12,7 @@ pub(crate) struct Expr {
     /// Its token, where it is made of one; the name of a call.
     pub(super) span: Option<Span>,
     /// The value of a literal, once it was asked for: conditions and updates borrow it.
-    pub(super) value: OnceCell<Value>,
+    pub(super) value: OnceLock<Value>,
 }
 
 #[derive(Debug)]
@@ -220,7 +220,7 @@ impl Returning {
 
 impl Expr {
     pub(super) fn new(kind: ExprKind, span: Option<Span>) -> Expr {
-        Expr { kind, span, value: OnceCell::new() }
+        Expr { kind, span, value: OnceLock::new() }
     }
 
     /// The name of its kind, as the service's refusals tell it.

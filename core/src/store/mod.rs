@@ -117,7 +117,27 @@ pub(crate) struct RowChange {
     pub(crate) before: Option<Item>,
     pub(crate) after: Option<Item>,
     /// Set where the row is derived: the row whose item it shows. Its image is not written a second time.
-    pub(crate) of: Option<(TableId, RowKey)>,
+    pub(crate) of: Option<BaseRow>,
+}
+
+/// The row whose item a derived row shows: its key is the end of the derived row's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BaseRow {
+    pub(crate) table: TableId,
+    /// Of its key.
+    pub(crate) key_bytes: usize,
+}
+
+impl BaseRow {
+    pub(crate) fn new(table: TableId, key: &RowKey) -> BaseRow {
+        BaseRow { table, key_bytes: key.as_bytes().len() }
+    }
+
+    /// The key of the row, out of that of one derived from it.
+    pub(crate) fn key_of<'k>(&self, derived: &'k RowKey) -> &'k [u8] {
+        let bytes = derived.as_bytes();
+        &bytes[bytes.len() - self.key_bytes..]
+    }
 }
 
 /// A record for the end of a log.

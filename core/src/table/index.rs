@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
+use super::schema::Names;
 use super::space::value_of;
 use super::{KeyAttribute, Schema, Space, SpaceDefinition};
 use crate::api::message::value as text;
@@ -82,7 +83,7 @@ impl Index {
     }
 
     /// Names of the attributes of the key.
-    pub(crate) fn key_names(&self) -> Vec<&str> {
+    pub(crate) fn key_names(&self) -> Names<'_> {
         self.parts().map(|(part, _)| part.name.as_str()).collect()
     }
 
@@ -175,6 +176,9 @@ pub(crate) fn check_index_keys(
 }
 
 fn check_key(index: &Index, schema: &Schema, before: Option<&Item>, after: &Item, by: Origin) -> Result<()> {
+    if index.key.has_place(after) {
+        return Ok(());
+    }
     let refuse = |problem: String| Err(Error::validation(problem));
     let is_of_table = |part: &KeyAttribute| schema.parts().any(|(own, _)| own.name == part.name);
     let mut is_touched = false;
@@ -199,9 +203,9 @@ fn check_key(index: &Index, schema: &Schema, before: Option<&Item>, after: &Item
             });
         }
     }
-    // An entry whose parts are all there and sound has a place, unless they are too long together.
+    // Parts that are all there and sound and give no place are too long together.
     let is_whole = index.parts().all(|(part, _)| value_of(after, part).is_some());
-    if is_touched && is_whole && !index.key.has_place(after) {
+    if is_touched && is_whole {
         return refuse(match by {
             Origin::Update => text::index_key_update_size(),
             Origin::Put if index.key.partition_fits(after) => text::sort_key_too_long(),
@@ -282,7 +286,10 @@ impl IndexState {
     }
 }
 
+/// The values of some parts of a key.
+pub(crate) type Values<'a> = SmallVec<[ValueRef<'a>; 4]>;
+
 /// The values of parts of a key.
-pub(crate) fn values_of<'a>(item: &'a Item, parts: &[KeyAttribute]) -> Option<SmallVec<[ValueRef<'a>; 4]>> {
+pub(crate) fn values_of<'a>(item: &'a Item, parts: &[KeyAttribute]) -> Option<Values<'a>> {
     parts.iter().map(|part| value_of(item, part)).collect()
 }

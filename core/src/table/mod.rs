@@ -27,7 +27,7 @@ pub(crate) use index::{
     EntryChange, Index, IndexChange, IndexKind, IndexState, Origin, Projected, check_index_keys,
 };
 pub(crate) use partition::{HashRange, LockedPartition, Partition, PartitionState};
-pub(crate) use schema::{KeyAttribute, Schema};
+pub(crate) use schema::{KeyAttribute, Names, Schema};
 pub(crate) use space::{Space, SpaceDefinition, SpaceState};
 pub(crate) use stored::Restored;
 

@@ -1,5 +1,7 @@
 //! The key of a table: taking it out of items, and the rules it must keep (facts B3).
 
+use smallvec::SmallVec;
+
 use crate::api::message::value as text;
 use crate::api::{Error, KeyType, Result, ScalarAttributeType};
 use crate::limits::{PARTITION_KEY_MAX_BYTES, SORT_KEY_MAX_BYTES};
@@ -23,6 +25,9 @@ impl KeyAttribute {
     }
 }
 
+/// Names of the attributes of a key.
+pub(crate) type Names<'a> = SmallVec<[&'a str; 4]>;
+
 /// The key of a table.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Schema {
@@ -37,7 +42,7 @@ impl Schema {
             .chain(self.range.as_ref().map(|part| (part, KeyType::Range)))
     }
 
-    pub(crate) fn names(&self) -> Vec<&str> {
+    pub(crate) fn names(&self) -> Names<'_> {
         self.parts().map(|(part, _)| part.name.as_str()).collect()
     }
 
@@ -69,10 +74,10 @@ impl Schema {
     /// # Errors
     /// `ValidationException` when the key is not exactly the table's, or a value is empty or overlong.
     pub(crate) fn key_of_parameter(&self, key: &Item) -> Result<RowKey> {
-        if !self.matches(key) {
+        let Some((hash, range)) = self.exact(key) else {
             return Err(Error::validation(text::key_not_matching()));
-        }
-        self.row_key(key)
+        };
+        self.row_key_of(hash, range)
     }
 
     /// Refuses key values that are empty, whatever else is wrong with them.
@@ -88,14 +93,31 @@ impl Schema {
         Ok(())
     }
 
-    /// Whether an item has exactly the key's attributes, of the key's types.
-    pub(crate) fn matches(&self, key: &Item) -> bool {
-        let mut parts = 0;
-        let typed = self.parts().all(|(part, _)| {
-            parts += 1;
-            key.get(&part.name).is_some_and(|value| value.kind() == part.attribute_type())
-        });
-        typed && key.attributes().len() == parts
+    /// The values of an item that has exactly the key's attributes, of the key's types.
+    fn exact<'i>(&self, key: &'i Item) -> Option<(ValueRef<'i>, Option<ValueRef<'i>>)> {
+        let typed =
+            |part: &KeyAttribute| key.get(&part.name).filter(|value| value.kind() == part.attribute_type());
+        let hash = typed(&self.hash)?;
+        let range = match &self.range {
+            Some(part) => Some(typed(part)?),
+            None => None,
+        };
+        (key.attributes().len() == 1 + usize::from(range.is_some())).then_some((hash, range))
+    }
+
+    /// The row of these attributes with these values, if they are the key's, each once, and can be a key.
+    pub(crate) fn key_of_values(&self, given: &[(&str, ValueRef<'_>)]) -> Option<RowKey> {
+        let value = |part: &KeyAttribute| {
+            let (_, value) = given.iter().find(|(name, _)| *name == part.name)?;
+            (value.kind() == part.attribute_type()).then_some(*value)
+        };
+        let hash = value(&self.hash)?;
+        let range = match &self.range {
+            Some(part) => Some(value(part)?),
+            None => None,
+        };
+        let is_whole = given.len() == 1 + usize::from(range.is_some());
+        if is_whole { self.row_key_of(hash, range).ok() } else { None }
     }
 
     /// Checks lengths and builds the row key; types are checked before.

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use parking_lot::RwLock;
 use serde::{Deserialize, Serialize};
 
-use super::index::values_of;
+use super::index::{Values, values_of};
 use super::stored::StoredKey;
 use super::{Index, KeyAttribute};
 use crate::api::{Result, ScalarAttributeType};
@@ -70,24 +70,39 @@ impl SpaceDefinition {
     /// The key of the row derived from an item; none where it lacks an attribute, or has one of another type, without content, or longer than
     /// a key may be.
     pub(crate) fn place(&self, item: &Item, row: &RowKey) -> Option<RowKey> {
+        self.values(item).map(|values| values.key(row))
+    }
+
+    /// The values that place an item; none where it has no place.
+    pub(crate) fn values<'i>(&self, item: &'i Item) -> Option<PlaceValues<'i>> {
         let (partition, sort) = (values_of(item, &self.partition)?, values_of(item, &self.sort)?);
         let fits = fit(&partition, PARTITION_KEY_MAX_BYTES) && fit(&sort, SORT_KEY_MAX_BYTES);
-        fits.then(|| RowKey::derived(partition, sort, row))
+        fits.then_some(PlaceValues { partition, sort })
     }
 
     /// Whether an item has a place.
     pub(crate) fn has_place(&self, item: &Item) -> bool {
-        self.partition_fits(item) && fits(item, &self.sort, SORT_KEY_MAX_BYTES)
+        self.values(item).is_some()
     }
 
     /// Whether the item has the attributes of the partition, and they are not too long together.
     pub(crate) fn partition_fits(&self, item: &Item) -> bool {
-        fits(item, &self.partition, PARTITION_KEY_MAX_BYTES)
+        values_of(item, &self.partition).is_some_and(|values| fit(&values, PARTITION_KEY_MAX_BYTES))
     }
 }
 
-fn fits(item: &Item, parts: &[KeyAttribute], most: usize) -> bool {
-    values_of(item, parts).is_some_and(|values| fit(&values, most))
+/// The values that place an item in a space.
+#[derive(PartialEq, Eq, Debug)]
+pub(crate) struct PlaceValues<'i> {
+    partition: Values<'i>,
+    sort: Values<'i>,
+}
+
+impl PlaceValues<'_> {
+    /// The key of the row derived from one with these values.
+    pub(crate) fn key(&self, row: &RowKey) -> RowKey {
+        RowKey::derived(&self.partition, &self.sort, row)
+    }
 }
 
 /// Whether values are not too long together (facts B3).

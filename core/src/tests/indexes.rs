@@ -14,7 +14,7 @@ use crate::database::simulated::SimulatedKeeping;
 use crate::engine::Call;
 use crate::entropy::Entropy;
 use crate::inspection::verify;
-use crate::store::{Batch, RowChange, Scratch, SimDisk};
+use crate::store::{BaseRow, Batch, RowChange, Scratch, SimDisk};
 use crate::table::{Space, Table};
 use crate::transaction::key_of;
 use crate::value::key::RowKey;
@@ -486,10 +486,10 @@ fn entry_change(table: &Table, item: &Item, takes: bool) -> RowChange {
     let is_by_g = |space: &&Arc<Space>| space.index.as_ref().is_some_and(|index| index.name == "by-g");
     let space = spaces.iter().find(is_by_g).expect("the index has a space");
     let row = table.schema.row_key(item).expect("a key");
-    let of = Some((table.id, row.clone()));
+    let of = Some(BaseRow::new(table.id, &row));
     let (key, before, after) = match takes {
         true => (space.definition.place(item, &row).expect("it has its key"), Some(item.clone()), None),
-        false => (RowKey::derived([ValueRef::S("other")], [], &row), None, Some(item.clone())),
+        false => (RowKey::derived(&[ValueRef::S("other")], &[], &row), None, Some(item.clone())),
     };
     RowChange { table: space.id, key, before, after, of }
 }

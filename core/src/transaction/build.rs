@@ -8,7 +8,7 @@ use super::locking::lock_all;
 use crate::api::Result;
 use crate::clock::Millis;
 use crate::engine::Call;
-use crate::store::{Batch, Budget, MetaChange, Removal, RowChange, RowRange};
+use crate::store::{BaseRow, Batch, Budget, MetaChange, Removal, RowChange, RowRange};
 use crate::table::{LockedPartition, Partition, Space, SpaceState, Table};
 use crate::value::key::hash_of;
 
@@ -104,7 +104,7 @@ pub(crate) fn build_step(call: &Call<'_>, table: &Table, space: &Space) -> Resul
             let Some(key) = space.definition.place(&item, &row) else { continue };
             // A writer may have brought it in already.
             if call.store.get(space.id, &key)?.is_none() {
-                let of = Some((table.id, row));
+                let of = Some(BaseRow::new(table.id, &row));
                 batch.rows.push(RowChange { table: space.id, key, before: None, after: Some(item), of });
             }
         }

@@ -9,7 +9,7 @@ use super::locking::Locks;
 use crate::api::Result;
 use crate::clock::Millis;
 use crate::engine::{Call, Token};
-use crate::store::{Append, Batch, RowChange, Sequence};
+use crate::store::{Append, BaseRow, Batch, RowChange, Sequence};
 use crate::stream::{Mutation, log_record};
 use crate::table::{PartitionState, Space, Table};
 use crate::value::Item;
@@ -177,31 +177,36 @@ fn stage(
 fn derive(call: &Call<'_>, spaces: &[Arc<Space>], row: &RowChange) -> Result<SmallVec<[RowChange; 1]>> {
     let mut derived = SmallVec::new();
     for space in spaces.iter().filter(|space| !space.is_sizes) {
-        let place = |item: &Option<Item>| space.definition.place(item.as_ref()?, &row.key);
-        let (mut old, new) = (place(&row.before), place(&row.after));
-        // A build may not have come to this row yet.
-        if let Some(key) = &old
-            && !space.is_complete()
-            && call.store.get(space.id, key)?.is_none()
-        {
-            old = None;
-        }
         let entry = |key: RowKey, before: &Option<Item>, after: &Option<Item>| RowChange {
             table: space.id,
             key,
             before: before.clone(),
             after: after.clone(),
-            of: Some((row.table, row.key.clone())),
+            of: Some(BaseRow::new(row.table, &row.key)),
         };
-        match (old, new) {
-            (Some(old), Some(new)) if old == new => derived.push(entry(new, &row.before, &row.after)),
-            (old, new) => {
-                derived.extend(old.map(|old| entry(old, &row.before, &None)));
-                derived.extend(new.map(|new| entry(new, &None, &row.after)));
+        let [old, new] = [&row.before, &row.after].map(|item| space.definition.values(item.as_ref()?));
+        let stays = old.is_some() && old == new;
+        if let Some(old) = old.filter(|_| !stays) {
+            let key = old.key(&row.key);
+            if is_built(call, space, &key)? {
+                derived.push(entry(key, &row.before, &None));
             }
+        }
+        if let Some(new) = new {
+            let key = new.key(&row.key);
+            let is_there = stays && is_built(call, space, &key)?;
+            derived.push(entry(key, if is_there { &row.before } else { &None }, &row.after));
         }
     }
     Ok(derived)
+}
+
+/// Whether a space has the row derived from one that is there: a build may not have come to it yet.
+///
+/// # Errors
+/// The store's.
+fn is_built(call: &Call<'_>, space: &Space, key: &RowKey) -> Result<bool> {
+    Ok(space.is_complete() || call.store.get(space.id, key)?.is_some())
 }
 
 /// How many items and bytes a mutation adds.

@@ -409,10 +409,9 @@ impl<'a> MapRef<'a> {
 
     /// The value named `name`.
     pub fn get(&self, name: &str) -> Option<ValueRef<'a>> {
-        self.raw_entries()
-            .take_while(|(n, _)| *n <= name.as_bytes())
-            .find(|(n, _)| *n == name.as_bytes())
-            .map(|(_, encoded)| ValueRef::split(encoded).0)
+        // Most names differ in length already, so this is quicker than comparing them in order and stopping behind it.
+        let found = self.raw_entries().find(|(own, _)| *own == name.as_bytes());
+        found.map(|(_, encoded)| ValueRef::encoded(encoded))
     }
 }
 

@@ -13,58 +13,71 @@
 //! A part tells where it ends and sorts as its value does, whatever follows, so any number of attributes of any types make a key. The hash
 //! is that of the parts of the partition, so derived rows are cut by hash like others.
 
-use std::hash::Hasher;
+use std::borrow::Borrow;
+use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
 
 use siphasher::sip::SipHasher13;
 
 use super::item::ValueRef;
+use super::number::{stored_key_len, write_stored_key_bytes};
 
 /// Where a row stands.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub(crate) struct RowKey(Box<[u8]>);
+#[derive(Clone, Debug)]
+pub(crate) struct RowKey {
+    /// The first eight bytes, a number in the order of the keys: what tells most keys apart without a look at where their bytes lie.
+    front: u64,
+    bytes: Box<[u8]>,
+}
 
 /// Fixed for ever: placement is stored.
 const PLACEMENT_KEYS: (u64, u64) = (0x7374_7265_616d_7461, 0x626c_6520_706c_6163);
 
 impl RowKey {
+    fn of(bytes: Box<[u8]>) -> RowKey {
+        let front = match bytes.first_chunk() {
+            Some(front) => u64::from_be_bytes(*front),
+            // A bound may be shorter: zeros behind it leave it in its place.
+            None => {
+                bytes.iter().zip((0..HASH_BYTES).rev()).map(|(byte, at)| u64::from(*byte) << (8 * at)).sum()
+            }
+        };
+        RowKey { front, bytes }
+    }
+
     pub(crate) fn new(partition: ValueRef<'_>, sort: Option<ValueRef<'_>>) -> RowKey {
         // Exactly as long as the key, so that the box below takes the bytes over instead of copying them.
-        let mut bytes = Vec::with_capacity(HEAD_BYTES + key_len(partition) + sort.map_or(0, key_len));
+        let mut bytes =
+            Vec::with_capacity(HEAD_BYTES + key_bytes_len(partition) + sort.map_or(0, key_bytes_len));
         write_prefix(partition, &mut bytes);
         if let Some(sort) = sort {
             write_key_bytes(sort, &mut bytes);
         }
-        RowKey(bytes.into_boxed_slice())
+        RowKey::of(bytes.into_boxed_slice())
     }
 
     /// Takes the bytes of a row key that a store has kept.
     pub(crate) fn from_bytes(bytes: &[u8]) -> RowKey {
-        RowKey(bytes.into())
+        RowKey::of(bytes.into())
     }
 
     /// The key of a row derived from the row `base`: in the partition of some values, in the order of others.
-    pub(crate) fn derived<'a>(
-        partition: impl IntoIterator<Item = ValueRef<'a>>,
-        sort: impl IntoIterator<Item = ValueRef<'a>>,
-        base: &RowKey,
-    ) -> RowKey {
-        let mut bytes = RowKey::derived_prefix(partition);
+    pub(crate) fn derived<'a>(partition: &[ValueRef<'a>], sort: &[ValueRef<'a>], base: &RowKey) -> RowKey {
+        // Exactly as long as the key, unless a part has a zero in it.
+        let parts: usize = partition.iter().chain(sort).map(|value| key_bytes_len(*value) + 2).sum();
+        let mut bytes = Vec::with_capacity(HASH_BYTES + parts + base.as_bytes().len());
+        write_derived_prefix(partition.iter().copied(), &mut bytes);
         for value in sort {
-            write_derived_part(value, &mut bytes);
+            write_derived_part(*value, &mut bytes);
         }
         bytes.extend_from_slice(base.as_bytes());
-        RowKey(bytes.into_boxed_slice())
+        RowKey::of(bytes.into_boxed_slice())
     }
 
     /// The part shared by all derived rows of one partition.
     pub(crate) fn derived_prefix<'a>(partition: impl IntoIterator<Item = ValueRef<'a>>) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(96);
-        bytes.extend_from_slice(&[0; HASH_BYTES]);
-        for value in partition {
-            write_derived_part(value, &mut bytes);
-        }
-        let hash = placement_hash(&bytes[HASH_BYTES..]);
-        bytes[..HASH_BYTES].copy_from_slice(&hash.to_be_bytes());
+        write_derived_prefix(partition, &mut bytes);
         bytes
     }
 
@@ -77,7 +90,7 @@ impl RowKey {
 
     /// That part as a key of its own.
     pub(crate) fn of_partition(partition: ValueRef<'_>) -> RowKey {
-        RowKey(RowKey::partition_prefix(partition).into_boxed_slice())
+        RowKey::of(RowKey::partition_prefix(partition).into_boxed_slice())
     }
 
     /// The hash of all rows of one partition key.
@@ -87,12 +100,38 @@ impl RowKey {
 
     /// The bytes, in row order.
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        &self.0
+        &self.bytes
     }
 
     /// The hash that decides the partition.
     pub(crate) fn hash(&self) -> u64 {
-        hash_of(&self.0)
+        self.front
+    }
+}
+
+impl PartialEq for RowKey {
+    fn eq(&self, other: &RowKey) -> bool {
+        self.front == other.front && self.bytes == other.bytes
+    }
+}
+
+impl Eq for RowKey {}
+
+impl Ord for RowKey {
+    fn cmp(&self, other: &RowKey) -> Ordering {
+        self.front.cmp(&other.front).then_with(|| self.bytes.cmp(&other.bytes))
+    }
+}
+
+impl PartialOrd for RowKey {
+    fn partial_cmp(&self, other: &RowKey) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Hash for RowKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.bytes.hash(state);
     }
 }
 
@@ -113,6 +152,15 @@ fn write_prefix(partition: ValueRef<'_>, bytes: &mut Vec<u8>) {
     let len = u16::try_from(bytes.len() - HEAD_BYTES).expect("partition keys are at most 2,048 bytes");
     bytes[8..HEAD_BYTES].copy_from_slice(&len.to_be_bytes());
     let hash = placement_hash(&bytes[HEAD_BYTES..]);
+    bytes[..HASH_BYTES].copy_from_slice(&hash.to_be_bytes());
+}
+
+fn write_derived_prefix<'a>(partition: impl IntoIterator<Item = ValueRef<'a>>, bytes: &mut Vec<u8>) {
+    bytes.extend_from_slice(&[0; HASH_BYTES]);
+    for value in partition {
+        write_derived_part(value, bytes);
+    }
+    let hash = placement_hash(&bytes[HASH_BYTES..]);
     bytes[..HASH_BYTES].copy_from_slice(&hash.to_be_bytes());
 }
 
@@ -137,25 +185,13 @@ pub(crate) fn write_derived_front(value: ValueRef<'_>, out: &mut Vec<u8>) {
     }
 }
 
-/// Length of a key value's bytes; for numbers, the most it can be.
-fn key_len(value: ValueRef<'_>) -> usize {
-    match value {
-        ValueRef::S(text) => text.len(),
-        ValueRef::B(bytes) => bytes.len(),
-        _ => 23,
-    }
-}
-
 /// Length of a key value's bytes.
 pub(crate) fn key_bytes_len(value: ValueRef<'_>) -> usize {
     match value {
         ValueRef::S(text) => text.len(),
         ValueRef::B(bytes) => bytes.len(),
-        other => {
-            let mut encoded = Vec::with_capacity(24);
-            write_key_bytes(other, &mut encoded);
-            encoded.len()
-        }
+        ValueRef::N(digits) => stored_key_len(digits),
+        other => not_of_keys(other),
     }
 }
 
@@ -169,21 +205,23 @@ pub(crate) fn write_key_bytes(value: ValueRef<'_>, out: &mut Vec<u8>) {
     match value {
         ValueRef::S(text) => out.extend_from_slice(text.as_bytes()),
         ValueRef::B(bytes) => out.extend_from_slice(bytes),
-        ValueRef::N(_) => value.number().expect("N holds a number").write_key_bytes(out),
-        other => unreachable!("a key of type {}: key types are checked before", other.kind().name()),
+        ValueRef::N(digits) => write_stored_key_bytes(digits, out),
+        other => not_of_keys(other),
     }
 }
 
-impl std::borrow::Borrow<[u8]> for RowKey {
+fn not_of_keys(value: ValueRef<'_>) -> ! {
+    unreachable!("a key of type {}: key types are checked before", value.kind().name())
+}
+
+impl Borrow<[u8]> for RowKey {
     fn borrow(&self) -> &[u8] {
-        &self.0
+        &self.bytes
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::cmp::Ordering;
-
     use super::*;
     use crate::value::{AttributeValue, Item};
 
@@ -203,8 +241,9 @@ mod tests {
     fn derived(sort: &[&AttributeValue]) -> RowKey {
         let names = ["a", "b", "c"];
         let item = Item::new(names.into_iter().zip(sort.iter().copied())).expect("an item");
-        let values = names[..sort.len()].iter().map(|name| item.get(name).expect("just put there"));
-        RowKey::derived([ValueRef::S("p")], values, &RowKey::new(ValueRef::S("row"), None))
+        let values: Vec<ValueRef<'_>> =
+            names[..sort.len()].iter().map(|name| item.get(name).expect("just put there")).collect();
+        RowKey::derived(&[ValueRef::S("p")], &values, &RowKey::new(ValueRef::S("row"), None))
     }
 
     #[test]
@@ -283,6 +322,26 @@ mod tests {
             write_derived_front(ValueRef::S("a\0"), &mut front);
             let key = derived(&[&AttributeValue::S(value.to_owned())]);
             assert_eq!(key.as_bytes().starts_with(&front), is_within, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn keys_are_in_the_order_of_their_bytes_whatever_their_length() {
+        let mut bytes: Vec<Vec<u8>> = Vec::new();
+        for len in 0..12 {
+            bytes.extend([0, 1, 0xFE, 0xFF].map(|last| {
+                let mut key = vec![1; len];
+                key.extend([last; 2]);
+                key
+            }));
+            bytes.push(vec![1; len]);
+            bytes.push(vec![0; len]);
+        }
+        for one in &bytes {
+            for other in &bytes {
+                let order = RowKey::from_bytes(one).cmp(&RowKey::from_bytes(other));
+                assert_eq!(order, one.cmp(other), "{one:?} {other:?}");
+            }
         }
     }
 

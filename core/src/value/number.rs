@@ -142,26 +142,7 @@ impl Number {
     /// One sign byte (0 negative, 1 zero, 2 positive); then the decimal magnitude as a biased big-endian u16 and the digits
     /// two to a byte plus one, ended by 0; all inverted for negatives.
     pub fn write_key_bytes(&self, out: &mut Vec<u8>) {
-        if self.coefficient == 0 {
-            out.push(1);
-            return;
-        }
-        out.push(if self.negative { 0 } else { 2 });
-        let start = out.len();
-        let digits = self.coefficient.to_string();
-        let biased = (i32::from(self.exponent) + digits.len() as i32 - 1 + 1000) as u16;
-        out.extend_from_slice(&biased.to_be_bytes());
-        for pair in digits.as_bytes().chunks(2) {
-            let tens = pair[0] - b'0';
-            let ones = pair.get(1).map_or(0, |d| d - b'0');
-            out.push(tens * 10 + ones + 1);
-        }
-        out.push(0);
-        if self.negative {
-            for byte in &mut out[start..] {
-                *byte = !*byte;
-            }
-        }
+        write_stored_key_bytes(&self.to_string(), out);
     }
 
     /// The plain decimal text (no exponent), the only spelling the store keeps and returns.
@@ -216,21 +197,68 @@ pub(crate) fn stored_text_size(text: &str) -> usize {
     }
 }
 
+/// The digits before the point and those behind it. Most numbers have none and few digits, so a search that starts slowly does not pay.
+fn at_point(unsigned: &[u8]) -> (&[u8], &[u8]) {
+    match unsigned.iter().position(|byte| *byte == b'.') {
+        Some(at) => (&unsigned[..at], &unsigned[at + 1..]),
+        None => (unsigned, &[]),
+    }
+}
+
+/// The significant digits of a number in its stored spelling, in two runs, and the power of ten of the first. None of zero.
+fn significant(unsigned: &[u8]) -> Option<([&[u8]; 2], i32)> {
+    let (whole, fraction) = at_point(unsigned);
+    if whole != b"0" {
+        // Zeros at the end are significant in front of a fraction alone, and no fraction ends with one.
+        let zeros =
+            if fraction.is_empty() { whole.iter().rev().take_while(|d| **d == b'0').count() } else { 0 };
+        return Some(([&whole[..whole.len() - zeros], fraction], whole.len() as i32 - 1));
+    }
+    let zeros = fraction.iter().take_while(|digit| **digit == b'0').count();
+    (!fraction.is_empty()).then(|| ([&fraction[zeros..], &[][..]], -1 - zeros as i32))
+}
+
+/// As [`Number::write_key_bytes`], of a number in its stored spelling, without building it.
+pub(crate) fn write_stored_key_bytes(text: &str, out: &mut Vec<u8>) {
+    let unsigned = text.strip_prefix('-');
+    let Some((runs, magnitude)) = significant(unsigned.unwrap_or(text).as_bytes()) else {
+        out.push(1);
+        return;
+    };
+    out.push(if unsigned.is_some() { 0 } else { 2 });
+    let start = out.len();
+    out.extend_from_slice(&((magnitude + 1000) as u16).to_be_bytes());
+    let mut digits = runs.into_iter().flatten().map(|digit| digit - b'0');
+    while let Some(tens) = digits.next() {
+        out.push(tens * 10 + digits.next().unwrap_or(0) + 1);
+    }
+    out.push(0);
+    if unsigned.is_some() {
+        out[start..].iter_mut().for_each(|byte| *byte = !*byte);
+    }
+}
+
+/// How many bytes [`write_stored_key_bytes`] writes.
+pub(crate) fn stored_key_len(text: &str) -> usize {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    significant(unsigned.as_bytes()).map_or(1, |(runs, _)| 4 + (runs[0].len() + runs[1].len()).div_ceil(2))
+}
+
 /// The numeric order of two numbers in their stored spelling, without reading them.
 pub(crate) fn compare_stored(a: &str, b: &str) -> Ordering {
-    match (a.strip_prefix('-'), b.strip_prefix('-')) {
-        (None, None) => compare_magnitudes(a, b),
-        (Some(a), Some(b)) => compare_magnitudes(b, a),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
+    match (a.as_bytes(), b.as_bytes()) {
+        ([b'-', a @ ..], [b'-', b @ ..]) => compare_magnitudes(b, a),
+        ([b'-', ..], _) => Ordering::Less,
+        (_, [b'-', ..]) => Ordering::Greater,
+        (a, b) => compare_magnitudes(a, b),
     }
 }
 
 /// No leading zeros before the point and none at the end behind it: more digits before it are more, and then the first that differs
 /// decides.
-fn compare_magnitudes(a: &str, b: &str) -> Ordering {
-    let (whole_a, fraction_a) = a.split_once('.').unwrap_or((a, ""));
-    let (whole_b, fraction_b) = b.split_once('.').unwrap_or((b, ""));
+fn compare_magnitudes(a: &[u8], b: &[u8]) -> Ordering {
+    let (whole_a, fraction_a) = at_point(a);
+    let (whole_b, fraction_b) = at_point(b);
     whole_a
         .len()
         .cmp(&whole_b.len())
@@ -523,5 +551,33 @@ mod tests {
             assert!(compare_stored(&texts[0], &texts[1]).is_lt(), "{pair:?}");
             assert!(compare_stored(&texts[1], &texts[0]).is_gt(), "{pair:?}");
         }
+        for text in sorted {
+            assert_eq!(stored_key_len(&number(text).to_string()), key(text).len(), "{text}");
+        }
+    }
+
+    #[test]
+    fn key_bytes_never_change() {
+        let magnitude = |power: i32| ((power + 1000) as u16).to_be_bytes();
+        for (text, sign, power, digits) in [
+            ("7", 2, 0, &[71][..]),
+            ("1200", 2, 3, &[13]),
+            ("12.5", 2, 1, &[13, 51]),
+            ("100.5", 2, 2, &[11, 6]),
+            ("0.00305", 2, -3, &[31, 51]),
+            ("-12.5", 0, 1, &[13, 51]),
+        ] {
+            let mut expected = [&magnitude(power)[..], digits, &[0]].concat();
+            if sign == 0 {
+                expected.iter_mut().for_each(|byte| *byte = !*byte);
+            }
+            expected.insert(0, sign);
+            let mut out = Vec::new();
+            write_stored_key_bytes(text, &mut out);
+            assert_eq!(out, expected, "{text}");
+        }
+        let mut zero = Vec::new();
+        write_stored_key_bytes("0", &mut zero);
+        assert_eq!(zero, [1]);
     }
 }

@@ -1,6 +1,7 @@
 //! BatchExecuteStatement: statements that are run each for itself, all reads or all writes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::write::{self, Act, Target};
 use super::{key_names, parameters, read};
@@ -17,7 +18,7 @@ use crate::value::key::RowKey;
 use crate::value::{Item, Value};
 
 /// A statement with its values.
-type Parsed<'a> = (Statement, Vec<&'a Value>);
+type Parsed<'a> = (Arc<Statement>, Vec<&'a Value>);
 
 /// What one statement does with one row.
 enum Run<'t> {
@@ -49,7 +50,8 @@ pub(crate) fn batch(
     call: &Call<'_>,
     input: &Valid<'_, BatchExecuteStatementInput>,
 ) -> Result<BatchExecuteStatementOutput> {
-    let parsed: Vec<Result<Parsed<'_>>> = input.statements.iter().map(parse).collect();
+    let parsed: Vec<Result<Parsed<'_>>> =
+        input.statements.iter().map(|request| parse(call, request)).collect();
     refuse_mixture(&parsed)?;
     let prepared: Vec<Result<Prepared<'_>, Refused>> = parsed
         .iter()
@@ -78,9 +80,9 @@ pub(crate) fn batch(
     })
 }
 
-fn parse(request: &BatchStatementRequest) -> Result<Parsed<'_>> {
+fn parse<'a>(call: &Call<'_>, request: &'a BatchStatementRequest) -> Result<Parsed<'a>> {
     let values = parameters(request.parameters.as_deref())?;
-    Ok((Statement::parse(request.valid()?.statement)?, values))
+    Ok((call.statements.parse(request.valid()?.statement)?, values))
 }
 
 /// # Errors

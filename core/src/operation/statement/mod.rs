@@ -1,6 +1,7 @@
 //! ExecuteStatement, BatchExecuteStatement, ExecuteTransaction (facts B15).
 
 mod batch;
+mod point;
 mod read;
 mod runs;
 mod token;
@@ -14,7 +15,7 @@ use crate::api::{
     Valid,
 };
 use crate::engine::Call;
-use crate::statement::{Compiled, Parameters, Statement};
+use crate::statement::{Compiled, Parameters};
 use crate::table::consumed_by;
 use crate::value::{AttributeType, Checked, Value, ValueFault};
 
@@ -27,7 +28,10 @@ pub(crate) fn execute(
     input: &Valid<'_, ExecuteStatementInput>,
 ) -> Result<ExecuteStatementOutput> {
     let values = parameters(input.parameters.as_deref())?;
-    let statement = Statement::parse(input.statement)?;
+    let statement = call.statements.parse(input.statement)?;
+    if let Some(output) = point::read(call, &statement, &values, input)? {
+        return Ok(output);
+    }
     let compiled = statement.compile(Parameters(&values))?;
     let asked = input.return_consumed_capacity.as_ref();
     match compiled {

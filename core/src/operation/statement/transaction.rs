@@ -3,6 +3,8 @@
 //! What is wrong with a statement, whatever its table holds, refuses the request; after that, tables that are not there cancel it, then keys
 //! that are not the table's; then two statements on one item refuse it; then it runs (facts B15).
 
+use std::sync::Arc;
+
 use super::write::{self, Act, Target, Trouble};
 use super::{answers_item, key_names, parameters, read};
 use crate::api::message::{statement as text, value as value_text};
@@ -18,7 +20,7 @@ use crate::table::Access;
 use crate::value::Value;
 
 /// A statement with its values.
-type Parsed<'a> = (Statement, Vec<&'a Value>);
+type Parsed<'a> = (Arc<Statement>, Vec<&'a Value>);
 
 /// What one statement does with its row.
 enum Run<'t> {
@@ -37,8 +39,8 @@ pub(crate) fn transaction(
     if values.iter().flatten().map(|value| value.get().size()).sum::<usize>() > TRANSACTION_MAX_BYTES {
         return Err(Error::validation(crate::api::message::transact::payload_too_large()));
     }
-    let parsed =
-        requests.iter().zip(values).enumerate().map(|(at, (request, values))| parse(at, request, values));
+    let parsed = requests.iter().zip(values).enumerate();
+    let parsed = parsed.map(|(at, (request, values))| parse(call, at, request, values));
     let parsed: Vec<Parsed<'_>> = parsed.collect::<Result<_>>()?;
     let is_read = |(statement, _): &Parsed<'_>| statement.is_read();
     if parsed.iter().any(is_read) && !parsed.iter().all(is_read) {
@@ -59,8 +61,13 @@ fn of_statement(at: usize, error: &Error) -> Error {
     Error::validation(text::in_transaction(at, error.message()))
 }
 
-fn parse<'a>(at: usize, request: &'a ParameterizedStatement, values: Vec<&'a Value>) -> Result<Parsed<'a>> {
-    let statement = Statement::parse(request.valid()?.statement);
+fn parse<'a>(
+    call: &Call<'_>,
+    at: usize,
+    request: &'a ParameterizedStatement,
+    values: Vec<&'a Value>,
+) -> Result<Parsed<'a>> {
+    let statement = call.statements.parse(request.valid()?.statement);
     Ok((statement.map_err(|error| of_statement(at, &error))?, values))
 }
 

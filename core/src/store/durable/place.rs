@@ -1,6 +1,6 @@
 //! Where bytes lie in the log.
 
-use crate::store::{Lsn, TableId};
+use crate::store::{BaseRow, Lsn, TableId};
 use crate::value::key::RowKey;
 
 /// A point of the log: a segment and a byte in it. Points are in the order of commits.
@@ -66,6 +66,11 @@ pub(super) struct Base {
 }
 
 impl Base {
+    /// What a row with this key is derived from.
+    pub(super) fn of(base: BaseRow, derived: &RowKey) -> Base {
+        Base { table: base.table, key: RowKey::from_bytes(base.key_of(derived)) }
+    }
+
     /// As it stands in the log and in the index: `table u64 | row key`.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         [&self.table.0.to_le_bytes()[..], self.key.as_bytes()].concat()

@@ -19,8 +19,8 @@ use crate::store::vfs::DiskVfs;
 use crate::store::vfs::Vfs;
 use crate::store::vfs::simulated::SimDisk;
 use crate::store::{
-    Append, Batch, Budget, Durability, LogId, LogRecord, Logs, MemoryStore, MetaChange, Removal, RowChange,
-    RowRange, Rows, Sequence, Store, TableId, Upkeep, Wanted,
+    Append, BaseRow, Batch, Budget, Durability, LogId, LogRecord, Logs, MemoryStore, MetaChange, Removal,
+    RowChange, RowRange, Rows, Sequence, Store, TableId, Upkeep, Wanted,
 };
 use crate::value::key::RowKey;
 use crate::value::{AttributeValue, Item};
@@ -140,10 +140,13 @@ fn derived_key(base: &RowKey, item: &Item) -> RowKey {
 
 /// What a change of a row of the first table does to the space.
 fn derived(base: &RowKey, before: Option<&Item>, after: Option<&Item>) -> Vec<RowChange> {
-    let of = Some((TableId(0), base.clone()));
-    let change = |key: RowKey, before: Option<&Item>, after: Option<&Item>| {
-        let of = of.clone();
-        RowChange { table: SPACE, key, before: before.cloned(), after: after.cloned(), of }
+    let of = Some(BaseRow::new(TableId(0), base));
+    let change = |key: RowKey, before: Option<&Item>, after: Option<&Item>| RowChange {
+        table: SPACE,
+        key,
+        before: before.cloned(),
+        after: after.cloned(),
+        of,
     };
     let keys = [before, after].map(|item| item.map(|item| derived_key(base, item)));
     match keys {
@@ -165,7 +168,7 @@ fn copy(batch: &Batch) -> Batch {
                 key: row.key.clone(),
                 before: row.before.clone(),
                 after: row.after.clone(),
-                of: row.of.clone(),
+                of: row.of,
             })
             .collect(),
         records: batch

@@ -85,15 +85,15 @@ impl Shared {
         let size =
             before.as_ref().map(|item| u32::try_from(item.size()).expect("an item is far below 4 GiB"));
         let segment = if before.is_some() { self.segment_of(*table, key)? } else { None };
-        let (before, key) = (Before { size, segment }, key.as_bytes());
+        let before = Before { size, segment };
         Ok(match (after, of) {
-            (Some(image), None) => Some(payload.put(*table, before, key, image)),
-            (Some(image), Some((base, base_key))) => {
-                let base = Base { table: *base, key: base_key.clone() };
-                Some(payload.derived(*table, before, Some(image.size()), key, &base))
+            (Some(image), None) => Some(payload.put(*table, before, key.as_bytes(), image)),
+            (Some(image), Some(base)) => {
+                let base = Base::of(*base, key);
+                Some(payload.derived(*table, before, Some(image.size()), key.as_bytes(), &base))
             }
             (None, _) => {
-                payload.delete(*table, before, key);
+                payload.delete(*table, before, key.as_bytes());
                 None
             }
         })
@@ -164,9 +164,9 @@ fn apply(contents: &mut Contents, batch: Batch, encoded: &Encoded, payload: Poin
         let ((items_before, bytes_before), (items, bytes)) = (measure(&before), measure(&after));
         contents.count(table, items - items_before, bytes - bytes_before);
         let place = part.map(|part| part.place(payload));
-        if let Some((base, base_key)) = of {
+        if let Some(base) = of {
             // The item is in the cache under its own row.
-            let shows = Shows::That(Base { table: base, key: base_key });
+            let shows = Shows::That(Base::of(base, &key));
             let stored = after.and(place).map(|place| Stored { shows, place });
             contents.set_row(table, key, RowEntry { lsn, stored });
             continue;
