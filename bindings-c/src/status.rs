@@ -74,6 +74,18 @@ pub enum Status {
     GlobalTableNotFound = 123,
     /// ItemCollectionSizeLimitExceededException: the items of one partition key are too large together.
     ItemCollectionSizeLimitExceeded = 124,
+    /// TableAlreadyExistsException: a table of the name of one to be restored is there.
+    TableAlreadyExists = 125,
+    /// TableInUseException: a table of that name is being restored.
+    TableInUse = 126,
+    /// BackupNotFoundException: there is no such backup.
+    BackupNotFound = 127,
+    /// BackupInUseException: the backup is being made or restored.
+    BackupInUse = 128,
+    /// PointInTimeRecoveryUnavailableException: the table is not restorable to a moment.
+    PointInTimeRecoveryUnavailable = 129,
+    /// InvalidRestoreTimeException: the table is not restorable to that moment.
+    InvalidRestoreTime = 130,
 }
 
 impl Status {
@@ -109,6 +121,12 @@ impl Status {
         Status::TableNotFound,
         Status::GlobalTableNotFound,
         Status::ItemCollectionSizeLimitExceeded,
+        Status::TableAlreadyExists,
+        Status::TableInUse,
+        Status::BackupNotFound,
+        Status::BackupInUse,
+        Status::PointInTimeRecoveryUnavailable,
+        Status::InvalidRestoreTime,
     ];
 
     /// The status that stands for a code of the core.
@@ -140,6 +158,12 @@ impl Status {
             ErrorCode::TableNotFound => Status::TableNotFound,
             ErrorCode::GlobalTableNotFound => Status::GlobalTableNotFound,
             ErrorCode::ItemCollectionSizeLimitExceeded => Status::ItemCollectionSizeLimitExceeded,
+            ErrorCode::TableAlreadyExists => Status::TableAlreadyExists,
+            ErrorCode::TableInUse => Status::TableInUse,
+            ErrorCode::BackupNotFound => Status::BackupNotFound,
+            ErrorCode::BackupInUse => Status::BackupInUse,
+            ErrorCode::PointInTimeRecoveryUnavailable => Status::PointInTimeRecoveryUnavailable,
+            ErrorCode::InvalidRestoreTime => Status::InvalidRestoreTime,
             _ => Status::OtherError,
         }
     }
@@ -178,6 +202,12 @@ impl Status {
             Status::TableNotFound => c"TableNotFoundException",
             Status::GlobalTableNotFound => c"GlobalTableNotFoundException",
             Status::ItemCollectionSizeLimitExceeded => c"ItemCollectionSizeLimitExceededException",
+            Status::TableAlreadyExists => c"TableAlreadyExistsException",
+            Status::TableInUse => c"TableInUseException",
+            Status::BackupNotFound => c"BackupNotFoundException",
+            Status::BackupInUse => c"BackupInUseException",
+            Status::PointInTimeRecoveryUnavailable => c"PointInTimeRecoveryUnavailableException",
+            Status::InvalidRestoreTime => c"InvalidRestoreTimeException",
         }
     }
 }
@@ -229,6 +259,12 @@ mod tests {
         (122, "TableNotFoundException"),
         (123, "GlobalTableNotFoundException"),
         (124, "ItemCollectionSizeLimitExceededException"),
+        (125, "TableAlreadyExistsException"),
+        (126, "TableInUseException"),
+        (127, "BackupNotFoundException"),
+        (128, "BackupInUseException"),
+        (129, "PointInTimeRecoveryUnavailableException"),
+        (130, "InvalidRestoreTimeException"),
     ];
 
     #[test]
@@ -255,7 +291,7 @@ mod tests {
 
     #[test]
     fn unknown_numbers_have_a_name_too() {
-        for number in [-1, 6, 99, 125, i32::MAX, i32::MIN] {
+        for number in [-1, 6, 99, 131, i32::MAX, i32::MIN] {
             // SAFETY: the function gives out static text.
             assert_eq!(unsafe { CStr::from_ptr(streamtable_status_name(number)) }, c"Unknown");
         }

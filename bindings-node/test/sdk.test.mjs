@@ -62,7 +62,7 @@ describe('DynamoDBClient', () => {
       return true
     })
     await assert.rejects(client.send(new dynamodb.PutItemCommand({ TableName: NAME, Item: {} })), { name: 'ValidationException' })
-    await assert.rejects(client.send(new dynamodb.ListBackupsCommand({})), { name: 'UnknownOperationException' })
+    await assert.rejects(client.send(new dynamodb.ListExportsCommand({})), { name: 'UnknownOperationException' })
     db.close()
     await assert.rejects(client.send(new dynamodb.ListTablesCommand({})), { name: 'DatabaseClosedException' })
   })

@@ -173,9 +173,9 @@ def test_text_and_files_are_bytes_as_botocore_has_it(client: Any) -> None:
 
 def test_operations_that_are_not_there_say_so(client: Any) -> None:
     with pytest.raises(ClientError) as caught:
-        client.list_backups()
+        client.list_exports()
     assert caught.value.response["Error"]["Code"] == "UnknownOperationException"
-    assert caught.value.operation_name == "ListBackups"
+    assert caught.value.operation_name == "ListExports"
     with pytest.raises(AttributeError):
         client.advance_clock(Milliseconds=1)
 

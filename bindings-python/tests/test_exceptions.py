@@ -66,7 +66,7 @@ def test_errors_survive_pickling(db: streamtable.Database, protocol: int) -> Non
 
 def test_an_error_without_words_has_an_empty_message(db: streamtable.Database) -> None:
     with pytest.raises(exceptions.UnknownOperationException) as caught:
-        db.call("CreateBackup", {})
+        db.call("CreateNothing", {})
     assert caught.value.message == ""
 
 

@@ -1,6 +1,6 @@
 //! `verify`, `restore` and `set_clock`: a database in a directory, looked at from end to end, and put back from a backup.
 //!
-//! Checked are, beside every checksum: each row against its table's key and the counters; each entry of an index, and of every other order that
+//! Checked are, beside every checksum: each row against its table's or backup's key and the counters; each entry of an index, and of every other order that
 //! is kept of a table, against its row, and that no row lacks its entry; the sizes of item collections against their items; each stream against
 //! the laws of streams: records
 //! rise within their shard and lie between its ends, children start above their parents' ends, each record's old image is the new image of
@@ -24,7 +24,7 @@ use crate::database::Database;
 use crate::options::OpenOptions;
 use crate::store::{Inspector, LogRecord, Sequence, TableId};
 use crate::stream::{Shard, ShardId, Stream};
-use crate::table::{Space, Table};
+use crate::table::{Backup, Schema, Space, Table};
 use crate::transaction::{bytes_of, key_of, with_entries};
 use crate::value::Item;
 use crate::value::key::{RowKey, hash_of};
@@ -165,6 +165,8 @@ struct Check<'a> {
     db: &'a Database,
     tables: BTreeMap<TableId, Arc<Table>>,
     orders: BTreeMap<TableId, Entries>,
+    /// By the rows that are theirs.
+    backups: BTreeMap<TableId, Arc<Backup>>,
     progress: &'a mut dyn FnMut(Progress),
     report: Report,
 }
@@ -179,7 +181,8 @@ impl Inspector for Check<'_> {
     }
 
     fn knows(&self, table: TableId) -> bool {
-        self.tables.contains_key(&table) || self.orders.contains_key(&table)
+        let known = [self.tables.contains_key(&table), self.orders.contains_key(&table), self.backups.contains_key(&table)];
+        known.contains(&true)
     }
 
     fn row(&mut self, table: TableId, key: &[u8], item: &Item) -> Option<String> {
@@ -195,16 +198,16 @@ impl Inspector for Check<'_> {
             return (!is_its_own).then(|| "it is not where its item belongs".into());
         }
         // Rows of a deleted table are given back by and by.
+        if let Some(backup) = self.backups.get(&table).filter(|_| !self.tables.contains_key(&table)) {
+            return wrong_key(&backup.table.schema, key, item);
+        }
         let table = self.tables.get(&table)?.clone();
         self.report.rows += 1;
-        match table.schema.key_of_item(item) {
-            Ok(own) if own.as_bytes() == key => {
-                self.expect_entries(&table, item);
-                None
-            }
-            Ok(_) => Some("it lies under another key".into()),
-            Err(error) => Some(format!("it has no key of its table: {}", error.message())),
+        let wrong = wrong_key(&table.schema, key, item);
+        if wrong.is_none() {
+            self.expect_entries(&table, item);
         }
+        wrong
     }
 }
 
@@ -212,6 +215,7 @@ impl<'a> Check<'a> {
     fn new(db: &'a Database, progress: &'a mut dyn FnMut(Progress)) -> Check<'a> {
         let tables: BTreeMap<TableId, Arc<Table>> =
             db.engine().catalog.tables().into_iter().map(|table| (table.id, table)).collect();
+        let backups = db.engine().catalog.backups().into_iter().map(|backup| (backup.rows, backup)).collect();
         let mut orders = BTreeMap::new();
         for table in tables.values() {
             for space in table.spaces().iter().cloned() {
@@ -219,7 +223,7 @@ impl<'a> Check<'a> {
                 orders.insert(space.id, Entries { table, space, expected: 0, found: 0, sizes });
             }
         }
-        Check { db, tables, orders, progress, report: Report::default() }
+        Check { db, tables, orders, backups, progress, report: Report::default() }
     }
 
     /// Counts an item with the orders in which it has a place.
@@ -378,6 +382,15 @@ impl<'a> Check<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// What is wrong with the key under which an item lies.
+fn wrong_key(schema: &Schema, key: &[u8], item: &Item) -> Option<String> {
+    match schema.key_of_item(item) {
+        Ok(own) if own.as_bytes() == key => None,
+        Ok(_) => Some("it lies under another key".into()),
+        Err(error) => Some(format!("it has no key of its table: {}", error.message())),
     }
 }
 

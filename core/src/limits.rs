@@ -144,6 +144,16 @@ pub const REVISION_ID_MAX_CHARS: usize = 255;
 pub const RECOVERY_PERIOD_MAX_DAYS: i64 = 35;
 /// How far the last restorable moment is behind (DDB-TABLE-085 of aws-controllers-k8s, seen on the service).
 pub const RECOVERY_LAG: Duration = Duration::from_secs(300);
+/// Length of the ARN of a backup, at least (model).
+pub const BACKUP_ARN_MIN_CHARS: usize = 37;
+/// Length of the ARN of a backup, at most (model).
+pub const BACKUP_ARN_MAX_CHARS: usize = 1_024;
+/// Backups on one page of ListBackups (model).
+pub const BACKUPS_PAGE_MAX: i64 = 100;
+/// How long the service keeps the backup that it makes of a table that is deleted (DDB-BACKUP-015 of aws-controllers-k8s, seen on the service).
+pub const SYSTEM_BACKUP_LIFETIME: Duration = Duration::from_secs(35 * 24 * 60 * 60);
+/// How long a table's history is written into one period. Ours: a day more than is asked for is kept at most.
+pub const HISTORY_PERIOD: Duration = Duration::from_secs(24 * 60 * 60);
 /// Entries on one page of ListContributorInsights (model).
 pub const CONTRIBUTOR_INSIGHTS_PAGE_MAX: i64 = 100;
 /// Reads or writes a second of all tables of an account, as the service gives a new one (DDB-TABLE-131, likewise).

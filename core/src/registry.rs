@@ -192,6 +192,11 @@ registry! {
         DeleteResourcePolicy DeleteResourcePolicyInput => DeleteResourcePolicyOutput resource_policy::delete, WRITES [ResourceNotFound ResourceInUse PolicyNotFound];
         DescribeLimits DescribeLimitsInput => DescribeLimitsOutput account::limits, READS;
         DescribeEndpoints DescribeEndpointsRequest => DescribeEndpointsResponse account::endpoints, READS;
+        CreateBackup CreateBackupInput => CreateBackupOutput backup::create, WRITES [TableNotFound];
+        DescribeBackup DescribeBackupInput => DescribeBackupOutput backup::describe, READS [BackupNotFound AccessDenied];
+        DeleteBackup DeleteBackupInput => DeleteBackupOutput backup::delete, WRITES [BackupNotFound BackupInUse AccessDenied];
+        ListBackups ListBackupsInput => ListBackupsOutput backup::list, READS [AccessDenied];
+        RestoreTableFromBackup RestoreTableFromBackupInput => RestoreTableFromBackupOutput backup::from_backup, WRITES [TableAlreadyExists TableInUse BackupNotFound BackupInUse AccessDenied];
         UpdateContinuousBackups UpdateContinuousBackupsInput => UpdateContinuousBackupsOutput continuous_backups::update, WRITES [TableNotFound];
         DescribeContinuousBackups DescribeContinuousBackupsInput => DescribeContinuousBackupsOutput continuous_backups::describe, READS [TableNotFound];
         UpdateContributorInsights UpdateContributorInsightsInput => UpdateContributorInsightsOutput insights::update, WRITES [ResourceNotFound];

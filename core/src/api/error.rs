@@ -97,6 +97,18 @@ codes! {
     PolicyNotFound "PolicyNotFoundException" MODEL 400
     /// No such table, as the operations of backups tell it.
     TableNotFound "TableNotFoundException" MODEL 400
+    /// A table of the name of one to be restored is there.
+    TableAlreadyExists "TableAlreadyExistsException" MODEL 400
+    /// A table of the name of one to be restored is being restored.
+    TableInUse "TableInUseException" MODEL 400
+    /// No such backup.
+    BackupNotFound "BackupNotFoundException" MODEL 400
+    /// The backup is being made or restored.
+    BackupInUse "BackupInUseException" MODEL 400
+    /// The table is not restorable to a moment.
+    PointInTimeRecoveryUnavailable "PointInTimeRecoveryUnavailableException" MODEL 400
+    /// The moment is none to which the table is restorable.
+    InvalidRestoreTime "InvalidRestoreTimeException" MODEL 400
     /// No such global table.
     GlobalTableNotFound "GlobalTableNotFoundException" MODEL 400
     /// A limit of the service.

@@ -1,5 +1,6 @@
 //! What crosses the door: inputs, outputs and errors of every operation, as data.
 
+mod backup;
 mod batch;
 mod continuous_backups;
 mod control;
@@ -21,6 +22,7 @@ mod time_to_live;
 mod transact;
 pub(crate) mod typed;
 
+pub use backup::*;
 pub use batch::*;
 pub use continuous_backups::*;
 pub use control::*;

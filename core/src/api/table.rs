@@ -1,5 +1,6 @@
 //! Shapes of the table operations.
 
+use super::backup::RestoreSummary;
 use super::index::{
     GlobalSecondaryIndex, GlobalSecondaryIndexDescription, GlobalSecondaryIndexUpdate, LocalSecondaryIndex,
     LocalSecondaryIndexDescription,
@@ -271,6 +272,8 @@ shape! {
         latest_stream_label: String = "LatestStreamLabel",
         /// ARN of the live or last stream.
         latest_stream_arn: String = "LatestStreamArn",
+        /// What it is being restored from; only while it is.
+        restore_summary: RestoreSummary = "RestoreSummary",
         /// Its storage class.
         table_class_summary: TableClassSummary = "TableClassSummary",
         /// Encryption with a key of the account; absent with the service's own.

@@ -1,6 +1,7 @@
 //! Opening: the engine as the store has kept it.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -12,11 +13,13 @@ use super::{Call, Choices, Engine, Schedule};
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::{Clock, MANUAL_START, Millis, label, millis, wall};
 use crate::entropy::Entropy;
-use crate::limits::CLOCK_BEHIND_MAX;
+use crate::limits::{CLOCK_BEHIND_MAX, HISTORY_PERIOD};
 use crate::locks::{Ordered, Rank};
-use crate::store::{Batch, HighWater, LogId, NewestCommit, Store, TableId, read_meta, unsound};
+use crate::store::{Batch, Budget, HighWater, LogId, NewestCommit, RowRange, Store, TableId, read_meta, unsound};
 use crate::stream::{IteratorKey, OpenShard, Place, PlaceOption, Shard, StoredShard, Stream};
-use crate::table::{Catalog, ChangeKind, IndexChange, IndexState, Restored, Space, Table};
+use crate::table::{
+    Backup, Catalog, ChangeKind, Cut, IndexChange, IndexState, Period, Restored, Space, StoredCopy, Table, Target,
+};
 
 /// What the one who opens a database says about its time, chance and place.
 #[derive(Debug)]
@@ -58,6 +61,8 @@ impl Engine {
         loader.shards(entries.shards)?;
         loader.tables(entries.tables)?;
         loader.spaces(entries.spaces)?;
+        loader.backups(entries.backups)?;
+        loader.copies(entries.copies)?;
         let token_spaces = loader.tokens(entries.tokens)?;
         let time = state.time.max(newest.at).max(loader.time);
         let clock = resume(options.clock, time, wall())?;
@@ -68,7 +73,7 @@ impl Engine {
         };
         let is_changed = entropy.seed() != state.seed || (clock.is_manual() && clock.now() != state.time);
         let identities = state.identities.max(loader.identity + 1);
-        let commits = state.commits.max(newest.commit + 1);
+        let commits = state.commits.max(newest.commit + 1).max(loader.commit + 1);
         let catalog = loader.finish()?;
         let iterators = IteratorKey(state.iterator_key.0, state.iterator_key.1);
         let tokens = Tokens::new(&iterators, token_spaces);
@@ -159,6 +164,21 @@ fn plan(catalog: &Catalog, tokens: &Tokens, rollover: Option<Millis>, now: Milli
             schedule.expiring(&table, space, 0);
         }
     }
+    for table in catalog.tables() {
+        let features = &table.state.read().features;
+        if features.recovery.is_some() {
+            let newest = features.history.last();
+            schedule.period_begun(&table, newest.map_or(0, |newest| newest.begun_at + millis(HISTORY_PERIOD)));
+        }
+    }
+    for copy in catalog.copies() {
+        schedule.copy_begun(&copy, copy.begins_at.max(now));
+    }
+    for backup in catalog.backups() {
+        if let Some(at) = backup.expires_at() {
+            schedule.backup_expires(&backup, at);
+        }
+    }
     for space in tokens.spaces() {
         schedule.tokens_begun(&space);
     }
@@ -216,6 +236,8 @@ struct Entries {
     streams: Vec<(String, String)>,
     shards: Vec<(String, String, LogId)>,
     spaces: Vec<(String, String, TableId)>,
+    backups: Vec<(String, String, TableId)>,
+    copies: Vec<(String, String, TableId)>,
     tokens: Vec<(String, String, TableId)>,
 }
 
@@ -234,6 +256,14 @@ impl Entries {
                     let id = TableId(number(id)?);
                     entries.spaces.push((name, text, id));
                 }
+                Some(("backup", id)) => {
+                    let id = TableId(number(id)?);
+                    entries.backups.push((name, text, id));
+                }
+                Some(("copy", id)) => {
+                    let id = TableId(number(id)?);
+                    entries.copies.push((name, text, id));
+                }
                 Some(("tokens", id)) => {
                     let id = TableId(number(id)?);
                     entries.tokens.push((name, text, id));
@@ -250,7 +280,7 @@ impl Entries {
     }
 
     fn is_empty(&self) -> bool {
-        let numbered = [&self.tables, &self.spaces, &self.tokens];
+        let numbered = [&self.tables, &self.spaces, &self.backups, &self.copies, &self.tokens];
         numbered.iter().all(|rows| rows.is_empty()) && self.streams.is_empty() && self.shards.is_empty()
     }
 }
@@ -267,8 +297,9 @@ struct Loader<'a> {
     live: BTreeMap<StreamKey, Arc<Stream>>,
     /// Open shards that have no partition yet, by stream and hashes.
     open: BTreeMap<(StreamKey, (u64, u64)), Arc<Shard>>,
-    /// The newest time and the largest id so far.
+    /// The newest time and commit, and the largest id so far.
     time: Millis,
+    commit: u64,
     identity: u64,
 }
 
@@ -276,7 +307,7 @@ impl<'a> Loader<'a> {
     fn new(store: &'a dyn Store, place: Place) -> Loader<'a> {
         let catalog = Catalog::new(place);
         let (streams, live, open) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Loader { store, catalog, streams, live, open, time: 0, identity: 0 }
+        Loader { store, catalog, streams, live, open, time: 0, commit: 0, identity: 0 }
     }
 
     fn streams(&mut self, entries: Vec<(String, String)>) -> Result<()> {
@@ -328,9 +359,51 @@ impl<'a> Loader<'a> {
             if let Some(label) = live {
                 self.attach(&name, &table, label)?;
             }
+            self.history(&table)?;
             self.catalog.add(Arc::new(table));
         }
         Ok(())
+    }
+
+    /// Lets a table go on with its history, and the counts with what it has used of them.
+    fn history(&mut self, table: &Table) -> Result<()> {
+        let newest = table.state.read().features.history.last().map(Period::rows);
+        if let Some(newest) = newest {
+            self.identity = self.identity.max(newest.0);
+            let range = RowRange { from: Bound::Unbounded, to: Bound::Unbounded, descending: true };
+            let last = self.store.rows(newest, &range, Budget { rows: 1, bytes: usize::MAX })?.value.last;
+            if let Some(stamp) = last.as_deref().and_then(Cut::read) {
+                (self.time, self.commit) = (self.time.max(stamp.time), self.commit.max(stamp.commit));
+            }
+        }
+        table.show_history();
+        Ok(())
+    }
+
+    fn backups(&mut self, entries: Vec<(String, String, TableId)>) -> Result<()> {
+        for (name, text, rows) in entries {
+            self.identity = self.identity.max(rows.0);
+            self.catalog.add_backup(Arc::new(Backup::restore(&name, &text, rows)?));
+        }
+        Ok(())
+    }
+
+    fn copies(&mut self, entries: Vec<(String, String, TableId)>) -> Result<()> {
+        for (name, text, target) in entries {
+            let stored = StoredCopy::read(&name, &text)?;
+            let backups = self.catalog.backups();
+            let into = match backups.into_iter().find(|backup| backup.rows == target) {
+                Some(backup) => Some(Target::Backup(backup)),
+                None => self.catalog.table_of(target).map(Target::Table),
+            };
+            let has_source = self.catalog.table_of(TableId(stored.source)).is_some();
+            self.catalog.add_copy(Arc::new(stored.copy(&name, into, has_source)?));
+        }
+        let mut tables = self.catalog.tables().into_iter();
+        match tables.find(|table| table.is_restoring() && !self.catalog.is_being_copied(table.id)) {
+            Some(table) => Err(unsound(&table.meta_name(), "nothing is copied into it")),
+            None => Ok(()),
+        }
     }
 
     fn spaces(&mut self, entries: Vec<(String, String, TableId)>) -> Result<()> {

@@ -17,7 +17,7 @@ use crate::clock::{Millis, millis};
 use crate::monitor::Monitor;
 use crate::store::{LogId, TableId};
 use crate::stream::{Shard, Stream};
-use crate::table::{Space, Table};
+use crate::table::{Backup, RowCopy, Space, Table};
 
 /// Time between two compactions of a store in the background.
 const COMPACTION_EVERY: Duration = Duration::from_secs(60);
@@ -39,6 +39,12 @@ enum Subject {
     Table(TableId),
     /// A space has rows to be brought in.
     Build(TableId),
+    /// Rows are to be copied into a table or backup.
+    Copy(TableId),
+    /// The history of a table is to go on in another period.
+    Period(TableId),
+    /// A backup is too old.
+    Backup(TableId),
     /// An order of expiry is to be looked at.
     Expire(TableId),
     /// Tokens are too old to be good.
@@ -52,6 +58,9 @@ enum Task {
     Stream(Arc<Stream>),
     Table(Arc<Table>),
     Build(Arc<Table>, Arc<Space>),
+    Copy(Arc<RowCopy>),
+    Period(Arc<Table>),
+    Backup(Arc<Backup>),
     Expire(Arc<Table>, Arc<Space>),
     Tokens(Arc<TokenSpace>),
 }
@@ -69,6 +78,12 @@ pub(crate) enum Step {
     ForgetTable(Arc<Table>),
     /// The next rows are to be brought into a space.
     Build(Arc<Table>, Arc<Space>),
+    /// The next rows are to be copied.
+    Copy(Arc<RowCopy>),
+    /// The history of a table is to go on in another period.
+    Period(Arc<Table>),
+    /// A backup is to be forgotten.
+    ForgetBackup(Arc<Backup>),
     /// Items are to be deleted that have expired; none of them before this moment.
     Expire(Arc<Table>, Arc<Space>, Millis),
     /// Tokens are to be forgotten.
@@ -88,6 +103,8 @@ struct Queue {
     tasks: BTreeMap<(Millis, Subject), Task>,
     /// The moments of the spaces that are being built.
     builds: BTreeMap<TableId, Millis>,
+    /// The moments of copies, periods and backups.
+    kept: BTreeMap<Subject, Millis>,
     /// The moments of the orders of expiry, which stand with the spaces, too.
     expiries: BTreeSet<(Millis, TableId)>,
     /// For each log that may hold records, no later than its oldest one is due.
@@ -101,6 +118,19 @@ struct Queue {
 impl Queue {
     fn add(&mut self, at: Millis, subject: Subject, task: Task) {
         self.tasks.insert((at, subject), task);
+    }
+
+    /// As [`Queue::add`], in place of what is due at another moment.
+    fn keep(&mut self, at: Millis, subject: Subject, task: Task) {
+        self.forget(&subject);
+        self.kept.insert(subject.clone(), at);
+        self.add(at, subject, task);
+    }
+
+    fn forget(&mut self, subject: &Subject) {
+        if let Some(at) = self.kept.remove(subject) {
+            self.tasks.remove(&(at, subject.clone()));
+        }
     }
 
     fn forget_expiry(&mut self, space: &Space) {
@@ -179,6 +209,37 @@ impl Schedule {
         if let Some(at) = queue.builds.remove(&space.id) {
             queue.tasks.remove(&(at, Subject::Build(space.id)));
         }
+    }
+
+    /// Rows are to be copied from a moment on, which is no earlier than now.
+    pub(crate) fn copy_begun(&self, copy: &Arc<RowCopy>, at: Millis) {
+        let subject = Subject::Copy(copy.target.rows());
+        self.change(|queue| queue.keep(at, subject, Task::Copy(copy.clone())));
+    }
+
+    /// A copy is done.
+    pub(crate) fn copy_done(&self, copy: &RowCopy) {
+        self.queue.lock().forget(&Subject::Copy(copy.target.rows()));
+    }
+
+    /// A table's history is to go on in another period from a moment on.
+    pub(crate) fn period_begun(&self, table: &Arc<Table>, until: Millis) {
+        self.change(|queue| queue.keep(until, Subject::Period(table.id), Task::Period(table.clone())));
+    }
+
+    /// A table has no history to go on with.
+    pub(crate) fn periods_done(&self, table: &Table) {
+        self.queue.lock().forget(&Subject::Period(table.id));
+    }
+
+    /// A backup goes by itself at a moment.
+    pub(crate) fn backup_expires(&self, backup: &Arc<Backup>, at: Millis) {
+        self.change(|queue| queue.keep(at, Subject::Backup(backup.rows), Task::Backup(backup.clone())));
+    }
+
+    /// A backup is gone.
+    pub(crate) fn backup_done(&self, backup: &Backup) {
+        self.queue.lock().forget(&Subject::Backup(backup.rows));
     }
 
     /// An order of expiry is to be looked at at a moment, if not before. Nearly always it is before, and then no lock is taken.
@@ -282,6 +343,9 @@ impl Schedule {
             Task::Stream(stream) => Step::ForgetStream(stream.clone()),
             Task::Table(table) => Step::ForgetTable(table.clone()),
             Task::Build(table, space) => Step::Build(table.clone(), space.clone()),
+            Task::Copy(copy) => Step::Copy(copy.clone()),
+            Task::Period(table) => Step::Period(table.clone()),
+            Task::Backup(backup) => Step::ForgetBackup(backup.clone()),
             Task::Expire(table, space) => Step::Expire(table.clone(), space.clone(), at),
             Task::Tokens(space) => Step::ForgetTokens(space.clone()),
         })

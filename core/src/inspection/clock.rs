@@ -4,12 +4,13 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::api::Result;
+use crate::api::{Error, ErrorCode, Result};
 use crate::clock::{Millis, wall};
 use crate::database::Database;
 use crate::options::{ClockMode, OpenOptions};
 use crate::store::{
-    Batch, DurableStore, LogId, Logs, Meta, MetaChange, Removal, Settings, Store, Upkeep, read_meta,
+    Batch, DurableStore, LogId, Logs, Meta, MetaChange, Removal, Settings, Store, TableId, Upkeep,
+    read_meta,
 };
 
 /// Members of the catalog's entries that are moments, beside those whose name ends in `_at`.
@@ -34,7 +35,8 @@ pub fn read_clock(path: &Path) -> Result<Millis> {
 /// as after any trim. What was created or changed later counts as created or changed at the new time.
 ///
 /// # Errors
-/// `OpenException` for a directory that is open or holds no database, or a time out of range; `CorruptionException`; `StorageException`.
+/// `OpenException` for a directory that is open or holds no database, a time out of range, or a way back while a backup or a restored table is
+/// being made; `CorruptionException`; `StorageException`.
 pub fn set_clock(path: &Path, to: Option<Millis>) -> Result<(Millis, Millis)> {
     let to = to.unwrap_or_else(wall);
     let options = OpenOptions { clock: ClockMode::Manual, ..OpenOptions::default() };
@@ -58,7 +60,13 @@ fn turn_back(store: &DurableStore, to: Millis) -> Result<Batch> {
     let mut batch = Batch::default();
     for (name, text) in store.meta()? {
         let mut entry: Value = read_meta(&name, &text)?;
-        if limit_moments(&mut entry, to) {
+        if name.starts_with("copy/") {
+            return Err(Error::new(ErrorCode::Open, RUNNING_COPY));
+        }
+        let periods = forget_history(&mut entry);
+        let has_history = !periods.is_empty();
+        batch.removals.extend(periods.into_iter().map(Removal::Rows));
+        if limit_moments(&mut entry, to) | has_history {
             batch.meta.push(MetaChange { name: name.clone(), text: Some(entry.to_string()) });
         }
         if let Some(log) = name.strip_prefix("shard/").and_then(|id| id.parse().ok()).map(LogId) {
@@ -71,6 +79,20 @@ fn turn_back(store: &DurableStore, to: Millis) -> Result<Batch> {
     }
     batch.removals.push(Removal::Later(to));
     Ok(batch)
+}
+
+/// Why a clock stays where it is.
+const RUNNING_COPY: &str = "A backup or a restored table is being made. Open the database and let it end, then set its clock";
+
+/// Takes the history from a table's entry: what it tells stands in the order of times that are no more. A table that is restorable to a moment
+/// begins a new one when the database opens. Returns where it was.
+fn forget_history(entry: &mut Value) -> Vec<TableId> {
+    let history = entry.get_mut("features").and_then(|features| features.get_mut("history"));
+    let Some(Value::Array(periods)) = history.map(Value::take) else { return Vec::new() };
+    if let Some(features) = entry.get_mut("features").and_then(Value::as_object_mut) {
+        features.remove("history");
+    }
+    periods.iter().filter_map(|period| Some(TableId(period.get("rows")?.as_u64()?))).collect()
 }
 
 /// Brings moments that are later than `latest` back to it; true when there were any.
@@ -98,7 +120,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::api::ErrorCode;
     use crate::clock::MANUAL_START;
     use crate::store::Scratch;
 

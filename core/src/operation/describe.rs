@@ -4,7 +4,7 @@ use super::describe_index::{global_indexes, local_indexes};
 use super::{encryption, throughput};
 use crate::api::{
     AttributeDefinition, BillingModeSummary, KeySchemaElement, KeyType, ProvisionedThroughputDescription,
-    Result, SseStatus, StreamSpecification, TableClassSummary, TableDescription, TableStatus, Timestamp,
+    RestoreSummary, Result, SseStatus, StreamSpecification, TableClassSummary, TableDescription, TableStatus, Timestamp,
 };
 use crate::clock::Millis;
 use crate::engine::Call;
@@ -58,6 +58,12 @@ pub(super) fn describe(
         }),
         latest_stream_label: latest.cloned(),
         latest_stream_arn: latest.map(|label| place.stream_arn(&table.name, label)),
+        restore_summary: state.restoring.as_ref().map(|restoring| RestoreSummary {
+            source_backup_arn: restoring.backup.clone(),
+            source_table_arn: Some(restoring.table.clone()),
+            restore_date_time: Some(Timestamp::from_millis(restoring.moment)),
+            restore_in_progress: Some(true),
+        }),
         table_class_summary: settings.table_class.map(|class| TableClassSummary {
             table_class: Some(class.into()),
             last_update_date_time: settings.class_changed_at.map(Timestamp::from_millis),

@@ -58,7 +58,8 @@ pub(super) fn global_indexes(
             index_name: Some(index.index.name.clone()),
             key_schema: Some(key_schema(&index.index)),
             projection: Some(projection(&index.index)),
-            index_status: Some(index_status.into()),
+            // While the table is being restored, the service does not say where its indexes are.
+            index_status: state.restoring.is_none().then(|| index_status.into()),
             backfilling,
             provisioned_throughput: Some(throughput(index)),
             index_size_bytes: Some(bytes),
@@ -83,7 +84,7 @@ fn index_arn(call: &Call<'_>, table: &Table, index: &Index) -> String {
     format!("{}/index/{}", call.catalog.place.table_arn(&table.name), index.name)
 }
 
-fn key_schema(index: &Index) -> Vec<KeySchemaElement> {
+pub(super) fn key_schema(index: &Index) -> Vec<KeySchemaElement> {
     let element = |(part, kind): (&KeyAttribute, KeyType)| KeySchemaElement {
         attribute_name: Some(part.name.clone()),
         key_type: Some(kind.into()),
@@ -91,7 +92,7 @@ fn key_schema(index: &Index) -> Vec<KeySchemaElement> {
     index.parts().map(element).collect()
 }
 
-fn projection(index: &Index) -> Projection {
+pub(super) fn projection(index: &Index) -> Projection {
     let (kind, names) = match &index.projected {
         Projected::All => (ProjectionType::All, None),
         Projected::Keys => (ProjectionType::KeysOnly, None),

@@ -63,6 +63,28 @@ impl Capacity<'_> {
 }
 
 impl Wanted {
+    /// An index that a restored table is to have as its source had it, under a name of the caller's choice.
+    pub(super) fn again(had: &IndexState, name: &str) -> Wanted {
+        Wanted {
+            name: name.to_owned(),
+            kind: had.index.kind,
+            key: had.index.key.clone(),
+            projected: had.index.projected.clone(),
+            units: (0, 0),
+            on_demand_throughput: None,
+            warm_units: None,
+        }
+    }
+
+    /// The same with capacity.
+    pub(super) fn with_capacity(
+        self,
+        units: (i64, i64),
+        on_demand_throughput: Option<OnDemandThroughput>,
+    ) -> Wanted {
+        Wanted { units, on_demand_throughput, ..self }
+    }
+
     /// The index, over a space of its own that holds no row yet.
     pub(super) fn state(self, call: &Call<'_>, table: TableId, schema: &Schema) -> IndexState {
         let Wanted { name, kind, key, projected, units, on_demand_throughput, warm_units } = self;

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use super::backup::Left;
 use crate::api::{RecordOrigin, Result, StreamViewType};
 use crate::clock::Millis;
 use crate::engine::Call;
@@ -106,16 +107,17 @@ pub(super) fn change(call: &Call<'_>, table: &Table, state: &mut State, next: St
     Ok(())
 }
 
-/// Makes a table that nobody has seen, with its indexes and its stream, if it is to have one.
+/// Makes a table that nobody has seen, with its indexes and its stream, if it is to have one, and with what else is told of it.
 pub(super) fn create(
     call: &Call<'_>,
     table: &Table,
     state: &mut State,
     next: State,
     view: Option<StreamViewType>,
-    now: Millis,
+    (now, more): (Millis, Vec<MetaChange>),
 ) -> Result<()> {
     let mut plan = Plan::default();
+    plan.batch.meta = more;
     // There are no rows yet, so they are all there.
     let of_indexes = next.indexes.iter().map(|index| index.space.clone());
     let has_collections = next.indexes.iter().any(|index| index.index.kind == IndexKind::Local);
@@ -209,7 +211,7 @@ pub(super) fn disable(
     Ok(())
 }
 
-/// Deletes a table: its stream is off, its rows are gone, and no writer gets in any more.
+/// Deletes a table: its stream is off, its rows are gone or somebody else's, and no writer gets in any more.
 pub(super) fn delete(
     call: &Call<'_>,
     table: &Arc<Table>,
@@ -221,12 +223,16 @@ pub(super) fn delete(
     let mut locks = lock_all(&partitions);
     let mut plan = Plan::default();
     let off = plan_off(call, &mut plan, &locks, &mut next, now);
+    let left = Left::of(call, table, state, now);
+    next.features.history.clear();
     plan.keep(match next.running(now) {
         Some(_) => table.entry(&next, Some((table.item_count(), table.size_bytes()))),
         // Over at once.
         None => table.removed_entry(),
     });
-    plan.batch.removals.push(Removal::Rows(table.id));
+    let (meta, removals) = left.changes(table);
+    plan.batch.meta.extend(meta);
+    plan.batch.removals.extend(removals);
     for space in locks[0].spaces.iter() {
         plan.keep(space.removed_entry());
         plan.batch.removals.push(Removal::Rows(space.id));
@@ -237,8 +243,11 @@ pub(super) fn delete(
     if let Some(change) = next.running(now) {
         call.schedule.table_deleted(table, change.until);
     }
+    call.schedule.periods_done(table);
+    left.show(call);
     for partition in &mut locks {
         partition.retired = true;
+        partition.history = None;
     }
     show(call, table, state, next);
     Ok(())
@@ -321,7 +330,8 @@ pub(super) fn split(
     plan.keep(table.entry_with(state, &ranges, None));
     let mut opened = plan.commit(call)?.into_iter();
     let halves = halves.into_iter().map(|range| {
-        let state = PartitionState { retired: false, shard: opened.next(), spaces: old.spaces.clone() };
+        let (spaces, history) = (old.spaces.clone(), old.history);
+        let state = PartitionState { retired: false, shard: opened.next(), spaces, history };
         Arc::new(Partition::new(table.id, range, state))
     });
     table.replace_partition(partition, halves.collect());

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{generations, lineage, time_to_live};
+use super::{backup, continuous_backups, generations, lineage, time_to_live};
 use crate::api::Result;
 use crate::clock::Millis;
 use crate::engine::{Call, Step};
@@ -128,6 +128,14 @@ fn act(call: &Call<'_>) -> Result<Maintained> {
                     call.schedule.expiring(&table, &space, 0);
                 }
             }
+            Step::Copy(copy) => {
+                if !backup::step(call, &copy)? {
+                    // Behind what else is due.
+                    call.schedule.copy_begun(&copy, now);
+                }
+            }
+            Step::Period(table) => continuous_backups::begin_period(call, &table, now)?,
+            Step::ForgetBackup(backup) => backup::expire(call, &backup, now)?,
             Step::Expire(table, space, since) => {
                 done.items_expired += time_to_live::expire(call, &table, &space, since)?;
             }

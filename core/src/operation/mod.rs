@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 mod action;
+pub(crate) mod backup;
 pub(crate) mod batch;
 mod collection;
 pub(crate) mod continuous_backups;

@@ -10,7 +10,7 @@ use super::{
     describe_index, encryption, global_tables, index, index_update, lineage, maintenance, resource_policy,
     tags, throughput,
 };
-use crate::api::message::{index as index_text, settings as settings_text, table as text};
+use crate::api::message::{backup as backup_text, index as index_text, settings as settings_text, table as text};
 use crate::api::shape::{Place, Violations, check_constraints, rule};
 use crate::api::{
     BillingMode, CreateTableInput, CreateTableOutput, DeleteTableInput, DeleteTableOutput,
@@ -54,7 +54,7 @@ pub(crate) fn create(call: &Call<'_>, input: &Valid<'_, CreateTableInput>) -> Re
     let mut next = State { features, ..state.clone() };
     let status = start(call, &mut next, ChangeKind::Create, now);
     next.indexes = indexes.into_iter().map(|wanted| wanted.state(call, id, &table.schema)).collect();
-    lineage::create(call, &table, &mut state, next, view, now)?;
+    lineage::create(call, &table, &mut state, next, view, (now, Vec::new()))?;
     call.catalog.add(table.clone());
     let mut description = describe(call, &table, &state, status, View::New)?;
     if input.warm_throughput.is_some() {
@@ -65,6 +65,7 @@ pub(crate) fn create(call: &Call<'_>, input: &Valid<'_, CreateTableInput>) -> Re
 
 fn exists(table: &Table, now: Millis) -> Error {
     let message = match table.status(now) {
+        TableStatus::Creating if table.is_restoring() => backup_text::name_being_restored(&table.name),
         TableStatus::Creating => text::being_created(&table.name),
         TableStatus::Deleting => text::being_deleted(&table.name),
         _ => text::table_exists(&table.name),
@@ -153,7 +154,7 @@ pub(crate) fn describe_table(
     input: &Valid<'_, DescribeTableInput>,
 ) -> Result<DescribeTableOutput> {
     let now = call.now();
-    let table = call.catalog.for_control(input.table_name, now)?;
+    let table = call.catalog.for_table_control(input.table_name, now)?;
     let status = table.status(now);
     let state = table.state.read();
     Ok(DescribeTableOutput { table: Some(describe(call, &table, &state, status, View::Whole)?) })
@@ -171,7 +172,7 @@ pub(crate) fn list(call: &Call<'_>, input: &ListTablesInput) -> Result<ListTable
 /// DeleteTable.
 pub(crate) fn delete(call: &Call<'_>, input: &Valid<'_, DeleteTableInput>) -> Result<DeleteTableOutput> {
     let now = call.now();
-    let table = call.catalog.for_control(input.table_name, now)?;
+    let table = call.catalog.for_table_control(input.table_name, now)?;
     let mut state = table.state.write();
     if let Some(change) =
         state.change.filter(|change| change.kind == ChangeKind::Delete || now < change.until)

@@ -109,7 +109,7 @@ fn find(call: &Call<'_>, arn: &str) -> Result<Arc<Table>> {
         return Err(Error::validation(text::tags_elsewhere(arn)));
     }
     let now = call.now();
-    let table = call.catalog.find(named.table, now);
+    let table = call.catalog.find(named.table, now).filter(|table| !table.is_restoring());
     // Streams have no tags, and a table that is being made has none yet.
     table
         .filter(|table| named.stream.is_none() && table.status(now) != TableStatus::Creating)

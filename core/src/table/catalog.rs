@@ -6,15 +6,19 @@ use std::sync::Arc;
 
 use parking_lot::RwLock;
 
-use super::Table;
+use super::{Backup, RowCopy, Table};
 use crate::api::message::table as text;
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::{Millis, label};
 use crate::locks::{Ordered, Rank};
+use crate::store::TableId;
 use crate::stream::{Place, Stream, StreamArn};
 
 /// A stream's place in the catalog: its table's name and its label.
 type StreamKey = (String, String);
+
+/// A backup's place: the last part of its ARN, its table's name. So they are in the order in which they were made.
+pub(crate) type BackupKey = (String, String);
 
 /// What exists.
 #[derive(Debug)]
@@ -24,12 +28,22 @@ pub(crate) struct Catalog {
     pub(crate) naming: Ordered<()>,
     tables: RwLock<BTreeMap<String, Arc<Table>>>,
     streams: RwLock<BTreeMap<StreamKey, Arc<Stream>>>,
+    backups: RwLock<BTreeMap<BackupKey, Arc<Backup>>>,
+    /// By the rows that they are into.
+    copies: RwLock<BTreeMap<TableId, Arc<RowCopy>>>,
 }
 
 impl Catalog {
     pub(crate) fn new(place: Place) -> Catalog {
         let naming = Ordered::new(Rank::Naming, ());
-        Catalog { place, naming, tables: RwLock::default(), streams: RwLock::default() }
+        Catalog {
+            place,
+            naming,
+            tables: RwLock::default(),
+            streams: RwLock::default(),
+            backups: RwLock::default(),
+            copies: RwLock::default(),
+        }
     }
 
     /// The table that a request names, by name or ARN.
@@ -56,9 +70,18 @@ impl Catalog {
     /// # Errors
     /// `ResourceNotFoundException`.
     pub(crate) fn for_control(&self, given: &str, now: Millis) -> Result<Arc<Table>> {
+        let found = self.find(given, now).filter(|table| !table.is_restoring());
+        self.or_not_found(found, given)
+    }
+
+    /// As [`Catalog::for_control`], also for a table that is being restored (facts B17).
+    pub(crate) fn for_table_control(&self, given: &str, now: Millis) -> Result<Arc<Table>> {
+        self.or_not_found(self.find(given, now), given)
+    }
+
+    fn or_not_found(&self, found: Option<Arc<Table>>, given: &str) -> Result<Arc<Table>> {
         let shown = self.place.table_name(given).unwrap_or(given);
-        self.find(given, now)
-            .ok_or_else(|| Error::new(ErrorCode::ResourceNotFound, text::table_not_found(shown)))
+        found.ok_or_else(|| Error::new(ErrorCode::ResourceNotFound, text::table_not_found(shown)))
     }
 
     /// The table that has a name, also when it is gone and only its name is left.
@@ -162,4 +185,68 @@ impl Catalog {
             .cloned()
             .collect()
     }
+
+    pub(crate) fn add_backup(&self, backup: Arc<Backup>) {
+        self.backups.write().insert(key_of(&backup), backup);
+    }
+
+    pub(crate) fn remove_backup(&self, backup: &Backup) {
+        self.backups.write().remove(&key_of(backup));
+    }
+
+    /// The backup of a table with the last part of an ARN.
+    pub(crate) fn backup(&self, table: &str, id: &str) -> Option<Arc<Backup>> {
+        self.backups.read().get(&(id.to_owned(), table.to_owned())).cloned()
+    }
+
+    /// Every backup, in the order in which they were made.
+    pub(crate) fn backups(&self) -> Vec<Arc<Backup>> {
+        self.backups.read().values().cloned().collect()
+    }
+
+    /// The first `most` backups after a place that a test holds for, and whether there are more.
+    pub(crate) fn backups_after(
+        &self,
+        after: Option<&BackupKey>,
+        most: usize,
+        holds: impl Fn(&Backup) -> bool,
+    ) -> (Vec<Arc<Backup>>, bool) {
+        let backups = self.backups.read();
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let mut found = backups.range((from, Bound::Unbounded)).map(|(_, backup)| backup);
+        let mut found = found.by_ref().filter(|backup| holds(backup));
+        let page = found.by_ref().take(most).cloned().collect();
+        (page, found.next().is_some())
+    }
+
+    pub(crate) fn add_copy(&self, copy: Arc<RowCopy>) {
+        self.copies.write().insert(copy.target.rows(), copy);
+    }
+
+    pub(crate) fn remove_copy(&self, copy: &RowCopy) {
+        self.copies.write().remove(&copy.target.rows());
+    }
+
+    pub(crate) fn copies(&self) -> Vec<Arc<RowCopy>> {
+        self.copies.read().values().cloned().collect()
+    }
+
+    /// The copies out of the rows of a table or backup.
+    pub(crate) fn copies_from(&self, source: TableId) -> Vec<Arc<RowCopy>> {
+        self.copies.read().values().filter(|copy| copy.source == source).cloned().collect()
+    }
+
+    /// Whether rows are still coming in.
+    pub(crate) fn is_being_copied(&self, target: TableId) -> bool {
+        self.copies.read().contains_key(&target)
+    }
+
+    /// The table of a number.
+    pub(crate) fn table_of(&self, id: TableId) -> Option<Arc<Table>> {
+        self.tables.read().values().find(|table| table.id == id).cloned()
+    }
+}
+
+fn key_of(backup: &Backup) -> BackupKey {
+    (backup.id.clone(), backup.table.name.clone())
 }

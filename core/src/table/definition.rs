@@ -63,3 +63,16 @@ pub(crate) struct Change {
     pub(crate) kind: ChangeKind,
     pub(crate) until: Millis,
 }
+
+/// What a table is being restored from, and to which moment.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Restoring {
+    /// ARN of the backup; none where it is another table as it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) backup: Option<String>,
+    /// ARN of the table.
+    pub(crate) table: String,
+    /// The moment at which the rows were what they will be.
+    pub(crate) moment: Millis,
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Period;
 use crate::api::shape::Named;
 use crate::api::{ApproximateCreationDateTimePrecision, ContributorInsightsMode};
 use crate::clock::Millis;
@@ -34,6 +35,9 @@ pub(crate) struct Features {
     /// None while the table is not set to be restorable to a moment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) recovery: Option<Recovery>,
+    /// What rows were before they changed, oldest first: kept while the table is restorable to a moment or is being copied.
+    #[serde(skip_serializing_if = "is_default")]
+    pub(crate) history: Vec<Period>,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -1,10 +1,13 @@
 //! Tables: definition and status, partitions, the catalog of all tables and streams, keys, capacity.
 
+mod backup;
 mod buckets;
 mod capacity;
 mod catalog;
 mod definition;
 mod features;
+mod hexadecimal;
+mod history;
 mod index;
 mod partition;
 mod schema;
@@ -16,20 +19,22 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use parking_lot::RwLock;
 
+pub(crate) use backup::{Backup, Label, RowCopy, Stage, StoredCopy, Target};
 pub(crate) use buckets::Buckets;
 pub(crate) use capacity::{Access, Usage, consumed, consumed_by, read_units, transacted, write_units};
 pub(crate) use catalog::Catalog;
-pub(crate) use definition::{Change, ChangeKind, Settings};
+pub(crate) use definition::{Change, ChangeKind, Restoring, Settings};
 pub(crate) use features::{
     Destination, DestinationChange, Encryption, Expiring, Features, Insights, Policy, Recovery,
 };
+pub(crate) use history::{Cut, Past, Period};
 pub(crate) use index::{
     EntryChange, Index, IndexChange, IndexKind, IndexState, Origin, Projected, check_index_keys,
 };
 pub(crate) use partition::{HashRange, LockedPartition, Partition, PartitionState};
 pub(crate) use schema::{KeyAttribute, Names, Schema};
 pub(crate) use space::{Space, SpaceDefinition, SpaceState};
-pub(crate) use stored::Restored;
+pub(crate) use stored::{Definition, Restored};
 
 use crate::api::TableStatus;
 use crate::clock::Millis;
@@ -67,6 +72,8 @@ pub(crate) struct State {
     /// Label of the live or last stream, which DescribeTable goes on naming when the stream itself is forgotten.
     pub(crate) latest_label: Option<String>,
     pub(crate) change: Option<Change>,
+    /// While it is being restored: from what.
+    pub(crate) restoring: Option<Restoring>,
     /// In the order in which they were created.
     pub(crate) indexes: Vec<IndexState>,
 }
@@ -109,6 +116,7 @@ impl Table {
                     stream: None,
                     latest_label: None,
                     change: None,
+                    restoring: None,
                     indexes: Vec::new(),
                 },
             ),
@@ -135,6 +143,11 @@ impl Table {
         state.change.as_ref().is_some_and(|change| change.kind == ChangeKind::Delete && now >= change.until)
     }
 
+    /// Whether its rows are still coming in from a backup or another table.
+    pub(crate) fn is_restoring(&self) -> bool {
+        self.state.read().restoring.is_some()
+    }
+
     /// Whether items can be read and written (facts B13).
     pub(crate) fn is_usable(&self, now: Millis) -> bool {
         matches!(self.status(now), TableStatus::Active | TableStatus::Updating)
@@ -149,6 +162,14 @@ impl Table {
     pub(crate) fn spaces(&self) -> Arc<[Arc<Space>]> {
         let first = self.partition_of(0);
         first.state.lock().spaces.clone()
+    }
+
+    /// Lets all partitions of a table that nobody else has seen record into its newest period.
+    pub(crate) fn show_history(&self) {
+        let newest = self.state.read().features.history.last().map(Period::rows);
+        for partition in self.partitions() {
+            partition.state.lock().history = newest;
+        }
     }
 
     /// Shows spaces in all partitions of a table that nobody else has seen.

@@ -51,6 +51,8 @@ pub(crate) struct PartitionState {
     pub(crate) shard: Option<OpenShard>,
     /// What is derived from the rows. The same in all partitions of a table.
     pub(crate) spaces: Arc<[Arc<Space>]>,
+    /// Where commits tell what rows were, while that is kept. The same in all partitions of a table.
+    pub(crate) history: Option<TableId>,
 }
 
 /// A partition that is locked.

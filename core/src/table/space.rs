@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use super::index::{Values, values_of};
 use super::stored::StoredKey;
-use super::{Index, KeyAttribute};
+use super::{Index, KeyAttribute, hexadecimal};
 use crate::api::{Result, ScalarAttributeType};
 use crate::clock::Millis;
 use crate::limits::{PARTITION_KEY_MAX_BYTES, SORT_KEY_MAX_BYTES};
@@ -207,7 +207,7 @@ impl Space {
             partition: self.definition.partition.iter().map(StoredKey::of).collect(),
             sort: self.definition.sort.iter().map(StoredKey::of).collect(),
             reached: match state {
-                SpaceState::Building(reached) => Some(hexadecimal(reached.as_deref().unwrap_or(&[]))),
+                SpaceState::Building(reached) => Some(hexadecimal::text(reached.as_deref().unwrap_or(&[]))),
                 SpaceState::Complete => None,
             },
             sizes: self.is_sizes,
@@ -231,7 +231,7 @@ impl Space {
             None => SpaceState::Complete,
             Some(digits) if digits.is_empty() => SpaceState::Building(None),
             Some(digits) => {
-                let reached = bytes_of(&digits).ok_or_else(|| unsound(name, "its place is no key"))?;
+                let reached = hexadecimal::bytes(&digits).ok_or_else(|| unsound(name, "its place is no key"))?;
                 SpaceState::Building(Some(reached))
             }
         };
@@ -242,18 +242,6 @@ impl Space {
         let space = Space::new(id, TableId(stored.table), definition, state);
         Ok(Space { is_sizes: stored.sizes, ..space })
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |text, byte| text + &format!("{byte:02x}"))
-}
-
-fn bytes_of(digits: &str) -> Option<Vec<u8>> {
-    let pairs = digits.as_bytes().chunks_exact(2);
-    if !pairs.remainder().is_empty() {
-        return None;
-    }
-    pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }
 
 #[cfg(test)]

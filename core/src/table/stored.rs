@@ -10,8 +10,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Change, Features, HashRange, Index, IndexChange, IndexKind, IndexState, KeyAttribute, Projected, Schema,
-    Settings, Space, SpaceDefinition, SpaceState, State, Table,
+    Change, Features, HashRange, Index, IndexChange, IndexKind, IndexState, KeyAttribute, Projected,
+    Restoring, Schema, Settings, Space, SpaceDefinition, SpaceState, State, Table,
 };
 use crate::api::shape::Named;
 use crate::api::{BillingMode, OnDemandThroughput, Result, ScalarAttributeType, TableClass};
@@ -32,6 +32,8 @@ struct StoredTable {
     features: Features,
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<Change>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    restoring: Option<Restoring>,
     /// Label of the live stream.
     #[serde(skip_serializing_if = "Option::is_none")]
     stream: Option<String>,
@@ -144,6 +146,7 @@ impl Table {
             settings: StoredSettings::of(&state.settings),
             features: state.features.clone(),
             change: state.change,
+            restoring: state.restoring.clone(),
             stream: state.stream.as_ref().map(|stream| stream.label.clone()),
             latest_stream: state.latest_label.clone(),
             last_totals,
@@ -169,17 +172,59 @@ impl Table {
         if !covers_all(&ranges) {
             return Err(unsound(name, "the partitions do not cover every hash once"));
         }
-        let schema = Schema { hash: stored.hash.part(), range: stored.range.map(StoredKey::part) };
-        let settings = stored.settings.settings();
-        let table = Table::new(id, stored.name, stored.uuid, stored.created_at, schema, settings, ranges);
-        {
-            let mut state = table.state.write();
-            state.features = stored.features;
-            state.indexes = stored.indexes.into_iter().map(|index| index.state(id, &table.schema)).collect();
-            state.change = stored.change;
-            state.latest_label = stored.latest_stream;
+        let (live, last_totals) = (stored.stream.clone(), stored.last_totals);
+        let Definition { name, uuid, created_at, schema, state } = stored.definition(id);
+        let table = Table::new(id, name, uuid, created_at, schema, state.settings.clone(), ranges);
+        *table.state.write() = state;
+        Ok(Restored { table, live, last_totals })
+    }
+}
+
+/// What a table is or was, apart from its partitions and its stream.
+#[derive(Clone, Debug)]
+pub(crate) struct Definition {
+    pub(crate) name: String,
+    pub(crate) uuid: String,
+    pub(crate) created_at: Millis,
+    pub(crate) schema: Schema,
+    /// Without the stream.
+    pub(crate) state: State,
+}
+
+impl Definition {
+    /// Of a table in a state.
+    pub(crate) fn of(table: &Table, state: &State) -> Definition {
+        Definition {
+            name: table.name.clone(),
+            uuid: table.uuid.clone(),
+            created_at: table.created_at,
+            schema: table.schema.clone(),
+            state: State { stream: None, ..state.clone() },
         }
-        Ok(Restored { table, live: stored.stream, last_totals: stored.last_totals })
+    }
+
+    /// Reads the entry of a table.
+    ///
+    /// # Errors
+    /// `CorruptionException` for a text of another form.
+    pub(crate) fn read(name: &str, text: &str, id: TableId) -> Result<Definition> {
+        Ok(read_meta::<StoredTable>(name, text)?.definition(id))
+    }
+}
+
+impl StoredTable {
+    fn definition(self, id: TableId) -> Definition {
+        let schema = Schema { hash: self.hash.part(), range: self.range.map(StoredKey::part) };
+        let state = State {
+            settings: self.settings.settings(),
+            features: self.features,
+            stream: None,
+            latest_label: self.latest_stream,
+            change: self.change,
+            restoring: self.restoring,
+            indexes: self.indexes.into_iter().map(|index| index.state(id, &schema)).collect(),
+        };
+        Definition { name: self.name, uuid: self.uuid, created_at: self.created_at, schema, state }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tests of the engine as a whole, from inside: what no request can say, and what no answer shows.
 
 mod awaited;
+mod backups;
 mod due;
 mod expiry;
 mod failures;

@@ -43,6 +43,30 @@ impl Growth {
         before: Option<&Item>,
         after: Option<&Item>,
     ) -> Result<()> {
+        self.change(call, spaces, (before, after), call.choices.item_collection_limit)
+    }
+
+    /// Adds what is not to be refused: an item on its way back.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(super) fn bring_back(
+        &mut self,
+        call: &Call<'_>,
+        spaces: &[Arc<Space>],
+        before: Option<&Item>,
+        after: Option<&Item>,
+    ) -> Result<()> {
+        self.change(call, spaces, (before, after), u64::MAX)
+    }
+
+    fn change(
+        &mut self,
+        call: &Call<'_>,
+        spaces: &[Arc<Space>],
+        (before, after): (Option<&Item>, Option<&Item>),
+        limit: u64,
+    ) -> Result<()> {
         let Some(space) = sizes_among(spaces) else { return Ok(()) };
         let (less, more) = (with_entries(before, spaces), with_entries(after, spaces));
         let Some(item) = after.or(before).filter(|_| less != more) else { return Ok(()) };
@@ -54,7 +78,7 @@ impl Growth {
         }
         let size = self.0.get_mut(&place).expect("it was put there");
         let bytes = size.bytes + more - less;
-        if more > less && bytes > call.choices.item_collection_limit {
+        if more > less && bytes > limit {
             return Err(Error::new(ErrorCode::ItemCollectionSizeLimitExceeded, text::collection_too_large()));
         }
         size.bytes = bytes;

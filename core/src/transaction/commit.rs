@@ -11,7 +11,7 @@ use crate::clock::Millis;
 use crate::engine::{Call, Token};
 use crate::store::{Append, BaseRow, Batch, RowChange, Sequence};
 use crate::stream::{Mutation, log_record};
-use crate::table::{PartitionState, Space, Table};
+use crate::table::{Cut, PartitionState, Past, Space, Table};
 use crate::value::Item;
 use crate::value::key::RowKey;
 
@@ -73,7 +73,9 @@ pub(super) fn commit_one(
     growth: Growth,
 ) -> Result<()> {
     let mut batch = Batch::default();
-    let Some(staged) = stage(call, &mut batch, partition, None, table, mutation)? else { return Ok(()) };
+    let Some(staged) = stage(call, &mut batch, partition, None, table, mutation, &mut None)? else {
+        return Ok(());
+    };
     batch.rows.extend(growth.rows());
     call.store.commit(batch)?;
     if let Some((open, sequence)) = partition.shard.as_mut().zip(staged.sequence) {
@@ -99,9 +101,10 @@ pub(super) fn commit(
     let mut staged: Vec<(Arc<Table>, Staged)> = Vec::with_capacity(writes.len());
     // How far each open shard will have got.
     let mut cursors: Vec<Option<Sequence>> = vec![None; locks.len()];
+    let mut stamp = None;
     for Write { table, lock, mutation } in writes {
         let partition = locks.partition(lock);
-        if let Some(write) = stage(call, &mut batch, partition, cursors[lock], &table, mutation)? {
+        if let Some(write) = stage(call, &mut batch, partition, cursors[lock], &table, mutation, &mut stamp)? {
             cursors[lock] = write.sequence;
             staged.push((table, write));
         }
@@ -123,8 +126,8 @@ pub(super) fn commit(
     Ok(())
 }
 
-/// Adds what a mutation writes to a batch: its row, the rows derived from it, its record, which comes after `cursor` or the shard's last one.
-/// None where it changes nothing.
+/// Adds what a mutation writes to a batch: its row, the rows derived from it, its record, which comes after `cursor` or the shard's last one,
+/// and what its row was, under the one stamp of the commit. None where it changes nothing.
 ///
 /// # Errors
 /// The store's.
@@ -135,6 +138,7 @@ fn stage(
     cursor: Option<Sequence>,
     table: &Table,
     mutation: Mutation,
+    stamp: &mut Option<Cut>,
 ) -> Result<Option<Staged>> {
     if mutation.is_no_op() {
         return Ok(None);
@@ -155,6 +159,12 @@ fn stage(
         "a commit changes a row once"
     );
     let row = RowChange { table: table.id, key, before, after, of: None };
+    let past = partition.history.map(|history| {
+        // All locks of the commit are held: whoever sees one of its rows changed by a cut sees all of them so.
+        let stamp = *stamp.get_or_insert_with(|| Cut { time: call.now(), commit: call.next_commit() });
+        let (key, entry) = Past::entry(stamp, &row.key, row.before.as_ref());
+        RowChange { table: history, key, before: None, after: Some(entry), of: None }
+    });
     let mut expiring = Vec::new();
     if partition.spaces.is_empty() {
         batch.rows.push(row);
@@ -167,6 +177,7 @@ fn stage(
         batch.rows.push(row);
         batch.rows.extend(derived);
     }
+    batch.rows.extend(past);
     Ok(Some(Staged { items, bytes, sequence, expiring }))
 }
 
@@ -174,7 +185,7 @@ fn stage(
 ///
 /// # Errors
 /// The store's.
-fn derive(call: &Call<'_>, spaces: &[Arc<Space>], row: &RowChange) -> Result<SmallVec<[RowChange; 1]>> {
+pub(super) fn derive(call: &Call<'_>, spaces: &[Arc<Space>], row: &RowChange) -> Result<SmallVec<[RowChange; 1]>> {
     let mut derived = SmallVec::new();
     for space in spaces.iter().filter(|space| !space.is_sizes) {
         let entry = |key: RowKey, before: &Option<Item>, after: &Option<Item>| RowChange {

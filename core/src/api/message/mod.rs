@@ -2,6 +2,7 @@
 //!
 //! The service has two generations of wording (facts B12). What differs between them is data ([`Problem`]) until its text is asked for.
 
+pub(crate) mod backup;
 pub(crate) mod batch;
 pub(crate) mod expression;
 pub(crate) mod fault;
