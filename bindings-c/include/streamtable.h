@@ -225,6 +225,30 @@ enum streamtable_status
    * ItemCollectionSizeLimitExceededException: the items of one partition key are too large together.
    */
   STREAMTABLE_STATUS_ITEM_COLLECTION_SIZE_LIMIT_EXCEEDED = 124,
+  /**
+   * TableAlreadyExistsException: a table of the name of one to be restored is there.
+   */
+  STREAMTABLE_STATUS_TABLE_ALREADY_EXISTS = 125,
+  /**
+   * TableInUseException: a table of that name is being restored.
+   */
+  STREAMTABLE_STATUS_TABLE_IN_USE = 126,
+  /**
+   * BackupNotFoundException: there is no such backup.
+   */
+  STREAMTABLE_STATUS_BACKUP_NOT_FOUND = 127,
+  /**
+   * BackupInUseException: the backup is being made or restored.
+   */
+  STREAMTABLE_STATUS_BACKUP_IN_USE = 128,
+  /**
+   * PointInTimeRecoveryUnavailableException: the table is not restorable to a moment.
+   */
+  STREAMTABLE_STATUS_POINT_IN_TIME_RECOVERY_UNAVAILABLE = 129,
+  /**
+   * InvalidRestoreTimeException: the table is not restorable to that moment.
+   */
+  STREAMTABLE_STATUS_INVALID_RESTORE_TIME = 130,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

@@ -330,6 +330,119 @@ static inline streamtable_status streamtable_describe_endpoints(const streamtabl
 }
 
 /**
+ * Makes a backup of a table: its items and its keys, as all of them are at the moment of the call. Writers go
+ * on meanwhile. It is there until it is deleted, whatever becomes of the table. Its items are copied by and
+ * by; until they are, its status is `CREATING`.
+ *
+ * Errors: `ValidationException`, `TableNotFoundException`.
+ *
+ * Input:
+ * - TableName (string, required, length 1 to 1024): Name or ARN of the table.
+ * - BackupName (string, required, length 3 to 255): Name of the backup, which others may have, too: 3 to 255
+ *   of `a-z A-Z 0-9 _ . -`.
+ *
+ * Output:
+ * - BackupDetails (BackupDetails): The new backup.
+ */
+static inline streamtable_status streamtable_create_backup(const streamtable_database *database,
+                                                           const char *input,
+                                                           streamtable_buffer **out) {
+    return streamtable_call_text(database, "CreateBackup", input, out);
+}
+
+/**
+ * Describes a backup.
+ *
+ * Errors: `ValidationException`, `BackupNotFoundException`, `AccessDeniedException` for one of another
+ * account.
+ *
+ * Input:
+ * - BackupArn (string, required, length 37 to 1024): ARN of the backup.
+ *
+ * Output:
+ * - BackupDescription (BackupDescription): The backup.
+ */
+static inline streamtable_status streamtable_describe_backup(const streamtable_database *database,
+                                                             const char *input,
+                                                             streamtable_buffer **out) {
+    return streamtable_call_text(database, "DescribeBackup", input, out);
+}
+
+/**
+ * Deletes a backup.
+ *
+ * Errors: `ValidationException`, also for a backup of the service's own, `BackupNotFoundException`,
+ * `BackupInUseException` while it is made or restored, `AccessDeniedException` for one of another account.
+ *
+ * Input:
+ * - BackupArn (string, required, length 37 to 1024): ARN of the backup.
+ *
+ * Output:
+ * - BackupDescription (BackupDescription): The backup that is gone.
+ */
+static inline streamtable_status streamtable_delete_backup(const streamtable_database *database,
+                                                           const char *input,
+                                                           streamtable_buffer **out) {
+    return streamtable_call_text(database, "DeleteBackup", input, out);
+}
+
+/**
+ * Lists backups in the order in which they were made.
+ *
+ * Errors: `ValidationException`.
+ *
+ * Input:
+ * - TableName (string, length 1 to 1024): Name or ARN of a table, which need not be there any more; all
+ *   tables when absent.
+ * - Limit (whole number, 1 to 100): At most this many, 1 to 100; 100 when absent.
+ * - TimeRangeLowerBound (epoch seconds): Backups made at this moment or later.
+ * - TimeRangeUpperBound (epoch seconds): Backups made before this moment.
+ * - ExclusiveStartBackupArn (string, length 37 to 1024): Backups after this one.
+ * - BackupType (USER | SYSTEM | AWS_BACKUP | ALL): Whose backups; `USER` when absent.
+ *
+ * Output:
+ * - BackupSummaries (list of BackupSummary): The backups.
+ * - LastEvaluatedBackupArn (string): Where the next page starts, when there is more.
+ */
+static inline streamtable_status streamtable_list_backups(const streamtable_database *database,
+                                                          const char *input,
+                                                          streamtable_buffer **out) {
+    return streamtable_call_text(database, "ListBackups", input, out);
+}
+
+/**
+ * Makes a table out of a backup: items, keys, indexes, billing mode, ceilings and encryption. It has no
+ * stream, no time to live, no tags, no policy, no protection, and is not restorable to a moment. Until all
+ * items are there its status is `CREATING`.
+ *
+ * Errors: `ValidationException`, `BackupNotFoundException`, `BackupInUseException` while the backup is made
+ * or restored to another table, `TableAlreadyExistsException`, `TableInUseException` for a table that is
+ * being restored, `AccessDeniedException` for a backup of another account.
+ *
+ * Input:
+ * - TargetTableName (string, required, length 3 to 255): Name of the new table.
+ * - BackupArn (string, required, length 37 to 1024): ARN of the backup.
+ * - BillingModeOverride (PROVISIONED | PAY_PER_REQUEST): How capacity is paid for; as in the backup when
+ *   absent.
+ * - GlobalSecondaryIndexOverride (list of GlobalSecondaryIndex): Global indexes with keys and projections of
+ *   those in the backup, under names of their own; those of the backup when absent.
+ * - LocalSecondaryIndexOverride (list of LocalSecondaryIndex): Local indexes, likewise.
+ * - ProvisionedThroughputOverride (ProvisionedThroughput): Capacity of a provisioned table; as in the backup
+ *   when absent.
+ * - OnDemandThroughputOverride (OnDemandThroughput): Ceilings of an on-demand table; as in the backup when
+ *   absent.
+ * - SSESpecificationOverride (SseSpecification): Encryption; as in the backup when absent.
+ *
+ * Output:
+ * - TableDescription (TableDescription): The new table.
+ */
+static inline streamtable_status streamtable_restore_table_from_backup(const streamtable_database *database,
+                                                                       const char *input,
+                                                                       streamtable_buffer **out) {
+    return streamtable_call_text(database, "RestoreTableFromBackup", input, out);
+}
+
+/**
  * Sets whether a table is to be restorable to a moment. The setting is kept; tables cannot be restored in
  * this version.
  *

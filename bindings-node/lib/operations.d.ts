@@ -388,6 +388,18 @@ export interface GlobalSecondaryIndexDescription {
   WarmThroughput?: GlobalSecondaryIndexWarmThroughputDescription | undefined;
 }
 
+/** What a table is being restored from. */
+export interface RestoreSummary {
+  /** ARN of the backup, if it is one. */
+  SourceBackupArn?: string | undefined;
+  /** ARN of the table. */
+  SourceTableArn?: string | undefined;
+  /** The moment whose items the table will have. */
+  RestoreDateTime?: Date | undefined;
+  /** Whether items are still coming in: as long as this is told. */
+  RestoreInProgress?: boolean | undefined;
+}
+
 /** A table's storage class. */
 export interface TableClassSummary {
   /** The class. */
@@ -455,6 +467,8 @@ export interface TableDescription {
   LatestStreamLabel?: string | undefined;
   /** ARN of the live or last stream. */
   LatestStreamArn?: string | undefined;
+  /** What it is being restored from; only while it is. */
+  RestoreSummary?: RestoreSummary | undefined;
   /** Its storage class. */
   TableClassSummary?: TableClassSummary | undefined;
   /** Encryption with a key of the account; absent with the service's own. */
@@ -813,6 +827,242 @@ export interface Endpoint {
 export interface DescribeEndpointsResponse {
   /** The service's own address in the region. */
   Endpoints?: Endpoint[] | undefined;
+}
+
+/**
+ * Makes a backup of a table: its items and its keys, as all of them are at the moment of the call. Writers go on meanwhile. It is there until
+ * it is deleted, whatever becomes of the table. Its items are copied by and by; until they are, its status is `CREATING`.
+ *
+ * Errors: `ValidationException`, `TableNotFoundException`.
+ */
+export interface CreateBackupInput {
+  /** Name or ARN of the table. */
+  TableName: string;
+  /** Name of the backup, which others may have, too: 3 to 255 of `a-z A-Z 0-9 _ . -`. */
+  BackupName: string;
+}
+
+/** Where a backup is in its life. */
+export type BackupStatus = 'CREATING' | 'DELETED' | 'AVAILABLE';
+
+/** Who made a backup. */
+export type BackupType = 'USER' | 'SYSTEM' | 'AWS_BACKUP';
+
+/** A backup as it stands. */
+export interface BackupDetails {
+  /** Its ARN. */
+  BackupArn?: string | undefined;
+  /** Its name. */
+  BackupName?: string | undefined;
+  /** Summed size of its items, bytes. */
+  BackupSizeBytes?: number | undefined;
+  /** Where it is in its life. */
+  BackupStatus?: BackupStatus | undefined;
+  /** Who made it. */
+  BackupType?: BackupType | undefined;
+  /** The moment whose items it has. */
+  BackupCreationDateTime?: Date | undefined;
+  /** When it goes by itself; only of those that the service makes. */
+  BackupExpiryDateTime?: Date | undefined;
+}
+
+/** Answer of CreateBackup. */
+export interface CreateBackupOutput {
+  /** The new backup. */
+  BackupDetails?: BackupDetails | undefined;
+}
+
+/**
+ * Describes a backup.
+ *
+ * Errors: `ValidationException`, `BackupNotFoundException`, `AccessDeniedException` for one of another account.
+ */
+export interface DescribeBackupInput {
+  /** ARN of the backup. */
+  BackupArn: string;
+}
+
+/** A backup's table as it was. */
+export interface SourceTableDetails {
+  /** Its name. */
+  TableName?: string | undefined;
+  /** Its identity. */
+  TableId?: string | undefined;
+  /** Its ARN. */
+  TableArn?: string | undefined;
+  /** Summed size of its items, bytes. */
+  TableSizeBytes?: number | undefined;
+  /** Its key. */
+  KeySchema?: KeySchemaElement[] | undefined;
+  /** When it was created. */
+  TableCreationDateTime?: Date | undefined;
+  /** Its capacity; zero when on demand. */
+  ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  /** Its ceilings, if it had some. */
+  OnDemandThroughput?: OnDemandThroughput | undefined;
+  /** Number of its items. */
+  ItemCount?: number | undefined;
+  /** How its capacity was paid for. */
+  BillingMode?: BillingMode | undefined;
+}
+
+/** A local index of a backup's table. */
+export interface LocalSecondaryIndexInfo {
+  /** The index's name. */
+  IndexName?: string | undefined;
+  /** Its key. */
+  KeySchema?: KeySchemaElement[] | undefined;
+  /** What an entry shows. */
+  Projection?: Projection | undefined;
+}
+
+/** A global index of a backup's table. */
+export interface GlobalSecondaryIndexInfo {
+  /** The index's name. */
+  IndexName?: string | undefined;
+  /** Its key. */
+  KeySchema?: KeySchemaElement[] | undefined;
+  /** What an entry shows. */
+  Projection?: Projection | undefined;
+  /** Its capacity; zero when on demand. */
+  ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  /** Its ceilings, if it had some. */
+  OnDemandThroughput?: OnDemandThroughput | undefined;
+}
+
+/** What a backup's table had beside its key. */
+export interface SourceTableFeatureDetails {
+  /** Its local indexes. */
+  LocalSecondaryIndexes?: LocalSecondaryIndexInfo[] | undefined;
+  /** Its global indexes. */
+  GlobalSecondaryIndexes?: GlobalSecondaryIndexInfo[] | undefined;
+  /** Its stream, if it had one. */
+  StreamDescription?: StreamSpecification | undefined;
+  /** By which attribute its items expired, if they did. */
+  TimeToLiveDescription?: TimeToLiveDescription | undefined;
+  /** Its encryption with a key of the account, if it had one. */
+  SSEDescription?: SseDescription | undefined;
+}
+
+/** A backup and its table. */
+export interface BackupDescription {
+  /** The backup. */
+  BackupDetails?: BackupDetails | undefined;
+  /** The table as it was. */
+  SourceTableDetails?: SourceTableDetails | undefined;
+  /** What the table had beside its key. */
+  SourceTableFeatureDetails?: SourceTableFeatureDetails | undefined;
+}
+
+/** Answer of DescribeBackup. */
+export interface DescribeBackupOutput {
+  /** The backup. */
+  BackupDescription?: BackupDescription | undefined;
+}
+
+/**
+ * Deletes a backup.
+ *
+ * Errors: `ValidationException`, also for a backup of the service's own, `BackupNotFoundException`, `BackupInUseException` while it is
+ * made or restored, `AccessDeniedException` for one of another account.
+ */
+export interface DeleteBackupInput {
+  /** ARN of the backup. */
+  BackupArn: string;
+}
+
+/** Answer of DeleteBackup. */
+export interface DeleteBackupOutput {
+  /** The backup that is gone. */
+  BackupDescription?: BackupDescription | undefined;
+}
+
+/** Which backups are listed. */
+export type BackupTypeFilter = 'USER' | 'SYSTEM' | 'AWS_BACKUP' | 'ALL';
+
+/**
+ * Lists backups in the order in which they were made.
+ *
+ * Errors: `ValidationException`.
+ */
+export interface ListBackupsInput {
+  /** Name or ARN of a table, which need not be there any more; all tables when absent. */
+  TableName?: string | undefined;
+  /** At most this many, 1 to 100; 100 when absent. */
+  Limit?: number | undefined;
+  /** Backups made at this moment or later. */
+  TimeRangeLowerBound?: Date | undefined;
+  /** Backups made before this moment. */
+  TimeRangeUpperBound?: Date | undefined;
+  /** Backups after this one. */
+  ExclusiveStartBackupArn?: string | undefined;
+  /** Whose backups; `USER` when absent. */
+  BackupType?: BackupTypeFilter | undefined;
+}
+
+/** A backup in a list. */
+export interface BackupSummary {
+  /** Name of its table. */
+  TableName?: string | undefined;
+  /** Identity of its table. */
+  TableId?: string | undefined;
+  /** ARN of its table. */
+  TableArn?: string | undefined;
+  /** Its ARN. */
+  BackupArn?: string | undefined;
+  /** Its name. */
+  BackupName?: string | undefined;
+  /** The moment whose items it has. */
+  BackupCreationDateTime?: Date | undefined;
+  /** When it goes by itself; only of those that the service makes. */
+  BackupExpiryDateTime?: Date | undefined;
+  /** Where it is in its life. */
+  BackupStatus?: BackupStatus | undefined;
+  /** Who made it. */
+  BackupType?: BackupType | undefined;
+  /** Summed size of its items, bytes. */
+  BackupSizeBytes?: number | undefined;
+}
+
+/** Answer of ListBackups. */
+export interface ListBackupsOutput {
+  /** The backups. */
+  BackupSummaries?: BackupSummary[] | undefined;
+  /** Where the next page starts, when there is more. */
+  LastEvaluatedBackupArn?: string | undefined;
+}
+
+/**
+ * Makes a table out of a backup: items, keys, indexes, billing mode, ceilings and encryption. It has no stream, no time to live, no tags, no
+ * policy, no protection, and is not restorable to a moment. Until all items are there its status is `CREATING`.
+ *
+ * Errors: `ValidationException`, `BackupNotFoundException`, `BackupInUseException` while the backup is made or restored to another
+ * table, `TableAlreadyExistsException`, `TableInUseException` for a table that is being restored, `AccessDeniedException` for a backup of
+ * another account.
+ */
+export interface RestoreTableFromBackupInput {
+  /** Name of the new table. */
+  TargetTableName: string;
+  /** ARN of the backup. */
+  BackupArn: string;
+  /** How capacity is paid for; as in the backup when absent. */
+  BillingModeOverride?: BillingMode | undefined;
+  /** Global indexes with keys and projections of those in the backup, under names of their own; those of the backup when absent. */
+  GlobalSecondaryIndexOverride?: GlobalSecondaryIndex[] | undefined;
+  /** Local indexes, likewise. */
+  LocalSecondaryIndexOverride?: LocalSecondaryIndex[] | undefined;
+  /** Capacity of a provisioned table; as in the backup when absent. */
+  ProvisionedThroughputOverride?: ProvisionedThroughput | undefined;
+  /** Ceilings of an on-demand table; as in the backup when absent. */
+  OnDemandThroughputOverride?: OnDemandThroughput | undefined;
+  /** Encryption; as in the backup when absent. */
+  SSESpecificationOverride?: SseSpecification | undefined;
+}
+
+/** Answer of RestoreTableFromBackup. */
+export interface RestoreTableFromBackupOutput {
+  /** The new table. */
+  TableDescription?: TableDescription | undefined;
 }
 
 /** Whether a table is to be restorable to a moment. */
@@ -2580,6 +2830,76 @@ export interface OperationMethods {
   /** Tells where the service of the database's region can be reached. */
   describeEndpointsSync(input?: DescribeEndpointsRequest): DescribeEndpointsResponse;
   /**
+   * Makes a backup of a table: its items and its keys, as all of them are at the moment of the call. Writers go on meanwhile. It is there until
+   * it is deleted, whatever becomes of the table. Its items are copied by and by; until they are, its status is `CREATING`.
+   *
+   * Errors: `ValidationException`, `TableNotFoundException`.
+   */
+  createBackup(input: CreateBackupInput): Promise<CreateBackupOutput>;
+  /**
+   * Makes a backup of a table: its items and its keys, as all of them are at the moment of the call. Writers go on meanwhile. It is there until
+   * it is deleted, whatever becomes of the table. Its items are copied by and by; until they are, its status is `CREATING`.
+   *
+   * Errors: `ValidationException`, `TableNotFoundException`.
+   */
+  createBackupSync(input: CreateBackupInput): CreateBackupOutput;
+  /**
+   * Describes a backup.
+   *
+   * Errors: `ValidationException`, `BackupNotFoundException`, `AccessDeniedException` for one of another account.
+   */
+  describeBackup(input: DescribeBackupInput): Promise<DescribeBackupOutput>;
+  /**
+   * Describes a backup.
+   *
+   * Errors: `ValidationException`, `BackupNotFoundException`, `AccessDeniedException` for one of another account.
+   */
+  describeBackupSync(input: DescribeBackupInput): DescribeBackupOutput;
+  /**
+   * Deletes a backup.
+   *
+   * Errors: `ValidationException`, also for a backup of the service's own, `BackupNotFoundException`, `BackupInUseException` while it is
+   * made or restored, `AccessDeniedException` for one of another account.
+   */
+  deleteBackup(input: DeleteBackupInput): Promise<DeleteBackupOutput>;
+  /**
+   * Deletes a backup.
+   *
+   * Errors: `ValidationException`, also for a backup of the service's own, `BackupNotFoundException`, `BackupInUseException` while it is
+   * made or restored, `AccessDeniedException` for one of another account.
+   */
+  deleteBackupSync(input: DeleteBackupInput): DeleteBackupOutput;
+  /**
+   * Lists backups in the order in which they were made.
+   *
+   * Errors: `ValidationException`.
+   */
+  listBackups(input?: ListBackupsInput): Promise<ListBackupsOutput>;
+  /**
+   * Lists backups in the order in which they were made.
+   *
+   * Errors: `ValidationException`.
+   */
+  listBackupsSync(input?: ListBackupsInput): ListBackupsOutput;
+  /**
+   * Makes a table out of a backup: items, keys, indexes, billing mode, ceilings and encryption. It has no stream, no time to live, no tags, no
+   * policy, no protection, and is not restorable to a moment. Until all items are there its status is `CREATING`.
+   *
+   * Errors: `ValidationException`, `BackupNotFoundException`, `BackupInUseException` while the backup is made or restored to another
+   * table, `TableAlreadyExistsException`, `TableInUseException` for a table that is being restored, `AccessDeniedException` for a backup of
+   * another account.
+   */
+  restoreTableFromBackup(input: RestoreTableFromBackupInput): Promise<RestoreTableFromBackupOutput>;
+  /**
+   * Makes a table out of a backup: items, keys, indexes, billing mode, ceilings and encryption. It has no stream, no time to live, no tags, no
+   * policy, no protection, and is not restorable to a moment. Until all items are there its status is `CREATING`.
+   *
+   * Errors: `ValidationException`, `BackupNotFoundException`, `BackupInUseException` while the backup is made or restored to another
+   * table, `TableAlreadyExistsException`, `TableInUseException` for a table that is being restored, `AccessDeniedException` for a backup of
+   * another account.
+   */
+  restoreTableFromBackupSync(input: RestoreTableFromBackupInput): RestoreTableFromBackupOutput;
+  /**
    * Sets whether a table is to be restorable to a moment. The setting is kept; tables cannot be restored in this version.
    *
    * Errors: `ValidationException`, `TableNotFoundException`.
@@ -3096,6 +3416,11 @@ export interface Operations {
   DeleteResourcePolicy: { input: DeleteResourcePolicyInput; output: DeleteResourcePolicyOutput };
   DescribeLimits: { input: DescribeLimitsInput; output: DescribeLimitsOutput };
   DescribeEndpoints: { input: DescribeEndpointsRequest; output: DescribeEndpointsResponse };
+  CreateBackup: { input: CreateBackupInput; output: CreateBackupOutput };
+  DescribeBackup: { input: DescribeBackupInput; output: DescribeBackupOutput };
+  DeleteBackup: { input: DeleteBackupInput; output: DeleteBackupOutput };
+  ListBackups: { input: ListBackupsInput; output: ListBackupsOutput };
+  RestoreTableFromBackup: { input: RestoreTableFromBackupInput; output: RestoreTableFromBackupOutput };
   UpdateContinuousBackups: { input: UpdateContinuousBackupsInput; output: UpdateContinuousBackupsOutput };
   DescribeContinuousBackups: { input: DescribeContinuousBackupsInput; output: DescribeContinuousBackupsOutput };
   UpdateContributorInsights: { input: UpdateContributorInsightsInput; output: UpdateContributorInsightsOutput };
@@ -3159,6 +3484,12 @@ export type ErrorCode =
   | 'AccessDeniedException'
   | 'PolicyNotFoundException'
   | 'TableNotFoundException'
+  | 'TableAlreadyExistsException'
+  | 'TableInUseException'
+  | 'BackupNotFoundException'
+  | 'BackupInUseException'
+  | 'PointInTimeRecoveryUnavailableException'
+  | 'InvalidRestoreTimeException'
   | 'GlobalTableNotFoundException'
   | 'LimitExceededException'
   | 'ThrottlingException'

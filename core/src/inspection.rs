@@ -181,7 +181,11 @@ impl Inspector for Check<'_> {
     }
 
     fn knows(&self, table: TableId) -> bool {
-        let known = [self.tables.contains_key(&table), self.orders.contains_key(&table), self.backups.contains_key(&table)];
+        let known = [
+            self.tables.contains_key(&table),
+            self.orders.contains_key(&table),
+            self.backups.contains_key(&table),
+        ];
         known.contains(&true)
     }
 

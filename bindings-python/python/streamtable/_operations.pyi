@@ -141,6 +141,14 @@ class GlobalSecondaryIndexDescriptionDict(TypedDict, total=False):
     OnDemandThroughput: OnDemandThroughputDict
     WarmThroughput: GlobalSecondaryIndexWarmThroughputDescriptionDict
 
+class RestoreSummaryDict(TypedDict, total=False):
+    """What a table is being restored from."""
+
+    SourceBackupArn: str
+    SourceTableArn: str
+    RestoreDateTime: datetime
+    RestoreInProgress: bool
+
 class TableClassSummaryDict(TypedDict, total=False):
     """A table's storage class."""
 
@@ -181,6 +189,7 @@ class TableDescriptionDict(TypedDict, total=False):
     StreamSpecification: StreamSpecificationDict
     LatestStreamLabel: str
     LatestStreamArn: str
+    RestoreSummary: RestoreSummaryDict
     TableClassSummary: TableClassSummaryDict
     SSEDescription: SseDescriptionDict
     DeletionProtectionEnabled: bool
@@ -323,6 +332,103 @@ class DescribeEndpointsResponseDict(TypedDict, total=False):
     """Answer of DescribeEndpoints."""
 
     Endpoints: list[EndpointDict]
+
+class BackupDetailsDict(TypedDict, total=False):
+    """A backup as it stands."""
+
+    BackupArn: str
+    BackupName: str
+    BackupSizeBytes: int
+    BackupStatus: Literal["CREATING", "DELETED", "AVAILABLE"]
+    BackupType: Literal["USER", "SYSTEM", "AWS_BACKUP"]
+    BackupCreationDateTime: datetime
+    BackupExpiryDateTime: datetime
+
+class CreateBackupOutputDict(TypedDict, total=False):
+    """Answer of CreateBackup."""
+
+    BackupDetails: BackupDetailsDict
+
+class SourceTableDetailsDict(TypedDict, total=False):
+    """A backup's table as it was."""
+
+    TableName: str
+    TableId: str
+    TableArn: str
+    TableSizeBytes: int
+    KeySchema: list[KeySchemaElementDict]
+    TableCreationDateTime: datetime
+    ProvisionedThroughput: ProvisionedThroughputDict
+    OnDemandThroughput: OnDemandThroughputDict
+    ItemCount: int
+    BillingMode: Literal["PROVISIONED", "PAY_PER_REQUEST"]
+
+class LocalSecondaryIndexInfoDict(TypedDict, total=False):
+    """A local index of a backup's table."""
+
+    IndexName: str
+    KeySchema: list[KeySchemaElementDict]
+    Projection: ProjectionDict
+
+class GlobalSecondaryIndexInfoDict(TypedDict, total=False):
+    """A global index of a backup's table."""
+
+    IndexName: str
+    KeySchema: list[KeySchemaElementDict]
+    Projection: ProjectionDict
+    ProvisionedThroughput: ProvisionedThroughputDict
+    OnDemandThroughput: OnDemandThroughputDict
+
+class SourceTableFeatureDetailsDict(TypedDict, total=False):
+    """What a backup's table had beside its key."""
+
+    LocalSecondaryIndexes: list[LocalSecondaryIndexInfoDict]
+    GlobalSecondaryIndexes: list[GlobalSecondaryIndexInfoDict]
+    StreamDescription: StreamSpecificationDict
+    TimeToLiveDescription: TimeToLiveDescriptionDict
+    SSEDescription: SseDescriptionDict
+
+class BackupDescriptionDict(TypedDict, total=False):
+    """A backup and its table."""
+
+    BackupDetails: BackupDetailsDict
+    SourceTableDetails: SourceTableDetailsDict
+    SourceTableFeatureDetails: SourceTableFeatureDetailsDict
+
+class DescribeBackupOutputDict(TypedDict, total=False):
+    """Answer of DescribeBackup."""
+
+    BackupDescription: BackupDescriptionDict
+
+class DeleteBackupOutputDict(TypedDict, total=False):
+    """Answer of DeleteBackup."""
+
+    BackupDescription: BackupDescriptionDict
+
+class BackupSummaryDict(TypedDict, total=False):
+    """A backup in a list."""
+
+    TableName: str
+    TableId: str
+    TableArn: str
+    BackupArn: str
+    BackupName: str
+    BackupCreationDateTime: datetime
+    BackupExpiryDateTime: datetime
+    BackupStatus: Literal["CREATING", "DELETED", "AVAILABLE"]
+    BackupType: Literal["USER", "SYSTEM", "AWS_BACKUP"]
+    BackupSizeBytes: int
+
+class ListBackupsOutputDict(TypedDict, total=False):
+    """Answer of ListBackups."""
+
+    BackupSummaries: list[BackupSummaryDict]
+    LastEvaluatedBackupArn: str
+
+class RestoreTableFromBackupOutputDict(TypedDict, total=False):
+    """Answer of RestoreTableFromBackup."""
+
+    TableDescription: TableDescriptionDict
 
 class PointInTimeRecoverySpecificationDict(TypedDict, total=False):
     """Whether a table is to be restorable to a moment."""
@@ -1075,6 +1181,54 @@ class Operations:
 
     def describe_endpoints(self) -> DescribeEndpointsResponseDict:
         """Tells where the service of the database's region can be reached."""
+
+    def create_backup(
+        self,
+        *,
+        TableName: str,
+        BackupName: str,
+    ) -> CreateBackupOutputDict:
+        """Makes a backup of a table: its items and its keys, as all of them are at the moment of the call. Writers go on meanwhile. It is there until it is deleted, whatever becomes of the table. Its items are copied by and by; until they are, its status is ``CREATING``."""
+
+    def describe_backup(
+        self,
+        *,
+        BackupArn: str,
+    ) -> DescribeBackupOutputDict:
+        """Describes a backup."""
+
+    def delete_backup(
+        self,
+        *,
+        BackupArn: str,
+    ) -> DeleteBackupOutputDict:
+        """Deletes a backup."""
+
+    def list_backups(
+        self,
+        *,
+        TableName: str | None = None,
+        Limit: int | None = None,
+        TimeRangeLowerBound: datetime | None = None,
+        TimeRangeUpperBound: datetime | None = None,
+        ExclusiveStartBackupArn: str | None = None,
+        BackupType: Literal["USER", "SYSTEM", "AWS_BACKUP", "ALL"] | None = None,
+    ) -> ListBackupsOutputDict:
+        """Lists backups in the order in which they were made."""
+
+    def restore_table_from_backup(
+        self,
+        *,
+        TargetTableName: str,
+        BackupArn: str,
+        BillingModeOverride: Literal["PROVISIONED", "PAY_PER_REQUEST"] | None = None,
+        GlobalSecondaryIndexOverride: Sequence[GlobalSecondaryIndexDict] | None = None,
+        LocalSecondaryIndexOverride: Sequence[LocalSecondaryIndexDict] | None = None,
+        ProvisionedThroughputOverride: ProvisionedThroughputDict | None = None,
+        OnDemandThroughputOverride: OnDemandThroughputDict | None = None,
+        SSESpecificationOverride: SseSpecificationDict | None = None,
+    ) -> RestoreTableFromBackupOutputDict:
+        """Makes a table out of a backup: items, keys, indexes, billing mode, ceilings and encryption. It has no stream, no time to live, no tags, no policy, no protection, and is not restorable to a moment. Until all items are there its status is ``CREATING``."""
 
     def update_continuous_backups(
         self,

@@ -15,10 +15,13 @@ use crate::clock::{Clock, MANUAL_START, Millis, label, millis, wall};
 use crate::entropy::Entropy;
 use crate::limits::{CLOCK_BEHIND_MAX, HISTORY_PERIOD};
 use crate::locks::{Ordered, Rank};
-use crate::store::{Batch, Budget, HighWater, LogId, NewestCommit, RowRange, Store, TableId, read_meta, unsound};
+use crate::store::{
+    Batch, Budget, HighWater, LogId, NewestCommit, RowRange, Store, TableId, read_meta, unsound,
+};
 use crate::stream::{IteratorKey, OpenShard, Place, PlaceOption, Shard, StoredShard, Stream};
 use crate::table::{
-    Backup, Catalog, ChangeKind, Cut, IndexChange, IndexState, Period, Restored, Space, StoredCopy, Table, Target,
+    Backup, Catalog, ChangeKind, Cut, IndexChange, IndexState, Period, Restored, Space, StoredCopy, Table,
+    Target,
 };
 
 /// What the one who opens a database says about its time, chance and place.
@@ -168,7 +171,8 @@ fn plan(catalog: &Catalog, tokens: &Tokens, rollover: Option<Millis>, now: Milli
         let features = &table.state.read().features;
         if features.recovery.is_some() {
             let newest = features.history.last();
-            schedule.period_begun(&table, newest.map_or(0, |newest| newest.begun_at + millis(HISTORY_PERIOD)));
+            schedule
+                .period_begun(&table, newest.map_or(0, |newest| newest.begun_at + millis(HISTORY_PERIOD)));
         }
     }
     for copy in catalog.copies() {

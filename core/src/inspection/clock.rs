@@ -9,8 +9,7 @@ use crate::clock::{Millis, wall};
 use crate::database::Database;
 use crate::options::{ClockMode, OpenOptions};
 use crate::store::{
-    Batch, DurableStore, LogId, Logs, Meta, MetaChange, Removal, Settings, Store, TableId, Upkeep,
-    read_meta,
+    Batch, DurableStore, LogId, Logs, Meta, MetaChange, Removal, Settings, Store, TableId, Upkeep, read_meta,
 };
 
 /// Members of the catalog's entries that are moments, beside those whose name ends in `_at`.
@@ -82,7 +81,8 @@ fn turn_back(store: &DurableStore, to: Millis) -> Result<Batch> {
 }
 
 /// Why a clock stays where it is.
-const RUNNING_COPY: &str = "A backup or a restored table is being made. Open the database and let it end, then set its clock";
+const RUNNING_COPY: &str =
+    "A backup or a restored table is being made. Open the database and let it end, then set its clock";
 
 /// Takes the history from a table's entry: what it tells stands in the order of times that are no more. A table that is restorable to a moment
 /// begins a new one when the database opens. Returns where it was.

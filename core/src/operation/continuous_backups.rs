@@ -114,7 +114,8 @@ fn disable(call: &Call<'_>, table: &Arc<Table>, state: &mut State) -> Result<()>
 /// The store's; it is tried again.
 pub(super) fn begin_period(call: &Call<'_>, table: &Arc<Table>, now: Millis) -> Result<()> {
     let mut state = table.state.write();
-    let Some(Recovery { days, .. }) = state.features.recovery.clone().filter(|_| !table_is_going(&state)) else {
+    let Some(Recovery { days, .. }) = state.features.recovery.clone().filter(|_| !table_is_going(&state))
+    else {
         call.schedule.periods_done(table);
         return Ok(());
     };

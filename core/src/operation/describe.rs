@@ -4,7 +4,8 @@ use super::describe_index::{global_indexes, local_indexes};
 use super::{encryption, throughput};
 use crate::api::{
     AttributeDefinition, BillingModeSummary, KeySchemaElement, KeyType, ProvisionedThroughputDescription,
-    RestoreSummary, Result, SseStatus, StreamSpecification, TableClassSummary, TableDescription, TableStatus, Timestamp,
+    RestoreSummary, Result, SseStatus, StreamSpecification, TableClassSummary, TableDescription, TableStatus,
+    Timestamp,
 };
 use crate::clock::Millis;
 use crate::engine::Call;

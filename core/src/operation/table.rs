@@ -10,7 +10,9 @@ use super::{
     describe_index, encryption, global_tables, index, index_update, lineage, maintenance, resource_policy,
     tags, throughput,
 };
-use crate::api::message::{backup as backup_text, index as index_text, settings as settings_text, table as text};
+use crate::api::message::{
+    backup as backup_text, index as index_text, settings as settings_text, table as text,
+};
 use crate::api::shape::{Place, Violations, check_constraints, rule};
 use crate::api::{
     BillingMode, CreateTableInput, CreateTableOutput, DeleteTableInput, DeleteTableOutput,

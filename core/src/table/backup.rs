@@ -230,7 +230,13 @@ impl StoredCopy {
         }
         let target = target.ok_or_else(|| unsound(name, "there is no backup and no table of that number"))?;
         let progress = RwLock::new(Progress { stage: self.stage, left: self.left });
-        Ok(RowCopy { source: TableId(self.source), cut: self.cut, target, begins_at: self.begins_at, progress })
+        Ok(RowCopy {
+            source: TableId(self.source),
+            cut: self.cut,
+            target,
+            begins_at: self.begins_at,
+            progress,
+        })
     }
 }
 
@@ -261,7 +267,8 @@ impl RowCopy {
     }
 
     fn entry_with(&self, stage: Stage, left: Option<Vec<u64>>) -> MetaChange {
-        let stored = StoredCopy { source: self.source.0, cut: self.cut, begins_at: self.begins_at, stage, left };
+        let stored =
+            StoredCopy { source: self.source.0, cut: self.cut, begins_at: self.begins_at, stage, left };
         MetaChange::keep(self.meta_name(), &stored)
     }
 

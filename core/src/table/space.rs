@@ -231,7 +231,8 @@ impl Space {
             None => SpaceState::Complete,
             Some(digits) if digits.is_empty() => SpaceState::Building(None),
             Some(digits) => {
-                let reached = hexadecimal::bytes(&digits).ok_or_else(|| unsound(name, "its place is no key"))?;
+                let reached =
+                    hexadecimal::bytes(&digits).ok_or_else(|| unsound(name, "its place is no key"))?;
                 SpaceState::Building(Some(reached))
             }
         };

@@ -88,7 +88,7 @@ fn rows(db: &Database, id: TableId) -> usize {
 
 /// The only copy that runs.
 fn copy(db: &Database) -> Arc<RowCopy> {
-    let copies = Call::new(db.engine()).catalog.copies();
+    let copies = Call::new(&db.engine()).catalog.copies();
     assert_eq!(copies.len(), 1, "one copy runs");
     copies[0].clone()
 }
@@ -96,11 +96,7 @@ fn copy(db: &Database) -> Arc<RowCopy> {
 /// One step of the only copy; true when it is over.
 fn step(db: &Database) -> bool {
     let copy = copy(db);
-    let (result, _) = {
-        let call = Call::new(db.engine());
-        (backup::step(&call, &copy), call.seen())
-    };
-    result.expect("a sound store")
+    backup::step(&Call::new(&db.engine()), &copy).expect("a sound store")
 }
 
 fn back_up(db: &Database) -> String {
@@ -115,7 +111,10 @@ fn check(db: &Database, arn: &str, items: &[String], target: &str) {
     assert_eq!(details["SourceTableDetails"]["ItemCount"], items.len());
     call(db, "RestoreTableFromBackup", &json!({"TargetTableName": target, "BackupArn": arn}));
     let summary = call(db, "DescribeTable", &json!({ "TableName": target }))["Table"].clone();
-    assert_eq!((&summary["TableStatus"], &summary["RestoreSummary"]["RestoreInProgress"]), (&json!("CREATING"), &json!(true)));
+    assert_eq!(
+        (&summary["TableStatus"], &summary["RestoreSummary"]["RestoreInProgress"]),
+        (&json!("CREATING"), &json!(true))
+    );
     while !step(db) {}
     assert_eq!(scan(db, target, None), items);
     let indexed: Vec<String> = items.iter().filter(|item| item.contains("\"by\"")).cloned().collect();
@@ -127,7 +126,8 @@ fn check(db: &Database, arn: &str, items: &[String], target: &str) {
 
 /// Nothing is recorded, and nothing is left of what was.
 fn check_no_history(db: &Database) {
-    let call = Call::new(db.engine());
+    let engine = db.engine();
+    let call = Call::new(&engine);
     let table = call.catalog.for_data("Orders", call.now()).expect("a table");
     assert_eq!(table.state.read().features.history, []);
     assert!(table.partitions().iter().all(|partition| partition.state.lock().history.is_none()));
@@ -223,7 +223,8 @@ fn a_backup_outlives_its_table_also_when_that_goes_while_it_is_made() {
             step(&db)
         });
         assert!(!deleted, "it is still being made");
-        let period = Call::new(db.engine()).catalog.table_of(id).expect("a table").state.read().features.history[0];
+        let period =
+            Call::new(&db.engine()).catalog.table_of(id).expect("a table").state.read().features.history[0];
         call(&db, "DeleteTable", &json!({"TableName": "Orders"}));
         while !step(&db) {}
         assert_eq!((rows(&db, id), rows(&db, period.rows())), (0, 0), "nobody needs them any more");

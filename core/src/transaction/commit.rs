@@ -104,7 +104,8 @@ pub(super) fn commit(
     let mut stamp = None;
     for Write { table, lock, mutation } in writes {
         let partition = locks.partition(lock);
-        if let Some(write) = stage(call, &mut batch, partition, cursors[lock], &table, mutation, &mut stamp)? {
+        if let Some(write) = stage(call, &mut batch, partition, cursors[lock], &table, mutation, &mut stamp)?
+        {
             cursors[lock] = write.sequence;
             staged.push((table, write));
         }
@@ -185,7 +186,11 @@ fn stage(
 ///
 /// # Errors
 /// The store's.
-pub(super) fn derive(call: &Call<'_>, spaces: &[Arc<Space>], row: &RowChange) -> Result<SmallVec<[RowChange; 1]>> {
+pub(super) fn derive(
+    call: &Call<'_>,
+    spaces: &[Arc<Space>],
+    row: &RowChange,
+) -> Result<SmallVec<[RowChange; 1]>> {
     let mut derived = SmallVec::new();
     for space in spaces.iter().filter(|space| !space.is_sizes) {
         let entry = |key: RowKey, before: &Option<Item>, after: &Option<Item>| RowChange {

@@ -69,12 +69,7 @@ fn copy_rows(call: &Call<'_>, copy: &RowCopy, items: Vec<Item>) -> Result<()> {
 }
 
 /// Undoes the next entries of a period, the youngest first; true when those of all periods are undone.
-fn undo(
-    call: &Call<'_>,
-    copy: &RowCopy,
-    cut: Cut,
-    (period, reached): (TableId, Vec<u8>),
-) -> Result<bool> {
+fn undo(call: &Call<'_>, copy: &RowCopy, cut: Cut, (period, reached): (TableId, Vec<u8>)) -> Result<bool> {
     let range = RowRange { from: Bound::Included(cut.end_bytes()), to: after(reached), descending: true };
     let page = call.store.rows(period, &range, STEP)?;
     let schema = copy.target.schema();

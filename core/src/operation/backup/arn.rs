@@ -5,7 +5,8 @@ use crate::api::{Error, ErrorCode, Result};
 use crate::stream::Place;
 
 /// First parts of the names of the service's regions.
-const REGIONS: [&str; 13] = ["us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx", "cn", "us-gov", "us-iso", "eusc"];
+const REGIONS: [&str; 13] =
+    ["us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx", "cn", "us-gov", "us-iso", "eusc"];
 
 /// The ARN of a backup, taken apart.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,7 +46,8 @@ fn is_region(text: &str) -> bool {
     let mut parts = text.rsplitn(3, '-');
     let (number, direction, first) = (parts.next(), parts.next(), parts.next());
     let is_number = number.is_some_and(|number| number.len() == 1 && number.as_bytes()[0].is_ascii_digit());
-    let is_word = direction.is_some_and(|word| word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase()));
+    let is_word =
+        direction.is_some_and(|word| word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase()));
     is_number && is_word && first.is_some_and(|first| REGIONS.contains(&first))
 }
 
@@ -62,6 +64,8 @@ mod tests {
     fn regions_are_told_from_other_words() {
         let regions = ["us-east-1", "eu-central-2", "ap-southeast-3", "us-gov-west-1", "mx-central-1"];
         assert!(regions.into_iter().all(is_region));
-        assert!(["xx-fake-1", "us-east", "us-1", "local", "us-east-12", ""].into_iter().all(|t| !is_region(t)));
+        assert!(
+            ["xx-fake-1", "us-east", "us-1", "local", "us-east-12", ""].into_iter().all(|t| !is_region(t))
+        );
     }
 }

@@ -94,12 +94,15 @@ fn features(backup: &Backup, state: &State) -> SourceTableFeatureDetails {
     SourceTableFeatureDetails {
         local_secondary_indexes: (!locals.is_empty()).then_some(locals),
         global_secondary_indexes: (!globals.is_empty()).then_some(globals),
-        stream_description: backup
-            .view
-            .map(|view| StreamSpecification { stream_enabled: Some(true), stream_view_type: Some(view.into()) }),
-        time_to_live_description: state.features.time_to_live.live.as_ref().map(|live| TimeToLiveDescription {
-            time_to_live_status: Some(TimeToLiveStatus::Enabled.into()),
-            attribute_name: Some(live.attribute.clone()),
+        stream_description: backup.view.map(|view| StreamSpecification {
+            stream_enabled: Some(true),
+            stream_view_type: Some(view.into()),
+        }),
+        time_to_live_description: state.features.time_to_live.live.as_ref().map(|live| {
+            TimeToLiveDescription {
+                time_to_live_status: Some(TimeToLiveStatus::Enabled.into()),
+                attribute_name: Some(live.attribute.clone()),
+            }
         }),
         sse_description: encryption.map(|encryption| encryption::described(encryption, SseStatus::Enabled)),
     }

@@ -32,10 +32,7 @@ use crate::table::{Backup, Label, Period, RowCopy, State, Table, Target};
 use crate::transaction::record;
 
 /// CreateBackup.
-pub(crate) fn create(
-    call: &Call<'_>,
-    input: &Valid<'_, CreateBackupInput>,
-) -> Result<CreateBackupOutput> {
+pub(crate) fn create(call: &Call<'_>, input: &Valid<'_, CreateBackupInput>) -> Result<CreateBackupOutput> {
     let now = call.now();
     let table = find(call, input.table_name, now)?;
     let mut state = table.state.write();
@@ -128,10 +125,7 @@ fn look_up<'a>(call: &Call<'_>, arn: &'a str) -> Result<(BackupArn<'a>, Arc<Back
 }
 
 /// DeleteBackup.
-pub(crate) fn delete(
-    call: &Call<'_>,
-    input: &Valid<'_, DeleteBackupInput>,
-) -> Result<DeleteBackupOutput> {
+pub(crate) fn delete(call: &Call<'_>, input: &Valid<'_, DeleteBackupInput>) -> Result<DeleteBackupOutput> {
     let arn = input.backup_arn;
     // Names stand still, so that nobody begins to restore it meanwhile.
     let _naming = call.catalog.naming.lock();

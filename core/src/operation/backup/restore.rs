@@ -17,8 +17,8 @@ use crate::operation::index::Wanted;
 use crate::operation::{encryption, lineage, maintenance};
 use crate::store::TableId;
 use crate::table::{
-    Change, ChangeKind, Cut, Features, HashRange, IndexKind, IndexState, Restoring, RowCopy, Schema, Settings,
-    State, Table, Target,
+    Change, ChangeKind, Cut, Features, HashRange, IndexKind, IndexState, Restoring, RowCopy, Schema,
+    Settings, State, Table, Target,
 };
 
 /// What a restored table is to have in place of what its source had.
@@ -121,8 +121,7 @@ pub(super) fn make(
     let now = call.now();
     let (id, uuid, ranges) =
         (call.next_table_id(), call.entropy.uuid(), HashRange::ALL.divide(call.choices.partitions));
-    let table =
-        Table::new(id, name.to_owned(), uuid, now, source.schema.clone(), plan.settings, ranges);
+    let table = Table::new(id, name.to_owned(), uuid, now, source.schema.clone(), plan.settings, ranges);
     let table = Arc::new(table);
     let mut state = table.state.write();
     // Until its rows are there.
@@ -162,10 +161,10 @@ impl Overrides<'_> {
                 return refuse(text::units_while_on_demand(self.mode.is_some(), None));
             }
             (BillingMode::PayPerRequest, None) => (0, 0),
-            (BillingMode::Provisioned, None) if self.mode.is_some() => return refuse(text::units_needed(None)),
-            (BillingMode::Provisioned, given) => {
-                given.and_then(units_of).unwrap_or(has.units)
+            (BillingMode::Provisioned, None) if self.mode.is_some() => {
+                return refuse(text::units_needed(None));
             }
+            (BillingMode::Provisioned, given) => given.and_then(units_of).unwrap_or(has.units),
         };
         let ceilings = match (mode, self.ceilings) {
             (BillingMode::PayPerRequest, None) => has.on_demand_throughput.clone(),
