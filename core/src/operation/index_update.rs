@@ -117,6 +117,7 @@ pub(super) fn apply(
                 require_alone(state, Some(at), now)?;
                 let until = now + call.choices.control_plane_delay;
                 state.indexes[at].change = Some(IndexChange::Delete { until });
+                state.features.insights.remove(index);
                 structural = Some(Structural::Detach(state.indexes[at].space.clone()));
             } else {
                 let mode = state.settings.billing_mode;

@@ -8,13 +8,13 @@ use crate::api::shape::Named;
 use crate::api::{
     ContributorInsightsAction, ContributorInsightsMode, ContributorInsightsStatus,
     ContributorInsightsSummary, DescribeContributorInsightsInput, DescribeContributorInsightsOutput, Error,
-    ErrorCode, ListContributorInsightsInput, ListContributorInsightsOutput, Open, Result, TableStatus,
-    Timestamp, UpdateContributorInsightsInput, UpdateContributorInsightsOutput, Valid,
+    ErrorCode, IndexStatus, ListContributorInsightsInput, ListContributorInsightsOutput, Open, Result,
+    TableStatus, Timestamp, UpdateContributorInsightsInput, UpdateContributorInsightsOutput, Valid,
 };
 use crate::clock::Millis;
 use crate::engine::Call;
 use crate::limits::CONTRIBUTOR_INSIGHTS_PAGE_MAX;
-use crate::table::{Insights, Table};
+use crate::table::{IndexKind, IndexState, Insights, State, Table};
 
 /// UpdateContributorInsights.
 pub(crate) fn update(
@@ -27,10 +27,14 @@ pub(crate) fn update(
     if matches!(status, TableStatus::Creating | TableStatus::Deleting) {
         return Err(Error::validation(text::insights_while_not_active()));
     }
-    let index = check_index(&table, input.index_name.as_deref())?;
+    let mut state = table.state.write();
+    let index = target(&table, &state, input.index_name.as_deref(), now)?;
+    let is_made = |index: &IndexState| index.status(now).0 == IndexStatus::Creating;
+    if global_index(&state, index, now).is_some_and(is_made) {
+        return Err(Error::validation(text::insights_while_index_not_active()));
+    }
     let enabled = input.contributor_insights_action == ContributorInsightsAction::Enable;
     let asked = input.contributor_insights_mode.as_ref().and_then(Open::known);
-    let mut state = table.state.write();
     let current = state.features.insights.get(index);
     let mode = match current {
         // Turning them off leaves the mode as it is; turning them on without one means the whole.
@@ -59,15 +63,19 @@ pub(crate) fn update(
     Ok(answer(transition(enabled), Some(mode)))
 }
 
-/// The name under which insights are kept.
-fn check_index<'a>(table: &Table, index: Option<&'a str>) -> Result<&'a str> {
-    match index {
-        None => Ok(""),
-        Some(index) => {
-            let message = text::index_of_table_not_found(index, &table.name);
-            Err(Error::new(ErrorCode::ResourceNotFound, message))
-        }
+/// The name under which insights of a table or of one of its global indexes are kept.
+fn target<'a>(table: &Table, state: &State, index: Option<&'a str>, now: Millis) -> Result<&'a str> {
+    let Some(index) = index else { return Ok("") };
+    if global_index(state, index, now).is_none() {
+        let message = text::index_of_table_not_found(index, &table.name);
+        return Err(Error::new(ErrorCode::ResourceNotFound, message));
     }
+    Ok(index)
+}
+
+fn global_index<'s>(state: &'s State, name: &str, now: Millis) -> Option<&'s IndexState> {
+    let mut indexes = state.indexes_at(now);
+    indexes.find(|state| state.index.kind == IndexKind::Global && state.index.name == name)
 }
 
 fn transition(enabled: bool) -> ContributorInsightsStatus {
@@ -92,11 +100,16 @@ pub(crate) fn describe(
 ) -> Result<DescribeContributorInsightsOutput> {
     let now = call.now();
     let table = call.catalog.for_control(input.table_name, now)?;
-    let index = check_index(&table, input.index_name.as_deref())?;
     let state = table.state.read();
+    let index = target(&table, &state, input.index_name.as_deref(), now)?;
+    let has_sort_key = match global_index(&state, index, now) {
+        Some(state) => !state.index.key.sort.is_empty(),
+        None => table.schema.range.is_some(),
+    };
     let insights = state.features.insights.get(index);
     let status = status_of(call, insights, now);
-    let rules = insights.filter(|insights| insights.enabled).map(|insights| rules(&table, index, insights));
+    let enabled = insights.filter(|insights| insights.enabled);
+    let rules = enabled.map(|insights| rules(&table.name, index, has_sort_key, insights));
     Ok(DescribeContributorInsightsOutput {
         table_name: Some(table.name.clone()),
         index_name: input.index_name.clone(),
@@ -109,9 +122,9 @@ pub(crate) fn describe(
 }
 
 /// As the service names the rules of the partition key and of the whole key, for use (`C`) and throttling (`T`).
-fn rules(table: &Table, index: &str, insights: &Insights) -> Vec<String> {
-    let target = if index.is_empty() { table.name.clone() } else { format!("{}-{index}", table.name) };
-    let keys = if table.schema.range.is_some() { &["PK", "SK"][..] } else { &["PK"] };
+fn rules(table: &str, index: &str, has_sort_key: bool, insights: &Insights) -> Vec<String> {
+    let target = if index.is_empty() { table.to_owned() } else { format!("{table}-{index}") };
+    let keys = if has_sort_key { &["PK", "SK"][..] } else { &["PK"] };
     let kinds = match insights.mode.0 {
         ContributorInsightsMode::AccessedAndThrottledKeys => &["C", "T"][..],
         ContributorInsightsMode::ThrottledKeys => &["T"],

@@ -156,6 +156,11 @@ pub(crate) fn insights_while_not_active() -> String {
     "Table or Index is not in a valid state to update Key Access Insights: TableStatus must be ACTIVE to enable ContributorInsights.".into()
 }
 
+pub(crate) fn insights_while_index_not_active() -> String {
+    "Table or Index is not in a valid state to update Key Access Insights: IndexStatus must be ACTIVE to enable ContributorInsights."
+        .into()
+}
+
 pub(crate) fn index_of_table_not_found(index: &str, table: &str) -> String {
     format!("Requested resource not found: Index: {index} not found for table: {table}")
 }
