@@ -53,9 +53,12 @@
  *   Milliseconds. Default: 4 hours.
  * - "expiry_delay": How long after its time an item is deleted that time to live makes expire. Milliseconds.
  *   When absent: 0 on a manual clock, a minute on the system's.
- * - "throttling": Whether tables with provisioned capacity refuse what is beyond it, on the database's clock:
- *   a table saves up to five minutes of its units, and no partition reads more than 3000 or writes more than
- *   1000 units a second. Default: off.
+ * - "throttling": Whether tables and global indexes refuse what is beyond their provisioned capacity, or
+ *   their ceilings on demand, on the database's clock: up to five minutes of units are saved, one second of a
+ *   ceiling, and no partition reads more than 3000 or writes more than 1000 units a second. Default: off.
+ * - "index_delay": How long after a write global indexes show it, on the database's clock: what a program
+ *   reads from one may be so old, as the service's may. With 0 they show it at once. Milliseconds. Default:
+ *   0.
  * - "item_collection_limit": Bytes that the items of one partition key may have with their entries in local
  *   indexes, in a table that has local indexes. Bytes. Default: 10,240 MiB.
  * - "durability": What an acknowledged write survives. "sync": the end of the process, and a power cut: it is

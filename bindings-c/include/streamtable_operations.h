@@ -894,8 +894,8 @@ static inline streamtable_status streamtable_delete_item(const streamtable_datab
 }
 
 /**
- * Writes and deletes up to 25 items of any tables. All of it happens or an error is answered; nothing is left
- * unprocessed.
+ * Writes and deletes up to 25 items of any tables, at one moment; where tables are throttled, what there is
+ * no capacity for is left to another request.
  *
  * Errors: `ValidationException`, `ResourceNotFoundException`, `ItemCollectionSizeLimitExceededException`.
  *
@@ -907,7 +907,8 @@ static inline streamtable_status streamtable_delete_item(const streamtable_datab
  *   local indexes.
  *
  * Output:
- * - UnprocessedItems (map from string to list of WriteRequest): What is to be sent again; always empty.
+ * - UnprocessedItems (map from string to list of WriteRequest): What is to be sent again, because there is no
+ *   capacity for it now.
  * - ItemCollectionMetrics (map from string to list of ItemCollectionMetrics): The item collections that were
  *   written to, by table, if asked for, in tables with local indexes.
  * - ConsumedCapacity (list of ConsumedCapacity): Capacity used, by table, if asked for.

@@ -1770,7 +1770,7 @@ export interface WriteRequest {
 }
 
 /**
- * Writes and deletes up to 25 items of any tables. All of it happens or an error is answered; nothing is left unprocessed.
+ * Writes and deletes up to 25 items of any tables, at one moment; where tables are throttled, what there is no capacity for is left to another request.
  *
  * Errors: `ValidationException`, `ResourceNotFoundException`, `ItemCollectionSizeLimitExceededException`.
  */
@@ -1785,7 +1785,7 @@ export interface BatchWriteItemInput {
 
 /** Answer of BatchWriteItem. */
 export interface BatchWriteItemOutput {
-  /** What is to be sent again; always empty. */
+  /** What is to be sent again, because there is no capacity for it now. */
   UnprocessedItems?: { [name: string]: WriteRequest[] } | undefined;
   /** The item collections that were written to, by table, if asked for, in tables with local indexes. */
   ItemCollectionMetrics?: { [name: string]: ItemCollectionMetrics[] } | undefined;
@@ -3150,13 +3150,13 @@ export interface OperationMethods {
    */
   deleteItemSync(input: DeleteItemInput): DeleteItemOutput;
   /**
-   * Writes and deletes up to 25 items of any tables. All of it happens or an error is answered; nothing is left unprocessed.
+   * Writes and deletes up to 25 items of any tables, at one moment; where tables are throttled, what there is no capacity for is left to another request.
    *
    * Errors: `ValidationException`, `ResourceNotFoundException`, `ItemCollectionSizeLimitExceededException`.
    */
   batchWriteItem(input: BatchWriteItemInput): Promise<BatchWriteItemOutput>;
   /**
-   * Writes and deletes up to 25 items of any tables. All of it happens or an error is answered; nothing is left unprocessed.
+   * Writes and deletes up to 25 items of any tables, at one moment; where tables are throttled, what there is no capacity for is left to another request.
    *
    * Errors: `ValidationException`, `ResourceNotFoundException`, `ItemCollectionSizeLimitExceededException`.
    */

@@ -45,10 +45,16 @@ export interface OpenOptions {
    */
   expiryDelay?: number | undefined;
   /**
-   * Whether tables with provisioned capacity refuse what is beyond it, on the database's clock: a table saves up to five minutes of its
-   * units, and no partition reads more than 3000 or writes more than 1000 units a second. Default: off.
+   * Whether tables and global indexes refuse what is beyond their provisioned capacity, or their ceilings on demand, on the database's
+   * clock: up to five minutes of units are saved, one second of a ceiling, and no partition reads more than 3000 or writes more than 1000
+   * units a second. Default: off.
    */
   throttling?: boolean | undefined;
+  /**
+   * How long after a write global indexes show it, on the database's clock: what a program reads from one may be so old, as the service's
+   * may. With 0 they show it at once. Milliseconds. Default: 0.
+   */
+  indexDelay?: number | undefined;
   /**
    * Bytes that the items of one partition key may have with their entries in local indexes, in a table that has local indexes. Bytes.
    * Default: 10,240 MiB.

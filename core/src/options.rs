@@ -66,9 +66,13 @@ options! {
         shard_rollover: Duration = SHARD_ROLLOVER, duration(0, CENTURY);
         /// How long after its time an item is deleted that time to live makes expire.
         expiry_delay: Option<Duration> = None, duration(0, CENTURY), absent "0 on a manual clock, a minute on the system's";
-        /// Whether tables with provisioned capacity refuse what is beyond it, on the database's clock: a table saves up to five minutes of its units,
-        /// and no partition reads more than 3000 or writes more than 1000 units a second.
+        /// Whether tables and global indexes refuse what is beyond their provisioned capacity, or their ceilings on demand, on the database's clock:
+        /// up to five minutes of units are saved, one second of a ceiling, and no partition reads more than 3000 or writes more than 1000 units a
+        /// second.
         throttling: bool = false, OptionType::Flag;
+        /// How long after a write global indexes show it, on the database's clock: what a program reads from one may be so old, as the service's may.
+        /// With 0 they show it at once.
+        index_delay: Duration = Duration::ZERO, duration(0, CENTURY);
         /// Bytes that the items of one partition key may have with their entries in local indexes, in a table that has local indexes.
         item_collection_limit: u64 = ITEM_COLLECTION_MAX_BYTES, OptionType::Number { unit: Unit::Byte, min: 1, max: u64::MAX };
         /// What an acknowledged write survives.

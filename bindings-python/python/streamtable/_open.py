@@ -24,6 +24,7 @@ def open(
     shard_rollover: timedelta | int | None = None,
     expiry_delay: timedelta | int | None = None,
     throttling: bool | None = None,
+    index_delay: timedelta | int | None = None,
     item_collection_limit: int | None = None,
     durability: Literal["sync", "buffered", "none"] | None = None,
     sync_every: timedelta | int | None = None,
@@ -51,8 +52,11 @@ def open(
         4 hours.
     :param expiry_delay: How long after its time an item is deleted that time to live makes expire. A timedelta or milliseconds. When
         absent: 0 on a manual clock, a minute on the system's.
-    :param throttling: Whether tables with provisioned capacity refuse what is beyond it, on the database's clock: a table saves up to five
-        minutes of its units, and no partition reads more than 3000 or writes more than 1000 units a second. Default: off.
+    :param throttling: Whether tables and global indexes refuse what is beyond their provisioned capacity, or their ceilings on demand, on
+        the database's clock: up to five minutes of units are saved, one second of a ceiling, and no partition reads more than 3000 or
+        writes more than 1000 units a second. Default: off.
+    :param index_delay: How long after a write global indexes show it, on the database's clock: what a program reads from one may be so old,
+        as the service's may. With 0 they show it at once. A timedelta or milliseconds. Default: 0.
     :param item_collection_limit: Bytes that the items of one partition key may have with their entries in local indexes, in a table that
         has local indexes. Bytes. Default: 10,240 MiB.
     :param durability: What an acknowledged write survives. ``"sync"``: the end of the process, and a power cut: it is on the disk before it
@@ -79,6 +83,7 @@ def open(
         "shard_rollover": _duration(shard_rollover, "shard_rollover"),
         "expiry_delay": _duration(expiry_delay, "expiry_delay"),
         "throttling": throttling,
+        "index_delay": _duration(index_delay, "index_delay"),
         "item_collection_limit": item_collection_limit,
         "durability": durability,
         "sync_every": _duration(sync_every, "sync_every"),

@@ -1439,7 +1439,7 @@ class Operations:
         ReturnConsumedCapacity: Literal["INDEXES", "TOTAL", "NONE"] | None = None,
         ReturnItemCollectionMetrics: Literal["SIZE", "NONE"] | None = None,
     ) -> BatchWriteItemOutputDict:
-        """Writes and deletes up to 25 items of any tables. All of it happens or an error is answered; nothing is left unprocessed."""
+        """Writes and deletes up to 25 items of any tables, at one moment; where tables are throttled, what there is no capacity for is left to another request."""
 
     def batch_get_item(
         self,

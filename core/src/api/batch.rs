@@ -29,7 +29,7 @@ shape! {
         delete_request: DeleteRequest = "DeleteRequest",
     }
 
-    /// Writes and deletes up to 25 items of any tables. All of it happens or an error is answered; nothing is left unprocessed.
+    /// Writes and deletes up to 25 items of any tables, at one moment; where tables are throttled, what there is no capacity for is left to another request.
     ///
     /// Errors: `ValidationException`, `ResourceNotFoundException`, `ItemCollectionSizeLimitExceededException`.
     pub struct BatchWriteItemInput {
@@ -43,7 +43,7 @@ shape! {
 
     /// Answer of BatchWriteItem.
     pub struct BatchWriteItemOutput {
-        /// What is to be sent again; always empty.
+        /// What is to be sent again, because there is no capacity for it now.
         unprocessed_items: BTreeMap<String, Vec<WriteRequest>> = "UnprocessedItems",
         /// The item collections that were written to, by table, if asked for, in tables with local indexes.
         item_collection_metrics: BTreeMap<String, Vec<ItemCollectionMetrics>> = "ItemCollectionMetrics",

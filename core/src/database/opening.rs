@@ -30,6 +30,7 @@ pub(super) fn on_clock(store: Arc<dyn Store>, options: &OpenOptions, clock: Cloc
         shard_rollover: Some(millis(options.shard_rollover)).filter(|age| *age > 0),
         expiry_delay: millis(options.lateness()),
         throttling: options.throttling,
+        index_delay: millis(options.index_delay),
         item_collection_limit: options.item_collection_limit,
         operation_named: |name| registry::operation(name).map(|operation| operation.name),
     };

@@ -9,7 +9,7 @@ use super::faults::Faults;
 use super::state::{STATE, StoredState};
 use super::statements::Statements;
 use super::tokens::{TokenSpace, Tokens};
-use super::{Call, Choices, Engine, Schedule};
+use super::{Call, Choices, Engine, Recent, Schedule};
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::{Clock, MANUAL_START, Millis, label, millis, wall};
 use crate::entropy::Entropy;
@@ -81,10 +81,11 @@ impl Engine {
         let iterators = IteratorKey(state.iterator_key.0, state.iterator_key.1);
         let tokens = Tokens::new(&iterators, token_spaces);
         let (parts, counts) = ((catalog, iterators, tokens), (identities, commits));
-        let engine = Engine::assemble(store, clock, entropy, parts, choices, counts);
+        let mut engine = Engine::assemble(store, clock, entropy, parts, choices, counts);
         if is_changed {
             engine.keep_state()?;
         }
+        engine.recent = Recent::open(&engine, entries.recent)?;
         Ok(engine)
     }
 
@@ -99,8 +100,10 @@ impl Engine {
         let iterators = IteratorKey::of_new(&entropy)?;
         let catalog = Catalog::new(options.place.of_new());
         let tokens = Tokens::new(&iterators, Vec::new());
-        let engine = Engine::assemble(store, clock, entropy, (catalog, iterators, tokens), choices, (1, 1));
+        let mut engine =
+            Engine::assemble(store, clock, entropy, (catalog, iterators, tokens), choices, (1, 1));
         engine.keep_state()?;
+        engine.recent = Recent::open(&engine, None)?;
         Ok(engine)
     }
 
@@ -124,6 +127,7 @@ impl Engine {
             tokens,
             statements: Statements::default(),
             choices,
+            recent: None,
             upkeep: Ordered::new(Rank::Upkeep, ()),
             faults: Faults::default(),
             identities: AtomicU64::new(identities),
@@ -243,6 +247,8 @@ struct Entries {
     backups: Vec<(String, String, TableId)>,
     copies: Vec<(String, String, TableId)>,
     tokens: Vec<(String, String, TableId)>,
+    /// Where notes for late indexes are.
+    recent: Option<TableId>,
 }
 
 impl Entries {
@@ -272,6 +278,7 @@ impl Entries {
                     let id = TableId(number(id)?);
                     entries.tokens.push((name, text, id));
                 }
+                Some(("recent", id)) => entries.recent = Some(TableId(number(id)?)),
                 Some(("stream", _)) => entries.streams.push((name, text)),
                 Some(("shard", id)) => {
                     let id = LogId(number(id)?);

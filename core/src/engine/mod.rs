@@ -4,6 +4,7 @@ mod faults;
 mod forking;
 mod load;
 mod lookup;
+mod recent;
 mod schedule;
 mod state;
 mod statements;
@@ -21,6 +22,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(crate) use forking::Frozen;
 pub(crate) use load::{ClockOption, EngineOptions};
 pub(crate) use lookup::Lookup;
+pub(crate) use recent::{Note, Recent};
 pub(crate) use schedule::{Schedule, Step};
 pub(crate) use tokens::{Digest, Recalled, Token};
 
@@ -48,6 +50,8 @@ pub(crate) struct Choices {
     pub(crate) expiry_delay: Millis,
     /// Whether provisioned tables refuse what is beyond their capacity.
     pub(crate) throttling: bool,
+    /// How long after a write global indexes show it.
+    pub(crate) index_delay: Millis,
     /// Bytes that an item collection may have.
     pub(crate) item_collection_limit: u64,
     /// The operation of a name; who knows the operations stands above.
@@ -65,6 +69,8 @@ pub(crate) struct Engine {
     pub(crate) tokens: Tokens,
     pub(crate) statements: Statements,
     pub(crate) choices: Choices,
+    /// What global indexes do not show yet, where they are late.
+    pub(crate) recent: Option<Arc<Recent>>,
     /// Shared with the thread that waits for what falls due, and must not keep a database open.
     pub(crate) schedule: Arc<Schedule>,
     /// Held while background work runs, so that nothing is counted twice.

@@ -1,48 +1,138 @@
-//! Throttling of provisioned tables, where a database is opened with it.
+//! Throttling of tables and global indexes, where a database is opened with it: provisioned ones by their units, those on demand by their ceilings.
+
+use smallvec::SmallVec;
 
 use super::Call;
 use crate::api::message::table as text;
-use crate::api::{BillingMode, Error, ErrorCode, Result};
-use crate::table::{Access, Table};
+use crate::api::{BillingMode, Error, ErrorCode, OnDemandThroughput, Result};
+use crate::table::{Access, IndexKind, IndexState, Owner, Rate, Settings, Table, Usage};
 
-/// Whose capacity admitted work uses: read before partitions are locked, because a table comes before them in the order of locks.
-#[derive(Clone, Copy, Debug)]
+/// The buckets that work takes out of: read before partitions are locked, because a table comes before them in the order of locks.
+#[derive(Clone, Debug)]
 pub(crate) struct Meter {
     work: Access,
-    /// Of the table, a second.
-    units: i64,
-    /// Its first hash.
-    partition: u64,
+    mode: BillingMode,
+    /// Of the table and the partition, or of the index that is read.
+    own: SmallVec<[(Owner, Rate); 2]>,
+    /// Of the global indexes of a table that is written to.
+    indexes: Vec<(Owner, Rate)>,
 }
 
 impl Call<'_> {
-    /// Admits work on the rows of a hash; none where nothing is metered.
+    /// What meters work on the rows of a hash; none where nothing does.
+    pub(crate) fn meter(&self, table: &Table, work: Access, hash: u64) -> Option<Meter> {
+        if !self.choices.throttling {
+            return None;
+        }
+        let state = table.state.read();
+        let Settings { billing_mode: mode, units, on_demand_throughput, .. } = &state.settings;
+        let rate = rate(*mode, *units, on_demand_throughput.as_ref(), work);
+        let mut own: SmallVec<_> = rate.map(|rate| (Owner::Table, rate)).into_iter().collect();
+        if *mode == BillingMode::Provisioned {
+            let partition = Owner::Partition(table.partition_of(hash).range.first);
+            own.push((partition, Rate::of_partition(work)));
+        }
+        let is_written = |index: &&IndexState| work == Access::Write && index.index.kind == IndexKind::Global;
+        let indexes = state.indexes_at(self.now()).filter(is_written);
+        let indexes = indexes.filter_map(|index| bucket(index, *mode, work)).collect();
+        Some(Meter { work, mode: *mode, own, indexes })
+    }
+
+    /// What meters reads of a global index.
+    pub(crate) fn index_meter(&self, table: &Table, name: &str) -> Option<Meter> {
+        if !self.choices.throttling {
+            return None;
+        }
+        let state = table.state.read();
+        let mode = state.settings.billing_mode;
+        let index = state.indexes_at(self.now()).find(|index| index.index.name == name)?;
+        let own = bucket(index, mode, Access::Read).into_iter().collect();
+        Some(Meter { work: Access::Read, mode, own, indexes: Vec::new() })
+    }
+
+    /// Whether there is capacity left for work.
     ///
     /// # Errors
-    /// `ProvisionedThroughputExceededException` when the table, or the partition of the hash, has nothing left.
-    pub(crate) fn admit(&self, table: &Table, work: Access, hash: u64) -> Result<Option<Meter>> {
-        if !self.choices.throttling {
-            return Ok(None);
-        }
-        let (mode, (read, write)) = {
-            let state = table.state.read();
-            (state.settings.billing_mode, state.settings.units)
-        };
-        if mode != BillingMode::Provisioned {
-            return Ok(None);
-        }
-        let units = if work == Access::Read { read } else { write };
-        let partition = table.partition_of(hash).range.first;
-        if table.buckets.admit(work, units, partition, self.now()) {
-            return Ok(Some(Meter { work, units, partition }));
-        }
-        Err(Error::new(ErrorCode::ProvisionedThroughputExceeded, text::throughput_exceeded()))
+    /// `ProvisionedThroughputExceededException` when the table, its partition or its index has nothing left; `ThrottlingException` for those on
+    /// demand.
+    pub(crate) fn admit(&self, table: &Table, meter: Option<&Meter>) -> Result<()> {
+        let Some(meter) = meter else { return Ok(()) };
+        let now = self.now();
+        let empty = meter.own.iter().find(|bucket| !table.buckets.has_some(meter.work, bucket, now));
+        empty.map_or(Ok(()), |(owner, _)| Err(meter.refusal(owner)))
+    }
+
+    /// Whether there is capacity left for the entries that a write changes.
+    ///
+    /// # Errors
+    /// As [`Call::admit`].
+    pub(crate) fn admit_entries(&self, table: &Table, meter: Option<&Meter>, usage: &Usage) -> Result<()> {
+        let Some(meter) = meter else { return Ok(()) };
+        let now = self.now();
+        let mut used = meter.indexes.iter().filter(|(owner, _)| units_of(owner, usage) > 0.0);
+        let empty = used.find(|bucket| !table.buckets.has_some(meter.work, bucket, now));
+        empty.map_or(Ok(()), |(owner, _)| Err(meter.refusal(owner)))
     }
 
     /// Takes out of the capacity what admitted work has used.
-    pub(crate) fn charge(&self, table: &Table, meter: Option<Meter>, used: f64) {
-        if let Some(Meter { work, units, partition }) = meter {
-            table.buckets.take(work, units, partition, self.now(), used);
+    pub(crate) fn charge(&self, table: &Table, meter: Option<&Meter>, usage: &Usage) {
+        let Some(meter) = meter else { return };
+        let now = self.now();
+        for bucket in &meter.own {
+            let units =
+                if let Owner::Index(_) = bucket.0 { units_of(&bucket.0, usage) } else { usage.of_own() };
+            table.buckets.take(meter.work, bucket, now, units);
+        }
+        for bucket in &meter.indexes {
+            let units = units_of(&bucket.0, usage);
+            if units > 0.0 {
+                table.buckets.take(meter.work, bucket, now, units);
+            }
         }
     }
+}
+
+impl Meter {
+    fn refusal(&self, empty: &Owner) -> Error {
+        match (self.mode, empty) {
+            (BillingMode::PayPerRequest, _) => Error::new(ErrorCode::Throttling, text::ceiling_exceeded()),
+            (BillingMode::Provisioned, Owner::Index(_)) => {
+                Error::new(ErrorCode::ProvisionedThroughputExceeded, text::index_throughput_exceeded())
+            }
+            (BillingMode::Provisioned, _) => {
+                Error::new(ErrorCode::ProvisionedThroughputExceeded, text::throughput_exceeded())
+            }
+        }
+    }
+}
+
+/// Units used of an index.
+fn units_of(owner: &Owner, usage: &Usage) -> f64 {
+    match owner {
+        Owner::Index(name) => usage.of_global(name),
+        Owner::Table | Owner::Partition(_) => 0.0,
+    }
+}
+
+fn bucket(index: &IndexState, mode: BillingMode, work: Access) -> Option<(Owner, Rate)> {
+    let rate = rate(mode, index.units, index.on_demand_throughput.as_ref(), work)?;
+    Some((Owner::Index(index.index.name.clone()), rate))
+}
+
+/// How fast capacity comes back: that which is provisioned, or the ceiling of what is on demand, if it has one.
+fn rate(
+    mode: BillingMode,
+    units: (i64, i64),
+    ceilings: Option<&OnDemandThroughput>,
+    work: Access,
+) -> Option<Rate> {
+    let of = |(read, write): (i64, i64)| if work == Access::Read { read } else { write };
+    if mode == BillingMode::Provisioned {
+        return Some(Rate::provisioned(of(units)));
+    }
+    let ceiling = |units: Option<i64>| units.unwrap_or(-1);
+    let ceilings = ceilings?;
+    let most = of((ceiling(ceilings.max_read_request_units), ceiling(ceilings.max_write_request_units)));
+    // -1 is no ceiling.
+    (most > 0).then(|| Rate::ceiling(most))
 }

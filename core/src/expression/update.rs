@@ -17,7 +17,7 @@ use super::projection::Projection;
 use super::tree::{Action, Assigned, Change, Literal, Operand};
 use crate::api::message::{expression as text, value};
 use crate::api::{Error, Result};
-use crate::value::{AttributeType, Item, Path};
+use crate::value::{AttributeType, Item, Path, ValueRef};
 
 /// An update expression, or `AttributeUpdates`.
 #[derive(Debug)]
@@ -94,6 +94,15 @@ impl<'a> Update<'a> {
     pub(crate) fn creates_item(&self) -> bool {
         let creates = |action: &Action<'_>| matches!(action.change, Change::Set(_) | Change::Add(_));
         self.actions.is_empty() || self.actions.iter().any(creates)
+    }
+
+    /// The value that the update sets a top-level attribute to, where it says which.
+    pub(crate) fn set_value(&self, attribute: &str) -> Option<ValueRef<'a>> {
+        let sets = |action: &&Action<'a>| action.path.root == attribute && action.path.rest.is_empty();
+        match &self.actions.iter().find(sets)?.change {
+            Change::Set(Assigned::Operand(Operand::Value(value))) => Some(value.value()),
+            _ => None,
+        }
     }
 
     /// For `UPDATED_OLD` and `UPDATED_NEW`: what the image before or after holds at the paths the update names, in their places.

@@ -18,7 +18,7 @@ use crate::engine::Call;
 use crate::expression::{Condition, Placeholders, Update, legacy};
 use crate::limits::ITEM_MAX_BYTES;
 use crate::stream::Cause;
-use crate::table::Table;
+use crate::table::{Origin, Table, refuse_empty_index_keys};
 use crate::transaction::{Action, Intent};
 use crate::value::{Checked, Item};
 
@@ -123,7 +123,8 @@ impl<'a> Parsed<'a> {
         self.on(call.catalog.for_data(table, call.now())?)
     }
 
-    /// What a transaction refuses as a whole, because the items that are there do not matter: empty keys, and a put that is too large.
+    /// What a transaction refuses as a whole, because the items that are there do not matter: empty keys, of indexes too, and a put that is too
+    /// large.
     ///
     /// # Errors
     /// `ValidationException`.
@@ -131,9 +132,15 @@ impl<'a> Parsed<'a> {
         match &self.target {
             Target::Put(item) => {
                 table.schema.refuse_empty(item)?;
-                require_size(item)
+                require_size(item)?;
+                refuse_empty_index_keys(&table.spaces(), |name| item.get(name), Origin::Put)
             }
-            Target::Update(key, _) | Target::Delete(key) | Target::Check(key) => {
+            Target::Update(key, Some(update)) => {
+                table.schema.refuse_empty(key)?;
+                let set = |name: &str| update.set_value(name);
+                refuse_empty_index_keys(&table.spaces(), set, Origin::TransactedUpdate)
+            }
+            Target::Update(key, None) | Target::Delete(key) | Target::Check(key) => {
                 table.schema.refuse_empty(key)
             }
         }

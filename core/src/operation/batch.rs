@@ -24,7 +24,7 @@ use crate::transaction::{self, Intent, Refused};
 use crate::value::key::RowKey;
 use crate::value::{Checked, Item};
 
-/// BatchWriteItem. The batch is one commit: what the service may do in part, happens as a whole here.
+/// BatchWriteItem. The batch is one commit, of all that there is capacity for.
 pub(crate) fn write(call: &Call<'_>, input: &Valid<'_, BatchWriteItemInput>) -> Result<BatchWriteItemOutput> {
     check_write_sizes(input.request_items)?;
     check_tables(input.request_items, |out| input.request_items.echo(out))?;
@@ -45,7 +45,7 @@ pub(crate) fn write(call: &Call<'_>, input: &Valid<'_, BatchWriteItemInput>) -> 
         names.push((name, request));
         intents.push(intent);
     }
-    let written = transaction::run(call, intents).map_err(|refused| match refused {
+    let written = transaction::run_batch(call, intents).map_err(|refused| match refused {
         Refused::Whole(error) => error,
         Refused::Each(reasons) => {
             reasons.into_iter().flatten().next().expect("refused for the reason of one of them")
@@ -53,7 +53,12 @@ pub(crate) fn write(call: &Call<'_>, input: &Valid<'_, BatchWriteItemInput>) -> 
     })?;
     let mut used: BTreeMap<&str, Usage> = BTreeMap::new();
     let mut collections = Collections::default();
+    let mut unprocessed: BTreeMap<String, Vec<WriteRequest>> = BTreeMap::new();
     for ((name, request), written) in names.into_iter().zip(&written) {
+        let Some(written) = written else {
+            unprocessed.entry(name.to_owned()).or_default().push(request.clone());
+            continue;
+        };
         used.entry(name).or_default().add(&usage(written));
         if let Some(item) = item_of(request) {
             let asked = input.return_item_collection_metrics.as_ref();
@@ -62,7 +67,7 @@ pub(crate) fn write(call: &Call<'_>, input: &Valid<'_, BatchWriteItemInput>) -> 
     }
     Ok(BatchWriteItemOutput {
         item_collection_metrics: collections.answer(),
-        unprocessed_items: Some(BTreeMap::new()),
+        unprocessed_items: Some(unprocessed),
         consumed_capacity: capacities(input.return_consumed_capacity.as_ref(), used),
     })
 }
@@ -207,21 +212,20 @@ impl<'a> Page<'a> {
         let is_consistent = asked.request.consistent_read == Some(true);
         let items = self.responses.entry(asked.name.to_owned()).or_default();
         for (at, row) in rows.into_iter().enumerate() {
-            let meter = match call.admit(table, Access::Read, row.hash()) {
-                Ok(meter) if self.bytes < BATCH_MAX_BYTES => meter,
-                refused => {
-                    self.throttled = refused.err().or(self.throttled.take());
-                    let keys = Some(asked.keys[at..].to_vec());
-                    let rest = KeysAndAttributes { keys, ..asked.request.clone() };
-                    self.unprocessed.insert(asked.name.to_owned(), rest);
-                    return Ok(());
-                }
-            };
+            let meter = call.meter(table, Access::Read, row.hash());
+            let admitted = call.admit(table, meter.as_ref());
+            if admitted.is_err() || self.bytes >= BATCH_MAX_BYTES {
+                self.throttled = admitted.err().or(self.throttled.take());
+                let keys = Some(asked.keys[at..].to_vec());
+                let rest = KeysAndAttributes { keys, ..asked.request.clone() };
+                self.unprocessed.insert(asked.name.to_owned(), rest);
+                return Ok(());
+            }
             let item = call.store.get(table.id, &row)?;
             let size = item.as_ref().map_or(0, Item::size);
             self.bytes += size;
             let units = read_units(size, is_consistent);
-            call.charge(table, meter, units);
+            call.charge(table, meter.as_ref(), &Usage::of_table(units));
             self.used.entry(asked.name).or_default().table += units;
             items.extend(item.map(|item| match &asked.projection {
                 Some(projection) => projection.apply(&item),

@@ -118,10 +118,11 @@ pub(crate) fn get(call: &Call<'_>, input: &Valid<'_, GetItemInput>) -> Result<Ge
     if let Some(projection) = &projection {
         projection.refuse_steps_below_keys(&table.schema.names())?;
     }
-    let meter = call.admit(&table, Access::Read, row.hash())?;
+    let meter = call.meter(&table, Access::Read, row.hash());
+    call.admit(&table, meter.as_ref())?;
     let item = call.store.get(table.id, &row)?;
     let units = read_units(item.as_ref().map_or(0, Item::size), input.consistent_read == Some(true));
-    call.charge(&table, meter, units);
+    call.charge(&table, meter.as_ref(), &Usage::of_table(units));
     Ok(GetItemOutput {
         item: match projection {
             Some(projection) => item.map(|item| projection.apply(&item)),

@@ -1,13 +1,15 @@
 //! Reading pages of items: what of a table a Query or Scan reads, and what it makes of the rows.
 
+use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::Arc;
 
 use smallvec::SmallVec;
 
-use super::ranges::{hash_of_start, of_hashes, of_space, of_table as of_key, overlap, resume};
+use super::ranges::{contains, hash_of_start, of_hashes, of_space, of_table as of_key, overlap, resume};
 use crate::api::message::{Problem, index as index_text, table as text, value as value_text};
 use crate::api::{ConsumedCapacity, Error, IndexStatus, Open, Result, ReturnConsumedCapacity};
-use crate::engine::Call;
+use crate::engine::{Call, Meter};
 use crate::expression::{Condition, KeyPart, KeyRange, Projection, SortCondition};
 use crate::limits::PAGE_MAX_BYTES;
 use crate::store::{Budget, RowPage, RowRange, TableId};
@@ -80,6 +82,14 @@ impl<'t> Source<'t> {
         self.index.as_ref().is_some_and(|index| index.kind == IndexKind::Global)
     }
 
+    /// What meters reads of rows of a hash: a global index has capacity of its own.
+    pub(super) fn meter(&self, call: &Call<'_>, hash: u64) -> Option<Meter> {
+        match self.index.as_ref().filter(|_| self.is_global()) {
+            Some(index) => call.index_meter(self.table, &index.name),
+            None => call.meter(self.table, Access::Read, hash),
+        }
+    }
+
     /// The rows of a partition key that satisfy a condition on the sort key.
     pub(super) fn range(&self, keys: &KeyRange<'_>) -> RowRange {
         match &self.index {
@@ -101,12 +111,57 @@ impl<'t> Source<'t> {
         pieces.collect()
     }
 
-    /// Rows of it, as [`Session::rows`](crate::store::Session::rows) reads them.
+    /// Rows of it, as [`Session::rows`](crate::store::Session::rows) reads them; of a late index, as it was then.
     ///
     /// # Errors
     /// The store's.
     pub(super) fn rows(&self, call: &Call<'_>, range: &RowRange, budget: Budget) -> Result<RowPage> {
-        call.store.rows(self.rows, range, budget)
+        let page = call.store.rows(self.rows, range, budget)?;
+        match (&call.recent, self.index.as_ref().filter(|_| self.is_global())) {
+            (Some(recent), Some(index)) => {
+                let hidden = recent.hidden(call, self.table.id);
+                if hidden.is_empty() { Ok(page) } else { self.as_it_was(index, range, budget, page, hidden) }
+            }
+            _ => Ok(page),
+        }
+    }
+
+    /// A page with the items that some rows were in the place of those that they are.
+    fn as_it_was(
+        &self,
+        index: &Index,
+        range: &RowRange,
+        budget: Budget,
+        page: RowPage,
+        hidden: BTreeMap<RowKey, Option<Item>>,
+    ) -> Result<RowPage> {
+        let mut looked_at = range.clone();
+        if let Some(last) = &page.last {
+            let edge = if range.descending { &mut looked_at.from } else { &mut looked_at.to };
+            *edge = Bound::Included(last.clone());
+        }
+        let mut entries: Vec<(RowKey, Item)> = Vec::with_capacity(page.items.len());
+        for item in page.items {
+            if !hidden.contains_key(&self.table.schema.row_key(&item)?) {
+                entries.push((self.row_of(&item)?, item));
+            }
+        }
+        for (row, before) in hidden {
+            let Some(before) = before else { continue };
+            let place = index.key.place(&before, &row);
+            entries
+                .extend(place.filter(|place| contains(&looked_at, place.as_bytes())).map(|at| (at, before)));
+        }
+        entries.sort_unstable_by(|(one, _), (two, _)| one.cmp(two));
+        if range.descending {
+            entries.reverse();
+        }
+        let mut last = page.last;
+        if entries.len() > budget.rows {
+            entries.truncate(budget.rows);
+            last = entries.last().map(|(place, _)| place.as_bytes().to_vec());
+        }
+        Ok(RowPage { items: entries.into_iter().map(|(_, item)| item).collect(), last })
     }
 
     /// The row of an item, behind which a later page starts.
@@ -289,7 +344,7 @@ impl Page {
         Page { items: (!is_count).then(Vec::new), ..Page::default() }
     }
 
-    /// Reads a page of one partition key. What a global index uses is not taken from its table.
+    /// Reads a page of one partition key.
     ///
     /// # Errors
     /// `ProvisionedThroughputExceededException`; the store's.
@@ -299,14 +354,12 @@ impl Page {
         range: RowRange,
         reading: &Reading<'_>,
     ) -> Result<Page> {
-        let meter = match source.is_global() {
-            true => None,
-            false => call.admit(source.table, Access::Read, hash_of_start(&range))?,
-        };
+        let meter = source.meter(call, hash_of_start(&range));
+        call.admit(source.table, meter.as_ref())?;
         let mut page = Page::of(reading);
         page.read_rows(call, source, range, reading)?;
         page.units = read_units(page.bytes, reading.is_consistent);
-        call.charge(source.table, meter, page.units + page.fetched);
+        call.charge(source.table, meter.as_ref(), &source.usage(page.units, page.fetched));
         Ok(page)
     }
 
@@ -323,11 +376,12 @@ impl Page {
     ) -> Result<Page> {
         let mut page = Page::of(reading);
         for (rows, hash) in source.pieces(range) {
-            let meter = if source.is_global() { None } else { call.admit(source.table, Access::Read, hash)? };
+            let meter = source.meter(call, hash);
+            call.admit(source.table, meter.as_ref())?;
             let (before, fetched) = (page.bytes, page.fetched);
             let is_full = page.read_rows(call, source, rows, reading)?;
             let used = read_units(page.bytes - before, reading.is_consistent);
-            call.charge(source.table, meter, used + page.fetched - fetched);
+            call.charge(source.table, meter.as_ref(), &source.usage(used, page.fetched - fetched));
             page.units += used;
             if is_full {
                 break;

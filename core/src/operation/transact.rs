@@ -20,7 +20,7 @@ use crate::api::{
     ReturnConsumedCapacity, Shape, TransactGetItem, TransactGetItemsInput, TransactGetItemsOutput,
     TransactWriteItem, TransactWriteItemsInput, TransactWriteItemsOutput, Valid,
 };
-use crate::engine::{Call, Digest, Recalled, Token};
+use crate::engine::{Call, Digest, Meter, Recalled, Token};
 use crate::expression::{Placeholders, Projection};
 use crate::limits::TRANSACTION_MAX_BYTES;
 use crate::store::TableId;
@@ -258,6 +258,7 @@ pub(super) fn reason(error: &Option<Error>) -> CancellationReason {
     let Some(error) = error else { return CancellationReason::none() };
     let code = match error.code() {
         ErrorCode::Validation => "ValidationError",
+        ErrorCode::Throttling => "ThrottlingError",
         code => code.name().trim_end_matches("Exception"),
     };
     // These texts are the same in every wording.
@@ -324,7 +325,7 @@ pub(crate) fn get(
         keys.push((table.id, row));
     }
     require_distinct(keys.iter().map(|(table, key)| (*table, key)))?;
-    let rows: Vec<_> = keys.iter().map(|(table, key)| (*table, key)).collect();
+    let rows: Vec<_> = tables.iter().zip(&keys).map(|(table, (_, key))| (table, key)).collect();
     let items = read_together(call, &rows)?;
     let used = tables.iter().zip(&items).map(|(table, item)| (table, item_usage(item)));
     let consumed_capacity = capacities(input.return_consumed_capacity.as_ref(), Access::Read, used);
@@ -340,11 +341,20 @@ pub(crate) fn get(
 /// Rows as they are at one moment.
 ///
 /// # Errors
-/// More than 4 MB; the store's.
-pub(super) fn read_together(call: &Call<'_>, rows: &[(TableId, &RowKey)]) -> Result<Vec<Option<Item>>> {
-    let items = call.store.get_many(rows)?;
+/// More than 4 MB; no capacity for one of them, which cancels the transaction; the store's.
+pub(super) fn read_together(call: &Call<'_>, rows: &[(&Arc<Table>, &RowKey)]) -> Result<Vec<Option<Item>>> {
+    let meters: Vec<Option<Meter>> =
+        rows.iter().map(|(table, row)| call.meter(table, Access::Read, row.hash())).collect();
+    for (at, ((table, _), meter)) in rows.iter().zip(&meters).enumerate() {
+        call.admit(table, meter.as_ref()).map_err(|error| canceled_by(at, error, rows.len()))?;
+    }
+    let wanted: Vec<(TableId, &RowKey)> = rows.iter().map(|(table, row)| (table.id, *row)).collect();
+    let items = call.store.get_many(&wanted)?;
     if items.iter().flatten().map(Item::size).sum::<usize>() > TRANSACTION_MAX_BYTES {
         return Err(Error::validation(text::payload_too_large()));
+    }
+    for (((table, _), meter), item) in rows.iter().zip(&meters).zip(&items) {
+        call.charge(table, meter.as_ref(), &item_usage(item));
     }
     Ok(items)
 }

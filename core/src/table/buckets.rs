@@ -1,4 +1,4 @@
-//! Buckets of capacity: what a table, and each of its partitions, may still read and write (facts B14).
+//! Buckets of capacity: what a table, each of its partitions, and each of its global indexes may still read and write (facts B14).
 //!
 //! A bucket fills at its rate, up to what it holds. A request is admitted while there is something in it and takes out what it has used when it
 //! is done, be that more than was there: what a request will cost is not known before.
@@ -12,11 +12,13 @@ use crate::clock::Millis;
 use crate::limits::{PARTITION_READ_UNITS, PARTITION_WRITE_UNITS, THROUGHPUT_BURST_SECONDS};
 
 /// Whose capacity it is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Owner {
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Owner {
     Table,
     /// A partition, by its first hash.
     Partition(u64),
+    /// A global index, by its name.
+    Index(String),
 }
 
 /// The buckets of a table. Those that nobody has used are full, and not here.
@@ -34,52 +36,57 @@ struct Bucket {
 }
 
 /// How fast a bucket fills, in units a second, and how many seconds of that it holds.
-#[derive(Clone, Copy, Debug)]
-struct Rate {
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Rate {
     units: i64,
     seconds: i64,
 }
 
 impl Rate {
+    /// Of provisioned units, which are saved up.
+    pub(crate) fn provisioned(units: i64) -> Rate {
+        Rate { units, seconds: THROUGHPUT_BURST_SECONDS }
+    }
+
+    /// Of the most units a second that a table on demand is to use.
+    pub(crate) fn ceiling(units: i64) -> Rate {
+        Rate { units, seconds: 1 }
+    }
+
+    /// Of a partition.
+    pub(crate) fn of_partition(work: Access) -> Rate {
+        let units = match work {
+            Access::Read => PARTITION_READ_UNITS,
+            Access::Write => PARTITION_WRITE_UNITS,
+        };
+        Rate { units, seconds: 1 }
+    }
+
     fn most(self) -> Thousandths {
         self.units.saturating_mul(self.seconds).saturating_mul(1000)
     }
 }
 
 impl Buckets {
-    /// Whether work in a partition is admitted, in a table with so many units a second.
-    pub(crate) fn admit(&self, work: Access, units: i64, partition: u64, now: Millis) -> bool {
+    /// Whether there is something in a bucket.
+    pub(crate) fn has_some(&self, work: Access, (owner, rate): &(Owner, Rate), now: Millis) -> bool {
         let mut buckets = self.0.lock();
-        rates(work, units, partition).iter().all(|(owner, rate)| {
-            buckets.get_mut(&(work, *owner)).is_none_or(|bucket| {
-                bucket.fill(*rate, now);
-                bucket.level > 0
-            })
+        buckets.get_mut(&(work, owner.clone())).is_none_or(|bucket| {
+            bucket.fill(*rate, now);
+            bucket.level > 0
         })
     }
 
-    /// Takes out what the work has used.
-    pub(crate) fn take(&self, work: Access, units: i64, partition: u64, now: Millis, used: f64) {
+    /// Takes out what work has used.
+    pub(crate) fn take(&self, work: Access, (owner, rate): &(Owner, Rate), now: Millis, used: f64) {
         // Units come in halves.
         let used = (used * 1000.0) as Thousandths;
         let mut buckets = self.0.lock();
-        for (owner, rate) in rates(work, units, partition) {
-            let bucket = buckets.entry((work, owner)).or_insert(Bucket { level: rate.most(), filled: now });
-            bucket.fill(rate, now);
-            bucket.level = bucket.level.saturating_sub(used);
-        }
+        let full = Bucket { level: rate.most(), filled: now };
+        let bucket = buckets.entry((work, owner.clone())).or_insert(full);
+        bucket.fill(*rate, now);
+        bucket.level = bucket.level.saturating_sub(used);
     }
-}
-
-fn rates(work: Access, units: i64, partition: u64) -> [(Owner, Rate); 2] {
-    let of_partition = match work {
-        Access::Read => PARTITION_READ_UNITS,
-        Access::Write => PARTITION_WRITE_UNITS,
-    };
-    [
-        (Owner::Table, Rate { units, seconds: THROUGHPUT_BURST_SECONDS }),
-        (Owner::Partition(partition), Rate { units: of_partition, seconds: 1 }),
-    ]
 }
 
 impl Bucket {
@@ -94,35 +101,44 @@ impl Bucket {
 mod tests {
     use super::*;
 
+    fn of_table(units: i64) -> (Owner, Rate) {
+        (Owner::Table, Rate::provisioned(units))
+    }
+
     #[test]
     fn a_table_saves_up_to_five_minutes() {
-        let buckets = Buckets::default();
-        let admit = |now| buckets.admit(Access::Write, 2, 0, now);
+        let (buckets, own) = (Buckets::default(), of_table(2));
+        let has_some = |now| buckets.has_some(Access::Write, &own, now);
         for _ in 0..600 {
-            assert!(admit(0));
-            buckets.take(Access::Write, 2, 0, 0, 1.0);
+            assert!(has_some(0));
+            buckets.take(Access::Write, &own, 0, 1.0);
         }
-        assert!(!admit(0), "600 units are all that it holds");
-        assert!(admit(1), "and it fills by the millisecond");
-        assert!(buckets.admit(Access::Read, 2, 0, 0), "reads have a bucket of their own");
-        buckets.take(Access::Write, 2, 0, 3_600_000, 600.0);
-        assert!(!admit(3_600_000), "an hour leaves no more than five minutes in it");
+        assert!(!has_some(0), "600 units are all that it holds");
+        assert!(has_some(1), "and it fills by the millisecond");
+        assert!(buckets.has_some(Access::Read, &own, 0), "reads have a bucket of their own");
+        buckets.take(Access::Write, &own, 3_600_000, 600.0);
+        assert!(!has_some(3_600_000), "an hour leaves no more than five minutes in it");
     }
 
     #[test]
     fn what_is_used_beyond_is_owed() {
-        let buckets = Buckets::default();
-        buckets.take(Access::Read, 1, 0, 0, 302.5);
-        assert!(!buckets.admit(Access::Read, 1, 0, 2_500));
-        assert!(buckets.admit(Access::Read, 1, 0, 2_501));
+        let (buckets, own) = (Buckets::default(), of_table(1));
+        buckets.take(Access::Read, &own, 0, 302.5);
+        assert!(!buckets.has_some(Access::Read, &own, 2_500));
+        assert!(buckets.has_some(Access::Read, &own, 2_501));
     }
 
     #[test]
-    fn a_partition_has_a_second_of_its_own_rate() {
+    fn a_partition_and_an_index_have_their_own() {
         let buckets = Buckets::default();
-        buckets.take(Access::Write, 1_000_000, 7, 0, 1000.0);
-        assert!(!buckets.admit(Access::Write, 1_000_000, 7, 0));
-        assert!(buckets.admit(Access::Write, 1_000_000, 8, 0), "another partition");
-        assert!(buckets.admit(Access::Write, 1_000_000, 7, 1));
+        let partition = |first| (Owner::Partition(first), Rate::of_partition(Access::Write));
+        buckets.take(Access::Write, &partition(7), 0, 1000.0);
+        assert!(!buckets.has_some(Access::Write, &partition(7), 0));
+        assert!(buckets.has_some(Access::Write, &partition(8), 0), "another partition");
+        assert!(buckets.has_some(Access::Write, &partition(7), 1));
+        let index = |name: &str| (Owner::Index(name.to_owned()), Rate::ceiling(1));
+        buckets.take(Access::Write, &index("a"), 0, 1.0);
+        assert!(!buckets.has_some(Access::Write, &index("a"), 0), "a ceiling saves a second");
+        assert!(buckets.has_some(Access::Write, &index("b"), 0));
     }
 }

@@ -73,6 +73,16 @@ impl Usage {
         self
     }
 
+    /// Units that the table pays, for itself and its local indexes.
+    pub(crate) fn of_own(&self) -> f64 {
+        self.table + self.local.values().sum::<f64>()
+    }
+
+    /// Units of a global index.
+    pub(crate) fn of_global(&self, name: &str) -> f64 {
+        self.global.get(name).copied().unwrap_or(0.0)
+    }
+
     /// Units of the table and all indexes.
     pub(crate) fn total(&self) -> f64 {
         self.table + self.global.values().sum::<f64>() + self.local.values().sum::<f64>()

@@ -149,6 +149,8 @@ pub(crate) enum EntryChange {
 pub(crate) enum Origin {
     Put,
     Update,
+    /// In a transaction, where a value of another type is told as it is of a put.
+    TransactedUpdate,
 }
 
 /// Refuses values of index keys that an item about to be written cannot have (facts B3): those that differ from the item before. The index
@@ -175,6 +177,31 @@ pub(crate) fn check_index_keys(
     first.map_or(Ok(()), |(_, error)| Err(error))
 }
 
+/// Refuses values without content for keys of indexes, which a transaction finds wrong before it looks at any item (facts B7): those of an item
+/// that is put, or those that an update sets. `value` looks one up.
+///
+/// # Errors
+/// `ValidationException`, in which a put names the first index by name.
+pub(crate) fn refuse_empty_index_keys<'v>(
+    spaces: &[Arc<Space>],
+    value: impl Fn(&str) -> Option<ValueRef<'v>>,
+    by: Origin,
+) -> Result<()> {
+    let mut indexes: Vec<&Index> = spaces.iter().filter_map(|space| space.index.as_deref()).collect();
+    indexes.sort_unstable_by_key(|index| &index.name);
+    for (index, part) in indexes.iter().flat_map(|index| index.parts().map(move |(part, _)| (index, part))) {
+        if let Some(value @ (ValueRef::S("") | ValueRef::B([]))) = value(&part.name)
+            && value.kind() == part.attribute_type()
+        {
+            return Err(Error::validation(match by {
+                Origin::Put => text::empty_index_key(&part.name, value.kind(), &index.name),
+                Origin::Update | Origin::TransactedUpdate => text::empty_index_key_update(value.kind()),
+            }));
+        }
+    }
+    Ok(())
+}
+
 fn check_key(index: &Index, schema: &Schema, before: Option<&Item>, after: &Item, by: Origin) -> Result<()> {
     if index.key.has_place(after) {
         return Ok(());
@@ -190,7 +217,7 @@ fn check_key(index: &Index, schema: &Schema, before: Option<&Item>, after: &Item
         is_touched = true;
         if value.kind() != part.attribute_type() {
             return refuse(match by {
-                Origin::Put => {
+                Origin::Put | Origin::TransactedUpdate => {
                     text::index_key_type(&part.name, part.attribute_type(), value.kind(), &index.name)
                 }
                 Origin::Update => text::index_key_update_type(),
@@ -199,7 +226,7 @@ fn check_key(index: &Index, schema: &Schema, before: Option<&Item>, after: &Item
         if value_of(after, part).is_none() {
             return refuse(match by {
                 Origin::Put => text::empty_index_key(&part.name, value.kind(), &index.name),
-                Origin::Update => text::empty_index_key_update(value.kind()),
+                Origin::Update | Origin::TransactedUpdate => text::empty_index_key_update(value.kind()),
             });
         }
     }
@@ -207,7 +234,7 @@ fn check_key(index: &Index, schema: &Schema, before: Option<&Item>, after: &Item
     let is_whole = index.parts().all(|(part, _)| value_of(after, part).is_some());
     if is_touched && is_whole {
         return refuse(match by {
-            Origin::Update => text::index_key_update_size(),
+            Origin::Update | Origin::TransactedUpdate => text::index_key_update_size(),
             Origin::Put if index.key.partition_fits(after) => text::sort_key_too_long(),
             Origin::Put => text::partition_key_too_long(),
         });

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use parking_lot::RwLock;
 
 pub(crate) use backup::{Backup, Label, RowCopy, Stage, StoredCopy, Target};
-pub(crate) use buckets::Buckets;
+pub(crate) use buckets::{Buckets, Owner, Rate};
 pub(crate) use capacity::{Access, Usage, consumed, consumed_by, read_units, transacted, write_units};
 pub(crate) use catalog::Catalog;
 pub(crate) use definition::{Change, ChangeKind, Restoring, Settings};
@@ -30,6 +30,7 @@ pub(crate) use features::{
 pub(crate) use history::{Cut, Past, Period};
 pub(crate) use index::{
     EntryChange, Index, IndexChange, IndexKind, IndexState, Origin, Projected, check_index_keys,
+    refuse_empty_index_keys,
 };
 pub(crate) use partition::{HashRange, LockedPartition, Partition, PartitionState};
 pub(crate) use schema::{KeyAttribute, Names, Schema};

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use super::index::{Values, values_of};
 use super::stored::StoredKey;
-use super::{Index, KeyAttribute, hexadecimal};
+use super::{Index, IndexKind, KeyAttribute, hexadecimal};
 use crate::api::{Result, ScalarAttributeType};
 use crate::clock::Millis;
 use crate::limits::{PARTITION_KEY_MAX_BYTES, SORT_KEY_MAX_BYTES};
@@ -175,6 +175,11 @@ impl Space {
     pub(crate) fn of_sizes(id: TableId, table: TableId, partition: KeyAttribute) -> Space {
         let definition = SpaceDefinition { partition: vec![partition], sort: Vec::new() };
         Space { is_sizes: true, ..Space::new(id, table, definition, SpaceState::Complete) }
+    }
+
+    /// Whether a global index reads it.
+    pub(crate) fn is_global(&self) -> bool {
+        self.index.as_ref().is_some_and(|index| index.kind == IndexKind::Global)
     }
 
     /// When it is to be looked at.

@@ -8,7 +8,7 @@ use super::collections::Growth;
 use super::locking::Locks;
 use crate::api::Result;
 use crate::clock::Millis;
-use crate::engine::{Call, Token};
+use crate::engine::{Call, Note, Token};
 use crate::store::{Append, BaseRow, Batch, RowChange, Sequence};
 use crate::stream::{Mutation, log_record};
 use crate::table::{Cut, PartitionState, Past, Space, Table};
@@ -33,12 +33,17 @@ struct Staged {
     sequence: Option<Sequence>,
     /// When the item after it is to be deleted.
     expiring: Vec<Expiring>,
+    /// What late indexes go on to show.
+    note: Option<Note>,
 }
 
 impl Staged {
     /// Shows the rest of what is in the store now.
     fn show(self, call: &Call<'_>, table: &Arc<Table>) {
         table.count(self.items, self.bytes);
+        if let Some(note) = self.note {
+            note.keep();
+        }
         for Expiring { space, at } in self.expiring {
             call.schedule.expiring(table, &space, at);
         }
@@ -160,18 +165,25 @@ fn stage(
         "a commit changes a row once"
     );
     let row = RowChange { table: table.id, key, before, after, of: None };
-    let past = partition.history.map(|history| {
+    let mut stamp = || {
         // All locks of the commit are held: whoever sees one of its rows changed by a cut sees all of them so.
-        let stamp = *stamp.get_or_insert_with(|| Cut { time: call.now(), commit: call.next_commit() });
-        let (key, entry) = Past::entry(stamp, &row.key, row.before.as_ref());
+        *stamp.get_or_insert_with(|| Cut { time: call.now(), commit: call.next_commit() })
+    };
+    let past = partition.history.map(|history| {
+        let (key, entry) = Past::entry(stamp(), &row.key, row.before.as_ref());
         RowChange { table: history, key, before: None, after: Some(entry), of: None }
     });
-    let mut expiring = Vec::new();
+    let (mut expiring, mut note) = (Vec::new(), None);
     if partition.spaces.is_empty() {
         batch.rows.push(row);
     } else {
         if let Some(item) = &row.after {
             expiring.extend(dues(&partition.spaces, item, call.choices.expiry_delay));
+        }
+        if let Some(recent) = &call.recent
+            && partition.spaces.iter().any(|space| space.is_global())
+        {
+            note = Some(recent.note(batch, stamp().time, &row));
         }
         let derived = derive(call, &partition.spaces, &row)?;
         // The row first: it brings the image that the others refer to.
@@ -179,7 +191,7 @@ fn stage(
         batch.rows.extend(derived);
     }
     batch.rows.extend(past);
-    Ok(Some(Staged { items, bytes, sequence, expiring }))
+    Ok(Some(Staged { items, bytes, sequence, expiring, note }))
 }
 
 /// What a change of a row means for the rows derived from it.

@@ -66,12 +66,17 @@ pub(crate) struct Written<'a> {
 }
 
 impl<'a> Intent<'a> {
-    /// What becomes of the row, given what it is.
+    /// What becomes of the row, given what it is. `updates` is in whose words an update is refused.
     ///
     /// # Errors
     /// `ConditionalCheckFailedException`, with the item if the request asks for it; `ValidationException` for an update that cannot be
     /// applied or makes the item too large, and for a value that the key of an index cannot have.
-    pub(super) fn decide(&self, before: Option<&Item>, spaces: &[Arc<Space>]) -> Result<Option<Item>> {
+    pub(super) fn decide(
+        &self,
+        before: Option<&Item>,
+        spaces: &[Arc<Space>],
+        updates: Origin,
+    ) -> Result<Option<Item>> {
         if let (Action::Put(item), false) = (&self.action, spaces.is_empty()) {
             // Wrong of the request alone, whatever the row is.
             check_index_keys(spaces, &self.table.schema, None, item, Origin::Put)?;
@@ -83,7 +88,7 @@ impl<'a> Intent<'a> {
             Action::Update { key, update } => {
                 let after = updated(update.as_ref(), key, before)?;
                 if let (Some(after), false) = (&after, spaces.is_empty()) {
-                    check_index_keys(spaces, &self.table.schema, before, after, Origin::Update)?;
+                    check_index_keys(spaces, &self.table.schema, before, after, updates)?;
                     require_room(spaces, after, value_text::item_to_update_too_large)?;
                 }
                 Ok(after)

@@ -20,13 +20,15 @@ pub(crate) use history::record;
 pub(crate) use intent::{Action, Intent, Lifetime, Written};
 pub(crate) use locking::lock_all;
 
+use std::sync::Arc;
+
 use self::collections::Growth;
 use self::commit::{Write, commit, commit_one};
 use self::locking::{Locks, lock};
-use crate::api::{Error, Result};
+use crate::api::{Error, ErrorCode, Result};
 use crate::engine::{Call, Meter, Token};
 use crate::stream::Cause;
-use crate::table::{Access, write_units};
+use crate::table::{Access, Origin, Space, Usage, write_units};
 use crate::value::Item;
 
 /// Why a transaction did not happen.
@@ -44,17 +46,27 @@ impl From<Error> for Refused {
     }
 }
 
+/// How intents that are run at once stand with each other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Bond {
+    /// Each pays for itself, and what there is no capacity for is left out.
+    Batch,
+    /// All of them or none; a transaction costs twice as much (facts B14).
+    Transaction,
+}
+
 /// Runs one intent: what [`run`] does with several, without a list of anything.
 ///
 /// # Errors
 /// The intent's, or the store's; then nothing has changed.
 pub(crate) fn write<'a>(call: &Call<'_>, intent: Intent<'a>) -> Result<Written<'a>> {
-    let meter = admit(call, &intent)?;
+    let meter = meter(call, &intent);
+    call.admit(&intent.table, meter.as_ref())?;
     let mut partition = lock(call, &intent)?;
     let before = call.store.get(intent.table.id, &intent.key)?;
-    let after = intent.decide(before.as_ref(), &partition.spaces);
-    charge(call, &intent, meter, before.as_ref(), &after);
-    let after = after?;
+    let decision = intent.decide(before.as_ref(), &partition.spaces, Origin::Update);
+    let after =
+        pay(call, &intent, meter.as_ref(), before.as_ref(), decision, &partition.spaces, Bond::Batch)?;
     let mut growth = Growth::default();
     growth.add(call, &partition.spaces, before.as_ref(), after.as_ref())?;
     let (written, table, mutation) = intent.settled(&partition.spaces, before, after);
@@ -62,9 +74,23 @@ pub(crate) fn write<'a>(call: &Call<'_>, intent: Intent<'a>) -> Result<Written<'
     Ok(written)
 }
 
-/// Runs intents, no two of them for one row, as [`run_under`] does, without a token.
+/// Runs intents of the database itself, which needs no capacity, no two of them for one row.
+///
+/// # Errors
+/// As [`run_under`].
 pub(crate) fn run<'a>(call: &Call<'_>, intents: Vec<Intent<'a>>) -> Result<Vec<Written<'a>>, Refused> {
-    run_under(call, intents, None)
+    Ok(run_batch(call, intents)?.into_iter().flatten().collect())
+}
+
+/// Runs intents, no two of them for one row; none in the place of those that there is no capacity for.
+///
+/// # Errors
+/// As [`run_under`], and what says that there is no capacity for any of them.
+pub(crate) fn run_batch<'a>(
+    call: &Call<'_>,
+    intents: Vec<Intent<'a>>,
+) -> Result<Vec<Option<Written<'a>>>, Refused> {
+    run_all(call, intents, None, Bond::Batch)
 }
 
 /// Runs intents, no two of them for one row, and remembers the token they come under, whose turn the caller has. What they leave is in
@@ -77,73 +103,127 @@ pub(crate) fn run_under<'a>(
     intents: Vec<Intent<'a>>,
     token: Option<&Token>,
 ) -> Result<Vec<Written<'a>>, Refused> {
-    let meters = admit_all(call, &intents)?;
+    Ok(run_all(call, intents, token, Bond::Transaction)?.into_iter().flatten().collect())
+}
+
+fn run_all<'a>(
+    call: &Call<'_>,
+    intents: Vec<Intent<'a>>,
+    token: Option<&Token>,
+    bond: Bond,
+) -> Result<Vec<Option<Written<'a>>>, Refused> {
+    let meters: Vec<Option<Meter>> = intents.iter().map(|intent| meter(call, intent)).collect();
+    let mut reasons = Reasons::of(intents.len());
+    if bond == Bond::Transaction {
+        for (at, (intent, meter)) in intents.iter().zip(&meters).enumerate() {
+            if let Err(reason) = call.admit(&intent.table, meter.as_ref()) {
+                reasons.against(at, reason);
+            }
+        }
+        reasons.refuse()?;
+    }
     let mut locks = Locks::take(call, &intents)?;
     let mut decided = Vec::with_capacity(intents.len());
     let mut writes = Vec::with_capacity(intents.len());
-    let count = intents.len();
-    let mut against: Vec<(usize, Error)> = Vec::new();
     let mut growth = Growth::default();
+    // Why what was left out of a batch was.
+    let mut throttled = None;
     for (at, intent) in intents.into_iter().enumerate() {
         let before = call.store.get(intent.table.id, &intent.key)?;
         let lock = locks.of_intent(at);
         let spaces = &locks.partition(lock).spaces;
-        let decided_after = intent.decide(before.as_ref(), spaces);
-        charge(call, &intent, meters[at], before.as_ref(), &decided_after);
-        let admitted = decided_after.and_then(|after| {
+        let meter = meters[at].as_ref();
+        let decision = intent.decide(before.as_ref(), spaces, Origin::TransactedUpdate);
+        let admitted = if bond == Bond::Batch { call.admit(&intent.table, meter) } else { Ok(()) };
+        let paid = admitted.and_then(|()| {
+            let after = pay(call, &intent, meter, before.as_ref(), decision, spaces, bond)?;
             growth.add(call, spaces, before.as_ref(), after.as_ref())?;
             Ok(after)
         });
-        match admitted {
+        match paid {
             Ok(after) => {
                 let (written, table, mutation) = intent.settled(spaces, before, after);
-                decided.push(written);
+                decided.push(Some(written));
                 writes.push(Write { table, lock, mutation });
             }
-            Err(reason) => against.push((at, reason)),
+            Err(reason) if bond == Bond::Batch && is_throttling(&reason) => {
+                decided.push(None);
+                throttled = Some(reason);
+            }
+            Err(reason) => reasons.against(at, reason),
         }
     }
-    if !against.is_empty() {
-        let mut reasons = vec![None; count];
-        for (at, reason) in against {
-            reasons[at] = Some(reason);
-        }
-        return Err(Refused::Each(reasons));
+    reasons.refuse()?;
+    if let (Some(reason), true) = (throttled, writes.is_empty()) {
+        return Err(Refused::Whole(reason));
     }
     commit(call, &mut locks, writes, growth, token)?;
     Ok(decided)
 }
 
-/// As [`admit`], for all of them: what one has no capacity for is a reason against all.
-fn admit_all(call: &Call<'_>, intents: &[Intent<'_>]) -> Result<Vec<Option<Meter>>, Refused> {
-    let mut meters = Vec::with_capacity(intents.len());
-    for (at, intent) in intents.iter().enumerate() {
-        meters.push(admit(call, intent).map_err(|error| {
-            let mut reasons = vec![None; intents.len()];
-            reasons[at] = Some(error);
-            Refused::Each(reasons)
-        })?);
-    }
-    Ok(meters)
+/// What speaks against single intents.
+struct Reasons {
+    count: usize,
+    against: Vec<(usize, Error)>,
 }
 
-/// Whether the table has capacity left for what a caller wants; what the database does by itself costs none.
-fn admit(call: &Call<'_>, intent: &Intent<'_>) -> Result<Option<Meter>> {
+impl Reasons {
+    fn of(count: usize) -> Reasons {
+        Reasons { count, against: Vec::new() }
+    }
+
+    fn against(&mut self, at: usize, reason: Error) {
+        self.against.push((at, reason));
+    }
+
+    /// # Errors
+    /// All of them, if there are any.
+    fn refuse(&mut self) -> Result<(), Refused> {
+        if self.against.is_empty() {
+            return Ok(());
+        }
+        let mut reasons = vec![None; self.count];
+        for (at, reason) in self.against.drain(..) {
+            reasons[at] = Some(reason);
+        }
+        Err(Refused::Each(reasons))
+    }
+}
+
+fn is_throttling(error: &Error) -> bool {
+    matches!(error.code(), ErrorCode::ProvisionedThroughputExceeded | ErrorCode::Throttling)
+}
+
+/// What meters what a caller wants; what the database does by itself costs nothing.
+fn meter(call: &Call<'_>, intent: &Intent<'_>) -> Option<Meter> {
     match intent.cause {
-        Cause::User => call.admit(&intent.table, Access::Write, intent.key.hash()),
-        Cause::Service => Ok(None),
+        Cause::User => call.meter(&intent.table, Access::Write, intent.key.hash()),
+        Cause::Service => None,
     }
 }
 
-/// Takes the capacity of what was decided, also where the condition was false (facts B14).
-fn charge(
+/// Takes the capacity of what was decided, also where the condition was false (facts B14), and gives the decision back.
+///
+/// # Errors
+/// That of the decision; or that an index whose entry it changes has no capacity, which costs nothing.
+fn pay(
     call: &Call<'_>,
     intent: &Intent<'_>,
-    meter: Option<Meter>,
+    meter: Option<&Meter>,
     before: Option<&Item>,
-    after: &Result<Option<Item>>,
-) {
-    let size = |item: Option<&Item>| item.map_or(0, Item::size);
-    let after = after.as_ref().ok().and_then(Option::as_ref);
-    call.charge(&intent.table, meter, write_units(size(before), size(after)));
+    decision: Result<Option<Item>>,
+    spaces: &[Arc<Space>],
+    bond: Bond,
+) -> Result<Option<Item>> {
+    if meter.is_none() {
+        return decision;
+    }
+    let usage = match &decision {
+        Ok(after) => Usage::of_write(before, after.as_ref(), spaces),
+        Err(_) => Usage::of_table(write_units(before.map_or(0, Item::size), 0)),
+    };
+    call.admit_entries(&intent.table, meter, &usage)?;
+    let usage = if bond == Bond::Transaction { usage.doubled() } else { usage };
+    call.charge(&intent.table, meter, &usage);
+    decision
 }

@@ -323,6 +323,16 @@ pub(crate) fn internal_error() -> String {
     "Internal server error".into()
 }
 
+pub(crate) fn index_throughput_exceeded() -> String {
+    "The level of configured provisioned throughput for one or more global secondary indexes of the table was exceeded. Consider \
+     increasing your provisioning level for the under-provisioned global secondary indexes with the UpdateTable API"
+        .into()
+}
+
+pub(crate) fn ceiling_exceeded() -> String {
+    "Throughput exceeds the maximum OnDemandThroughput configured on table or index".into()
+}
+
 // ---- our own operations
 
 pub(crate) fn clock_is_not_manual() -> String {

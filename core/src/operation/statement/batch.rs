@@ -13,7 +13,7 @@ use crate::api::{
 use crate::engine::Call;
 use crate::statement::{Compiled, Parameters, Returning, Selection, Statement, keys};
 use crate::store::TableId;
-use crate::table::{Usage, consumed_by, read_units, write_units};
+use crate::table::{Access, Usage, consumed_by, read_units, write_units};
 use crate::value::key::RowKey;
 use crate::value::{Item, Value};
 
@@ -178,8 +178,11 @@ fn run(call: &Call<'_>, prepared: Prepared<'_>, used: &mut Used) -> BatchStateme
 fn run_one(call: &Call<'_>, target: &Target, run: Run<'_>) -> Result<(Option<Item>, Usage)> {
     match run {
         Run::Read { selection, is_consistent } => {
+            let meter = call.meter(&target.table, Access::Read, target.row.hash());
+            call.admit(&target.table, meter.as_ref())?;
             let item = call.store.get(target.table.id, &target.row)?;
             let units = read_units(item.as_ref().map_or(0, Item::size), is_consistent);
+            call.charge(&target.table, meter.as_ref(), &Usage::of_table(units));
             Ok((item.map(|item| read::answered(&selection, item)), Usage::of_table(units)))
         }
         Run::Write { act, returning, .. } => {

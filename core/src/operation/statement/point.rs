@@ -23,10 +23,11 @@ pub(super) fn read(
     let Some(point) = statement.point(Parameters(values)) else { return Ok(None) };
     let table = call.catalog.for_data(point.table, call.now())?;
     let Some(row) = table.schema.key_of_values(&point.equal) else { return Ok(None) };
-    let meter = call.admit(&table, Access::Read, row.hash())?;
+    let meter = call.meter(&table, Access::Read, row.hash());
+    call.admit(&table, meter.as_ref())?;
     let item = call.store.get(table.id, &row)?;
     let units = read_units(item.as_ref().map_or(0, Item::size), input.consistent_read == Some(true));
-    call.charge(&table, meter, units);
+    call.charge(&table, meter.as_ref(), &Usage::of_table(units));
     let asked = input.return_consumed_capacity.as_ref();
     Ok(Some(ExecuteStatementOutput {
         items: Some(item.into_iter().collect()),

@@ -12,7 +12,7 @@ use crate::operation::ranges::resume;
 use crate::operation::reading::{CHUNK, Source};
 use crate::statement::{Origin, Selection};
 use crate::store::{Budget, RowRange};
-use crate::table::{Access, Index, IndexKind, Table, Usage, read_units};
+use crate::table::{Index, IndexKind, Table, Usage, read_units};
 use crate::value::{Item, Lookup};
 
 /// What a request asks besides its statement.
@@ -59,7 +59,8 @@ pub(super) fn read(
             resume(&mut run.range, resumed.row);
         }
     }
-    Reader { call, source, selection, asking, tokens, fetches, page: Page::default(), scanned: 0, bytes: 0 }
+    let (page, scanned, bytes, fetched) = (Page::default(), 0, 0, 0.0);
+    Reader { call, source, selection, asking, tokens, fetches, page, scanned, bytes, fetched }
         .read(&runs, first)
 }
 
@@ -112,6 +113,8 @@ struct Reader<'a, 'c, 't> {
     page: Page,
     scanned: usize,
     bytes: usize,
+    /// Units of what was fetched from the table.
+    fetched: f64,
 }
 
 impl Reader<'_, '_, '_> {
@@ -120,27 +123,25 @@ impl Reader<'_, '_, '_> {
         let table = self.source.table;
         for (at, run) in runs.iter().enumerate().skip(first) {
             if is_empty(&run.range) {
-                self.add_units(0);
+                let units = read_units(0, self.asking.is_consistent);
+                self.page.usage.add(&self.source.usage(units, 0.0));
                 continue;
             }
             for (mut range, hash) in run.pieces(&self.source) {
-                let is_metered = !self.source.is_global();
-                let meter = if is_metered { self.call.admit(table, Access::Read, hash)? } else { None };
-                let (before, used) = (self.bytes, self.page.usage.total());
+                let meter = self.source.meter(self.call, hash);
+                self.call.admit(table, meter.as_ref())?;
+                let (before, fetched) = (self.bytes, self.fetched);
                 let is_full = self.read_run(at, &mut range, &run.filters)?;
-                self.add_units(self.bytes - before);
-                self.call.charge(table, meter, self.page.usage.total() - used);
+                let units = read_units(self.bytes - before, self.asking.is_consistent);
+                let usage = self.source.usage(units, self.fetched - fetched);
+                self.call.charge(table, meter.as_ref(), &usage);
+                self.page.usage.add(&usage);
                 if is_full {
                     return Ok(self.page);
                 }
             }
         }
         Ok(self.page)
-    }
-
-    fn add_units(&mut self, bytes: usize) {
-        let units = read_units(bytes, self.asking.is_consistent);
-        self.page.usage.add(&self.source.usage(units, 0.0));
     }
 
     /// Reads one run of rows; returns whether the page is full.
@@ -179,7 +180,7 @@ impl Reader<'_, '_, '_> {
         self.bytes += self.source.size_of(item);
         if self.fetches {
             // Unlike a Query, a statement pays for what its filters drop.
-            self.page.usage.table += read_units(item.size(), self.asking.is_consistent);
+            self.fetched += read_units(item.size(), self.asking.is_consistent);
         }
         let entry = self.source.index.as_ref().filter(|_| hides).map(|index| index.entry(item));
         let lookup = Lookup::new(entry.as_ref().unwrap_or(item));

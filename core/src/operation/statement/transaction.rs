@@ -137,7 +137,7 @@ fn read_all(
     input: &Valid<'_, ExecuteTransactionInput>,
     prepared: Vec<(Target, Run<'_>)>,
 ) -> Result<ExecuteTransactionOutput> {
-    let rows: Vec<_> = prepared.iter().map(|(target, _)| (target.table.id, &target.row)).collect();
+    let rows: Vec<_> = prepared.iter().map(|(target, _)| (&target.table, &target.row)).collect();
     let items = transact::read_together(call, &rows)?;
     let used = prepared.iter().zip(&items);
     let used = used.map(|((target, _), item)| (&target.table, transact::item_usage(item)));
