@@ -1,6 +1,21 @@
 'use strict'
 
-const { Database, StreamtableError, errors, open } = require('./lib/database.js')
+const { Database, Snapshot, StreamtableError, errors, open } = require('./lib/database.js')
 const { convertIn, convertOut } = require('./lib/floor.js')
+const { differences, lambdaEvent, patch, testing, toItem, toPlain } = require('./lib/tools.js')
 
-module.exports = { Database, StreamtableError, errors, open, _convertIn: convertIn, _convertOut: convertOut }
+module.exports = {
+  Database,
+  Snapshot,
+  StreamtableError,
+  differences,
+  errors,
+  lambdaEvent,
+  open,
+  patch,
+  testing,
+  toItem,
+  toPlain,
+  _convertIn: convertIn,
+  _convertOut: convertOut,
+}

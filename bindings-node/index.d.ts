@@ -80,6 +80,7 @@ export interface Database extends OperationMethods {}
 
 /** A database in memory at one moment. It does not change, and can be forked any number of times, also after its database is closed. */
 export class Snapshot {
+  #frozen;
   private constructor();
   /** A database of its own that goes on from here, as `Database.fork`. */
   fork(): Database;
@@ -236,3 +237,88 @@ export class StreamtableError extends Error {
 
 /** The class of each error code, by its name. */
 export const errors: { readonly [N in ErrorCode]: new (message: string) => StreamtableError & { readonly name: N } };
+
+/** What numbers of an item become, which have up to 38 digits: `'native'` a number where one holds it, a BigInt for larger whole numbers, else the nearest number. */
+export type Numbers = 'native' | 'float' | 'text';
+
+/** A value that has a place in an item. */
+export type Plain = null | boolean | string | number | bigint | Uint8Array | Plain[] | Set<string | number | bigint | Uint8Array> | { [name: string]: Plain };
+
+/**
+ * An item as plain values: `{ id: { S: '1' }, n: { N: '9.9' } }` as `{ id: '1', n: 9.9 }`. Binary values are bytes, sets are sets, and NULL is null.
+ * @throws {StreamtableError} SerializationException for what is no item
+ */
+export function toPlain(item: Item, options?: { numbers?: Numbers | undefined }): { [name: string]: Plain };
+
+/**
+ * Plain values as an item; members that are undefined are left out.
+ * @throws {TypeError} for a value that no item holds, such as NaN or an empty set
+ */
+export function toItem(values: { readonly [name: string]: Plain | undefined }): Item;
+
+/** A value that is not the same in two images. `Path` is a JSON Pointer. */
+export interface Difference {
+  Path: string;
+  From?: Item[string];
+  To?: Item[string];
+}
+
+/**
+ * What is not the same in two images of an item, in order of the places. Maps and lists are looked into, lists place by place; sets differ as a
+ * whole. An image that is not there is one without attributes.
+ * @throws {StreamtableError} SerializationException for what is no item
+ */
+export function differences(old: Item | null | undefined, fresh: Item | null | undefined): Difference[];
+
+/** An operation of a JSON Patch (RFC 6902). */
+export interface PatchOperation {
+  op: 'add' | 'remove' | 'replace';
+  path: string;
+  value?: unknown;
+}
+
+/**
+ * The JSON Patch that makes the plain JSON values of the old image into those of the new one. There sets are sorted lists, and binary values
+ * base64 text.
+ * @throws {StreamtableError} SerializationException for what is no item
+ */
+export function patch(old: Item | null | undefined, fresh: Item | null | undefined, options?: { numbers?: Numbers | undefined }): PatchOperation[];
+
+/** An event of AWS Lambda for records of a stream: as GetRecords has them, with base64 text for binary values and `eventSourceARN` in each. */
+export interface LambdaEvent {
+  Records: Array<{ eventID: string; eventName: 'INSERT' | 'MODIFY' | 'REMOVE'; eventSourceARN: string; dynamodb: any; [member: string]: any }>;
+}
+
+/**
+ * The event that a function of AWS Lambda is given for records of a stream.
+ * @throws {StreamtableError} SerializationException for records of another form
+ */
+export function lambdaEvent(records: Iterable<LazyRecord | ChangeRecord>, streamArn: string): LambdaEvent;
+
+/** What the records of an event made for a test are of. */
+export interface EventOptions {
+  /** The names of the table's key: the partition key, and the sort key if there is one. */
+  keys: readonly string[];
+  /** `'Table'` when absent. */
+  tableName?: string | undefined;
+  /** `'NEW_AND_OLD_IMAGES'` when absent. */
+  streamViewType?: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES' | undefined;
+  region?: string | undefined;
+  account?: string | undefined;
+  /** When it happens, a date or epoch milliseconds; 2026-01-01T00:00:00Z when absent. */
+  now?: Date | number | undefined;
+  /** Another one gives other identities. */
+  seed?: number | undefined;
+}
+
+/**
+ * Events for unit tests of functions that read changes: those of a database in memory that makes the changes, with identities, sizes and sequence
+ * numbers as the service would give them. All throw ValidationException for what no table would take.
+ */
+export const testing: {
+  /** The event of changes `[old, new]`; undefined stands for no item. A change that changes nothing has no record. */
+  event(changes: ReadonlyArray<readonly [Item | null | undefined, Item | null | undefined]>, options: EventOptions): LambdaEvent;
+  insert(fresh: Item, options: EventOptions): LambdaEvent;
+  modify(old: Item, fresh: Item, options: EventOptions): LambdaEvent;
+  remove(old: Item, options: EventOptions): LambdaEvent;
+};

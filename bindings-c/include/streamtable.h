@@ -495,6 +495,38 @@ streamtable_status streamtable_reader_checkpoint(const streamtable_reader *reade
 void streamtable_reader_close(streamtable_reader *reader);
 
 /**
+ * Runs a tool for items and records; no database is needed. `input` is a JSON object of `length` bytes.
+ * `*out` becomes a buffer to free: what the tool makes as JSON, or the error. Items and images are in their
+ * typed form, {"id": {"S": "1"}}. Tools:
+ *
+ * "plain": {"Item", "Numbers"?} gives the item as plain JSON values; "Numbers" is "decimal" or "text" (text,
+ * the default), "float" or "native" (whole numbers of up to 64 bits exactly, others as the nearest double).
+ * Sets are sorted lists, binary values base64 text.
+ *
+ * "differences": {"Old"?, "New"?} gives what is not the same in two images: [{"Path": "/total", "From": {"N":
+ * "1"}, "To": {"N": "2"}}].
+ *
+ * "patch": {"Old"?, "New"?, "Numbers"?} gives the JSON Patch (RFC 6902) for the plain values, with "native"
+ * numbers by default.
+ *
+ * "lambda_event": {"Records", "StreamArn"} gives the event that a function of AWS Lambda is handed for
+ * records as GetRecords has them.
+ *
+ * "make_event": {"Changes": [{"Old"?, "New"?}], "Keys": [names], "TableName"?, "StreamViewType"?, "Region"?,
+ * "Account"?, "Now"? (epoch milliseconds), "Seed"?} gives such an event for changes, for tests, with
+ * identities, sizes and sequence numbers as the service would give them.
+ *
+ * STREAMTABLE_STATUS_UNKNOWN_OPERATION for a name that is none, STREAMTABLE_STATUS_SERIALIZATION for input of
+ * another form, STREAMTABLE_STATUS_VALIDATION for changes that no table would take.
+ *
+ * Requires: `tool` ends with NUL, `input` has `length` bytes, `out` may be written.
+ */
+streamtable_status streamtable_tool(const char *tool,
+                                    const char *input,
+                                    size_t length,
+                                    streamtable_buffer **out);
+
+/**
  * The text of a buffer: JSON in UTF-8, ended by a NUL that streamtable_buffer_length() does not count. It
  * lives until the buffer is freed. NULL for NULL.
  *

@@ -9,6 +9,7 @@
 //! | `fork` | forks and snapshots |
 //! | `control` | clock, shards, maintenance |
 //! | `reader` | reading streams along their shards |
+//! | `tool` | tools for items and records |
 //! | `about` | versions and the list of operations |
 //!
 //! The doc comments of everything public are the manual of the C header, which is generated from them.
@@ -21,3 +22,4 @@ pub mod database;
 pub mod fork;
 pub mod reader;
 pub mod status;
+pub mod tool;

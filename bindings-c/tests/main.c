@@ -8,6 +8,7 @@ int main(void) {
     test_job();
     test_control();
     test_fork();
+    test_tool();
     test_reader();
     test_misuse();
     test_large();

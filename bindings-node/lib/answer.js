@@ -6,6 +6,8 @@ const { errorOf } = require('./errors.js')
 const { parse } = JSON
 
 const DATE = 0
+const BYTES = 1
+const INTEGER = 2
 
 /**
  * The answer as an object.
@@ -18,7 +20,7 @@ function answer(outcome) {
   return mended(outcome)
 }
 
-/** Every mend is `[kind, ...path]`; at its place stands a number: the seconds of a date, the length of bytes. */
+/** Every mend is `[kind, ...path]`; at its place stands what it is made of: seconds, a length, digits, a list. */
 function mended({ text, mends, bytes }) {
   const whole = parse(text)
   let at = 0
@@ -27,9 +29,12 @@ function mended({ text, mends, bytes }) {
     let place = whole
     for (let i = 1; i < last; i++) place = place[mend[i]]
     const step = mend[last]
-    const number = place[step]
+    const given = place[step]
+    let value
+    if (mend[0] === DATE) value = new Date(Math.round(given * 1000))
     // A copy of its own: one small value must not keep all bytes of the answer alive.
-    const value = mend[0] === DATE ? new Date(Math.round(number * 1000)) : bytes.slice(at, (at += number))
+    else if (mend[0] === BYTES) value = bytes.slice(at, (at += given))
+    else value = mend[0] === INTEGER ? BigInt(given) : new Set(given)
     // Assigning to "__proto__" would do something else; the member is there already, so defining it keeps its place.
     if (step === '__proto__') Object.defineProperty(place, step, { value, enumerable: true, configurable: true, writable: true })
     else place[step] = value

@@ -1,9 +1,10 @@
 //! Answers as text for the host's own JSON parser, which builds objects faster than calls into the host can
 //! (`docs/decisions/0004-node-conversion.md` has the measurements).
 //!
-//! JSON has no bytes and no dates. Where one belongs, the text holds a number (the length of the bytes, the seconds of the date), the *mends* tell
-//! the place, and `lib/answer.js` puts the real thing there. The mends are themselves JSON: `[[0,"Table","CreationDateTime"],[1,"Item","a","B"]]`,
-//! 0 for a date and 1 for bytes; the bytes follow each other in the order of the mends.
+//! JSON has no bytes, no dates, no sets and no large integers. Where one belongs, the text holds what it is made of (the length of the bytes, the
+//! seconds of the date, the list of members, the digits), the *mends* tell the place, and `lib/answer.js` puts the real thing there. The mends are
+//! themselves JSON: `[[0,"Table","CreationDateTime"],[1,"Item","a","B"]]`, 0 for a date, 1 for bytes, 2 for a BigInt and 3 for a set; the bytes
+//! follow each other in the order of the mends, and what is in a set is mended before it.
 
 use std::fmt;
 use std::io::Write as _;
@@ -12,6 +13,10 @@ use serde::ser::{self, Serialize, Serializer};
 
 /// What the core names its moments by.
 const TIMESTAMP: &str = "Timestamp";
+/// And whole numbers that a double may not hold.
+const INTEGER: &str = "Integer";
+/// And sets.
+const SET: &str = "Set";
 
 /// Why an answer cannot be written. The core's answers always can; this exists for the trait.
 #[derive(Debug)]
@@ -55,6 +60,8 @@ enum Step {
 enum Mend {
     Date = 0,
     Bytes = 1,
+    Integer = 2,
+    Set = 3,
 }
 
 impl Answer {
@@ -189,10 +196,14 @@ impl<'a> Serializer for &'a mut Answer {
     }
 
     fn serialize_newtype_struct<T: ?Sized + Serialize>(self, name: &'static str, value: &T) -> Result<()> {
-        if name == TIMESTAMP {
-            self.mend(Mend::Date);
+        value.serialize(&mut *self)?;
+        match name {
+            TIMESTAMP => self.mend(Mend::Date),
+            INTEGER => self.mend(Mend::Integer),
+            SET => self.mend(Mend::Set),
+            _ => {}
         }
-        value.serialize(self)
+        Ok(())
     }
 
     fn serialize_newtype_variant<T: ?Sized + Serialize>(

@@ -18,3 +18,4 @@ pub mod reader;
 pub mod records;
 pub mod sdk;
 pub mod settling;
+pub mod tools;

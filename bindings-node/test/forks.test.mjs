@@ -56,6 +56,7 @@ describe('snapshots', () => {
     const { db } = opened()
     put(db, 'a')
     const snapshot = db.snapshot()
+    assert.ok(snapshot instanceof Snapshot)
     const before = db.clock.now()
     const client = new DynamoDBClient(db.clientConfig())
     for (let turn = 0; turn < 2; turn += 1) {
@@ -74,7 +75,7 @@ describe('snapshots', () => {
   })
 
   test('are made by databases alone', () => {
-    assert.throws(() => new Snapshot(), TypeError)
+    assert.throws(() => new Snapshot(), { name: 'TypeError', message: /db.snapshot/ })
     assert.throws(() => opened().db.restore({}), TypeError)
   })
 })

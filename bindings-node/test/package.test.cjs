@@ -15,9 +15,11 @@ describe('module systems', () => {
   test('require and import give the same', async () => {
     const required = require('streamtable')
     const imported = await import('streamtable')
-    for (const name of ['Database', 'StreamtableError', 'errors', 'open']) assert.equal(imported[name], required[name], name)
+    const tools = ['differences', 'lambdaEvent', 'patch', 'testing', 'toItem', 'toPlain']
+    const names = ['Database', 'Snapshot', 'StreamtableError', 'errors', 'open', '_convertIn', '_convertOut', ...tools]
+    for (const name of names) assert.equal(imported[name], required[name], name)
     assert.equal(imported.default, required)
-    assert.deepEqual(Object.keys(required).toSorted(), ['Database', 'StreamtableError', '_convertIn', '_convertOut', 'errors', 'open'])
+    assert.deepEqual(Object.keys(required).toSorted(), names.toSorted())
   })
 
   test('require works from CommonJS', () => {

@@ -6,7 +6,7 @@
 //! output   engine ─► serde ─► Python objects        measure   the parts of a call alone, for benchmarks
 //! database handle, calls, forks                     record    change records converted when looked at
 //! error    exceptions, the wall for panics          registry  operations as data for the package
-//! reader   the records of a stream, one by one
+//! reader   the records of a stream, one by one       tools     plain values, differences, events
 //! ```
 
 mod database;
@@ -20,6 +20,7 @@ mod output;
 mod reader;
 mod record;
 mod registry;
+mod tools;
 
 /// The native part of the package `streamtable`.
 #[pyo3::pymodule(gil_used = true)]
@@ -36,6 +37,8 @@ mod _streamtable {
     use crate::record::{Change, Record};
     #[pymodule_export]
     use crate::registry::_operations;
+    #[pymodule_export]
+    use crate::tools::_tool;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -5,7 +5,8 @@ use std::fmt;
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyDateTime, PyDict, PyFloat, PyInt, PyList, PyString, PyTzInfo};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyBytes, PyDateTime, PyDict, PyFloat, PyInt, PyList, PySet, PyString, PyTzInfo};
 use serde::ser::{self, Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
 use crate::names::Names;
@@ -46,6 +47,14 @@ impl<'py> Sink<'py> {
     fn name(&self, name: &str) -> Bound<'py, PyString> {
         self.names.borrow_mut().get(self.py, name)
     }
+}
+
+/// The type `decimal.Decimal`.
+fn decimal(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static DECIMAL: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let decimal =
+        DECIMAL.get_or_try_init(py, || Ok::<_, PyErr>(py.import("decimal")?.getattr("Decimal")?.unbind()));
+    Ok(decimal?.bind(py))
 }
 
 /// What the interpreter raised.
@@ -147,10 +156,13 @@ impl<'s, 'py> Serializer for Writer<'s, 'py> {
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Written<'py> {
         let written = value.serialize(self)?;
-        if name != "Timestamp" {
-            return Ok(written);
-        }
-        Ok(self.0.moment(written.extract()?)?)
+        Ok(match name {
+            "Timestamp" => self.0.moment(written.extract()?)?,
+            "Decimal" => decimal(self.0.py)?.call1((written,))?,
+            "Integer" => self.0.py.get_type::<PyInt>().call1((written,))?,
+            "Set" => PySet::new(self.0.py, written.cast::<PyList>().map_err(PyErr::from)?)?.into_any(),
+            _ => written,
+        })
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(

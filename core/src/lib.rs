@@ -1,6 +1,7 @@
 //! streamtable: an embeddable, DynamoDB-compatible table store whose change streams behave as Amazon DynamoDB Streams does.
 //!
 //! ```text
+//! records      what readers make of records: plain values, differences, events
 //! reader       records of a stream along its lineages, with checkpoints
 //! door         where requests go
 //! database     open, call, close         options: how               registry: every operation once
@@ -54,6 +55,7 @@ mod monitor;
 mod operation;
 mod options;
 pub mod reader;
+pub mod records;
 mod registry;
 mod statement;
 mod store;

@@ -24,7 +24,7 @@ const LAYERS: [&[&str]; 18] = [
     &["database"],
     &["door"],
     &["reader"],
-    &["inspection"],
+    &["inspection", "records"],
     &["fuzzing", "tests"],
     &["lib"],
 ];

@@ -1,5 +1,5 @@
 // Compiled, never run: what programs may write, and what they may not.
-import streamtable, { Database, StreamtableError, errors, open } from 'streamtable';
+import streamtable, { Database, StreamtableError, differences, errors, lambdaEvent, open, patch, testing, toItem, toPlain } from 'streamtable';
 import type { AttributeValue, GetItemOutput, Item, LazyRecord, OpenOptions, PutItemInput } from 'streamtable';
 import { DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
@@ -80,3 +80,13 @@ db.restore(filled);
 forked.reset();
 // @ts-expect-error a snapshot is not a database
 db.restore(forked);
+
+const image: Item = toItem({ id: '1', n: 2n ** 70n, tags: new Set(['a']), skipped: undefined });
+const where: string | undefined = differences(undefined, image)[0]?.Path;
+const operation: 'add' | 'remove' | 'replace' | undefined = patch(image, null)[0]?.op;
+const handed: string | undefined = lambdaEvent(db.stream('arn').records(), 'arn').Records[0]?.eventSourceARN;
+console.log(where, operation, handed, toPlain(image, { numbers: 'text' }), testing.insert(image, { keys: ['id'] }));
+// @ts-expect-error keys are needed
+testing.insert(image, {});
+// @ts-expect-error a function has no place in an item
+toItem({ f: () => 1 });

@@ -453,7 +453,8 @@ impl Serialize for ValueRef<'_> {
     }
 }
 
-struct Binary<'a>(&'a [u8]);
+/// Bytes, or base64 where people read.
+pub(crate) struct Binary<'a>(pub(crate) &'a [u8]);
 
 impl Serialize for Binary<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -24,6 +24,7 @@ pub(crate) mod steps;
 pub use attribute::AttributeValue;
 pub(crate) use builder::{Builder, name_problem};
 pub use builder::{ValueFault, ValueProblem};
+pub(crate) use door::Binary;
 pub use door::{Checked, Value};
 pub use item::{AttributeType, Item, ListRef, MapRef, SetRef, ValueRef};
 pub(crate) use lookup::Lookup;

@@ -1,0 +1,46 @@
+//! Tools for items and records, by name.
+
+use std::ffi::c_char;
+
+use streamtable::records;
+
+use crate::border::{bytes, cross, text, writable};
+use crate::buffer::Buffer;
+use crate::status::Status;
+
+/// Runs a tool for items and records; no database is needed. `input` is a JSON object of `length` bytes. `*out` becomes a buffer to free: what
+/// the tool makes as JSON, or the error. Items and images are in their typed form, {"id": {"S": "1"}}. Tools:
+///
+/// "plain": {"Item", "Numbers"?} gives the item as plain JSON values; "Numbers" is "decimal" or "text" (text, the default), "float" or
+/// "native" (whole numbers of up to 64 bits exactly, others as the nearest double). Sets are sorted lists, binary values base64 text.
+///
+/// "differences": {"Old"?, "New"?} gives what is not the same in two images: [{"Path": "/total", "From": {"N": "1"}, "To": {"N": "2"}}].
+///
+/// "patch": {"Old"?, "New"?, "Numbers"?} gives the JSON Patch (RFC 6902) for the plain values, with "native" numbers by default.
+///
+/// "lambda_event": {"Records", "StreamArn"} gives the event that a function of AWS Lambda is handed for records as GetRecords has them.
+///
+/// "make_event": {"Changes": [{"Old"?, "New"?}], "Keys": [names], "TableName"?, "StreamViewType"?, "Region"?, "Account"?, "Now"? (epoch
+/// milliseconds), "Seed"?} gives such an event for changes, for tests, with identities, sizes and sequence numbers as the service would give
+/// them.
+///
+/// STREAMTABLE_STATUS_UNKNOWN_OPERATION for a name that is none, STREAMTABLE_STATUS_SERIALIZATION for input of another form,
+/// STREAMTABLE_STATUS_VALIDATION for changes that no table would take.
+///
+/// # Safety
+/// `tool` ends with NUL, `input` has `length` bytes, `out` may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn streamtable_tool(
+    tool: *const c_char,
+    input: *const c_char,
+    length: usize,
+    out: *mut *mut Buffer,
+) -> Status {
+    // SAFETY: the caller's promises, throughout.
+    unsafe {
+        cross(out, || {
+            writable(out, "out")?;
+            Ok(Some(records::run_json(text(tool, "tool")?, bytes(input, length, "input")?)?))
+        })
+    }
+}

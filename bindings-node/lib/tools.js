@@ -1,0 +1,119 @@
+'use strict'
+// Tools for items and records: plain values, differences and patches, events of AWS Lambda.
+
+const native = require('./native.js')
+const { answer } = require('./answer.js')
+const { writing } = require('./errors.js')
+const { withTape } = require('./tape.js')
+
+function run(name, input) {
+  let outcome
+  try {
+    outcome = withTape(input, (tape) => native.tool(name, tape.text, tape.words, tape.bytes))
+  } catch (error) {
+    throw writing(error)
+  }
+  return answer(outcome)
+}
+
+/**
+ * An item as plain values: `{ id: { S: '1' }, n: { N: '9.9' } }` as `{ id: '1', n: 9.9 }`.
+ * @throws {StreamtableError} SerializationException for what is no item
+ */
+function toPlain(item, { numbers = 'native' } = {}) {
+  return run('plain', { Item: item, Numbers: numbers })
+}
+
+/**
+ * Plain values as an item.
+ * @throws {TypeError} for a value that no item holds
+ */
+function toItem(values) {
+  const item = {}
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) continue
+    // Assigning to "__proto__" would do something else.
+    Object.defineProperty(item, name, { value: attribute(value), enumerable: true, configurable: true, writable: true })
+  }
+  return item
+}
+
+function attribute(value) {
+  const scalar = scalarOf(value)
+  if (scalar !== undefined) return scalar
+  if (Array.isArray(value)) return { L: value.map(attribute) }
+  if (value instanceof Set) return setOf(value)
+  const prototype = typeof value === 'object' ? Object.getPrototypeOf(value) : undefined
+  if (prototype === Object.prototype || prototype === null) return { M: toItem(value) }
+  throw new TypeError(`a value of type ${prototype?.constructor?.name ?? typeof value} has no place in an item`)
+}
+
+function scalarOf(value) {
+  if (value === null) return { NULL: true }
+  if (typeof value === 'string') return { S: value }
+  if (typeof value === 'boolean') return { BOOL: value }
+  if (typeof value === 'bigint' || Number.isFinite(value)) return { N: String(value) }
+  if (ArrayBuffer.isView(value)) return { B: new Uint8Array(value.buffer, value.byteOffset, value.byteLength) }
+  return undefined
+}
+
+function setOf(values) {
+  const members = Array.from(values, (value) => scalarOf(value) ?? {})
+  const [kind, ...others] = new Set(members.flatMap(Object.keys))
+  if (others.length > 0 || !['S', 'N', 'B'].includes(kind) || members.some((member) => !(kind in member))) {
+    throw new TypeError('a set of an item has members of one type, texts, numbers or bytes, and at least one')
+  }
+  return { [`${kind}S`]: members.map((member) => member[kind]) }
+}
+
+/**
+ * What is not the same in two images of an item, in order of the places.
+ * @throws {StreamtableError} SerializationException for what is no item
+ */
+function differences(old, fresh) {
+  return run('differences', { Old: old, New: fresh })
+}
+
+/**
+ * The JSON Patch (RFC 6902) that makes the plain JSON values of the old image into those of the new one.
+ * @throws {StreamtableError} SerializationException for what is no item
+ */
+function patch(old, fresh, { numbers = 'native' } = {}) {
+  return run('patch', { Old: old, New: fresh, Numbers: numbers })
+}
+
+/**
+ * The event that a function of AWS Lambda is given for records of a stream.
+ * @throws {StreamtableError} SerializationException for records of another form
+ */
+function lambdaEvent(records, streamArn) {
+  const plain = Array.from(records, (record) => (typeof record?.toObject === 'function' ? record.toObject() : record))
+  return run('lambda_event', { Records: plain, StreamArn: streamArn })
+}
+
+/**
+ * The event of AWS Lambda for changes `[old, new]`, with identities, sizes and sequence numbers as the service would give them.
+ * @throws {StreamtableError} ValidationException for what no table would take
+ */
+function event(changes, { keys, tableName, streamViewType, region, account, now, seed } = {}) {
+  return run('make_event', {
+    Changes: changes.map(([old, fresh]) => ({ Old: old, New: fresh })),
+    Keys: keys,
+    TableName: tableName,
+    StreamViewType: streamViewType,
+    Region: region,
+    Account: account,
+    Now: now instanceof Date ? now.getTime() : now,
+    Seed: seed,
+  })
+}
+
+/** Events for unit tests of functions that read changes. */
+const testing = {
+  event,
+  insert: (fresh, options) => event([[undefined, fresh]], options),
+  modify: (old, fresh, options) => event([[old, fresh]], options),
+  remove: (old, options) => event([[old, undefined]], options),
+}
+
+module.exports = { differences, lambdaEvent, patch, testing, toItem, toPlain }
