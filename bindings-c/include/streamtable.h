@@ -51,6 +51,22 @@
  *   that state and the next call the final one. Milliseconds. Default: 0.
  * - "shard_rollover": Age at which background work replaces an open shard by a child; 0 is never.
  *   Milliseconds. Default: 4 hours.
+ * - "shard_rollover_jitter": By how much that age differs from shard to shard, at most, either way; drawn by
+ *   the seed. The service's shards live 3.5 to 4.5 hours: half an hour. With 0, moving a manual clock by
+ *   years costs no more than by days. Milliseconds. Default: 0.
+ * - "split_bytes": Size at which background work splits a partition, its shard closing with two children; 0
+ *   is never. The service splits at about 10 GB. The size is an estimate: what is there when the database is
+ *   opened, or the partition is split, is taken to be spread evenly. Bytes. Default: 0.
+ * - "split_write_units": Write capacity units a second, sustained for "split_after", at which a partition is
+ *   split; 0 is never. The service's partitions take 1000. One that is used for a single partition key is
+ *   left alone. 0 to 1,000,000,000. Default: 0.
+ * - "split_read_units": The same for read capacity units, of which the service's partitions give 3000. What
+ *   is read of global indexes does not count. 0 to 1,000,000,000. Default: 0.
+ * - "split_after": How long a partition has to be used at such a rate, on the database's clock. Milliseconds.
+ *   Default: 300 seconds.
+ * - "reader_limits": Whether readers of streams have the service's limits, on the database's clock: 10 calls
+ *   of GetRecords a second on a shard, which is two readers of 5 each, and 2 MB; 10 calls of DescribeStream
+ *   and 5 of ListStreams a second. Default: off.
  * - "expiry_delay": How long after its time an item is deleted that time to live makes expire. Milliseconds.
  *   When absent: 0 on a manual clock, a minute on the system's.
  * - "throttling": Whether tables and global indexes refuse what is beyond their provisioned capacity, or

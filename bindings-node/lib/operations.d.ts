@@ -2500,6 +2500,8 @@ export type MaintainInput = { [name: string]: never };
 export interface MaintainOutput {
   /** Shards replaced because of their age. */
   ShardsRolled?: number | undefined;
+  /** Partitions split because of their size or use. */
+  PartitionsSplit?: number | undefined;
   /** Records given back because of their age. */
   RecordsTrimmed?: number | undefined;
   /** Shards without records given back. */

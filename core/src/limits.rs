@@ -110,6 +110,14 @@ pub const RECORDS_PAGE_MAX: i64 = 1_000;
 pub const RECORDS_PAGE_MAX_BYTES: usize = 1024 * 1024;
 /// Shards on one page of DescribeStream, streams on one page of ListStreams (facts A3, A4).
 pub const STREAM_PAGE_MAX: i64 = 100;
+/// Calls of ListStreams a second (AWS API Reference: ListStreams).
+pub const LIST_STREAMS_PER_SECOND: i64 = 5;
+/// Calls of DescribeStream a second (AWS API Reference: DescribeStream).
+pub const DESCRIBE_STREAM_PER_SECOND: i64 = 10;
+/// Calls of GetRecords a second on one shard: two readers of five each (facts A6).
+pub const GET_RECORDS_PER_SECOND: i64 = 10;
+/// Summed `SizeBytes` that are read of one shard a second (facts A6).
+pub const SHARD_READ_BYTES_PER_SECOND: i64 = 2 * 1024 * 1024;
 /// Length of a stream's ARN, at least (facts A2.3).
 pub const STREAM_ARN_MIN_CHARS: usize = 37;
 /// Length of a stream's ARN, at most (facts A2.3).

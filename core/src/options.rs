@@ -23,6 +23,9 @@ const CENTURY: u64 = 100 * 366 * 86_400_000;
 /// Bytes of log that gather in memory before they go to the index: what has to be read again after a crash is at most a few times this.
 const CHECKPOINT_BYTES: u64 = 32 * 1024 * 1024;
 
+/// Greatest rate of units a second at which partitions are split.
+const UNITS_MAX: u64 = 1_000_000_000;
+
 enumeration! {
     /// Who moves time.
     pub enum ClockMode {
@@ -64,6 +67,22 @@ options! {
         control_plane_delay: Duration = Duration::ZERO, duration(0, CENTURY);
         /// Age at which background work replaces an open shard by a child; 0 is never.
         shard_rollover: Duration = SHARD_ROLLOVER, duration(0, CENTURY);
+        /// By how much that age differs from shard to shard, at most, either way; drawn by the seed. The service's shards live 3.5 to 4.5 hours:
+        /// half an hour. With 0, moving a manual clock by years costs no more than by days.
+        shard_rollover_jitter: Duration = Duration::ZERO, duration(0, CENTURY);
+        /// Size at which background work splits a partition, its shard closing with two children; 0 is never. The service splits at about 10 GB. The
+        /// size is an estimate: what is there when the database is opened, or the partition is split, is taken to be spread evenly.
+        split_bytes: u64 = 0, OptionType::Number { unit: Unit::Byte, min: 0, max: u64::MAX };
+        /// Write capacity units a second, sustained for `split_after`, at which a partition is split; 0 is never. The service's partitions take 1000.
+        /// One that is used for a single partition key is left alone.
+        split_write_units: u32 = 0, number(0, UNITS_MAX);
+        /// The same for read capacity units, of which the service's partitions give 3000. What is read of global indexes does not count.
+        split_read_units: u32 = 0, number(0, UNITS_MAX);
+        /// How long a partition has to be used at such a rate, on the database's clock.
+        split_after: Duration = Duration::from_secs(300), duration(1, CENTURY);
+        /// Whether readers of streams have the service's limits, on the database's clock: 10 calls of GetRecords a second on a shard, which is two
+        /// readers of 5 each, and 2 MB; 10 calls of DescribeStream and 5 of ListStreams a second.
+        reader_limits: bool = false, OptionType::Flag;
         /// How long after its time an item is deleted that time to live makes expire.
         expiry_delay: Option<Duration> = None, duration(0, CENTURY), absent "0 on a manual clock, a minute on the system's";
         /// Whether tables and global indexes refuse what is beyond their provisioned capacity, or their ceilings on demand, on the database's clock:
@@ -129,6 +148,9 @@ impl OpenOptions {
         }
         if self.now.is_some() && self.clock == ClockMode::System {
             return Err(refuse("now is the start of a manual clock; open with clock \"manual\"".into()));
+        }
+        if self.shard_rollover_jitter > self.shard_rollover {
+            return Err(refuse("shard_rollover_jitter is more than shard_rollover: a shard cannot be replaced before it is opened".into()));
         }
         Ok(())
     }

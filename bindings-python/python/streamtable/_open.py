@@ -22,6 +22,12 @@ def open(
     partitions: int | None = None,
     control_plane_delay: timedelta | int | None = None,
     shard_rollover: timedelta | int | None = None,
+    shard_rollover_jitter: timedelta | int | None = None,
+    split_bytes: int | None = None,
+    split_write_units: int | None = None,
+    split_read_units: int | None = None,
+    split_after: timedelta | int | None = None,
+    reader_limits: bool | None = None,
     expiry_delay: timedelta | int | None = None,
     throttling: bool | None = None,
     index_delay: timedelta | int | None = None,
@@ -50,6 +56,20 @@ def open(
         the final one. A timedelta or milliseconds. Default: 0.
     :param shard_rollover: Age at which background work replaces an open shard by a child; 0 is never. A timedelta or milliseconds. Default:
         4 hours.
+    :param shard_rollover_jitter: By how much that age differs from shard to shard, at most, either way; drawn by the seed. The service's
+        shards live 3.5 to 4.5 hours: half an hour. With 0, moving a manual clock by years costs no more than by days. A timedelta or
+        milliseconds. Default: 0.
+    :param split_bytes: Size at which background work splits a partition, its shard closing with two children; 0 is never. The service
+        splits at about 10 GB. The size is an estimate: what is there when the database is opened, or the partition is split, is taken to be
+        spread evenly. Bytes. Default: 0.
+    :param split_write_units: Write capacity units a second, sustained for `split_after`, at which a partition is split; 0 is never. The
+        service's partitions take 1000. One that is used for a single partition key is left alone. 0 to 1,000,000,000. Default: 0.
+    :param split_read_units: The same for read capacity units, of which the service's partitions give 3000. What is read of global indexes
+        does not count. 0 to 1,000,000,000. Default: 0.
+    :param split_after: How long a partition has to be used at such a rate, on the database's clock. A timedelta or milliseconds. Default:
+        300 seconds.
+    :param reader_limits: Whether readers of streams have the service's limits, on the database's clock: 10 calls of GetRecords a second on
+        a shard, which is two readers of 5 each, and 2 MB; 10 calls of DescribeStream and 5 of ListStreams a second. Default: off.
     :param expiry_delay: How long after its time an item is deleted that time to live makes expire. A timedelta or milliseconds. When
         absent: 0 on a manual clock, a minute on the system's.
     :param throttling: Whether tables and global indexes refuse what is beyond their provisioned capacity, or their ceilings on demand, on
@@ -81,6 +101,12 @@ def open(
         "partitions": partitions,
         "control_plane_delay": _duration(control_plane_delay, "control_plane_delay"),
         "shard_rollover": _duration(shard_rollover, "shard_rollover"),
+        "shard_rollover_jitter": _duration(shard_rollover_jitter, "shard_rollover_jitter"),
+        "split_bytes": split_bytes,
+        "split_write_units": split_write_units,
+        "split_read_units": split_read_units,
+        "split_after": _duration(split_after, "split_after"),
+        "reader_limits": reader_limits,
         "expiry_delay": _duration(expiry_delay, "expiry_delay"),
         "throttling": throttling,
         "index_delay": _duration(index_delay, "index_delay"),

@@ -979,6 +979,7 @@ class MaintainOutputDict(TypedDict, total=False):
     """Answer of Maintain: what was done."""
 
     ShardsRolled: int
+    PartitionsSplit: int
     RecordsTrimmed: int
     ShardsRemoved: int
     StreamsRemoved: int

@@ -82,6 +82,8 @@ shape! {
     pub struct MaintainOutput {
         /// Shards replaced because of their age.
         shards_rolled: i64 = "ShardsRolled",
+        /// Partitions split because of their size or use.
+        partitions_split: i64 = "PartitionsSplit",
         /// Records given back because of their age.
         records_trimmed: i64 = "RecordsTrimmed",
         /// Shards without records given back.

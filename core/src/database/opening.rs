@@ -9,6 +9,7 @@ use crate::options::{ClockMode, OpenOptions};
 use crate::registry;
 use crate::store::Store;
 use crate::stream::PlaceOption;
+use crate::table::SplitRule;
 
 /// The engine over a store, opened as the options say.
 ///
@@ -28,6 +29,14 @@ pub(super) fn on_clock(store: Arc<dyn Store>, options: &OpenOptions, clock: Cloc
         partitions: options.partitions as usize,
         control_plane_delay: millis(options.control_plane_delay),
         shard_rollover: Some(millis(options.shard_rollover)).filter(|age| *age > 0),
+        rollover_jitter: millis(options.shard_rollover_jitter),
+        split: SplitRule {
+            bytes: options.split_bytes,
+            write_units: options.split_write_units,
+            read_units: options.split_read_units,
+            after: millis(options.split_after),
+        },
+        reader_limits: options.reader_limits,
         expiry_delay: millis(options.lateness()),
         throttling: options.throttling,
         index_delay: millis(options.index_delay),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use super::faults::Faults;
+use super::reading_limits::ReadingLimits;
 use super::state::{STATE, StoredState};
 use super::statements::Statements;
 use super::tokens::{TokenSpace, Tokens};
@@ -115,7 +116,7 @@ impl Engine {
         choices: Choices,
         (identities, commits): (u64, u64),
     ) -> Engine {
-        let schedule = plan(&catalog, &tokens, choices.shard_rollover, clock.now());
+        let schedule = plan(&catalog, &tokens, &choices, clock.now());
         Engine {
             shard_key: iterators.derive(b"suffixes of shards") as u32,
             schedule: Arc::new(schedule),
@@ -130,6 +131,7 @@ impl Engine {
             recent: None,
             upkeep: Ordered::new(Rank::Upkeep, ()),
             faults: Faults::default(),
+            reading_limits: ReadingLimits::default(),
             identities: AtomicU64::new(identities),
             commits: AtomicU64::new(commits),
             journal: Ordered::new(Rank::Journal, ()),
@@ -147,8 +149,8 @@ impl Engine {
 }
 
 /// What falls due, as the catalog tells it.
-fn plan(catalog: &Catalog, tokens: &Tokens, rollover: Option<Millis>, now: Millis) -> Schedule {
-    let schedule = Schedule::new(rollover, now);
+fn plan(catalog: &Catalog, tokens: &Tokens, choices: &Choices, now: Millis) -> Schedule {
+    let schedule = Schedule::new(choices.shard_rollover, choices.rollover_jitter, now);
     for stream in catalog.all_streams() {
         for shard in stream.all_shards() {
             schedule.shard_opened(&stream, &shard);
@@ -160,6 +162,12 @@ fn plan(catalog: &Catalog, tokens: &Tokens, rollover: Option<Millis>, now: Milli
         let change = table.state.read().change;
         if let Some(change) = change.filter(|change| change.kind == ChangeKind::Delete) {
             schedule.table_deleted(&table, change.until);
+        }
+        let is_deleted = change.is_some_and(|change| change.kind == ChangeKind::Delete);
+        for partition in table.partitions().iter().filter(|_| !is_deleted) {
+            if table.loads.opened(choices.split, partition.range, table.size_bytes()) {
+                schedule.split(&table, partition.range.first, now);
+            }
         }
         let state = table.state.read();
         for space in table.spaces().iter().filter(|space| !space.is_complete()) {

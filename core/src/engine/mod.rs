@@ -4,8 +4,10 @@ mod faults;
 mod forking;
 mod load;
 mod lookup;
+mod reading_limits;
 mod recent;
 mod schedule;
+mod splitting;
 mod state;
 mod statements;
 mod throttling;
@@ -27,6 +29,7 @@ pub(crate) use schedule::{Schedule, Step};
 pub(crate) use tokens::{Digest, Recalled, Token};
 
 use self::faults::Faults;
+use self::reading_limits::ReadingLimits;
 use self::statements::Statements;
 use self::tokens::Tokens;
 use crate::api::Result;
@@ -35,7 +38,7 @@ use crate::entropy::Entropy;
 use crate::locks::Ordered;
 use crate::store::{Batch, LogId, Lsn, NewestCommit, Session, Store, TableId};
 use crate::stream::IteratorKey;
-use crate::table::Catalog;
+use crate::table::{Catalog, SplitRule};
 
 /// Choices of the one who opened the database.
 #[derive(Clone, Debug)]
@@ -46,6 +49,12 @@ pub(crate) struct Choices {
     pub(crate) control_plane_delay: Millis,
     /// Age at which an open shard is replaced; none leaves shards alone.
     pub(crate) shard_rollover: Option<Millis>,
+    /// By how much that age differs from shard to shard, at most, either way.
+    pub(crate) rollover_jitter: Millis,
+    /// When a partition is split.
+    pub(crate) split: SplitRule,
+    /// Whether readers of streams have the service's limits.
+    pub(crate) reader_limits: bool,
     /// How long after its time an expired item is deleted.
     pub(crate) expiry_delay: Millis,
     /// Whether provisioned tables refuse what is beyond their capacity.
@@ -77,6 +86,7 @@ pub(crate) struct Engine {
     pub(crate) upkeep: Ordered<()>,
     /// What calls are to meet. It is of this opening alone: neither kept nor forked.
     pub(crate) faults: Faults,
+    reading_limits: ReadingLimits,
     /// Makes the suffixes of shards differ between databases.
     shard_key: u32,
     identities: AtomicU64,

@@ -31,6 +31,8 @@ const STEP: usize = 256;
 enum Subject {
     /// An open shard is old enough to be replaced. In the order of their logs, which is that in which they were opened.
     Roll(LogId),
+    /// A partition is to be split: its table, its first hash.
+    Split(TableId, u64),
     /// A closed shard is forgotten.
     Shard(LogId),
     /// A stream that is off is forgotten, after its shards.
@@ -54,6 +56,7 @@ enum Subject {
 #[derive(Clone, Debug)]
 enum Task {
     Roll(Arc<Stream>, Arc<Shard>),
+    Split(Arc<Table>, u64),
     Shard(Arc<Stream>, Arc<Shard>),
     Stream(Arc<Stream>),
     Table(Arc<Table>),
@@ -70,6 +73,8 @@ enum Task {
 pub(crate) enum Step {
     /// Open shards of one stream are to be replaced.
     Roll(Arc<Stream>, Vec<Arc<Shard>>),
+    /// The partition that begins with a hash is to be split, since a moment.
+    Split(Arc<Table>, u64, Millis),
     /// Closed shards are to be forgotten.
     ForgetShards(Vec<(Arc<Stream>, Arc<Shard>)>),
     /// A stream is to be forgotten.
@@ -95,6 +100,8 @@ pub(crate) enum Step {
 pub(crate) struct Schedule {
     /// Age at which an open shard is replaced; none leaves shards alone.
     rollover: Option<Millis>,
+    /// By how much that age differs from shard to shard, at most, either way.
+    jitter: Millis,
     queue: Monitor<Queue>,
 }
 
@@ -149,9 +156,17 @@ impl Queue {
 }
 
 impl Schedule {
-    pub(crate) fn new(rollover: Option<Millis>, now: Millis) -> Schedule {
+    pub(crate) fn new(rollover: Option<Millis>, jitter: Millis, now: Millis) -> Schedule {
         let queue = Queue { compaction: now + millis(COMPACTION_EVERY), ..Queue::default() };
-        Schedule { rollover, queue: Monitor::new(queue) }
+        Schedule { rollover, jitter, queue: Monitor::new(queue) }
+    }
+
+    /// When a shard is old enough to be replaced, if it ever is. Shards differ by what their ids draw, which the seed decides and the store
+    /// keeps.
+    fn replaced_at(&self, shard: &Shard) -> Option<Millis> {
+        let age = self.rollover?;
+        let drawn = u64::from(shard.id.suffix) % (2 * self.jitter + 1);
+        Some(shard.opened_at + (age + drawn).saturating_sub(self.jitter))
     }
 
     fn change(&self, change: impl FnOnce(&mut Queue)) {
@@ -166,9 +181,8 @@ impl Schedule {
     /// A shard was opened; also for one that was closed since, before [`Schedule::shard_closed`].
     pub(crate) fn shard_opened(&self, stream: &Arc<Stream>, shard: &Arc<Shard>) {
         self.change(|queue| {
-            if let Some(age) = self.rollover.filter(|_| shard.end().is_none()) {
-                let task = Task::Roll(stream.clone(), shard.clone());
-                queue.add(shard.opened_at + age, Subject::Roll(shard.log), task);
+            if let Some(at) = self.replaced_at(shard).filter(|_| shard.end().is_none()) {
+                queue.add(at, Subject::Roll(shard.log), Task::Roll(stream.clone(), shard.clone()));
             }
             queue.trims.insert((shard.opened_at + shard.retention, shard.log), shard.clone());
         });
@@ -282,10 +296,22 @@ impl Schedule {
         self.queue.lock().tasks.remove(&(space.forgotten_at(), Subject::Tokens(space.id)));
     }
 
+    /// A partition is to be split, which its first hash names.
+    pub(crate) fn split(&self, table: &Arc<Table>, first: u64, now: Millis) {
+        self.change(|queue| {
+            queue.add(now, Subject::Split(table.id, first), Task::Split(table.clone(), first))
+        });
+    }
+
+    /// A partition was split, or is not to be.
+    pub(crate) fn split_done(&self, table: &Table, first: u64, since: Millis) {
+        self.queue.lock().tasks.remove(&(since, Subject::Split(table.id, first)));
+    }
+
     /// A shard is not to be replaced any more.
     pub(crate) fn roll_done(&self, shard: &Shard) {
-        if let Some(age) = self.rollover {
-            self.queue.lock().tasks.remove(&(shard.opened_at + age, Subject::Roll(shard.log)));
+        if let Some(at) = self.replaced_at(shard) {
+            self.queue.lock().tasks.remove(&(at, Subject::Roll(shard.log)));
         }
     }
 
@@ -332,6 +358,7 @@ impl Schedule {
                 }));
                 Step::Roll(stream.clone(), shards)
             }
+            Task::Split(table, first) => Step::Split(table.clone(), *first, at),
             Task::Shard(stream, first) => {
                 let mut shards = vec![(stream.clone(), first.clone())];
                 shards.extend(due.map_while(|task| match task {

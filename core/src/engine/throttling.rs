@@ -16,13 +16,18 @@ pub(crate) struct Meter {
     own: SmallVec<[(Owner, Rate); 2]>,
     /// Of the global indexes of a table that is written to.
     indexes: Vec<(Owner, Rate)>,
+    /// The first hash of the partition and the hash of the rows, where the use of partitions is noted.
+    noted: Option<(u64, u64)>,
 }
 
 impl Call<'_> {
     /// What meters work on the rows of a hash; none where nothing does.
     pub(crate) fn meter(&self, table: &Table, work: Access, hash: u64) -> Option<Meter> {
+        let is_noted = self.choices.split.is_by_use();
+        let noted = is_noted.then(|| (table.partition_of(hash).range.first, hash));
         if !self.choices.throttling {
-            return None;
+            let (mode, own, indexes) = (BillingMode::PayPerRequest, SmallVec::new(), Vec::new());
+            return noted.is_some().then_some(Meter { work, mode, own, indexes, noted });
         }
         let state = table.state.read();
         let Settings { billing_mode: mode, units, on_demand_throughput, .. } = &state.settings;
@@ -35,7 +40,7 @@ impl Call<'_> {
         let is_written = |index: &&IndexState| work == Access::Write && index.index.kind == IndexKind::Global;
         let indexes = state.indexes_at(self.now()).filter(is_written);
         let indexes = indexes.filter_map(|index| bucket(index, *mode, work)).collect();
-        Some(Meter { work, mode: *mode, own, indexes })
+        Some(Meter { work, mode: *mode, own, indexes, noted })
     }
 
     /// What meters reads of a global index.
@@ -47,7 +52,7 @@ impl Call<'_> {
         let mode = state.settings.billing_mode;
         let index = state.indexes_at(self.now()).find(|index| index.index.name == name)?;
         let own = bucket(index, mode, Access::Read).into_iter().collect();
-        Some(Meter { work: Access::Read, mode, own, indexes: Vec::new() })
+        Some(Meter { work: Access::Read, mode, own, indexes: Vec::new(), noted: None })
     }
 
     /// Whether there is capacity left for work.
@@ -88,6 +93,9 @@ impl Call<'_> {
             if units > 0.0 {
                 table.buckets.take(meter.work, bucket, now, units);
             }
+        }
+        if let Some(noted) = meter.noted {
+            self.note_use(table, meter.work, noted, usage.of_own());
         }
     }
 }

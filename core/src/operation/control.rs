@@ -44,6 +44,7 @@ pub(crate) fn describe_clock(call: &Call<'_>, _input: &DescribeClockInput) -> Re
 pub(crate) fn maintain(call: &Call<'_>, _input: &MaintainInput) -> Result<MaintainOutput> {
     let Maintained {
         shards_rolled,
+        partitions_split,
         records_trimmed,
         shards_removed,
         streams_removed,
@@ -53,6 +54,7 @@ pub(crate) fn maintain(call: &Call<'_>, _input: &MaintainInput) -> Result<Mainta
     let count = |n: usize| Some(i64::try_from(n).unwrap_or(i64::MAX));
     Ok(MaintainOutput {
         shards_rolled: count(shards_rolled),
+        partitions_split: count(partitions_split),
         records_trimmed: count(records_trimmed),
         shards_removed: count(shards_removed),
         streams_removed: count(streams_removed),

@@ -36,6 +36,10 @@ fn countable(now: Millis, target: Millis, age: Millis, retention: Millis) -> Opt
 pub(super) fn skip(call: &Call<'_>, target: Millis) -> Result<()> {
     let now = call.now();
     let Some(age) = call.choices.shard_rollover else { return Ok(()) };
+    if call.choices.rollover_jitter > 0 {
+        // Shards have ages of their own, so generations have no moments in common.
+        return Ok(());
+    }
     let mut tables = call.catalog.tables();
     tables.retain(|table| table.state.read().stream.is_some());
     let retention = |table: &Arc<Table>| table.state.read().stream.as_ref().map(|stream| stream.retention);

@@ -335,6 +335,7 @@ pub(super) fn split(
         Arc::new(Partition::new(table.id, range, state))
     });
     table.replace_partition(partition, halves.collect());
+    table.loads.split(partition.range.first, &ranges[at..at + 2]);
     (old.retired, old.shard) = (true, None);
     Ok(succession)
 }

@@ -18,6 +18,7 @@ use crate::transaction::build_step;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Maintained {
     pub(crate) shards_rolled: usize,
+    pub(crate) partitions_split: usize,
     pub(crate) records_trimmed: usize,
     pub(crate) shards_removed: usize,
     pub(crate) streams_removed: usize,
@@ -92,6 +93,10 @@ fn act(call: &Call<'_>) -> Result<Maintained> {
     while let Some(step) = call.schedule.due(now) {
         match step {
             Step::Roll(stream, shards) => done.shards_rolled += roll(call, &stream, &shards, now)?,
+            Step::Split(table, first, since) => {
+                done.partitions_split += usize::from(split(call, &table, first, now)?);
+                call.schedule.split_done(&table, first, since);
+            }
             Step::ForgetShards(shards) => {
                 done.records_trimmed += forget_shards(call, &shards)?;
                 done.shards_removed += shards.len();
@@ -164,6 +169,18 @@ fn roll(call: &Call<'_>, stream: &Arc<Stream>, shards: &[Arc<Shard>], now: Milli
     // Another thread may have replaced some of them, or ended the stream, since they were found due.
     shards.iter().for_each(|shard| call.schedule.roll_done(shard));
     Ok(rolled)
+}
+
+/// Splits the partition that begins with a hash, unless it is gone, or so narrow that there is nothing to split; says whether it did.
+fn split(call: &Call<'_>, table: &Arc<Table>, first: u64, now: Millis) -> Result<bool> {
+    let state = table.state.write();
+    let partition = table.partition_of(first);
+    let is_there = table.loads.is_due(first) && !partition.state.lock().retired;
+    if !is_there || partition.range.span() == 0 {
+        return Ok(false);
+    }
+    lineage::split(call, table, &state, &partition, now)?;
+    Ok(true)
 }
 
 /// Forgets shards with their records; returns how many records that were.

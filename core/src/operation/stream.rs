@@ -16,6 +16,7 @@ use crate::stream::{Shard, ShardId, Start, StreamArn, Token, read, resolve};
 
 /// ListStreams.
 pub(crate) fn list(call: &Call<'_>, input: &ListStreamsInput) -> Result<ListStreamsOutput> {
+    call.admit_listing()?;
     let limit = page_limit(input.limit, STREAM_PAGE_MAX);
     let after = input.exclusive_start_stream_arn.as_deref().map(StreamArn::parse).transpose()?;
     let place = after.map(|arn| (arn.table, arn.label));
@@ -39,6 +40,7 @@ pub(crate) fn describe(
     input: &Valid<'_, DescribeStreamInput>,
 ) -> Result<DescribeStreamOutput> {
     let arn = input.stream_arn;
+    call.admit_describing()?;
     let now = call.now();
     let stream = call.catalog.stream(arn, now)?;
     let limit = page_limit(input.limit, STREAM_PAGE_MAX);
@@ -136,8 +138,10 @@ pub(crate) fn records(call: &Call<'_>, input: &Valid<'_, GetRecordsInput>) -> Re
     let shard = call.catalog.shard(&stream, token.shard, now).ok_or_else(|| {
         Error::new(ErrorCode::ResourceNotFound, text::shard_not_found(&token.shard.to_string(), arn))
     })?;
+    call.admit_read(shard.log)?;
     let limit = page_limit(input.limit, RECORDS_PAGE_MAX);
     let page = read(&call.store, &stream, &shard, token.position, limit, now)?;
+    call.charge_read(shard.log, page.bytes);
     let next = page
         .next
         .map(|position| call.iterators.seal(arn, &Token { shard: shard.id, position, issued_at: now }));

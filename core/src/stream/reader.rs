@@ -54,6 +54,8 @@ fn check(position: Position, trimmed: Option<Sequence>) -> Result<()> {
 #[derive(Debug)]
 pub(crate) struct ReadPage {
     pub(crate) records: Vec<LogRecord>,
+    /// Their summed `SizeBytes`.
+    pub(crate) bytes: usize,
     /// Where to go on; none at the end of a closed shard.
     pub(crate) next: Option<Position>,
 }
@@ -79,7 +81,7 @@ pub(crate) fn read(
         let size = stream.size_bytes(record);
         stopped = count == limit || (count > 0 && bytes + size > RECORDS_PAGE_MAX_BYTES);
         count += 1;
-        bytes += size;
+        bytes += if stopped { 0 } else { size };
         !stopped
     })?;
     // Trimming may have passed while they were read, and the store skips what it has given back.
@@ -88,5 +90,5 @@ pub(crate) fn read(
     check(from, if is_forgotten { before.last } else { after.trimmed })?;
     let position = records.last().map_or(from, |record| Position::After(record.sequence));
     let next = if end.is_some() && !stopped { None } else { Some(position) };
-    Ok(ReadPage { records, next })
+    Ok(ReadPage { records, bytes, next })
 }

@@ -28,8 +28,9 @@ pub(crate) struct Buckets(Mutex<BTreeMap<(Access, Owner), Bucket>>);
 /// Thousandths of a unit, so that a rate in units a second is one in thousandths a millisecond, and nothing is rounded.
 type Thousandths = i64;
 
+/// What may still be used. It fills with time.
 #[derive(Clone, Copy, Debug)]
-struct Bucket {
+pub(crate) struct Bucket {
     /// Below zero after a request that used more than was there.
     level: Thousandths,
     filled: Millis,
@@ -49,7 +50,7 @@ impl Rate {
     }
 
     /// Of the most units a second that a table on demand is to use.
-    pub(crate) fn ceiling(units: i64) -> Rate {
+    pub(crate) const fn ceiling(units: i64) -> Rate {
         Rate { units, seconds: 1 }
     }
 
@@ -71,25 +72,50 @@ impl Buckets {
     /// Whether there is something in a bucket.
     pub(crate) fn has_some(&self, work: Access, (owner, rate): &(Owner, Rate), now: Millis) -> bool {
         let mut buckets = self.0.lock();
-        buckets.get_mut(&(work, owner.clone())).is_none_or(|bucket| {
-            bucket.fill(*rate, now);
-            bucket.level > 0
-        })
+        buckets.get_mut(&(work, owner.clone())).is_none_or(|bucket| bucket.has_some(*rate, now))
     }
 
     /// Takes out what work has used.
     pub(crate) fn take(&self, work: Access, (owner, rate): &(Owner, Rate), now: Millis, used: f64) {
-        // Units come in halves.
-        let used = (used * 1000.0) as Thousandths;
         let mut buckets = self.0.lock();
-        let full = Bucket { level: rate.most(), filled: now };
-        let bucket = buckets.entry((work, owner.clone())).or_insert(full);
-        bucket.fill(*rate, now);
-        bucket.level = bucket.level.saturating_sub(used);
+        let bucket = buckets.entry((work, owner.clone())).or_insert_with(|| Bucket::full(*rate, now));
+        bucket.take(*rate, now, used);
     }
 }
 
 impl Bucket {
+    pub(crate) fn full(rate: Rate, now: Millis) -> Bucket {
+        Bucket { level: rate.most(), filled: now }
+    }
+
+    pub(crate) fn is_full(&mut self, rate: Rate, now: Millis) -> bool {
+        self.fill(rate, now);
+        self.level == rate.most()
+    }
+
+    /// Whether there is something in it.
+    pub(crate) fn has_some(&mut self, rate: Rate, now: Millis) -> bool {
+        self.fill(rate, now);
+        self.level > 0
+    }
+
+    /// Takes one unit out, if there is one.
+    pub(crate) fn take_one(&mut self, rate: Rate, now: Millis) -> bool {
+        self.fill(rate, now);
+        let has_one = self.level >= 1000;
+        if has_one {
+            self.level -= 1000;
+        }
+        has_one
+    }
+
+    /// Takes units out, be it more than there are.
+    pub(crate) fn take(&mut self, rate: Rate, now: Millis, units: f64) {
+        self.fill(rate, now);
+        // Units come in halves.
+        self.level = self.level.saturating_sub((units * 1000.0) as Thousandths);
+    }
+
     fn fill(&mut self, rate: Rate, now: Millis) {
         let passed = i64::try_from(now.saturating_sub(self.filled)).unwrap_or(i64::MAX);
         self.level = self.level.saturating_add(rate.units.saturating_mul(passed)).min(rate.most());

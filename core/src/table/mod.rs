@@ -9,6 +9,7 @@ mod features;
 mod hexadecimal;
 mod history;
 mod index;
+mod loads;
 mod partition;
 mod schema;
 mod space;
@@ -20,7 +21,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use parking_lot::RwLock;
 
 pub(crate) use backup::{Backup, Label, RowCopy, Stage, StoredCopy, Target};
-pub(crate) use buckets::{Buckets, Owner, Rate};
+pub(crate) use buckets::{Bucket, Buckets, Owner, Rate};
 pub(crate) use capacity::{Access, Usage, consumed, consumed_by, read_units, transacted, write_units};
 pub(crate) use catalog::Catalog;
 pub(crate) use definition::{Change, ChangeKind, Restoring, Settings};
@@ -32,6 +33,7 @@ pub(crate) use index::{
     EntryChange, Index, IndexChange, IndexKind, IndexState, Origin, Projected, check_index_keys,
     refuse_empty_index_keys,
 };
+pub(crate) use loads::{Loads, SplitRule};
 pub(crate) use partition::{HashRange, LockedPartition, Partition, PartitionState};
 pub(crate) use schema::{KeyAttribute, Names, Schema};
 pub(crate) use space::{Space, SpaceDefinition, SpaceState};
@@ -60,6 +62,8 @@ pub(crate) struct Table {
     bytes: AtomicI64,
     /// What it may still read and write, where tables are throttled.
     pub(crate) buckets: Buckets,
+    /// What its partitions bear, where they are split by rule.
+    pub(crate) loads: Loads,
 }
 
 /// What UpdateTable and time change.
@@ -126,6 +130,7 @@ impl Table {
             items: AtomicI64::new(0),
             bytes: AtomicI64::new(0),
             buckets: Buckets::default(),
+            loads: Loads::default(),
         }
     }
 

@@ -29,6 +29,8 @@ struct Staged {
     /// What it adds to the counts of its table.
     items: i64,
     bytes: i64,
+    /// Of its row.
+    hash: u64,
     /// How far the open shard has got with it, if the table has a stream.
     sequence: Option<Sequence>,
     /// When the item after it is to be deleted.
@@ -44,6 +46,7 @@ impl Staged {
         if let Some(note) = self.note {
             note.keep();
         }
+        call.note_growth(table, self.hash, self.bytes);
         for Expiring { space, at } in self.expiring {
             call.schedule.expiring(table, &space, at);
         }
@@ -160,6 +163,7 @@ fn stage(
     }
     let (items, bytes) = difference(&mutation);
     let Mutation { key, before, after, cause: _ } = mutation;
+    let hash = key.hash();
     debug_assert!(
         batch.rows.iter().all(|row| row.table != table.id || row.key != key),
         "a commit changes a row once"
@@ -191,7 +195,7 @@ fn stage(
         batch.rows.extend(derived);
     }
     batch.rows.extend(past);
-    Ok(Some(Staged { items, bytes, sequence, expiring, note }))
+    Ok(Some(Staged { items, bytes, hash, sequence, expiring, note }))
 }
 
 /// What a change of a row means for the rows derived from it.
