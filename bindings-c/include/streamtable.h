@@ -268,6 +268,14 @@ enum streamtable_status
    * InvalidRestoreTimeException: the table is not restorable to that moment.
    */
   STREAMTABLE_STATUS_INVALID_RESTORE_TIME = 130,
+  /**
+   * InvalidArgumentException: a parameter of a data stream is wrong.
+   */
+  STREAMTABLE_STATUS_INVALID_ARGUMENT = 131,
+  /**
+   * ExpiredNextTokenException: the token of a list is older than 5 minutes.
+   */
+  STREAMTABLE_STATUS_EXPIRED_NEXT_TOKEN = 132,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

@@ -1216,6 +1216,467 @@ static inline streamtable_status streamtable_get_records(const streamtable_datab
     return streamtable_call_text(database, "GetRecords", input, out);
 }
 
+/**
+ * Makes a data stream. Errors: `ResourceInUseException` for a name that is taken, `LimitExceededException`,
+ * `InvalidArgumentException`.
+ *
+ * Input:
+ * - ShardCount (whole number, 1 to 2147483647): Number of shards, of a provisioned stream.
+ * - StreamName (string, required, length 1 to 128): Its name.
+ * - StreamModeDetails (KinesisStreamModeDetails): The mode; provisioned when absent.
+ * - Tags (map from string to string, length 1 to 200): Its tags.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_kinesis_create_stream(const streamtable_database *database,
+                                                                   const char *input,
+                                                                   streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisCreateStream", input, out);
+}
+
+/**
+ * Removes a data stream and its records.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ *
+ * Input:
+ * - StreamName (string, length 1 to 128): The stream, by name.
+ * - EnforceConsumerDeletion (boolean): Whether registered consumers go with it. There are none.
+ * - StreamARN (string, length 1 to 2048): The stream, by ARN.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_kinesis_delete_stream(const streamtable_database *database,
+                                                                   const char *input,
+                                                                   streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisDeleteStream", input, out);
+}
+
+/**
+ * Describes a data stream and its shards.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ *
+ * Input:
+ * - Limit (whole number, 1 to 10000): At most this many shards, 1 to 10,000; 100 when absent.
+ * - ExclusiveStartShardId (string, length 1 to 128): Shards after this one.
+ * - StreamName (string, length 1 to 128): The stream, by name.
+ * - StreamARN (string, length 1 to 2048): The stream, by ARN.
+ *
+ * Output:
+ * - StreamDescription (KinesisStreamDescription): The stream.
+ */
+static inline streamtable_status streamtable_kinesis_describe_stream(const streamtable_database *database,
+                                                                     const char *input,
+                                                                     streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisDescribeStream", input, out);
+}
+
+/**
+ * Describes a data stream without its shards.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ *
+ * Input:
+ * - StreamName (string, length 1 to 128): The stream, by name.
+ * - StreamARN (string, length 1 to 2048): The stream, by ARN.
+ *
+ * Output:
+ * - StreamDescriptionSummary (KinesisStreamDescriptionSummary): The stream.
+ */
+static inline streamtable_status streamtable_kinesis_describe_stream_summary(const streamtable_database *database,
+                                                                             const char *input,
+                                                                             streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisDescribeStreamSummary", input, out);
+}
+
+/**
+ * Lists data streams by name.
+ *
+ * Errors: `InvalidArgumentException`, `ExpiredNextTokenException`.
+ *
+ * Input:
+ * - Limit (whole number, 1 to 10000): At most this many, 1 to 10,000; 100 when absent.
+ * - ExclusiveStartStreamName (string, length 1 to 128): Streams after this name.
+ * - NextToken (string, length 1 to 1048576): Where the page before ended, good for 5 minutes.
+ *
+ * Output:
+ * - StreamNames (list of string): Their names.
+ * - HasMoreStreams (boolean): Whether there are more.
+ * - NextToken (string): Where the next page starts, when there is more.
+ * - StreamSummaries (list of KinesisStreamSummary): The streams.
+ */
+static inline streamtable_status streamtable_kinesis_list_streams(const streamtable_database *database,
+                                                                  const char *input,
+                                                                  streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisListStreams", input, out);
+}
+
+/**
+ * Lists the shards of a data stream.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`,
+ * `ExpiredNextTokenException`.
+ *
+ * Input:
+ * - NextToken (string, length 1 to 1048576): Where the page before ended, good for 5 minutes; nothing else is
+ *   given beside it but `MaxResults`.
+ * - MaxResults (whole number, 1 to 10000): At most this many, 1 to 10,000; 1,000 when absent.
+ * - ExclusiveStartShardId (string, length 1 to 128): Shards after this one.
+ * - StreamName (string, length 1 to 128): The stream, by name.
+ * - StreamCreationTimestamp (epoch seconds): When the stream was made, to tell it from another of its name.
+ * - ShardFilter (KinesisShardFilter): Which shards; all when absent.
+ * - StreamARN (string, length 1 to 2048): The stream, by ARN.
+ *
+ * Output:
+ * - Shards (list of KinesisShard): The shards.
+ * - NextToken (string): Where the next page starts, when there is more.
+ */
+static inline streamtable_status streamtable_kinesis_list_shards(const streamtable_database *database,
+                                                                 const char *input,
+                                                                 streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisListShards", input, out);
+}
+
+/**
+ * Splits an open shard at a hash key: it closes, and two shards open.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`,
+ * `LimitExceededException`.
+ *
+ * Input:
+ * - NewStartingHashKey (string, required): The least hash key of the upper child.
+ * - StreamName (string, length 1 to 128): The stream, by name.
+ * - ShardToSplit (string, required, length 1 to 128): The shard.
+ * - StreamARN (string, length 1 to 2048): The stream, by ARN.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_kinesis_split_shard(const streamtable_database *database,
+                                                                 const char *input,
+                                                                 streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisSplitShard", input, out);
+}
+
+/**
+ * Merges two open shards whose hash keys meet: they close, and one shard opens.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`.
+ *
+ * Input:
+ * - ShardToMerge (string, required, length 1 to 128): The shard with the lower hash keys.
+ * - AdjacentShardToMerge (string, required, length 1 to 128): The shard with the higher ones.
+ * - StreamName (string, length 1 to 128): The stream, by name.
+ * - StreamARN (string, length 1 to 2048): The stream, by ARN.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_kinesis_merge_shards(const streamtable_database *database,
+                                                                  const char *input,
+                                                                  streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisMergeShards", input, out);
+}
+
+/**
+ * Brings a stream to a number of shards of one width: open ones close, and so many open.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`,
+ * `LimitExceededException`.
+ *
+ * Input:
+ * - ScalingType (UNIFORM_SCALING, required): How it is reached.
+ * - StreamName (string, length 1 to 128): The stream, by name.
+ * - TargetShardCount (whole number, required, 1 to 2147483647): The number, from half of what is open to the
+ *   double.
+ * - StreamARN (string, length 1 to 2048): The stream, by ARN.
+ *
+ * Output:
+ * - StreamName (string): The stream's name.
+ * - CurrentShardCount (whole number): Shards that were open.
+ * - TargetShardCount (whole number): Shards that will be.
+ * - StreamARN (string): The stream's ARN.
+ */
+static inline streamtable_status streamtable_kinesis_update_shard_count(const streamtable_database *database,
+                                                                        const char *input,
+                                                                        streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisUpdateShardCount", input, out);
+}
+
+/**
+ * Keeps the records of a stream longer, those that are there included.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`.
+ *
+ * Input:
+ * - RetentionPeriodHours (whole number, required, 1 to 2147483647): How long, in hours: 24 to 8,760, and no
+ *   less than now.
+ * - StreamName (string, length 1 to 128): The stream, by name.
+ * - StreamARN (string, length 1 to 2048): The stream, by ARN.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_kinesis_increase_stream_retention_period(const streamtable_database *database,
+                                                                                      const char *input,
+                                                                                      streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisIncreaseStreamRetentionPeriod", input, out);
+}
+
+/**
+ * Keeps the records of a stream less long, at once.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`.
+ *
+ * Input:
+ * - RetentionPeriodHours (whole number, required, 1 to 2147483647): How long, in hours: 24 to 8,760, and no
+ *   more than now.
+ * - StreamName (string, length 1 to 128): The stream, by name.
+ * - StreamARN (string, length 1 to 2048): The stream, by ARN.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_kinesis_decrease_stream_retention_period(const streamtable_database *database,
+                                                                                      const char *input,
+                                                                                      streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisDecreaseStreamRetentionPeriod", input, out);
+}
+
+/**
+ * Changes who looks after the number of shards.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`.
+ *
+ * Input:
+ * - StreamARN (string, required, length 1 to 2048): The stream.
+ * - StreamModeDetails (KinesisStreamModeDetails, required): The mode.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_kinesis_update_stream_mode(const streamtable_database *database,
+                                                                        const char *input,
+                                                                        streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisUpdateStreamMode", input, out);
+}
+
+/**
+ * Puts a record into a data stream.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`, `ProvisionedThroughputExceededException`.
+ *
+ * Input:
+ * - SequenceNumberForOrdering (string): A number that the record's is to be greater than, as an earlier
+ *   PutRecord answered it.
+ * - PartitionKey (string, required, length 1 to 256): Its MD5 hash is the record's hash key, which chooses
+ *   the shard.
+ * - ExplicitHashKey (string): A hash key that is taken instead.
+ * - Data (bytes, as base64, required, length 0 to 1048576): What the record says, at most 1 MiB.
+ * - StreamName (string, length 1 to 128): The stream, by name.
+ * - StreamARN (string, length 1 to 2048): The stream, by ARN.
+ *
+ * Output:
+ * - ShardId (string): The shard.
+ * - SequenceNumber (string): Its place in the shard.
+ * - EncryptionType (NONE | KMS): Always `NONE`.
+ */
+static inline streamtable_status streamtable_kinesis_put_record(const streamtable_database *database,
+                                                                const char *input,
+                                                                streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisPutRecord", input, out);
+}
+
+/**
+ * Puts up to 500 records into a data stream.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`, `ProvisionedThroughputExceededException`.
+ *
+ * Input:
+ * - Records (list of KinesisPutRecordsRequestEntry, required, length 1 to 500): The records, 10 MiB together
+ *   with their partition keys.
+ * - StreamName (string, length 1 to 128): The stream, by name.
+ * - StreamARN (string, length 1 to 2048): The stream, by ARN.
+ *
+ * Output:
+ * - FailedRecordCount (whole number): How many were not put.
+ * - Records (list of KinesisPutRecordsResultEntry): What became of each, in their order.
+ * - EncryptionType (NONE | KMS): Always `NONE`.
+ */
+static inline streamtable_status streamtable_kinesis_put_records(const streamtable_database *database,
+                                                                 const char *input,
+                                                                 streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisPutRecords", input, out);
+}
+
+/**
+ * Issues an iterator, good for 5 minutes.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ *
+ * Input:
+ * - ShardId (string, required, length 1 to 128): The shard.
+ * - ShardIteratorType (AFTER_SEQUENCE_NUMBER | LATEST | AT_SEQUENCE_NUMBER | TRIM_HORIZON | AT_TIMESTAMP,
+ *   required): Where to start.
+ * - StartingSequenceNumber (string): The record to start at or after.
+ * - StreamName (string, length 1 to 128): The stream, by name.
+ * - Timestamp (epoch seconds): The moment to start at.
+ * - StreamARN (string, length 1 to 2048): The stream, by ARN.
+ *
+ * Output:
+ * - ShardIterator (string): The iterator, opaque.
+ */
+static inline streamtable_status streamtable_kinesis_get_shard_iterator(const streamtable_database *database,
+                                                                        const char *input,
+                                                                        streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisGetShardIterator", input, out);
+}
+
+/**
+ * Reads records from an iterator on: at most 10,000 and 10 MiB.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`, `ExpiredIteratorException`,
+ * `ProvisionedThroughputExceededException`.
+ *
+ * Input:
+ * - Limit (whole number, 1 to 10000): At most this many records, 1 to 10,000.
+ * - ShardIterator (string, required, length 1 to 512): The iterator.
+ * - StreamARN (string, length 1 to 2048): The stream; the iterator knows it.
+ *
+ * Output:
+ * - Records (list of KinesisRecord): The records, oldest first.
+ * - NextShardIterator (string): Where to go on; absent at the end of a closed shard.
+ * - MillisBehindLatest (whole number): How far the last of them is behind now, in milliseconds; 0 where
+ *   nothing is left to read.
+ * - ChildShards (list of KinesisChildShard): The shards that go on, at the end of a closed shard.
+ */
+static inline streamtable_status streamtable_kinesis_get_records(const streamtable_database *database,
+                                                                 const char *input,
+                                                                 streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisGetRecords", input, out);
+}
+
+/**
+ * Tags a data stream; tags of these names are replaced.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ *
+ * Input:
+ * - Tags (map from string to string, required, length 1 to 200): The tags.
+ * - StreamName (string, length 1 to 128): The stream, by name.
+ * - StreamARN (string, length 1 to 2048): The stream, by ARN.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_kinesis_add_tags_to_stream(const streamtable_database *database,
+                                                                        const char *input,
+                                                                        streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisAddTagsToStream", input, out);
+}
+
+/**
+ * Takes tags away.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ *
+ * Input:
+ * - TagKeys (list of string, required, length 1 to 50): Their names.
+ * - StreamName (string, length 1 to 128): The stream, by name.
+ * - StreamARN (string, length 1 to 2048): The stream, by ARN.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_kinesis_remove_tags_from_stream(const streamtable_database *database,
+                                                                             const char *input,
+                                                                             streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisRemoveTagsFromStream", input, out);
+}
+
+/**
+ * Lists the tags of a data stream by name.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ *
+ * Input:
+ * - Limit (whole number, 1 to 50): At most this many, 1 to 50.
+ * - ExclusiveStartTagKey (string, length 1 to 128): Tags after this name.
+ * - StreamName (string, length 1 to 128): The stream, by name.
+ * - StreamARN (string, length 1 to 2048): The stream, by ARN.
+ *
+ * Output:
+ * - Tags (list of Tag): The tags.
+ * - HasMoreTags (boolean): Whether there are more.
+ */
+static inline streamtable_status streamtable_kinesis_list_tags_for_stream(const streamtable_database *database,
+                                                                          const char *input,
+                                                                          streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisListTagsForStream", input, out);
+}
+
+/**
+ * Tags a data stream by its ARN.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ *
+ * Input:
+ * - Tags (map from string to string, required, length 1 to 200): The tags.
+ * - ResourceARN (string, required, length 1 to 2048): The stream.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_kinesis_tag_resource(const streamtable_database *database,
+                                                                  const char *input,
+                                                                  streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisTagResource", input, out);
+}
+
+/**
+ * Takes tags away from a data stream by its ARN.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ *
+ * Input:
+ * - TagKeys (list of string, required, length 1 to 50): Their names.
+ * - ResourceARN (string, required, length 1 to 2048): The stream.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_kinesis_untag_resource(const streamtable_database *database,
+                                                                    const char *input,
+                                                                    streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisUntagResource", input, out);
+}
+
+/**
+ * Lists the tags of a data stream by its ARN.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ *
+ * Input:
+ * - ResourceARN (string, required, length 1 to 2048): The stream.
+ *
+ * Output:
+ * - Tags (list of Tag): The tags.
+ */
+static inline streamtable_status streamtable_kinesis_list_tags_for_resource(const streamtable_database *database,
+                                                                            const char *input,
+                                                                            streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisListTagsForResource", input, out);
+}
+
+/**
+ * Tells the limits of the account and what is used of them.
+ *
+ * Input: no members.
+ *
+ * Output:
+ * - ShardLimit (whole number): Shards that there may be.
+ * - OpenShardCount (whole number): Open shards that there are, of provisioned streams.
+ * - OnDemandStreamCount (whole number): On-demand streams that there are.
+ * - OnDemandStreamCountLimit (whole number): On-demand streams that there may be.
+ */
+static inline streamtable_status streamtable_kinesis_describe_limits(const streamtable_database *database,
+                                                                     const char *input,
+                                                                     streamtable_buffer **out) {
+    return streamtable_call_text(database, "KinesisDescribeLimits", input, out);
+}
+
 #ifdef __cplusplus
 }
 #endif

@@ -86,6 +86,10 @@ pub enum Status {
     PointInTimeRecoveryUnavailable = 129,
     /// InvalidRestoreTimeException: the table is not restorable to that moment.
     InvalidRestoreTime = 130,
+    /// InvalidArgumentException: a parameter of a data stream is wrong.
+    InvalidArgument = 131,
+    /// ExpiredNextTokenException: the token of a list is older than 5 minutes.
+    ExpiredNextToken = 132,
 }
 
 impl Status {
@@ -127,6 +131,8 @@ impl Status {
         Status::BackupInUse,
         Status::PointInTimeRecoveryUnavailable,
         Status::InvalidRestoreTime,
+        Status::InvalidArgument,
+        Status::ExpiredNextToken,
     ];
 
     /// The status that stands for a code of the core.
@@ -164,6 +170,8 @@ impl Status {
             ErrorCode::BackupInUse => Status::BackupInUse,
             ErrorCode::PointInTimeRecoveryUnavailable => Status::PointInTimeRecoveryUnavailable,
             ErrorCode::InvalidRestoreTime => Status::InvalidRestoreTime,
+            ErrorCode::InvalidArgument => Status::InvalidArgument,
+            ErrorCode::ExpiredNextToken => Status::ExpiredNextToken,
             _ => Status::OtherError,
         }
     }
@@ -208,6 +216,8 @@ impl Status {
             Status::BackupInUse => c"BackupInUseException",
             Status::PointInTimeRecoveryUnavailable => c"PointInTimeRecoveryUnavailableException",
             Status::InvalidRestoreTime => c"InvalidRestoreTimeException",
+            Status::InvalidArgument => c"InvalidArgumentException",
+            Status::ExpiredNextToken => c"ExpiredNextTokenException",
         }
     }
 }
@@ -265,6 +275,8 @@ mod tests {
         (128, "BackupInUseException"),
         (129, "PointInTimeRecoveryUnavailableException"),
         (130, "InvalidRestoreTimeException"),
+        (131, "InvalidArgumentException"),
+        (132, "ExpiredNextTokenException"),
     ];
 
     #[test]
@@ -291,7 +303,7 @@ mod tests {
 
     #[test]
     fn unknown_numbers_have_a_name_too() {
-        for number in [-1, 6, 99, 131, i32::MAX, i32::MIN] {
+        for number in [-1, 6, 99, 133, i32::MAX, i32::MIN] {
             // SAFETY: the function gives out static text.
             assert_eq!(unsafe { CStr::from_ptr(streamtable_status_name(number)) }, c"Unknown");
         }

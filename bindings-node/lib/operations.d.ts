@@ -2417,6 +2417,641 @@ export interface GetRecordsOutput {
   NextShardIterator?: string | undefined;
 }
 
+/** Who looks after the number of shards. */
+export type KinesisStreamMode = 'PROVISIONED' | 'ON_DEMAND';
+
+/** Who looks after the number of shards. */
+export interface KinesisStreamModeDetails {
+  /** The mode. */
+  StreamMode: KinesisStreamMode;
+}
+
+/** Makes a data stream. Errors: `ResourceInUseException` for a name that is taken, `LimitExceededException`, `InvalidArgumentException`. */
+export interface KinesisCreateStreamInput {
+  /** Number of shards, of a provisioned stream. */
+  ShardCount?: number | undefined;
+  /** Its name. */
+  StreamName: string;
+  /** The mode; provisioned when absent. */
+  StreamModeDetails?: KinesisStreamModeDetails | undefined;
+  /** Its tags. */
+  Tags?: { [name: string]: string } | undefined;
+}
+
+/** Answer of CreateStream. */
+export type KinesisCreateStreamOutput = { [name: string]: never };
+
+/**
+ * Removes a data stream and its records.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ */
+export interface KinesisDeleteStreamInput {
+  /** The stream, by name. */
+  StreamName?: string | undefined;
+  /** Whether registered consumers go with it. There are none. */
+  EnforceConsumerDeletion?: boolean | undefined;
+  /** The stream, by ARN. */
+  StreamARN?: string | undefined;
+}
+
+/** Answer of DeleteStream. */
+export type KinesisDeleteStreamOutput = { [name: string]: never };
+
+/**
+ * Describes a data stream and its shards.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ */
+export interface KinesisDescribeStreamInput {
+  /** At most this many shards, 1 to 10,000; 100 when absent. */
+  Limit?: number | undefined;
+  /** Shards after this one. */
+  ExclusiveStartShardId?: string | undefined;
+  /** The stream, by name. */
+  StreamName?: string | undefined;
+  /** The stream, by ARN. */
+  StreamARN?: string | undefined;
+}
+
+/** Where a data stream is in its life. */
+export type KinesisStreamStatus = 'CREATING' | 'DELETING' | 'ACTIVE' | 'UPDATING';
+
+/** The hash keys of a shard, both ends included. */
+export interface KinesisHashKeyRange {
+  /** The least. */
+  StartingHashKey?: string | undefined;
+  /** The greatest. */
+  EndingHashKey?: string | undefined;
+}
+
+/** A shard of a data stream. */
+export interface KinesisShard {
+  /** Its id. */
+  ShardId?: string | undefined;
+  /** The shard it was split or merged from. */
+  ParentShardId?: string | undefined;
+  /** The other one that it was merged from. */
+  AdjacentParentShardId?: string | undefined;
+  /** Its hash keys. */
+  HashKeyRange?: KinesisHashKeyRange | undefined;
+  /** Its sequence numbers; without an end while it is open. */
+  SequenceNumberRange?: SequenceNumberRange | undefined;
+}
+
+/** Metrics of single shards that are told. */
+export interface KinesisEnhancedMetrics {
+  /** Their names; none. */
+  ShardLevelMetrics?: string[] | undefined;
+}
+
+/** How records are encrypted. */
+export type KinesisEncryptionType = 'NONE' | 'KMS';
+
+/** A data stream as it stands. */
+export interface KinesisStreamDescription {
+  /** Its name. */
+  StreamName?: string | undefined;
+  /** Its ARN. */
+  StreamARN?: string | undefined;
+  /** Where it is in its life. */
+  StreamStatus?: KinesisStreamStatus | undefined;
+  /** Its mode. */
+  StreamModeDetails?: KinesisStreamModeDetails | undefined;
+  /** A page of its shards. */
+  Shards?: KinesisShard[] | undefined;
+  /** Whether there are more. */
+  HasMoreShards?: boolean | undefined;
+  /** How long a record can be read, in hours. */
+  RetentionPeriodHours?: number | undefined;
+  /** When it was made. */
+  StreamCreationTimestamp?: Date | undefined;
+  /** Metrics of its shards: one entry with none. */
+  EnhancedMonitoring?: KinesisEnhancedMetrics[] | undefined;
+  /** Always `NONE`. */
+  EncryptionType?: KinesisEncryptionType | undefined;
+}
+
+/** Answer of DescribeStream. */
+export interface KinesisDescribeStreamOutput {
+  /** The stream. */
+  StreamDescription?: KinesisStreamDescription | undefined;
+}
+
+/**
+ * Describes a data stream without its shards.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ */
+export interface KinesisDescribeStreamSummaryInput {
+  /** The stream, by name. */
+  StreamName?: string | undefined;
+  /** The stream, by ARN. */
+  StreamARN?: string | undefined;
+}
+
+/** A data stream without its shards. */
+export interface KinesisStreamDescriptionSummary {
+  /** Its name. */
+  StreamName?: string | undefined;
+  /** Its ARN. */
+  StreamARN?: string | undefined;
+  /** Where it is in its life. */
+  StreamStatus?: KinesisStreamStatus | undefined;
+  /** Its mode. */
+  StreamModeDetails?: KinesisStreamModeDetails | undefined;
+  /** How long a record can be read, in hours. */
+  RetentionPeriodHours?: number | undefined;
+  /** When it was made. */
+  StreamCreationTimestamp?: Date | undefined;
+  /** Metrics of its shards: one entry with none. */
+  EnhancedMonitoring?: KinesisEnhancedMetrics[] | undefined;
+  /** Always `NONE`. */
+  EncryptionType?: KinesisEncryptionType | undefined;
+  /** Number of its open shards. */
+  OpenShardCount?: number | undefined;
+  /** Number of its registered consumers: 0. */
+  ConsumerCount?: number | undefined;
+}
+
+/** Answer of DescribeStreamSummary. */
+export interface KinesisDescribeStreamSummaryOutput {
+  /** The stream. */
+  StreamDescriptionSummary?: KinesisStreamDescriptionSummary | undefined;
+}
+
+/**
+ * Lists data streams by name.
+ *
+ * Errors: `InvalidArgumentException`, `ExpiredNextTokenException`.
+ */
+export interface KinesisListStreamsInput {
+  /** At most this many, 1 to 10,000; 100 when absent. */
+  Limit?: number | undefined;
+  /** Streams after this name. */
+  ExclusiveStartStreamName?: string | undefined;
+  /** Where the page before ended, good for 5 minutes. */
+  NextToken?: string | undefined;
+}
+
+/** A data stream in a list. */
+export interface KinesisStreamSummary {
+  /** Its name. */
+  StreamName?: string | undefined;
+  /** Its ARN. */
+  StreamARN?: string | undefined;
+  /** Where it is in its life. */
+  StreamStatus?: KinesisStreamStatus | undefined;
+  /** Its mode. */
+  StreamModeDetails?: KinesisStreamModeDetails | undefined;
+  /** When it was made. */
+  StreamCreationTimestamp?: Date | undefined;
+}
+
+/** Answer of ListStreams. */
+export interface KinesisListStreamsOutput {
+  /** Their names. */
+  StreamNames?: string[] | undefined;
+  /** Whether there are more. */
+  HasMoreStreams?: boolean | undefined;
+  /** Where the next page starts, when there is more. */
+  NextToken?: string | undefined;
+  /** The streams. */
+  StreamSummaries?: KinesisStreamSummary[] | undefined;
+}
+
+/** Which shards to list. */
+export type KinesisShardFilterType = 'AFTER_SHARD_ID' | 'AT_TRIM_HORIZON' | 'FROM_TRIM_HORIZON' | 'AT_LATEST' | 'AT_TIMESTAMP' | 'FROM_TIMESTAMP';
+
+/** Chooses shards. */
+export interface KinesisShardFilter {
+  /** How. */
+  Type: KinesisShardFilterType;
+  /** The shard after which to begin. */
+  ShardId?: string | undefined;
+  /** The moment in question. */
+  Timestamp?: Date | undefined;
+}
+
+/**
+ * Lists the shards of a data stream.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`, `ExpiredNextTokenException`.
+ */
+export interface KinesisListShardsInput {
+  /** Where the page before ended, good for 5 minutes; nothing else is given beside it but `MaxResults`. */
+  NextToken?: string | undefined;
+  /** At most this many, 1 to 10,000; 1,000 when absent. */
+  MaxResults?: number | undefined;
+  /** Shards after this one. */
+  ExclusiveStartShardId?: string | undefined;
+  /** The stream, by name. */
+  StreamName?: string | undefined;
+  /** When the stream was made, to tell it from another of its name. */
+  StreamCreationTimestamp?: Date | undefined;
+  /** Which shards; all when absent. */
+  ShardFilter?: KinesisShardFilter | undefined;
+  /** The stream, by ARN. */
+  StreamARN?: string | undefined;
+}
+
+/** Answer of ListShards. */
+export interface KinesisListShardsOutput {
+  /** The shards. */
+  Shards?: KinesisShard[] | undefined;
+  /** Where the next page starts, when there is more. */
+  NextToken?: string | undefined;
+}
+
+/**
+ * Splits an open shard at a hash key: it closes, and two shards open.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`, `LimitExceededException`.
+ */
+export interface KinesisSplitShardInput {
+  /** The least hash key of the upper child. */
+  NewStartingHashKey: string;
+  /** The stream, by name. */
+  StreamName?: string | undefined;
+  /** The shard. */
+  ShardToSplit: string;
+  /** The stream, by ARN. */
+  StreamARN?: string | undefined;
+}
+
+/** Answer of SplitShard. */
+export type KinesisSplitShardOutput = { [name: string]: never };
+
+/**
+ * Merges two open shards whose hash keys meet: they close, and one shard opens.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`.
+ */
+export interface KinesisMergeShardsInput {
+  /** The shard with the lower hash keys. */
+  ShardToMerge: string;
+  /** The shard with the higher ones. */
+  AdjacentShardToMerge: string;
+  /** The stream, by name. */
+  StreamName?: string | undefined;
+  /** The stream, by ARN. */
+  StreamARN?: string | undefined;
+}
+
+/** Answer of MergeShards. */
+export type KinesisMergeShardsOutput = { [name: string]: never };
+
+/** How a number of shards is reached. */
+export type KinesisScalingType = 'UNIFORM_SCALING';
+
+/**
+ * Brings a stream to a number of shards of one width: open ones close, and so many open.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`, `LimitExceededException`.
+ */
+export interface KinesisUpdateShardCountInput {
+  /** How it is reached. */
+  ScalingType: KinesisScalingType;
+  /** The stream, by name. */
+  StreamName?: string | undefined;
+  /** The number, from half of what is open to the double. */
+  TargetShardCount: number;
+  /** The stream, by ARN. */
+  StreamARN?: string | undefined;
+}
+
+/** Answer of UpdateShardCount. */
+export interface KinesisUpdateShardCountOutput {
+  /** The stream's name. */
+  StreamName?: string | undefined;
+  /** Shards that were open. */
+  CurrentShardCount?: number | undefined;
+  /** Shards that will be. */
+  TargetShardCount?: number | undefined;
+  /** The stream's ARN. */
+  StreamARN?: string | undefined;
+}
+
+/**
+ * Keeps the records of a stream longer, those that are there included.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`.
+ */
+export interface KinesisIncreaseStreamRetentionPeriodInput {
+  /** How long, in hours: 24 to 8,760, and no less than now. */
+  RetentionPeriodHours: number;
+  /** The stream, by name. */
+  StreamName?: string | undefined;
+  /** The stream, by ARN. */
+  StreamARN?: string | undefined;
+}
+
+/** Answer of IncreaseStreamRetentionPeriod. */
+export type KinesisIncreaseStreamRetentionPeriodOutput = { [name: string]: never };
+
+/**
+ * Keeps the records of a stream less long, at once.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`.
+ */
+export interface KinesisDecreaseStreamRetentionPeriodInput {
+  /** How long, in hours: 24 to 8,760, and no more than now. */
+  RetentionPeriodHours: number;
+  /** The stream, by name. */
+  StreamName?: string | undefined;
+  /** The stream, by ARN. */
+  StreamARN?: string | undefined;
+}
+
+/** Answer of DecreaseStreamRetentionPeriod. */
+export type KinesisDecreaseStreamRetentionPeriodOutput = { [name: string]: never };
+
+/**
+ * Changes who looks after the number of shards.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`.
+ */
+export interface KinesisUpdateStreamModeInput {
+  /** The stream. */
+  StreamARN: string;
+  /** The mode. */
+  StreamModeDetails: KinesisStreamModeDetails;
+}
+
+/** Answer of UpdateStreamMode. */
+export type KinesisUpdateStreamModeOutput = { [name: string]: never };
+
+/**
+ * Puts a record into a data stream.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`, `ProvisionedThroughputExceededException`.
+ */
+export interface KinesisPutRecordInput {
+  /** A number that the record's is to be greater than, as an earlier PutRecord answered it. */
+  SequenceNumberForOrdering?: string | undefined;
+  /** Its MD5 hash is the record's hash key, which chooses the shard. */
+  PartitionKey: string;
+  /** A hash key that is taken instead. */
+  ExplicitHashKey?: string | undefined;
+  /** What the record says, at most 1 MiB. */
+  Data: Uint8Array;
+  /** The stream, by name. */
+  StreamName?: string | undefined;
+  /** The stream, by ARN. */
+  StreamARN?: string | undefined;
+}
+
+/** Answer of PutRecord. */
+export interface KinesisPutRecordOutput {
+  /** The shard. */
+  ShardId?: string | undefined;
+  /** Its place in the shard. */
+  SequenceNumber?: string | undefined;
+  /** Always `NONE`. */
+  EncryptionType?: KinesisEncryptionType | undefined;
+}
+
+/** A record to put. */
+export interface KinesisPutRecordsRequestEntry {
+  /** As in PutRecord. */
+  Data: Uint8Array;
+  /** As in PutRecord. */
+  ExplicitHashKey?: string | undefined;
+  /** As in PutRecord. */
+  PartitionKey: string;
+}
+
+/**
+ * Puts up to 500 records into a data stream.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`, `ProvisionedThroughputExceededException`.
+ */
+export interface KinesisPutRecordsInput {
+  /** The records, 10 MiB together with their partition keys. */
+  Records: KinesisPutRecordsRequestEntry[];
+  /** The stream, by name. */
+  StreamName?: string | undefined;
+  /** The stream, by ARN. */
+  StreamARN?: string | undefined;
+}
+
+/** What became of one record. */
+export interface KinesisPutRecordsResultEntry {
+  /** Its place in the shard. */
+  SequenceNumber?: string | undefined;
+  /** The shard. */
+  ShardId?: string | undefined;
+  /** Why it was not put. */
+  ErrorCode?: string | undefined;
+  /** The same, as text. */
+  ErrorMessage?: string | undefined;
+}
+
+/** Answer of PutRecords. */
+export interface KinesisPutRecordsOutput {
+  /** How many were not put. */
+  FailedRecordCount?: number | undefined;
+  /** What became of each, in their order. */
+  Records?: KinesisPutRecordsResultEntry[] | undefined;
+  /** Always `NONE`. */
+  EncryptionType?: KinesisEncryptionType | undefined;
+}
+
+/**
+ * Issues an iterator, good for 5 minutes.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ */
+export interface KinesisGetShardIteratorInput {
+  /** The shard. */
+  ShardId: string;
+  /** Where to start. */
+  ShardIteratorType: ShardIteratorType;
+  /** The record to start at or after. */
+  StartingSequenceNumber?: string | undefined;
+  /** The stream, by name. */
+  StreamName?: string | undefined;
+  /** The moment to start at. */
+  Timestamp?: Date | undefined;
+  /** The stream, by ARN. */
+  StreamARN?: string | undefined;
+}
+
+/** Answer of GetShardIterator. */
+export interface KinesisGetShardIteratorOutput {
+  /** The iterator, opaque. */
+  ShardIterator?: string | undefined;
+}
+
+/**
+ * Reads records from an iterator on: at most 10,000 and 10 MiB.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`, `ExpiredIteratorException`, `ProvisionedThroughputExceededException`.
+ */
+export interface KinesisGetRecordsInput {
+  /** At most this many records, 1 to 10,000. */
+  Limit?: number | undefined;
+  /** The iterator. */
+  ShardIterator: string;
+  /** The stream; the iterator knows it. */
+  StreamARN?: string | undefined;
+}
+
+/** A record of a data stream. */
+export interface KinesisRecord {
+  /** Its place in the shard. */
+  SequenceNumber?: string | undefined;
+  /** When it was put. */
+  ApproximateArrivalTimestamp?: Date | undefined;
+  /** What it says. */
+  Data?: Uint8Array | undefined;
+  /** Its partition key. */
+  PartitionKey?: string | undefined;
+  /** Always `NONE`. */
+  EncryptionType?: KinesisEncryptionType | undefined;
+}
+
+/** A shard that goes on where a closed one has ended. */
+export interface KinesisChildShard {
+  /** Its id. */
+  ShardId?: string | undefined;
+  /** The shards it was split or merged from. */
+  ParentShards?: string[] | undefined;
+  /** Its hash keys. */
+  HashKeyRange?: KinesisHashKeyRange | undefined;
+}
+
+/** Answer of GetRecords. */
+export interface KinesisGetRecordsOutput {
+  /** The records, oldest first. */
+  Records?: KinesisRecord[] | undefined;
+  /** Where to go on; absent at the end of a closed shard. */
+  NextShardIterator?: string | undefined;
+  /** How far the last of them is behind now, in milliseconds; 0 where nothing is left to read. */
+  MillisBehindLatest?: number | undefined;
+  /** The shards that go on, at the end of a closed shard. */
+  ChildShards?: KinesisChildShard[] | undefined;
+}
+
+/**
+ * Tags a data stream; tags of these names are replaced.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ */
+export interface KinesisAddTagsToStreamInput {
+  /** The tags. */
+  Tags: { [name: string]: string };
+  /** The stream, by name. */
+  StreamName?: string | undefined;
+  /** The stream, by ARN. */
+  StreamARN?: string | undefined;
+}
+
+/** Answer of AddTagsToStream. */
+export type KinesisAddTagsToStreamOutput = { [name: string]: never };
+
+/**
+ * Takes tags away.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ */
+export interface KinesisRemoveTagsFromStreamInput {
+  /** Their names. */
+  TagKeys: string[];
+  /** The stream, by name. */
+  StreamName?: string | undefined;
+  /** The stream, by ARN. */
+  StreamARN?: string | undefined;
+}
+
+/** Answer of RemoveTagsFromStream. */
+export type KinesisRemoveTagsFromStreamOutput = { [name: string]: never };
+
+/**
+ * Lists the tags of a data stream by name.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ */
+export interface KinesisListTagsForStreamInput {
+  /** At most this many, 1 to 50. */
+  Limit?: number | undefined;
+  /** Tags after this name. */
+  ExclusiveStartTagKey?: string | undefined;
+  /** The stream, by name. */
+  StreamName?: string | undefined;
+  /** The stream, by ARN. */
+  StreamARN?: string | undefined;
+}
+
+/** Answer of ListTagsForStream. */
+export interface KinesisListTagsForStreamOutput {
+  /** The tags. */
+  Tags?: Tag[] | undefined;
+  /** Whether there are more. */
+  HasMoreTags?: boolean | undefined;
+}
+
+/**
+ * Tags a data stream by its ARN.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ */
+export interface KinesisTagResourceInput {
+  /** The tags. */
+  Tags: { [name: string]: string };
+  /** The stream. */
+  ResourceARN: string;
+}
+
+/** Answer of TagResource. */
+export type KinesisTagResourceOutput = { [name: string]: never };
+
+/**
+ * Takes tags away from a data stream by its ARN.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ */
+export interface KinesisUntagResourceInput {
+  /** Their names. */
+  TagKeys: string[];
+  /** The stream. */
+  ResourceARN: string;
+}
+
+/** Answer of UntagResource. */
+export type KinesisUntagResourceOutput = { [name: string]: never };
+
+/**
+ * Lists the tags of a data stream by its ARN.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+ */
+export interface KinesisListTagsForResourceInput {
+  /** The stream. */
+  ResourceARN: string;
+}
+
+/** Answer of ListTagsForResource. */
+export interface KinesisListTagsForResourceOutput {
+  /** The tags. */
+  Tags?: Tag[] | undefined;
+}
+
+/** Tells the limits of the account and what is used of them. */
+export type KinesisDescribeLimitsInput = { [name: string]: never };
+
+/** Answer of DescribeLimits. */
+export interface KinesisDescribeLimitsOutput {
+  /** Shards that there may be. */
+  ShardLimit?: number | undefined;
+  /** Open shards that there are, of provisioned streams. */
+  OpenShardCount?: number | undefined;
+  /** On-demand streams that there are. */
+  OnDemandStreamCount?: number | undefined;
+  /** On-demand streams that there may be. */
+  OnDemandStreamCountLimit?: number | undefined;
+}
+
 /**
  * Moves the manual clock forward, running whatever falls due on the way, in order.
  *
@@ -3303,6 +3938,266 @@ export interface OperationMethods {
    * Errors: `ValidationException`, `ResourceNotFoundException`, `ExpiredIteratorException`, `TrimmedDataAccessException`.
    */
   getRecordsSync(input: GetRecordsInput): GetRecordsOutput;
+  /** Makes a data stream. Errors: `ResourceInUseException` for a name that is taken, `LimitExceededException`, `InvalidArgumentException`. */
+  kinesisCreateStream(input: KinesisCreateStreamInput): Promise<KinesisCreateStreamOutput>;
+  /** Makes a data stream. Errors: `ResourceInUseException` for a name that is taken, `LimitExceededException`, `InvalidArgumentException`. */
+  kinesisCreateStreamSync(input: KinesisCreateStreamInput): KinesisCreateStreamOutput;
+  /**
+   * Removes a data stream and its records.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisDeleteStream(input?: KinesisDeleteStreamInput): Promise<KinesisDeleteStreamOutput>;
+  /**
+   * Removes a data stream and its records.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisDeleteStreamSync(input?: KinesisDeleteStreamInput): KinesisDeleteStreamOutput;
+  /**
+   * Describes a data stream and its shards.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisDescribeStream(input?: KinesisDescribeStreamInput): Promise<KinesisDescribeStreamOutput>;
+  /**
+   * Describes a data stream and its shards.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisDescribeStreamSync(input?: KinesisDescribeStreamInput): KinesisDescribeStreamOutput;
+  /**
+   * Describes a data stream without its shards.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisDescribeStreamSummary(input?: KinesisDescribeStreamSummaryInput): Promise<KinesisDescribeStreamSummaryOutput>;
+  /**
+   * Describes a data stream without its shards.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisDescribeStreamSummarySync(input?: KinesisDescribeStreamSummaryInput): KinesisDescribeStreamSummaryOutput;
+  /**
+   * Lists data streams by name.
+   *
+   * Errors: `InvalidArgumentException`, `ExpiredNextTokenException`.
+   */
+  kinesisListStreams(input?: KinesisListStreamsInput): Promise<KinesisListStreamsOutput>;
+  /**
+   * Lists data streams by name.
+   *
+   * Errors: `InvalidArgumentException`, `ExpiredNextTokenException`.
+   */
+  kinesisListStreamsSync(input?: KinesisListStreamsInput): KinesisListStreamsOutput;
+  /**
+   * Lists the shards of a data stream.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`, `ExpiredNextTokenException`.
+   */
+  kinesisListShards(input?: KinesisListShardsInput): Promise<KinesisListShardsOutput>;
+  /**
+   * Lists the shards of a data stream.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`, `ExpiredNextTokenException`.
+   */
+  kinesisListShardsSync(input?: KinesisListShardsInput): KinesisListShardsOutput;
+  /**
+   * Splits an open shard at a hash key: it closes, and two shards open.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`, `LimitExceededException`.
+   */
+  kinesisSplitShard(input: KinesisSplitShardInput): Promise<KinesisSplitShardOutput>;
+  /**
+   * Splits an open shard at a hash key: it closes, and two shards open.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`, `LimitExceededException`.
+   */
+  kinesisSplitShardSync(input: KinesisSplitShardInput): KinesisSplitShardOutput;
+  /**
+   * Merges two open shards whose hash keys meet: they close, and one shard opens.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`.
+   */
+  kinesisMergeShards(input: KinesisMergeShardsInput): Promise<KinesisMergeShardsOutput>;
+  /**
+   * Merges two open shards whose hash keys meet: they close, and one shard opens.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`.
+   */
+  kinesisMergeShardsSync(input: KinesisMergeShardsInput): KinesisMergeShardsOutput;
+  /**
+   * Brings a stream to a number of shards of one width: open ones close, and so many open.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`, `LimitExceededException`.
+   */
+  kinesisUpdateShardCount(input: KinesisUpdateShardCountInput): Promise<KinesisUpdateShardCountOutput>;
+  /**
+   * Brings a stream to a number of shards of one width: open ones close, and so many open.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`, `LimitExceededException`.
+   */
+  kinesisUpdateShardCountSync(input: KinesisUpdateShardCountInput): KinesisUpdateShardCountOutput;
+  /**
+   * Keeps the records of a stream longer, those that are there included.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`.
+   */
+  kinesisIncreaseStreamRetentionPeriod(input: KinesisIncreaseStreamRetentionPeriodInput): Promise<KinesisIncreaseStreamRetentionPeriodOutput>;
+  /**
+   * Keeps the records of a stream longer, those that are there included.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`.
+   */
+  kinesisIncreaseStreamRetentionPeriodSync(input: KinesisIncreaseStreamRetentionPeriodInput): KinesisIncreaseStreamRetentionPeriodOutput;
+  /**
+   * Keeps the records of a stream less long, at once.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`.
+   */
+  kinesisDecreaseStreamRetentionPeriod(input: KinesisDecreaseStreamRetentionPeriodInput): Promise<KinesisDecreaseStreamRetentionPeriodOutput>;
+  /**
+   * Keeps the records of a stream less long, at once.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`.
+   */
+  kinesisDecreaseStreamRetentionPeriodSync(input: KinesisDecreaseStreamRetentionPeriodInput): KinesisDecreaseStreamRetentionPeriodOutput;
+  /**
+   * Changes who looks after the number of shards.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`.
+   */
+  kinesisUpdateStreamMode(input: KinesisUpdateStreamModeInput): Promise<KinesisUpdateStreamModeOutput>;
+  /**
+   * Changes who looks after the number of shards.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException`, `InvalidArgumentException`.
+   */
+  kinesisUpdateStreamModeSync(input: KinesisUpdateStreamModeInput): KinesisUpdateStreamModeOutput;
+  /**
+   * Puts a record into a data stream.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`, `ProvisionedThroughputExceededException`.
+   */
+  kinesisPutRecord(input: KinesisPutRecordInput): Promise<KinesisPutRecordOutput>;
+  /**
+   * Puts a record into a data stream.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`, `ProvisionedThroughputExceededException`.
+   */
+  kinesisPutRecordSync(input: KinesisPutRecordInput): KinesisPutRecordOutput;
+  /**
+   * Puts up to 500 records into a data stream.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`, `ProvisionedThroughputExceededException`.
+   */
+  kinesisPutRecords(input: KinesisPutRecordsInput): Promise<KinesisPutRecordsOutput>;
+  /**
+   * Puts up to 500 records into a data stream.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`, `ProvisionedThroughputExceededException`.
+   */
+  kinesisPutRecordsSync(input: KinesisPutRecordsInput): KinesisPutRecordsOutput;
+  /**
+   * Issues an iterator, good for 5 minutes.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisGetShardIterator(input: KinesisGetShardIteratorInput): Promise<KinesisGetShardIteratorOutput>;
+  /**
+   * Issues an iterator, good for 5 minutes.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisGetShardIteratorSync(input: KinesisGetShardIteratorInput): KinesisGetShardIteratorOutput;
+  /**
+   * Reads records from an iterator on: at most 10,000 and 10 MiB.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`, `ExpiredIteratorException`, `ProvisionedThroughputExceededException`.
+   */
+  kinesisGetRecords(input: KinesisGetRecordsInput): Promise<KinesisGetRecordsOutput>;
+  /**
+   * Reads records from an iterator on: at most 10,000 and 10 MiB.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`, `ExpiredIteratorException`, `ProvisionedThroughputExceededException`.
+   */
+  kinesisGetRecordsSync(input: KinesisGetRecordsInput): KinesisGetRecordsOutput;
+  /**
+   * Tags a data stream; tags of these names are replaced.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisAddTagsToStream(input: KinesisAddTagsToStreamInput): Promise<KinesisAddTagsToStreamOutput>;
+  /**
+   * Tags a data stream; tags of these names are replaced.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisAddTagsToStreamSync(input: KinesisAddTagsToStreamInput): KinesisAddTagsToStreamOutput;
+  /**
+   * Takes tags away.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisRemoveTagsFromStream(input: KinesisRemoveTagsFromStreamInput): Promise<KinesisRemoveTagsFromStreamOutput>;
+  /**
+   * Takes tags away.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisRemoveTagsFromStreamSync(input: KinesisRemoveTagsFromStreamInput): KinesisRemoveTagsFromStreamOutput;
+  /**
+   * Lists the tags of a data stream by name.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisListTagsForStream(input?: KinesisListTagsForStreamInput): Promise<KinesisListTagsForStreamOutput>;
+  /**
+   * Lists the tags of a data stream by name.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisListTagsForStreamSync(input?: KinesisListTagsForStreamInput): KinesisListTagsForStreamOutput;
+  /**
+   * Tags a data stream by its ARN.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisTagResource(input: KinesisTagResourceInput): Promise<KinesisTagResourceOutput>;
+  /**
+   * Tags a data stream by its ARN.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisTagResourceSync(input: KinesisTagResourceInput): KinesisTagResourceOutput;
+  /**
+   * Takes tags away from a data stream by its ARN.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisUntagResource(input: KinesisUntagResourceInput): Promise<KinesisUntagResourceOutput>;
+  /**
+   * Takes tags away from a data stream by its ARN.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisUntagResourceSync(input: KinesisUntagResourceInput): KinesisUntagResourceOutput;
+  /**
+   * Lists the tags of a data stream by its ARN.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisListTagsForResource(input: KinesisListTagsForResourceInput): Promise<KinesisListTagsForResourceOutput>;
+  /**
+   * Lists the tags of a data stream by its ARN.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidArgumentException`.
+   */
+  kinesisListTagsForResourceSync(input: KinesisListTagsForResourceInput): KinesisListTagsForResourceOutput;
+  /** Tells the limits of the account and what is used of them. */
+  kinesisDescribeLimits(input?: KinesisDescribeLimitsInput): Promise<KinesisDescribeLimitsOutput>;
+  /** Tells the limits of the account and what is used of them. */
+  kinesisDescribeLimitsSync(input?: KinesisDescribeLimitsInput): KinesisDescribeLimitsOutput;
   /**
    * Moves the manual clock forward, running whatever falls due on the way, in order.
    *
@@ -3457,6 +4352,29 @@ export interface Operations {
   DescribeStream: { input: DescribeStreamInput; output: DescribeStreamOutput };
   GetShardIterator: { input: GetShardIteratorInput; output: GetShardIteratorOutput };
   GetRecords: { input: GetRecordsInput; output: GetRecordsOutput };
+  KinesisCreateStream: { input: KinesisCreateStreamInput; output: KinesisCreateStreamOutput };
+  KinesisDeleteStream: { input: KinesisDeleteStreamInput; output: KinesisDeleteStreamOutput };
+  KinesisDescribeStream: { input: KinesisDescribeStreamInput; output: KinesisDescribeStreamOutput };
+  KinesisDescribeStreamSummary: { input: KinesisDescribeStreamSummaryInput; output: KinesisDescribeStreamSummaryOutput };
+  KinesisListStreams: { input: KinesisListStreamsInput; output: KinesisListStreamsOutput };
+  KinesisListShards: { input: KinesisListShardsInput; output: KinesisListShardsOutput };
+  KinesisSplitShard: { input: KinesisSplitShardInput; output: KinesisSplitShardOutput };
+  KinesisMergeShards: { input: KinesisMergeShardsInput; output: KinesisMergeShardsOutput };
+  KinesisUpdateShardCount: { input: KinesisUpdateShardCountInput; output: KinesisUpdateShardCountOutput };
+  KinesisIncreaseStreamRetentionPeriod: { input: KinesisIncreaseStreamRetentionPeriodInput; output: KinesisIncreaseStreamRetentionPeriodOutput };
+  KinesisDecreaseStreamRetentionPeriod: { input: KinesisDecreaseStreamRetentionPeriodInput; output: KinesisDecreaseStreamRetentionPeriodOutput };
+  KinesisUpdateStreamMode: { input: KinesisUpdateStreamModeInput; output: KinesisUpdateStreamModeOutput };
+  KinesisPutRecord: { input: KinesisPutRecordInput; output: KinesisPutRecordOutput };
+  KinesisPutRecords: { input: KinesisPutRecordsInput; output: KinesisPutRecordsOutput };
+  KinesisGetShardIterator: { input: KinesisGetShardIteratorInput; output: KinesisGetShardIteratorOutput };
+  KinesisGetRecords: { input: KinesisGetRecordsInput; output: KinesisGetRecordsOutput };
+  KinesisAddTagsToStream: { input: KinesisAddTagsToStreamInput; output: KinesisAddTagsToStreamOutput };
+  KinesisRemoveTagsFromStream: { input: KinesisRemoveTagsFromStreamInput; output: KinesisRemoveTagsFromStreamOutput };
+  KinesisListTagsForStream: { input: KinesisListTagsForStreamInput; output: KinesisListTagsForStreamOutput };
+  KinesisTagResource: { input: KinesisTagResourceInput; output: KinesisTagResourceOutput };
+  KinesisUntagResource: { input: KinesisUntagResourceInput; output: KinesisUntagResourceOutput };
+  KinesisListTagsForResource: { input: KinesisListTagsForResourceInput; output: KinesisListTagsForResourceOutput };
+  KinesisDescribeLimits: { input: KinesisDescribeLimitsInput; output: KinesisDescribeLimitsOutput };
   AdvanceClock: { input: AdvanceClockInput; output: AdvanceClockOutput };
   DescribeClock: { input: DescribeClockInput; output: DescribeClockOutput };
   SplitShard: { input: SplitShardInput; output: SplitShardOutput };
@@ -3497,6 +4415,8 @@ export type ErrorCode =
   | 'ThrottlingException'
   | 'ProvisionedThroughputExceededException'
   | 'ExpiredIteratorException'
+  | 'InvalidArgumentException'
+  | 'ExpiredNextTokenException'
   | 'TrimmedDataAccessException'
   | 'InternalServerError'
   | 'StorageException'

@@ -105,6 +105,29 @@ function goodInputs(arn, shard, iterator) {
     DescribeStream: { StreamArn: arn, Limit: 3, ShardFilter: { Type: 'CHILD_SHARDS', ShardId: shard } },
     GetShardIterator: { StreamArn: arn, ShardId: shard, ShardIteratorType: 'AT_SEQUENCE_NUMBER', SequenceNumber: '100000000000000000001' },
     GetRecords: { ShardIterator: iterator, Limit: 3 },
+    KinesisCreateStream: { StreamName: 'new', ShardCount: 2, StreamModeDetails: { StreamMode: 'PROVISIONED' }, Tags: { k: 'v' } },
+    KinesisDeleteStream: { StreamName: 'changes', StreamARN: kinesis, EnforceConsumerDeletion: true },
+    KinesisDescribeStream: { StreamName: 'changes', Limit: 3, ExclusiveStartShardId: 'shardId-000000000000' },
+    KinesisDescribeStreamSummary: { StreamARN: kinesis },
+    KinesisListStreams: { Limit: 3, ExclusiveStartStreamName: 'a', NextToken: 'x' },
+    KinesisListShards: { StreamName: 'changes', MaxResults: 3, ShardFilter: { Type: 'AT_TIMESTAMP', Timestamp: new Date(0), ShardId: 'shardId-000000000000' } },
+    KinesisSplitShard: { StreamName: 'changes', ShardToSplit: 'shardId-000000000000', NewStartingHashKey: '7' },
+    KinesisMergeShards: { StreamName: 'changes', ShardToMerge: 'shardId-000000000000', AdjacentShardToMerge: 'shardId-000000000001' },
+    KinesisUpdateShardCount: { StreamName: 'changes', TargetShardCount: 2, ScalingType: 'UNIFORM_SCALING' },
+    KinesisIncreaseStreamRetentionPeriod: { StreamName: 'changes', RetentionPeriodHours: 25 },
+    KinesisDecreaseStreamRetentionPeriod: { StreamName: 'changes', RetentionPeriodHours: 24 },
+    KinesisUpdateStreamMode: { StreamARN: kinesis, StreamModeDetails: { StreamMode: 'ON_DEMAND' } },
+    KinesisPutRecord: { StreamName: 'changes', PartitionKey: 'k', Data: new Uint8Array([1]), ExplicitHashKey: '7', SequenceNumberForOrdering: '0' },
+    KinesisPutRecords: { StreamName: 'changes', Records: [{ PartitionKey: 'k', Data: new Uint8Array([1]), ExplicitHashKey: '7' }] },
+    KinesisGetShardIterator: { StreamName: 'changes', ShardId: 'shardId-000000000000', ShardIteratorType: 'AT_TIMESTAMP', Timestamp: new Date(0), StartingSequenceNumber: '0' },
+    KinesisGetRecords: { ShardIterator: 'x', Limit: 3, StreamARN: kinesis },
+    KinesisAddTagsToStream: { StreamName: 'changes', Tags: { k: 'v' } },
+    KinesisRemoveTagsFromStream: { StreamName: 'changes', TagKeys: ['k'] },
+    KinesisListTagsForStream: { StreamName: 'changes', Limit: 3, ExclusiveStartTagKey: 'a' },
+    KinesisTagResource: { ResourceARN: kinesis, Tags: { k: 'v' } },
+    KinesisUntagResource: { ResourceARN: kinesis, TagKeys: ['k'] },
+    KinesisListTagsForResource: { ResourceARN: kinesis },
+    KinesisDescribeLimits: {},
     AdvanceClock: { Milliseconds: 1 },
     DescribeClock: {},
     SplitShard: { TableName: NAME, ShardId: shard },
@@ -135,6 +158,7 @@ function replaced(value, path, wrong) {
 function prepared() {
   const { db, arn } = opened()
   create(db, { TableName: 'Other' })
+  db.kinesisCreateStreamSync({ StreamName: 'changes', ShardCount: 1 })
   put(db, '1', { a: { S: 'x' } })
   const shard = db.stream(arn).shards()[0].ShardId
   const iterator = db.getShardIteratorSync({ StreamArn: arn, ShardId: shard, ShardIteratorType: 'TRIM_HORIZON' }).ShardIterator

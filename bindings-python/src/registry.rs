@@ -53,6 +53,7 @@ fn type_name(ty: &TypeInfo) -> String {
         TypeInfo::Integer | TypeInfo::Long => "int".into(),
         TypeInfo::Double => "float".into(),
         TypeInfo::Boolean => "bool".into(),
+        TypeInfo::Blob => "bytes".into(),
         TypeInfo::Timestamp => "datetime".into(),
         TypeInfo::Enum(info) => info.values.iter().map(|v| format!("{v:?}")).collect::<Vec<_>>().join(" | "),
         TypeInfo::List(member) => format!("list[{}]", type_name(member)),

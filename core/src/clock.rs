@@ -82,6 +82,18 @@ pub(crate) fn label(at: Millis) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}", in_day % 1000)
 }
 
+/// `Thu Jan 01 00:00:00 UTC 2026`, as some texts of the service write a time.
+pub(crate) fn java_date(at: Millis) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (days, in_day) = (at / 86_400_000, at % 86_400_000);
+    let (year, month, day) = civil(days);
+    let (hour, minute, second) = (in_day / 3_600_000, in_day / 60_000 % 60, in_day / 1000 % 60);
+    let (weekday, month) = (DAYS[(days % 7) as usize], MONTHS[month as usize - 1]);
+    format!("{weekday} {month} {day:02} {hour:02}:{minute:02}:{second:02} UTC {year:04}")
+}
+
 /// Year, month and day of a number of days since 1970-01-01, in the Gregorian calendar.
 fn civil(days: u64) -> (u64, u64, u64) {
     // Count from 0000-03-01, so that the leap day ends a year and 400-year eras are alike.
@@ -106,6 +118,8 @@ mod tests {
         assert_eq!(label(951_782_399_999), "2000-02-28T23:59:59.999");
         assert_eq!(label(951_782_400_000), "2000-02-29T00:00:00.000");
         assert_eq!(label(4_102_444_799_000), "2099-12-31T23:59:59.000");
+        assert_eq!(java_date(MANUAL_START), "Thu Jan 01 00:00:00 UTC 2026");
+        assert_eq!(java_date(951_782_400_000), "Tue Feb 29 00:00:00 UTC 2000");
     }
 
     #[test]

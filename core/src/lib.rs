@@ -8,6 +8,7 @@
 //! operation    validate, look up, act, answer
 //! transaction  intents, locks, decisions, one commit: the one way to the store
 //! table        definitions, partitions, catalog, keys, capacity
+//! kinesis      data streams: shards of hash keys, their records, what tables deliver
 //! stream       shards with lineage, records by view, sealed iterators
 //! store        rows, logs and catalog: in memory, in layers that forks share; or in a directory
 //! statement    PartiQL: from text to conditions, updates and reads
@@ -49,6 +50,7 @@ mod expression;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod inspection;
+mod kinesis;
 mod limits;
 mod locks;
 mod monitor;

@@ -211,3 +211,46 @@ pub const PARTITION_WRITE_UNITS: i64 = 1_000;
 pub const READ_UNIT_BYTES: usize = 4_096;
 /// Item bytes in one write capacity unit (facts B14).
 pub const WRITE_UNIT_BYTES: usize = 1_024;
+
+/// Length of the name of a data stream, or of the id of one of its shards (model of Kinesis, as are those below without another source).
+pub const KINESIS_NAME_MAX_CHARS: usize = 128;
+/// Length of the ARN of a data stream.
+pub const KINESIS_ARN_MAX_CHARS: usize = 2_048;
+/// Shards, streams or records on one page.
+pub const KINESIS_PAGE_MAX: i64 = 10_000;
+/// Shards on one page of DescribeStream, and streams on one of ListStreams, where the request names no number (AWS API Reference).
+pub const KINESIS_PAGE_USUAL: usize = 100;
+/// Shards on one page of ListShards, likewise.
+pub const KINESIS_SHARDS_PAGE_USUAL: usize = 1_000;
+/// Whole numbers that the model bounds on one side only: what 32 bits hold.
+pub const KINESIS_COUNT_MAX: i64 = i32::MAX as i64;
+/// Tags of one request.
+pub const KINESIS_TAG_MAP_MAX: usize = 200;
+/// Length of the token of a list.
+pub const KINESIS_TOKEN_MAX_CHARS: usize = 1_048_576;
+/// Length of an iterator of a data stream.
+pub const KINESIS_ITERATOR_MAX_CHARS: usize = 512;
+/// Length of a partition key.
+pub const KINESIS_PARTITION_KEY_MAX_CHARS: usize = 256;
+/// Size of a record's data, while a stream is not set to larger records (AWS API Reference: MaxRecordSizeInKiB).
+pub const KINESIS_DATA_MAX_BYTES: usize = 1_048_576;
+/// Records of one PutRecords.
+pub const KINESIS_PUT_RECORDS_MAX: usize = 500;
+/// Size of the records of one PutRecords, data and partition keys (AWS API Reference).
+pub const KINESIS_PUT_RECORDS_MAX_BYTES: usize = 10 * 1024 * 1024;
+/// Size of the records on one page of GetRecords (AWS API Reference).
+pub const KINESIS_RECORDS_PAGE_MAX_BYTES: usize = 10 * 1024 * 1024;
+/// How long an iterator of a data stream is good, and the token of a list of its shards (AWS API Reference).
+pub const KINESIS_ITERATOR_LIFETIME: Duration = Duration::from_secs(5 * 60);
+/// How long records of a data stream can be read, in hours, at least and where nothing else is said (AWS API Reference).
+pub const KINESIS_RETENTION_MIN_HOURS: i32 = 24;
+/// How long, at most.
+pub const KINESIS_RETENTION_MAX_HOURS: i32 = 8_760;
+/// Open shards of the provisioned streams of one account, as the service gives in its largest regions (AWS service quotas).
+pub const KINESIS_SHARDS_MAX: usize = 20_000;
+/// On-demand streams of one account, likewise.
+pub const KINESIS_ON_DEMAND_STREAMS_MAX: i32 = 50;
+/// Shards of a new on-demand stream (AWS developer guide).
+pub const KINESIS_ON_DEMAND_SHARDS: u32 = 4;
+/// Largest number of shards that UpdateShardCount is given.
+pub const KINESIS_TARGET_SHARDS_MAX: i32 = 10_000;

@@ -1,7 +1,7 @@
 //! The one order in which the locks of the engine are taken, checked in debug builds.
 //!
 //! ```text
-//! upkeep < naming < turn of a token < state of a table (by id) < partition (by table id, then by first hash) < journal
+//! upkeep < naming < turn of a token < state of a table (by id) < partition (by table id, then by first hash) < data stream (by id) < journal
 //! ```
 //! A thread takes a lock only when all that it holds come before it in this order, so no two threads can wait for each other. Locks inside
 //! the store and the catalog are taken below all of these, and nothing here is taken while one of those is held.
@@ -25,6 +25,8 @@ pub(crate) enum Rank {
     Table(u64),
     /// A partition: the table's id, the first hash.
     Partition(u64, u64),
+    /// The state of a data stream: its id.
+    DataStream(u64),
     /// From a look at the engine's state to its commit.
     Journal,
 }

@@ -21,6 +21,8 @@ use crate::stream::table_of;
 pub const TABLE_TARGET: &str = "DynamoDB_20120810";
 /// Target prefix of the stream operations.
 pub const STREAM_TARGET: &str = "DynamoDBStreams_20120810";
+/// Target prefix of the operations of Kinesis Data Streams.
+pub const KINESIS_TARGET: &str = "Kinesis_20131202";
 /// Target prefix of the operations that are this store's own.
 pub const CONTROL_TARGET: &str = "Streamtable_20261120";
 
@@ -234,6 +236,31 @@ registry! {
         GetShardIterator GetShardIteratorInput => GetShardIteratorOutput stream::shard_iterator, READS [ResourceNotFound TrimmedDataAccess];
         GetRecords GetRecordsInput => GetRecordsOutput stream::records, READS [ResourceNotFound LimitExceeded ExpiredIterator TrimmedDataAccess];
     }
+    KINESIS_TARGET {
+        KinesisCreateStream KinesisCreateStreamInput => KinesisCreateStreamOutput data_stream::create, WRITES [ResourceInUse LimitExceeded InvalidArgument];
+        KinesisDeleteStream KinesisDeleteStreamInput => KinesisDeleteStreamOutput data_stream::delete, WRITES [ResourceNotFound InvalidArgument];
+        KinesisDescribeStream KinesisDescribeStreamInput => KinesisDescribeStreamOutput data_stream::describe, READS [ResourceNotFound InvalidArgument];
+        KinesisDescribeStreamSummary KinesisDescribeStreamSummaryInput => KinesisDescribeStreamSummaryOutput data_stream::summary, READS [ResourceNotFound InvalidArgument];
+        KinesisListStreams KinesisListStreamsInput => KinesisListStreamsOutput data_stream::list, READS [InvalidArgument ExpiredNextToken];
+        KinesisListShards KinesisListShardsInput => KinesisListShardsOutput data_stream::list_shards, READS [ResourceNotFound ResourceInUse InvalidArgument ExpiredNextToken];
+        KinesisSplitShard KinesisSplitShardInput => KinesisSplitShardOutput data_stream::split, WRITES [ResourceNotFound ResourceInUse InvalidArgument LimitExceeded];
+        KinesisMergeShards KinesisMergeShardsInput => KinesisMergeShardsOutput data_stream::merge, WRITES [ResourceNotFound ResourceInUse InvalidArgument];
+        KinesisUpdateShardCount KinesisUpdateShardCountInput => KinesisUpdateShardCountOutput data_stream::update_shard_count, WRITES [ResourceNotFound ResourceInUse InvalidArgument LimitExceeded];
+        KinesisIncreaseStreamRetentionPeriod KinesisIncreaseStreamRetentionPeriodInput => KinesisIncreaseStreamRetentionPeriodOutput data_stream::increase_retention, WRITES [ResourceNotFound ResourceInUse InvalidArgument];
+        KinesisDecreaseStreamRetentionPeriod KinesisDecreaseStreamRetentionPeriodInput => KinesisDecreaseStreamRetentionPeriodOutput data_stream::decrease_retention, WRITES [ResourceNotFound ResourceInUse InvalidArgument];
+        KinesisUpdateStreamMode KinesisUpdateStreamModeInput => KinesisUpdateStreamModeOutput data_stream::update_mode, WRITES [ResourceNotFound ResourceInUse InvalidArgument];
+        KinesisPutRecord KinesisPutRecordInput => KinesisPutRecordOutput data_stream::put_record, WRITES [ResourceNotFound InvalidArgument ProvisionedThroughputExceeded];
+        KinesisPutRecords KinesisPutRecordsInput => KinesisPutRecordsOutput data_stream::put_records, WRITES [ResourceNotFound InvalidArgument ProvisionedThroughputExceeded];
+        KinesisGetShardIterator KinesisGetShardIteratorInput => KinesisGetShardIteratorOutput data_stream::shard_iterator, READS [ResourceNotFound InvalidArgument];
+        KinesisGetRecords KinesisGetRecordsInput => KinesisGetRecordsOutput data_stream::records, READS [ResourceNotFound InvalidArgument ExpiredIterator ProvisionedThroughputExceeded];
+        KinesisAddTagsToStream KinesisAddTagsToStreamInput => KinesisAddTagsToStreamOutput data_stream::add_tags, WRITES [ResourceNotFound InvalidArgument];
+        KinesisRemoveTagsFromStream KinesisRemoveTagsFromStreamInput => KinesisRemoveTagsFromStreamOutput data_stream::remove_tags, WRITES [ResourceNotFound InvalidArgument];
+        KinesisListTagsForStream KinesisListTagsForStreamInput => KinesisListTagsForStreamOutput data_stream::list_tags, READS [ResourceNotFound InvalidArgument];
+        KinesisTagResource KinesisTagResourceInput => KinesisTagResourceOutput data_stream::tag, WRITES [ResourceNotFound InvalidArgument];
+        KinesisUntagResource KinesisUntagResourceInput => KinesisUntagResourceOutput data_stream::untag, WRITES [ResourceNotFound InvalidArgument];
+        KinesisListTagsForResource KinesisListTagsForResourceInput => KinesisListTagsForResourceOutput data_stream::tags_of_resource, READS [ResourceNotFound InvalidArgument];
+        KinesisDescribeLimits KinesisDescribeLimitsInput => KinesisDescribeLimitsOutput data_stream::limits, READS;
+    }
     CONTROL_TARGET {
         AdvanceClock AdvanceClockInput => AdvanceClockOutput control::advance_clock, MOVES_TIME;
         DescribeClock DescribeClockInput => DescribeClockOutput control::describe_clock, READS;
@@ -262,10 +289,10 @@ pub fn operation(name: &str) -> Option<&'static OperationInfo> {
     OPERATIONS.iter().find(|operation| operation.name == name)
 }
 
-/// The operation that an `X-Amz-Target` names: its prefix, a dot, its name.
+/// The operation that an `X-Amz-Target` names: its prefix, a dot, its name in its service.
 pub fn by_target(target: &str) -> Option<&'static OperationInfo> {
     let (prefix, name) = target.split_once('.')?;
-    operation(name).filter(|known| known.target_prefix == prefix)
+    OPERATIONS.iter().find(|known| known.target_prefix == prefix && known.action() == name)
 }
 
 impl Request {

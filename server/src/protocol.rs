@@ -14,7 +14,7 @@ use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
 use serde::de::IgnoredAny;
 use streamtable::door::{Door, Pending};
-use streamtable::unstable::registry::{self, OperationInfo};
+use streamtable::unstable::registry::{self, KINESIS_TARGET, OperationInfo};
 use streamtable::{Error, ErrorCode, Request, Response};
 use tokio::task;
 
@@ -22,6 +22,8 @@ use crate::answer::{Answer, Then};
 use crate::backups::Backups;
 
 pub(crate) const JSON_1_0: &str = "application/x-amz-json-1.0";
+/// Of Kinesis.
+const JSON_1_1: &str = "application/x-amz-json-1.1";
 const JSON: &str = "application/json";
 
 /// Body of answers to requests that are not of this protocol (facts A1).
@@ -47,6 +49,9 @@ impl Protocol {
     pub(crate) async fn answer(&self, head: &Parts, body: &[u8]) -> Answer {
         let content_type = match (&head.method, head.uri.path(), content_type(&head.headers)) {
             (&Method::GET, "/", _) => return text(StatusCode::OK, self.health.as_bytes()),
+            (&Method::POST, "/", ContentType::Json(JSON_1_1)) if !is_kinesis(&head.headers) => {
+                return text(StatusCode::NOT_FOUND, NOT_OF_THIS_PROTOCOL);
+            }
             (&Method::POST, "/", ContentType::Json(name)) => name,
             (&Method::POST, "/", ContentType::Missing) if body.is_empty() => JSON,
             _ => return text(StatusCode::NOT_FOUND, NOT_OF_THIS_PROTOCOL),
@@ -125,6 +130,12 @@ fn operation_of(headers: &HeaderMap) -> Option<&'static OperationInfo> {
     registry::by_target(headers.get("x-amz-target")?.to_str().ok()?)
 }
 
+/// Whether the target is of Kinesis, which speaks another version of the format.
+fn is_kinesis(headers: &HeaderMap) -> bool {
+    let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok());
+    target.and_then(|target| target.split_once('.')).is_some_and(|(prefix, _)| prefix == KINESIS_TARGET)
+}
+
 /// Whether a request says who sent it, in a header or in its query. Anybody may use this database, so what it says is not looked at; that it
 /// is there separates clients of the service from stray requests.
 fn has_credentials(head: &Parts) -> bool {
@@ -143,7 +154,7 @@ fn content_type(headers: &HeaderMap) -> ContentType {
     let Some(value) = headers.get(CONTENT_TYPE) else { return ContentType::Missing };
     let Ok(text) = value.to_str() else { return ContentType::Other };
     let essence = text.split(';').next().unwrap_or(text).trim();
-    match [JSON_1_0, JSON].into_iter().find(|known| essence.eq_ignore_ascii_case(known)) {
+    match [JSON_1_0, JSON_1_1, JSON].into_iter().find(|known| essence.eq_ignore_ascii_case(known)) {
         Some(known) => ContentType::Json(known),
         None => ContentType::Other,
     }
@@ -172,7 +183,8 @@ mod tests {
             content_type_of("Application/X-Amz-Json-1.0 ; charset=utf-8"),
             ContentType::Json(JSON_1_0)
         );
-        assert_eq!(content_type_of("application/x-amz-json-1.1"), ContentType::Other);
+        assert_eq!(content_type_of("application/x-amz-json-1.1"), ContentType::Json(JSON_1_1));
+        assert_eq!(content_type_of("application/x-amz-json-1.2"), ContentType::Other);
         assert_eq!(content_type_of(""), ContentType::Other);
         assert_eq!(content_type(&HeaderMap::new()), ContentType::Missing);
     }

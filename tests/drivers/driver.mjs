@@ -1,13 +1,13 @@
 // Conformance driver of the Node package (protocol: FORMAT.md).
 import { open } from '../../bindings-node/index.mjs';
 
-// Base64 text under "B" and "BS" becomes bytes. Text that is no base64 stays text: the store must refuse it.
+// Base64 text under "B", "BS" and "Data" becomes bytes. Text that is no base64 stays text: the store must refuse it.
 function toHost(value) {
   if (Array.isArray(value)) return value.map(toHost);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
-      if (name === 'B' && typeof member === 'string') return [name, decode(member)];
+      if ((name === 'B' || name === 'Data') && typeof member === 'string') return [name, decode(member)];
       if (name === 'BS' && Array.isArray(member)) return [name, member.map((e) => (typeof e === 'string' ? decode(e) : toHost(e)))];
       return [name, toHost(member)];
     }),

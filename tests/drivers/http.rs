@@ -18,6 +18,8 @@ const CONTROL: [&str; 9] = [
     "Backup",
     "Compact",
 ];
+/// What stands before the names of Kinesis.
+const KINESIS: &str = "Kinesis";
 
 /// What goes wrong between the driver and the server: code and message of a protocol error.
 struct Fault(&'static str, String);
@@ -147,16 +149,22 @@ fn start(program: &str, options: &Map<String, Value>) -> Result<Server, Fault> {
 
 /// One request and its answer as a protocol line. The body of an error is passed on as it is.
 fn post(server: &mut Server, operation: &str, body: &str) -> Result<String, Fault> {
-    let family = if STREAMS.contains(&operation) {
+    let family = if operation.starts_with(KINESIS) {
+        "Kinesis_20131202"
+    } else if STREAMS.contains(&operation) {
         "DynamoDBStreams_20120810"
     } else if CONTROL.contains(&operation) {
         "Streamtable_20261120"
     } else {
         "DynamoDB_20120810"
     };
+    let (action, content_type) = match operation.strip_prefix(KINESIS) {
+        Some(action) => (action, "application/x-amz-json-1.1"),
+        None => (operation, "application/x-amz-json-1.0"),
+    };
     let request = format!(
-        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.0\r\n\
-         X-Amz-Target: {family}.{operation}\r\nAuthorization: AWS4-HMAC-SHA256 Credential=any\r\n\
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: {content_type}\r\n\
+         X-Amz-Target: {family}.{action}\r\nAuthorization: AWS4-HMAC-SHA256 Credential=any\r\n\
          Content-Length: {}\r\n\r\n{body}",
         body.len()
     );
@@ -175,7 +183,7 @@ fn post(server: &mut Server, operation: &str, body: &str) -> Result<String, Faul
     if id.len() != 52 || !id.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) {
         return Err(fault(format!("x-amzn-RequestId is {id:?}")));
     }
-    if header("content-type") != Some("application/x-amz-json-1.0") {
+    if header("content-type") != Some(content_type) {
         return Err(fault(format!("content-type is {:?}", header("content-type"))));
     }
     let text = String::from_utf8(bytes)?;

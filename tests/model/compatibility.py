@@ -14,7 +14,13 @@ import botocore.loaders
 HERE = pathlib.Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "compatibility.md"
 #: The services and what stands before the dot in their targets.
-SERVICES = {"dynamodb": "DynamoDB_20120810", "dynamodbstreams": "DynamoDBStreams_20120810"}
+SERVICES = {
+    "dynamodb": "DynamoDB_20120810",
+    "dynamodbstreams": "DynamoDBStreams_20120810",
+    "kinesis": "Kinesis_20131202",
+}
+#: What stands before the names of a service's operations and structures here, and in `not-implemented.json`.
+PREFIXES = {"kinesis": "Kinesis"}
 
 HEAD = """\
 # Compatibility
@@ -34,6 +40,11 @@ def registry():
 
 def gaps():
     return json.loads((HERE / "not-implemented.json").read_text())
+
+
+def named(service, name):
+    """An operation or structure of a service, as it is named here."""
+    return PREFIXES.get(service, "") + name
 
 
 def structures(shapes, theirs, ours, found):
@@ -65,23 +76,23 @@ def page():
     for service in SERVICES:
         loaded = model(service)
         operations, shapes = loaded["operations"], loaded["shapes"]
-        here = [name for name in operations if name in known]
+        here = [name for name in operations if named(service, name) in known]
         lines += [f"## {service}", "", f"{len(here)} of {len(operations)} operations.", ""]
         lines += ["| operation | |", "|---|---|"]
-        lines += [f"| `{name}` | {'here' if name in known else missing['operations'][name]} |" for name in sorted(operations)]
+        lines += [f"| `{name}` | {'here' if name in here else missing['operations'][named(service, name)]} |" for name in sorted(operations)]
         found = {}
         for name in here:
             for side in ("input", "output"):
                 if side in operations[name]:
                     theirs = operations[name][side]["shape"]
-                    structures(shapes, theirs, {"structure": known[name][side]}, found)
+                    structures(shapes, theirs, {"structure": known[named(service, name)][side]}, found)
         lines += ["", "| structure | members that are here | members that are not, and why |", "|---|---|---|"]
         for name in sorted(found):
             members = shapes[name]["members"]
             # Members that a shape has and no answer ever carries are as good as absent.
-            silent = missing["silent"].get(name, {})
+            silent = missing["silent"].get(named(service, name), {})
             present = [member for member in members if member in found[name] and member not in silent]
-            absent = {member: silent.get(member) or missing["members"][name][member] for member in members if member not in present}
+            absent = {member: silent.get(member) or missing["members"][named(service, name)][member] for member in members if member not in present}
             reasons = {}
             for member, reason in absent.items():
                 reasons.setdefault(reason, []).append(member)

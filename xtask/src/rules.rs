@@ -8,7 +8,7 @@ use crate::Result;
 use crate::process::{Show, succeed};
 
 /// The rooms of `core/src` from the ground up. A file uses rooms of lower layers, and its own.
-const LAYERS: [&[&str]; 18] = [
+const LAYERS: [&[&str]; 19] = [
     &["clock", "limits", "locks", "monitor"],
     &["value"],
     &["api"],
@@ -16,6 +16,7 @@ const LAYERS: [&[&str]; 18] = [
     &["statement"],
     &["store"],
     &["stream"],
+    &["kinesis"],
     &["table"],
     &["engine"],
     &["transaction"],

@@ -946,6 +946,217 @@ class GetRecordsOutputDict(TypedDict, total=False):
     Records: list[RecordDict]
     NextShardIterator: str
 
+class KinesisStreamModeDetailsDict(TypedDict, total=False):
+    """Who looks after the number of shards."""
+
+    StreamMode: Required[Literal["PROVISIONED", "ON_DEMAND"]]
+
+class KinesisCreateStreamOutputDict(TypedDict, total=False):
+    """Answer of CreateStream."""
+
+class KinesisDeleteStreamOutputDict(TypedDict, total=False):
+    """Answer of DeleteStream."""
+
+class KinesisHashKeyRangeDict(TypedDict, total=False):
+    """The hash keys of a shard, both ends included."""
+
+    StartingHashKey: str
+    EndingHashKey: str
+
+class KinesisShardDict(TypedDict, total=False):
+    """A shard of a data stream."""
+
+    ShardId: str
+    ParentShardId: str
+    AdjacentParentShardId: str
+    HashKeyRange: KinesisHashKeyRangeDict
+    SequenceNumberRange: SequenceNumberRangeDict
+
+class KinesisEnhancedMetricsDict(TypedDict, total=False):
+    """Metrics of single shards that are told."""
+
+    ShardLevelMetrics: list[str]
+
+class KinesisStreamDescriptionDict(TypedDict, total=False):
+    """A data stream as it stands."""
+
+    StreamName: str
+    StreamARN: str
+    StreamStatus: Literal["CREATING", "DELETING", "ACTIVE", "UPDATING"]
+    StreamModeDetails: KinesisStreamModeDetailsDict
+    Shards: list[KinesisShardDict]
+    HasMoreShards: bool
+    RetentionPeriodHours: int
+    StreamCreationTimestamp: datetime
+    EnhancedMonitoring: list[KinesisEnhancedMetricsDict]
+    EncryptionType: Literal["NONE", "KMS"]
+
+class KinesisDescribeStreamOutputDict(TypedDict, total=False):
+    """Answer of DescribeStream."""
+
+    StreamDescription: KinesisStreamDescriptionDict
+
+class KinesisStreamDescriptionSummaryDict(TypedDict, total=False):
+    """A data stream without its shards."""
+
+    StreamName: str
+    StreamARN: str
+    StreamStatus: Literal["CREATING", "DELETING", "ACTIVE", "UPDATING"]
+    StreamModeDetails: KinesisStreamModeDetailsDict
+    RetentionPeriodHours: int
+    StreamCreationTimestamp: datetime
+    EnhancedMonitoring: list[KinesisEnhancedMetricsDict]
+    EncryptionType: Literal["NONE", "KMS"]
+    OpenShardCount: int
+    ConsumerCount: int
+
+class KinesisDescribeStreamSummaryOutputDict(TypedDict, total=False):
+    """Answer of DescribeStreamSummary."""
+
+    StreamDescriptionSummary: KinesisStreamDescriptionSummaryDict
+
+class KinesisStreamSummaryDict(TypedDict, total=False):
+    """A data stream in a list."""
+
+    StreamName: str
+    StreamARN: str
+    StreamStatus: Literal["CREATING", "DELETING", "ACTIVE", "UPDATING"]
+    StreamModeDetails: KinesisStreamModeDetailsDict
+    StreamCreationTimestamp: datetime
+
+class KinesisListStreamsOutputDict(TypedDict, total=False):
+    """Answer of ListStreams."""
+
+    StreamNames: list[str]
+    HasMoreStreams: bool
+    NextToken: str
+    StreamSummaries: list[KinesisStreamSummaryDict]
+
+class KinesisShardFilterDict(TypedDict, total=False):
+    """Chooses shards."""
+
+    Type: Required[Literal["AFTER_SHARD_ID", "AT_TRIM_HORIZON", "FROM_TRIM_HORIZON", "AT_LATEST", "AT_TIMESTAMP", "FROM_TIMESTAMP"]]
+    ShardId: str
+    Timestamp: datetime
+
+class KinesisListShardsOutputDict(TypedDict, total=False):
+    """Answer of ListShards."""
+
+    Shards: list[KinesisShardDict]
+    NextToken: str
+
+class KinesisSplitShardOutputDict(TypedDict, total=False):
+    """Answer of SplitShard."""
+
+class KinesisMergeShardsOutputDict(TypedDict, total=False):
+    """Answer of MergeShards."""
+
+class KinesisUpdateShardCountOutputDict(TypedDict, total=False):
+    """Answer of UpdateShardCount."""
+
+    StreamName: str
+    CurrentShardCount: int
+    TargetShardCount: int
+    StreamARN: str
+
+class KinesisIncreaseStreamRetentionPeriodOutputDict(TypedDict, total=False):
+    """Answer of IncreaseStreamRetentionPeriod."""
+
+class KinesisDecreaseStreamRetentionPeriodOutputDict(TypedDict, total=False):
+    """Answer of DecreaseStreamRetentionPeriod."""
+
+class KinesisUpdateStreamModeOutputDict(TypedDict, total=False):
+    """Answer of UpdateStreamMode."""
+
+class KinesisPutRecordOutputDict(TypedDict, total=False):
+    """Answer of PutRecord."""
+
+    ShardId: str
+    SequenceNumber: str
+    EncryptionType: Literal["NONE", "KMS"]
+
+class KinesisPutRecordsRequestEntryDict(TypedDict, total=False):
+    """A record to put."""
+
+    Data: Required[bytes]
+    ExplicitHashKey: str
+    PartitionKey: Required[str]
+
+class KinesisPutRecordsResultEntryDict(TypedDict, total=False):
+    """What became of one record."""
+
+    SequenceNumber: str
+    ShardId: str
+    ErrorCode: str
+    ErrorMessage: str
+
+class KinesisPutRecordsOutputDict(TypedDict, total=False):
+    """Answer of PutRecords."""
+
+    FailedRecordCount: int
+    Records: list[KinesisPutRecordsResultEntryDict]
+    EncryptionType: Literal["NONE", "KMS"]
+
+class KinesisGetShardIteratorOutputDict(TypedDict, total=False):
+    """Answer of GetShardIterator."""
+
+    ShardIterator: str
+
+class KinesisRecordDict(TypedDict, total=False):
+    """A record of a data stream."""
+
+    SequenceNumber: str
+    ApproximateArrivalTimestamp: datetime
+    Data: bytes
+    PartitionKey: str
+    EncryptionType: Literal["NONE", "KMS"]
+
+class KinesisChildShardDict(TypedDict, total=False):
+    """A shard that goes on where a closed one has ended."""
+
+    ShardId: str
+    ParentShards: list[str]
+    HashKeyRange: KinesisHashKeyRangeDict
+
+class KinesisGetRecordsOutputDict(TypedDict, total=False):
+    """Answer of GetRecords."""
+
+    Records: list[KinesisRecordDict]
+    NextShardIterator: str
+    MillisBehindLatest: int
+    ChildShards: list[KinesisChildShardDict]
+
+class KinesisAddTagsToStreamOutputDict(TypedDict, total=False):
+    """Answer of AddTagsToStream."""
+
+class KinesisRemoveTagsFromStreamOutputDict(TypedDict, total=False):
+    """Answer of RemoveTagsFromStream."""
+
+class KinesisListTagsForStreamOutputDict(TypedDict, total=False):
+    """Answer of ListTagsForStream."""
+
+    Tags: list[TagDict]
+    HasMoreTags: bool
+
+class KinesisTagResourceOutputDict(TypedDict, total=False):
+    """Answer of TagResource."""
+
+class KinesisUntagResourceOutputDict(TypedDict, total=False):
+    """Answer of UntagResource."""
+
+class KinesisListTagsForResourceOutputDict(TypedDict, total=False):
+    """Answer of ListTagsForResource."""
+
+    Tags: list[TagDict]
+
+class KinesisDescribeLimitsOutputDict(TypedDict, total=False):
+    """Answer of DescribeLimits."""
+
+    ShardLimit: int
+    OpenShardCount: int
+    OnDemandStreamCount: int
+    OnDemandStreamCountLimit: int
+
 class AdvanceClockOutputDict(TypedDict, total=False):
     """Answer of AdvanceClock."""
 
@@ -1580,6 +1791,217 @@ class Operations:
         Limit: int | None = None,
     ) -> GetRecordsOutputDict:
         """Reads records from an iterator on."""
+
+    def kinesis_create_stream(
+        self,
+        *,
+        StreamName: str,
+        ShardCount: int | None = None,
+        StreamModeDetails: KinesisStreamModeDetailsDict | None = None,
+        Tags: Mapping[str, str] | None = None,
+    ) -> KinesisCreateStreamOutputDict:
+        """Makes a data stream. Errors: ``ResourceInUseException`` for a name that is taken, ``LimitExceededException``, ``InvalidArgumentException``."""
+
+    def kinesis_delete_stream(
+        self,
+        *,
+        StreamName: str | None = None,
+        EnforceConsumerDeletion: bool | None = None,
+        StreamARN: str | None = None,
+    ) -> KinesisDeleteStreamOutputDict:
+        """Removes a data stream and its records."""
+
+    def kinesis_describe_stream(
+        self,
+        *,
+        Limit: int | None = None,
+        ExclusiveStartShardId: str | None = None,
+        StreamName: str | None = None,
+        StreamARN: str | None = None,
+    ) -> KinesisDescribeStreamOutputDict:
+        """Describes a data stream and its shards."""
+
+    def kinesis_describe_stream_summary(
+        self,
+        *,
+        StreamName: str | None = None,
+        StreamARN: str | None = None,
+    ) -> KinesisDescribeStreamSummaryOutputDict:
+        """Describes a data stream without its shards."""
+
+    def kinesis_list_streams(
+        self,
+        *,
+        Limit: int | None = None,
+        ExclusiveStartStreamName: str | None = None,
+        NextToken: str | None = None,
+    ) -> KinesisListStreamsOutputDict:
+        """Lists data streams by name."""
+
+    def kinesis_list_shards(
+        self,
+        *,
+        NextToken: str | None = None,
+        MaxResults: int | None = None,
+        ExclusiveStartShardId: str | None = None,
+        StreamName: str | None = None,
+        StreamCreationTimestamp: datetime | None = None,
+        ShardFilter: KinesisShardFilterDict | None = None,
+        StreamARN: str | None = None,
+    ) -> KinesisListShardsOutputDict:
+        """Lists the shards of a data stream."""
+
+    def kinesis_split_shard(
+        self,
+        *,
+        NewStartingHashKey: str,
+        ShardToSplit: str,
+        StreamName: str | None = None,
+        StreamARN: str | None = None,
+    ) -> KinesisSplitShardOutputDict:
+        """Splits an open shard at a hash key: it closes, and two shards open."""
+
+    def kinesis_merge_shards(
+        self,
+        *,
+        ShardToMerge: str,
+        AdjacentShardToMerge: str,
+        StreamName: str | None = None,
+        StreamARN: str | None = None,
+    ) -> KinesisMergeShardsOutputDict:
+        """Merges two open shards whose hash keys meet: they close, and one shard opens."""
+
+    def kinesis_update_shard_count(
+        self,
+        *,
+        ScalingType: Literal["UNIFORM_SCALING"],
+        TargetShardCount: int,
+        StreamName: str | None = None,
+        StreamARN: str | None = None,
+    ) -> KinesisUpdateShardCountOutputDict:
+        """Brings a stream to a number of shards of one width: open ones close, and so many open."""
+
+    def kinesis_increase_stream_retention_period(
+        self,
+        *,
+        RetentionPeriodHours: int,
+        StreamName: str | None = None,
+        StreamARN: str | None = None,
+    ) -> KinesisIncreaseStreamRetentionPeriodOutputDict:
+        """Keeps the records of a stream longer, those that are there included."""
+
+    def kinesis_decrease_stream_retention_period(
+        self,
+        *,
+        RetentionPeriodHours: int,
+        StreamName: str | None = None,
+        StreamARN: str | None = None,
+    ) -> KinesisDecreaseStreamRetentionPeriodOutputDict:
+        """Keeps the records of a stream less long, at once."""
+
+    def kinesis_update_stream_mode(
+        self,
+        *,
+        StreamARN: str,
+        StreamModeDetails: KinesisStreamModeDetailsDict,
+    ) -> KinesisUpdateStreamModeOutputDict:
+        """Changes who looks after the number of shards."""
+
+    def kinesis_put_record(
+        self,
+        *,
+        PartitionKey: str,
+        Data: bytes,
+        SequenceNumberForOrdering: str | None = None,
+        ExplicitHashKey: str | None = None,
+        StreamName: str | None = None,
+        StreamARN: str | None = None,
+    ) -> KinesisPutRecordOutputDict:
+        """Puts a record into a data stream."""
+
+    def kinesis_put_records(
+        self,
+        *,
+        Records: Sequence[KinesisPutRecordsRequestEntryDict],
+        StreamName: str | None = None,
+        StreamARN: str | None = None,
+    ) -> KinesisPutRecordsOutputDict:
+        """Puts up to 500 records into a data stream."""
+
+    def kinesis_get_shard_iterator(
+        self,
+        *,
+        ShardId: str,
+        ShardIteratorType: Literal["AFTER_SEQUENCE_NUMBER", "LATEST", "AT_SEQUENCE_NUMBER", "TRIM_HORIZON", "AT_TIMESTAMP"],
+        StartingSequenceNumber: str | None = None,
+        StreamName: str | None = None,
+        Timestamp: datetime | None = None,
+        StreamARN: str | None = None,
+    ) -> KinesisGetShardIteratorOutputDict:
+        """Issues an iterator, good for 5 minutes."""
+
+    def kinesis_get_records(
+        self,
+        *,
+        ShardIterator: str,
+        Limit: int | None = None,
+        StreamARN: str | None = None,
+    ) -> KinesisGetRecordsOutputDict:
+        """Reads records from an iterator on: at most 10,000 and 10 MiB."""
+
+    def kinesis_add_tags_to_stream(
+        self,
+        *,
+        Tags: Mapping[str, str],
+        StreamName: str | None = None,
+        StreamARN: str | None = None,
+    ) -> KinesisAddTagsToStreamOutputDict:
+        """Tags a data stream; tags of these names are replaced."""
+
+    def kinesis_remove_tags_from_stream(
+        self,
+        *,
+        TagKeys: Sequence[str],
+        StreamName: str | None = None,
+        StreamARN: str | None = None,
+    ) -> KinesisRemoveTagsFromStreamOutputDict:
+        """Takes tags away."""
+
+    def kinesis_list_tags_for_stream(
+        self,
+        *,
+        Limit: int | None = None,
+        ExclusiveStartTagKey: str | None = None,
+        StreamName: str | None = None,
+        StreamARN: str | None = None,
+    ) -> KinesisListTagsForStreamOutputDict:
+        """Lists the tags of a data stream by name."""
+
+    def kinesis_tag_resource(
+        self,
+        *,
+        Tags: Mapping[str, str],
+        ResourceARN: str,
+    ) -> KinesisTagResourceOutputDict:
+        """Tags a data stream by its ARN."""
+
+    def kinesis_untag_resource(
+        self,
+        *,
+        TagKeys: Sequence[str],
+        ResourceARN: str,
+    ) -> KinesisUntagResourceOutputDict:
+        """Takes tags away from a data stream by its ARN."""
+
+    def kinesis_list_tags_for_resource(
+        self,
+        *,
+        ResourceARN: str,
+    ) -> KinesisListTagsForResourceOutputDict:
+        """Lists the tags of a data stream by its ARN."""
+
+    def kinesis_describe_limits(self) -> KinesisDescribeLimitsOutputDict:
+        """Tells the limits of the account and what is used of them."""
 
     def advance_clock(
         self,

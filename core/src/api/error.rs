@@ -62,6 +62,7 @@ const MODEL: &str = "com.amazonaws.dynamodb.v20120810";
 const VALIDATE: &str = "com.amazon.coral.validate";
 const SERVICE: &str = "com.amazon.coral.service";
 const AVAILABILITY: &str = "com.amazon.coral.availability";
+const KINESIS: &str = "com.amazonaws.kinesis.v20131202";
 const OURS: &str = "streamtable";
 
 codes! {
@@ -117,8 +118,12 @@ codes! {
     Throttling "ThrottlingException" AVAILABILITY 400
     /// More capacity than the table has.
     ProvisionedThroughputExceeded "ProvisionedThroughputExceededException" MODEL 400
-    /// The iterator is older than 15 minutes.
+    /// The iterator is older than 15 minutes, or 5 where it is of a data stream.
     ExpiredIterator "ExpiredIteratorException" MODEL 400
+    /// A parameter of a data stream is wrong.
+    InvalidArgument "InvalidArgumentException" KINESIS 400
+    /// The token of a list is older than 5 minutes.
+    ExpiredNextToken "ExpiredNextTokenException" KINESIS 400
     /// The position is older than the retention.
     TrimmedDataAccess "TrimmedDataAccessException" MODEL 400
     /// A defect of this library.
@@ -264,8 +269,11 @@ impl Error {
         Details(self)
     }
 
-    /// `__type` on the wire: namespace, `#`, name.
+    /// `__type` on the wire: namespace, `#`, name; of Kinesis the name alone.
     pub fn wire_type(&self) -> String {
+        if self.0.speech.is_kinesis() || self.0.code.namespace() == KINESIS {
+            return self.0.code.name().to_owned();
+        }
         format!("{}#{}", self.0.code.namespace(), self.0.code.name())
     }
 

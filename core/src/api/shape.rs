@@ -4,6 +4,7 @@
 //! come the constraint checks with the service's aggregated wording, and everything the bindings generate. What a check has passed is a
 //! [`Valid`], which has the required members: operations take nothing else.
 
+mod blob;
 mod member;
 mod violations;
 
@@ -11,6 +12,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+pub use blob::Blob;
 pub use member::{Member, Read};
 pub(crate) use member::{check_constraints, check_member, read_optional};
 pub use violations::{Echo, Place, Violations};
@@ -63,6 +65,8 @@ pub enum TypeInfo {
     Double,
     /// True or false.
     Boolean,
+    /// Bytes.
+    Blob,
     /// A moment, epoch seconds on the wire.
     Timestamp,
     /// One of a set of names.

@@ -1,5 +1,7 @@
 //! Opening: the engine as the store has kept it.
 
+mod data_streams;
+
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
@@ -14,6 +16,7 @@ use super::{Call, Choices, Engine, Recent, Schedule};
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::{Clock, MANUAL_START, Millis, label, millis, wall};
 use crate::entropy::Entropy;
+use crate::kinesis::DataStreams;
 use crate::limits::{CLOCK_BEHIND_MAX, HISTORY_PERIOD};
 use crate::locks::{Ordered, Rank};
 use crate::store::{
@@ -68,6 +71,9 @@ impl Engine {
         loader.backups(entries.backups)?;
         loader.copies(entries.copies)?;
         let token_spaces = loader.tokens(entries.tokens)?;
+        let (data_streams, newest_id) =
+            data_streams::restore(&*store, entries.data_streams, entries.data_shards)?;
+        loader.identity = loader.identity.max(newest_id);
         let time = state.time.max(newest.at).max(loader.time);
         let clock = resume(options.clock, time, wall())?;
         let entropy = match options.seed {
@@ -79,9 +85,10 @@ impl Engine {
         let identities = state.identities.max(loader.identity + 1);
         let commits = state.commits.max(newest.commit + 1).max(loader.commit + 1);
         let catalog = loader.finish()?;
+        data_streams::deliver(&catalog, choices.control_plane_delay);
         let iterators = IteratorKey(state.iterator_key.0, state.iterator_key.1);
         let tokens = Tokens::new(&iterators, token_spaces);
-        let (parts, counts) = ((catalog, iterators, tokens), (identities, commits));
+        let (parts, counts) = ((catalog, data_streams, iterators, tokens), (identities, commits));
         let mut engine = Engine::assemble(store, clock, entropy, parts, choices, counts);
         if is_changed {
             engine.keep_state()?;
@@ -101,8 +108,8 @@ impl Engine {
         let iterators = IteratorKey::of_new(&entropy)?;
         let catalog = Catalog::new(options.place.of_new());
         let tokens = Tokens::new(&iterators, Vec::new());
-        let mut engine =
-            Engine::assemble(store, clock, entropy, (catalog, iterators, tokens), choices, (1, 1));
+        let parts = (catalog, DataStreams::default(), iterators, tokens);
+        let mut engine = Engine::assemble(store, clock, entropy, parts, choices, (1, 1));
         engine.keep_state()?;
         engine.recent = Recent::open(&engine, None)?;
         Ok(engine)
@@ -112,11 +119,11 @@ impl Engine {
         store: Arc<dyn Store>,
         clock: Clock,
         entropy: Entropy,
-        (catalog, iterators, tokens): (Catalog, IteratorKey, Tokens),
+        (catalog, data_streams, iterators, tokens): (Catalog, DataStreams, IteratorKey, Tokens),
         choices: Choices,
         (identities, commits): (u64, u64),
     ) -> Engine {
-        let schedule = plan(&catalog, &tokens, &choices, clock.now());
+        let schedule = plan(&catalog, &data_streams, &tokens, &choices, clock.now());
         Engine {
             shard_key: iterators.derive(b"suffixes of shards") as u32,
             schedule: Arc::new(schedule),
@@ -124,6 +131,7 @@ impl Engine {
             entropy,
             store,
             catalog,
+            data_streams,
             iterators,
             tokens,
             statements: Statements::default(),
@@ -149,7 +157,13 @@ impl Engine {
 }
 
 /// What falls due, as the catalog tells it.
-fn plan(catalog: &Catalog, tokens: &Tokens, choices: &Choices, now: Millis) -> Schedule {
+fn plan(
+    catalog: &Catalog,
+    data_streams: &DataStreams,
+    tokens: &Tokens,
+    choices: &Choices,
+    now: Millis,
+) -> Schedule {
     let schedule = Schedule::new(choices.shard_rollover, choices.rollover_jitter, now);
     for stream in catalog.all_streams() {
         for shard in stream.all_shards() {
@@ -198,6 +212,7 @@ fn plan(catalog: &Catalog, tokens: &Tokens, choices: &Choices, now: Millis) -> S
     for space in tokens.spaces() {
         schedule.tokens_begun(&space);
     }
+    data_streams::plan(data_streams, &schedule);
     schedule
 }
 
@@ -257,6 +272,8 @@ struct Entries {
     tokens: Vec<(String, String, TableId)>,
     /// Where notes for late indexes are.
     recent: Option<TableId>,
+    data_streams: Vec<(String, String)>,
+    data_shards: Vec<(String, String, LogId)>,
 }
 
 impl Entries {
@@ -288,6 +305,11 @@ impl Entries {
                 }
                 Some(("recent", id)) => entries.recent = Some(TableId(number(id)?)),
                 Some(("stream", _)) => entries.streams.push((name, text)),
+                Some(("kinesis", _)) => entries.data_streams.push((name, text)),
+                Some(("kinesis-shard", id)) => {
+                    let id = LogId(number(id)?);
+                    entries.data_shards.push((name, text, id));
+                }
                 Some(("shard", id)) => {
                     let id = LogId(number(id)?);
                     entries.shards.push((name, text, id));
@@ -300,7 +322,11 @@ impl Entries {
 
     fn is_empty(&self) -> bool {
         let numbered = [&self.tables, &self.spaces, &self.backups, &self.copies, &self.tokens];
-        numbered.iter().all(|rows| rows.is_empty()) && self.streams.is_empty() && self.shards.is_empty()
+        let logs = [&self.shards, &self.data_shards];
+        let named = [&self.streams, &self.data_streams];
+        numbered.iter().all(|rows| rows.is_empty())
+            && logs.iter().all(|rows| rows.is_empty())
+            && named.iter().all(|rows| rows.is_empty())
     }
 }
 

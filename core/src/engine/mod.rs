@@ -35,6 +35,7 @@ use self::tokens::Tokens;
 use crate::api::Result;
 use crate::clock::{Clock, Millis};
 use crate::entropy::Entropy;
+use crate::kinesis::DataStreams;
 use crate::locks::Ordered;
 use crate::store::{Batch, LogId, Lsn, NewestCommit, Session, Store, TableId};
 use crate::stream::IteratorKey;
@@ -74,6 +75,7 @@ pub(crate) struct Engine {
     pub(crate) entropy: Entropy,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) catalog: Catalog,
+    pub(crate) data_streams: DataStreams,
     pub(crate) iterators: IteratorKey,
     pub(crate) tokens: Tokens,
     pub(crate) statements: Statements,

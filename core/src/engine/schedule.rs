@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use super::tokens::TokenSpace;
 use crate::clock::{Millis, millis};
+use crate::kinesis::{DataShard, DataStream};
 use crate::monitor::Monitor;
 use crate::store::{LogId, TableId};
 use crate::stream::{Shard, Stream};
@@ -51,6 +52,8 @@ enum Subject {
     Expire(TableId),
     /// Tokens are too old to be good.
     Tokens(TableId),
+    /// The name of a data stream that was removed is free.
+    DataStream(u64),
 }
 
 #[derive(Clone, Debug)]
@@ -66,6 +69,7 @@ enum Task {
     Backup(Arc<Backup>),
     Expire(Arc<Table>, Arc<Space>),
     Tokens(Arc<TokenSpace>),
+    DataStream(Arc<DataStream>),
 }
 
 /// One step of what is due. It stays due until it is done.
@@ -93,6 +97,8 @@ pub(crate) enum Step {
     Expire(Arc<Table>, Arc<Space>, Millis),
     /// Tokens are to be forgotten.
     ForgetTokens(Arc<TokenSpace>),
+    /// A data stream that is gone gives its name back.
+    ForgetDataStream(Arc<DataStream>),
 }
 
 /// The moments.
@@ -116,6 +122,8 @@ struct Queue {
     expiries: BTreeSet<(Millis, TableId)>,
     /// For each log that may hold records, no later than its oldest one is due.
     trims: BTreeMap<(Millis, LogId), Arc<Shard>>,
+    /// The same of data streams, whose shards have a number.
+    data_trims: BTreeMap<(Millis, LogId), (Arc<DataStream>, u32)>,
     /// When the next round of trimming in the background may begin.
     trimming: Millis,
     compaction: Millis,
@@ -150,8 +158,9 @@ impl Queue {
     /// When background work has something to do.
     fn first(&self) -> Millis {
         let task = self.tasks.keys().next().map(|(at, _)| *at);
-        let trim = self.trims.keys().next().map(|(at, _)| self.trimming.max(*at));
-        [task, trim].into_iter().flatten().fold(self.compaction, Millis::min)
+        let first = |at: Option<&(Millis, LogId)>| at.map(|(at, _)| self.trimming.max(*at));
+        let (trim, data_trim) = (first(self.trims.keys().next()), first(self.data_trims.keys().next()));
+        [task, trim, data_trim].into_iter().flatten().fold(self.compaction, Millis::min)
     }
 }
 
@@ -308,6 +317,39 @@ impl Schedule {
         self.queue.lock().tasks.remove(&(since, Subject::Split(table.id, first)));
     }
 
+    /// A shard of a data stream was opened, or its records are kept for another time.
+    pub(crate) fn data_shard_opened(&self, stream: &Arc<DataStream>, shard: &DataShard, retention: Millis) {
+        self.data_trim_at(stream, shard.index, shard.log, shard.opened_at + retention);
+    }
+
+    /// The oldest record of a data stream's shard is due at a moment, not before.
+    pub(crate) fn data_trim_at(&self, stream: &Arc<DataStream>, shard: u32, log: LogId, at: Millis) {
+        self.change(|queue| drop(queue.data_trims.insert((at, log), (stream.clone(), shard))));
+    }
+
+    /// Takes a shard of a data stream whose oldest record is due, its log, and since when it is. [`Schedule::data_trim_at`] puts it back.
+    pub(crate) fn take_data_trim(&self, now: Millis) -> Option<(Millis, LogId, Arc<DataStream>, u32)> {
+        let mut queue = self.queue.lock();
+        let first = queue.data_trims.first_entry()?;
+        let (at, log) = *first.key();
+        (at <= now).then(|| {
+            let (stream, shard) = first.remove();
+            (at, log, stream, shard)
+        })
+    }
+
+    /// A data stream was removed; its name is free from a moment on.
+    pub(crate) fn data_stream_deleted(&self, stream: &Arc<DataStream>, until: Millis) {
+        self.change(|queue| {
+            queue.add(until, Subject::DataStream(stream.id), Task::DataStream(stream.clone()));
+        });
+    }
+
+    /// The name of a data stream is given back.
+    pub(crate) fn data_stream_done(&self, stream: &DataStream, until: Millis) {
+        self.queue.lock().tasks.remove(&(until, Subject::DataStream(stream.id)));
+    }
+
     /// A shard is not to be replaced any more.
     pub(crate) fn roll_done(&self, shard: &Shard) {
         if let Some(at) = self.replaced_at(shard) {
@@ -375,6 +417,7 @@ impl Schedule {
             Task::Backup(backup) => Step::ForgetBackup(backup.clone()),
             Task::Expire(table, space) => Step::Expire(table.clone(), space.clone(), at),
             Task::Tokens(space) => Step::ForgetTokens(space.clone()),
+            Task::DataStream(stream) => Step::ForgetDataStream(stream.clone()),
         })
     }
 

@@ -1,5 +1,8 @@
 //! EnableKinesisStreamingDestination, DisableKinesisStreamingDestination, UpdateKinesisStreamingDestination,
-//! DescribeKinesisStreamingDestination (facts A12). Destinations are kept; nothing is delivered.
+//! DescribeKinesisStreamingDestination (facts A12). What is delivered:
+//! `kinesis/delivery.rs`.
+
+use std::sync::Arc;
 
 use super::lineage;
 use crate::api::message::settings as text;
@@ -9,12 +12,14 @@ use crate::api::{
     DescribeKinesisStreamingDestinationInput, DescribeKinesisStreamingDestinationOutput, DestinationStatus,
     DisableKinesisStreamingDestinationInput, DisableKinesisStreamingDestinationOutput,
     EnableKinesisStreamingConfiguration, EnableKinesisStreamingDestinationInput,
-    EnableKinesisStreamingDestinationOutput, Error, ErrorCode, KinesisDataStreamDestination, Open, Result,
-    TableStatus, UpdateKinesisStreamingDestinationInput, UpdateKinesisStreamingDestinationOutput, Valid,
+    EnableKinesisStreamingDestinationOutput, Error, ErrorCode, KinesisDataStreamDestination,
+    KinesisStreamStatus, Open, Result, TableStatus, UpdateKinesisStreamingDestinationInput,
+    UpdateKinesisStreamingDestinationOutput, Valid,
 };
 use crate::clock::Millis;
 use crate::engine::Call;
-use crate::table::{Destination, DestinationChange, Table};
+use crate::table::{Destination, DestinationChange, State, Table};
+use crate::transaction::lock_all;
 
 /// EnableKinesisStreamingDestination.
 pub(crate) fn enable(
@@ -25,8 +30,10 @@ pub(crate) fn enable(
     let table = call.catalog.for_control(input.table_name, now)?;
     refuse_unless_usable(&table, now)?;
     let mut state = table.state.write();
-    let is_live =
-        |destination: &Destination| status_of(call, destination, now) != DestinationStatus::Disabled;
+    let is_live = |destination: &Destination| {
+        let status = status_of(call, destination, now);
+        !matches!(status, DestinationStatus::Disabled | DestinationStatus::EnableFailed)
+    };
     if state.features.destinations.iter().any(is_live) {
         return Err(Error::validation(text::destination_is_live()));
     }
@@ -36,13 +43,18 @@ pub(crate) fn enable(
     let mut next = state.clone();
     let destinations = &mut next.features.destinations;
     destinations.retain(|destination| destination.arn != input.stream_arn);
+    let change = if has_stream(call, input.stream_arn, now) {
+        DestinationChange::Enable
+    } else {
+        DestinationChange::Fail
+    };
     destinations.push(Destination {
         arn: input.stream_arn.to_owned(),
-        change: DestinationChange::Enable,
+        change,
         changed_at: now,
         precision: asked.and_then(Open::known).map(Named),
     });
-    lineage::change(call, &table, &mut state, next)?;
+    connect(call, &table, &mut state, next)?;
     Ok(EnableKinesisStreamingDestinationOutput {
         table_name: Some(table.name.clone()),
         stream_arn: Some(input.stream_arn.to_owned()),
@@ -68,7 +80,7 @@ pub(crate) fn disable(
     let active = found.filter(|destination| status_of(call, destination, now) == DestinationStatus::Active);
     let Some(active) = active else { return Err(Error::validation(text::destination_not_active())) };
     (active.change, active.changed_at) = (DestinationChange::Disable, now);
-    lineage::change(call, &table, &mut state, next)?;
+    connect(call, &table, &mut state, next)?;
     Ok(DisableKinesisStreamingDestinationOutput {
         table_name: Some(table.name.clone()),
         stream_arn: Some(input.stream_arn.to_owned()),
@@ -109,7 +121,7 @@ pub(crate) fn update(
     }
     (destination.change, destination.changed_at) = (DestinationChange::Update, now);
     destination.precision = Some(Named(asked));
-    lineage::change(call, &table, &mut state, next)?;
+    connect(call, &table, &mut state, next)?;
     Ok(UpdateKinesisStreamingDestinationOutput {
         table_name: Some(table.name.clone()),
         stream_arn: Some(arn.to_owned()),
@@ -129,7 +141,9 @@ pub(crate) fn describe(
     let shown = |destination: &Destination| KinesisDataStreamDestination {
         stream_arn: Some(destination.arn.clone()),
         destination_status: Some(status_of(call, destination, now).into()),
-        destination_status_description: None,
+        destination_status_description: (status_of(call, destination, now)
+            == DestinationStatus::EnableFailed)
+            .then(text::destination_without_stream),
         approximate_creation_date_time_precision: destination.precision.map(|precision| precision.0.into()),
     };
     Ok(DescribeKinesisStreamingDestinationOutput {
@@ -141,12 +155,36 @@ pub(crate) fn describe(
 fn status_of(call: &Call<'_>, destination: &Destination, now: Millis) -> DestinationStatus {
     let changes = now < destination.changed_at + call.choices.control_plane_delay;
     match destination.change {
-        DestinationChange::Enable if changes => DestinationStatus::Enabling,
+        DestinationChange::Enable | DestinationChange::Fail if changes => DestinationStatus::Enabling,
+        DestinationChange::Fail => DestinationStatus::EnableFailed,
         DestinationChange::Update if changes => DestinationStatus::Updating,
         DestinationChange::Disable if changes => DestinationStatus::Disabling,
         DestinationChange::Disable => DestinationStatus::Disabled,
         DestinationChange::Enable | DestinationChange::Update => DestinationStatus::Active,
     }
+}
+
+/// Whether the data stream of an ARN takes records, or soon will.
+fn has_stream(call: &Call<'_>, arn: &str, now: Millis) -> bool {
+    call.catalog.saw_all();
+    let holder = call.catalog.place.data_stream_name(arn).and_then(|name| call.data_streams.holder(name));
+    holder.is_some_and(|stream| stream.state.lock().status(now) != KinesisStreamStatus::Deleting)
+}
+
+/// Changes the destinations of a table, and where its partitions deliver from then on. The newest destination is the live one, if any is.
+fn connect(call: &Call<'_>, table: &Table, state: &mut State, next: State) -> Result<()> {
+    let delay = call.choices.control_plane_delay;
+    let delivery = next.features.destinations.iter().rev().find_map(|destination| {
+        let stream = call.catalog.place.data_stream_name(&destination.arn)?;
+        destination.delivery(stream, table, delay).map(Arc::new)
+    });
+    let partitions = table.partitions();
+    let mut locked = lock_all(&partitions);
+    lineage::change(call, table, state, next)?;
+    for partition in &mut locked {
+        partition.delivery = delivery.clone();
+    }
+    Ok(())
 }
 
 /// A table that is being made is not found, one that is being deleted has no destination to change.

@@ -330,8 +330,8 @@ pub(super) fn split(
     plan.keep(table.entry_with(state, &ranges, None));
     let mut opened = plan.commit(call)?.into_iter();
     let halves = halves.into_iter().map(|range| {
-        let (spaces, history) = (old.spaces.clone(), old.history);
-        let state = PartitionState { retired: false, shard: opened.next(), spaces, history };
+        let (spaces, history, delivery) = (old.spaces.clone(), old.history, old.delivery.clone());
+        let state = PartitionState { retired: false, shard: opened.next(), spaces, history, delivery };
         Arc::new(Partition::new(table.id, range, state))
     });
     table.replace_partition(partition, halves.collect());

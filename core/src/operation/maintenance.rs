@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{backup, continuous_backups, generations, lineage, time_to_live};
+use super::{backup, continuous_backups, data_stream, generations, lineage, time_to_live};
 use crate::api::Result;
 use crate::clock::Millis;
 use crate::engine::{Call, Step};
@@ -123,6 +123,11 @@ fn act(call: &Call<'_>) -> Result<Maintained> {
                 call.schedule.table_done(&table);
             }
             Step::ForgetTokens(space) => call.forget_tokens(&space)?,
+            Step::ForgetDataStream(stream) => {
+                let _naming = call.catalog.naming.lock();
+                data_stream::forget(call, &stream)?;
+                done.streams_removed += 1;
+            }
             Step::Build(table, space) => {
                 let state = build_step(call, &table, &space)?;
                 call.schedule.build_done(&space);
@@ -229,6 +234,20 @@ fn trim_all(call: &Call<'_>, now: Millis) -> Result<usize> {
             }
             Err(error) => {
                 call.schedule.trim_at(shard, at);
+                return Err(error);
+            }
+        }
+    }
+    while let Some((at, log, stream, shard)) = call.schedule.take_data_trim(now) {
+        match data_stream::trim(call, &stream, (shard, log), now) {
+            Ok((trimmed, next)) => {
+                records += trimmed;
+                if let Some(next) = next {
+                    call.schedule.data_trim_at(&stream, shard, log, next);
+                }
+            }
+            Err(error) => {
+                call.schedule.data_trim_at(&stream, shard, log, at);
                 return Err(error);
             }
         }

@@ -7,6 +7,7 @@ pub(crate) mod batch;
 mod collection;
 pub(crate) mod continuous_backups;
 pub(crate) mod control;
+pub(crate) mod data_stream;
 mod describe;
 mod describe_index;
 pub(crate) mod disturbance;

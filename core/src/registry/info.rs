@@ -7,7 +7,7 @@ use crate::api::shape::StructInfo;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct OperationInfo {
-    /// Name, such as `PutItem`.
+    /// Name, such as `PutItem`; with `Kinesis` before it where another service has one of the same name, or might.
     pub name: &'static str,
     /// What stands before the dot of `X-Amz-Target`.
     pub target_prefix: &'static str,
@@ -19,6 +19,14 @@ pub struct OperationInfo {
     pub effect: Effect,
     /// The codes it answers besides those that any operation may answer ([`ANY_OPERATION`]).
     pub errors: &'static [ErrorCode],
+}
+
+impl OperationInfo {
+    /// Its name in its service, which stands after the dot of `X-Amz-Target`: without `Kinesis`, which tells the operations of that service
+    /// from others of their names.
+    pub fn action(&self) -> &'static str {
+        self.name.strip_prefix("Kinesis").unwrap_or(self.name)
+    }
 }
 
 /// The codes that any operation may answer.

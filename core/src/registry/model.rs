@@ -15,6 +15,7 @@ fn operation(info: &OperationInfo) -> Value {
     let errors: Vec<&str> = info.errors.iter().map(|code| code.name()).collect();
     json!({
         "name": info.name,
+        "action": info.action(),
         "target": info.target_prefix,
         "writes": info.effect.writes,
         "mayBlock": info.effect.may_block,
@@ -51,6 +52,7 @@ fn ty(info: &TypeInfo) -> Value {
         TypeInfo::Long => "long".into(),
         TypeInfo::Double => "double".into(),
         TypeInfo::Boolean => "boolean".into(),
+        TypeInfo::Blob => "blob".into(),
         TypeInfo::Timestamp => "timestamp".into(),
         TypeInfo::AttributeValue => "attributeValue".into(),
         TypeInfo::Item => "item".into(),

@@ -26,6 +26,7 @@ fn value(name: &str, ty: &TypeInfo) -> Value {
         TypeInfo::Integer | TypeInfo::Long => json!(7),
         TypeInfo::Double => json!(0.5),
         TypeInfo::Boolean => json!(true),
+        TypeInfo::Blob => json!("AAE="),
         TypeInfo::Timestamp => json!(1_767_225_600.0),
         TypeInfo::Enum(info) => json!(info.values[0]),
         TypeInfo::List(member) => json!([value(name, member), value(name, member)]),
@@ -98,7 +99,7 @@ fn documentation_names_the_errors_of_the_registry() {
 #[test]
 fn targets_name_operations() {
     for info in operations() {
-        let target = format!("{}.{}", info.target_prefix, info.name);
+        let target = format!("{}.{}", info.target_prefix, info.action());
         assert_eq!(by_target(&target).map(|known| known.name), Some(info.name));
         assert!(by_target(info.name).is_none());
     }

@@ -41,6 +41,16 @@ impl Place {
         format!("arn:aws:kms:{}:{}:key/{number}", self.region, self.account)
     }
 
+    /// A Kinesis data stream.
+    pub(crate) fn data_stream_arn(&self, name: &str) -> String {
+        format!("arn:aws:kinesis:{}:{}:stream/{name}", self.region, self.account)
+    }
+
+    /// The data stream that an ARN names; none for the ARN of another place, or of something else.
+    pub(crate) fn data_stream_name<'a>(&self, arn: &'a str) -> Option<&'a str> {
+        arn.strip_prefix(&self.data_stream_arn(""))
+    }
+
     /// The table that a name or ARN names; none for the ARN of another place.
     pub(crate) fn table_name<'a>(&self, given: &'a str) -> Option<&'a str> {
         if !given.starts_with("arn:") {

@@ -144,6 +144,16 @@ impl IteratorKey {
         Some((arn, Token { shard, position, issued_at: u64::from_be_bytes(*issued_at) }))
     }
 
+    /// A seal over content that is not an iterator's of here; a purpose is no ARN.
+    pub(crate) fn seal_of(&self, purpose: &str, content: &[u8]) -> [u8; SEAL_BYTES] {
+        self.hash(purpose, content)
+    }
+
+    /// Whether that is its seal; in constant time, as above.
+    pub(crate) fn is_seal_of(&self, purpose: &str, content: &[u8], seal: &[u8]) -> bool {
+        bool::from(seal.ct_eq(&self.hash(purpose, content)))
+    }
+
     fn hash(&self, arn: &str, content: &[u8]) -> [u8; SEAL_BYTES] {
         let mut hasher = SipHasher24::new_with_keys(self.0, self.1);
         hasher.write(arn.as_bytes());

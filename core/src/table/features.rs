@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Period;
+use super::{Period, Table};
 use crate::api::shape::Named;
 use crate::api::{ApproximateCreationDateTimePrecision, ContributorInsightsMode};
 use crate::clock::Millis;
+use crate::kinesis::{Delivery, Precision};
 use crate::store::TableId;
 
 /// Settings of a table that have operations of their own.
@@ -117,8 +118,32 @@ pub(crate) struct Destination {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum DestinationChange {
     Enable,
+    /// It was enabled without a data stream of this name.
+    Fail,
     Update,
     Disable,
+}
+
+impl Destination {
+    /// The way to a data stream from a table, where changes may go along it: `delay` is how long a change of it takes.
+    pub(crate) fn delivery(&self, stream: &str, table: &Table, delay: Millis) -> Option<Delivery> {
+        let done = self.changed_at + delay;
+        let (from, until) = match self.change {
+            DestinationChange::Fail => return None,
+            DestinationChange::Enable => (done, None),
+            DestinationChange::Update => (0, None),
+            DestinationChange::Disable => (0, Some(done)),
+        };
+        let is_fine = self.precision == Some(Named(ApproximateCreationDateTimePrecision::Microsecond));
+        Some(Delivery {
+            stream: stream.to_owned(),
+            table: table.name.clone(),
+            key_names: table.schema.owned_names(),
+            precision: if is_fine { Precision::Microsecond } else { Precision::Millisecond },
+            from,
+            until,
+        })
+    }
 }
 
 /// How far back a table is to be restorable.

@@ -41,6 +41,7 @@ pub(crate) use stored::{Definition, Restored};
 
 use crate::api::TableStatus;
 use crate::clock::Millis;
+use crate::kinesis::Delivery;
 use crate::locks::{OrderedRw, Rank};
 use crate::store::{NewestCommit, TableId};
 use crate::stream::Stream;
@@ -182,6 +183,13 @@ impl Table {
     pub(crate) fn show_spaces(&self, spaces: &Arc<[Arc<Space>]>) {
         for partition in self.partitions() {
             partition.state.lock().spaces = spaces.clone();
+        }
+    }
+
+    /// Sets where changes are delivered, in a table that nobody uses yet.
+    pub(crate) fn deliver(&self, delivery: &Arc<Delivery>) {
+        for partition in self.partitions() {
+            partition.state.lock().delivery = Some(delivery.clone());
         }
     }
 

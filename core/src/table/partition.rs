@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Space;
+use crate::kinesis::Delivery;
 use crate::locks::{Ordered, Owned, Rank};
 use crate::store::TableId;
 use crate::stream::OpenShard;
@@ -53,6 +54,8 @@ pub(crate) struct PartitionState {
     pub(crate) spaces: Arc<[Arc<Space>]>,
     /// Where commits tell what rows were, while that is kept. The same in all partitions of a table.
     pub(crate) history: Option<TableId>,
+    /// The data stream that takes the changes. The same in all partitions of a table.
+    pub(crate) delivery: Option<Arc<Delivery>>,
 }
 
 /// A partition that is locked.

@@ -2,6 +2,7 @@
 
 mod awaited;
 mod backups;
+mod data_streams;
 mod due;
 mod expiry;
 mod failures;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use super::collections::Growth;
+use super::delivery::Deliveries;
 use super::locking::Locks;
 use crate::api::Result;
 use crate::clock::Millis;
@@ -81,11 +82,15 @@ pub(super) fn commit_one(
     growth: Growth,
 ) -> Result<()> {
     let mut batch = Batch::default();
+    let mut deliveries = Deliveries::default();
+    deliveries.note(call, partition, &mutation);
     let Some(staged) = stage(call, &mut batch, partition, None, table, mutation, &mut None)? else {
         return Ok(());
     };
     batch.rows.extend(growth.rows());
+    let landing = deliveries.stage(call, &mut batch);
     call.store.commit(batch)?;
+    landing.landed();
     if let Some((open, sequence)) = partition.shard.as_mut().zip(staged.sequence) {
         open.appended(sequence);
     }
@@ -106,12 +111,14 @@ pub(super) fn commit(
     token: Option<&Token>,
 ) -> Result<()> {
     let mut batch = Batch::default();
+    let mut deliveries = Deliveries::default();
     let mut staged: Vec<(Arc<Table>, Staged)> = Vec::with_capacity(writes.len());
     // How far each open shard will have got.
     let mut cursors: Vec<Option<Sequence>> = vec![None; locks.len()];
     let mut stamp = None;
     for Write { table, lock, mutation } in writes {
         let partition = locks.partition(lock);
+        deliveries.note(call, partition, &mutation);
         if let Some(write) = stage(call, &mut batch, partition, cursors[lock], &table, mutation, &mut stamp)?
         {
             cursors[lock] = write.sequence;
@@ -123,7 +130,9 @@ pub(super) fn commit(
     if batch.rows.is_empty() {
         return Ok(());
     }
+    let landing = deliveries.stage(call, &mut batch);
     call.store.commit(batch)?;
+    landing.landed();
     for (lock, cursor) in cursors.into_iter().enumerate() {
         if let Some((open, sequence)) = locks.partition(lock).shard.as_mut().zip(cursor) {
             open.appended(sequence);

@@ -9,6 +9,7 @@ mod build;
 mod collections;
 mod commit;
 mod copying;
+mod delivery;
 mod history;
 mod intent;
 mod locking;

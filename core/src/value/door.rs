@@ -453,6 +453,16 @@ impl Serialize for ValueRef<'_> {
     }
 }
 
+/// Writes bytes as [`BinarySeed`] reads them.
+pub(crate) fn write_binary<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    Binary(bytes).serialize(serializer)
+}
+
+/// Reads bytes: base64 text in human-readable formats, bytes elsewhere.
+pub(crate) fn read_binary<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+    BinarySeed::of(&deserializer).deserialize(deserializer)
+}
+
 /// Bytes, or base64 where people read.
 pub(crate) struct Binary<'a>(pub(crate) &'a [u8]);
 

@@ -224,6 +224,7 @@ fn type_name(ty: &TypeInfo) -> String {
         TypeInfo::Integer | TypeInfo::Long => "whole number".to_owned(),
         TypeInfo::Double => "number".to_owned(),
         TypeInfo::Boolean => "boolean".to_owned(),
+        TypeInfo::Blob => "bytes, as base64".to_owned(),
         TypeInfo::Timestamp => "epoch seconds".to_owned(),
         TypeInfo::Enum(values) => values.values.join(" | "),
         TypeInfo::List(member) => format!("list of {}", type_name(member)),

@@ -132,6 +132,7 @@ fn type_of(ty: &TypeInfo) -> String {
         TypeInfo::String => "string".into(),
         TypeInfo::Integer | TypeInfo::Long | TypeInfo::Double => "number".into(),
         TypeInfo::Boolean => "boolean".into(),
+        TypeInfo::Blob => "Uint8Array".into(),
         TypeInfo::Timestamp => "Date".into(),
         TypeInfo::Enum(info) => info.name.into(),
         TypeInfo::List(member) => match type_of(member) {

@@ -148,6 +148,7 @@ fn type_text(ty: &TypeInfo, side: Side) -> String {
         TypeInfo::Integer | TypeInfo::Long => "int".into(),
         TypeInfo::Double => "float".into(),
         TypeInfo::Boolean => "bool".into(),
+        TypeInfo::Blob => "bytes".into(),
         TypeInfo::Timestamp => "datetime".into(),
         TypeInfo::Enum(info) => {
             let values: Vec<String> = info.values.iter().map(|value| format!("{value:?}")).collect();

@@ -7,13 +7,18 @@ use streamtable::unstable::registry::{OperationInfo, operations};
 use streamtable::unstable::shape::{Constraint, EnumInfo, MemberInfo, StructInfo, TypeInfo};
 
 /// The families, by target prefix, in the order in which a reader wants them.
-const FAMILIES: [(&str, &str, &str); 3] = [
+const FAMILIES: [(&str, &str, &str); 4] = [
     (
         streamtable::unstable::registry::TABLE_TARGET,
         "Tables",
         "The operations of Amazon DynamoDB that this store has.",
     ),
     (streamtable::unstable::registry::STREAM_TARGET, "Streams", "The operations of Amazon DynamoDB Streams."),
+    (
+        streamtable::unstable::registry::KINESIS_TARGET,
+        "Kinesis data streams",
+        "The operations of Amazon Kinesis Data Streams that this store has. Over HTTP their names are without `Kinesis`.",
+    ),
     (
         streamtable::unstable::registry::CONTROL_TARGET,
         "Clock and shards",
@@ -102,6 +107,7 @@ fn type_name(ty: &TypeInfo) -> String {
         TypeInfo::Long => "64-bit integer".to_owned(),
         TypeInfo::Double => "number".to_owned(),
         TypeInfo::Boolean => "boolean".to_owned(),
+        TypeInfo::Blob => "bytes".to_owned(),
         TypeInfo::Timestamp => "timestamp".to_owned(),
         TypeInfo::AttributeValue => "attribute value".to_owned(),
         TypeInfo::Item => "item".to_owned(),

@@ -7,6 +7,7 @@ pub(crate) mod batch;
 pub(crate) mod expression;
 pub(crate) mod fault;
 pub(crate) mod index;
+pub(crate) mod kinesis;
 mod problem;
 pub(crate) mod reader;
 pub(crate) mod settings;

@@ -75,6 +75,11 @@ impl From<&str> for Problem {
 }
 
 impl Speech {
+    /// Whether this is an operation of Kinesis Data Streams, which have one wording.
+    pub(crate) fn is_kinesis(self) -> bool {
+        self.operation.starts_with("Kinesis")
+    }
+
     /// Whether this is one of the operations that write a single item. In the current wording those tell of their parameters within the
     /// frame of broken constraints; the others do not.
     pub(super) fn is_current_item_write(self) -> bool {

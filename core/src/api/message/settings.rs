@@ -169,6 +169,11 @@ pub(crate) fn index_of_table_not_found(index: &str, table: &str) -> String {
 
 const NO_STATE_FOR_IT: &str = "Table is not in a valid state to enable Kinesis Streaming Destination: ";
 
+/// Why a destination could not be enabled.
+pub(crate) fn destination_without_stream() -> String {
+    "The Kinesis data stream does not exist".into()
+}
+
 pub(crate) fn destination_is_live() -> String {
     format!(
         "{NO_STATE_FOR_IT}EnableKinesisStreamingDestination must be DISABLED or ENABLE_FAILED to perform ENABLE operation."

@@ -1,0 +1,162 @@
+//! Kinesis data streams: what tables deliver, byte for byte; forks; memory given back.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::{create_table, options};
+use crate::database::Database;
+
+const ARN: &str = "arn:aws:kinesis:us-east-1:000000000000:stream/feed";
+
+fn call(db: &Database, operation: &str, input: &Value) -> Value {
+    let answer = db.call_json(operation, input.to_string().as_bytes()).expect(operation);
+    serde_json::from_slice(&answer).expect("JSON")
+}
+
+/// A database with a table that delivers to a data stream of one shard.
+fn delivering(configuration: &Value) -> Database {
+    let db = Database::memory(options(2)).expect("a database");
+    create_table(&db, "Orders");
+    call(&db, "KinesisCreateStream", &json!({"StreamName": "feed", "ShardCount": 1}));
+    let enable = json!({
+        "TableName": "Orders", "StreamArn": ARN, "EnableKinesisStreamingConfiguration": configuration,
+    });
+    call(&db, "EnableKinesisStreamingDestination", &enable);
+    db
+}
+
+fn put(db: &Database, item: &Value) {
+    call(db, "PutItem", &json!({"TableName": "Orders", "Item": item}));
+}
+
+/// The records of the data stream, oldest first.
+fn records(db: &Database) -> Vec<Value> {
+    let from = json!({"StreamName": "feed", "ShardId": "0", "ShardIteratorType": "TRIM_HORIZON"});
+    let iterator = call(db, "KinesisGetShardIterator", &from);
+    let page = call(db, "KinesisGetRecords", &json!({"ShardIterator": iterator["ShardIterator"]}));
+    page["Records"].as_array().expect("a list").clone()
+}
+
+fn data(record: &Value) -> String {
+    let data = STANDARD.decode(record["Data"].as_str().expect("text")).expect("base64");
+    String::from_utf8(data).expect("JSON is text")
+}
+
+/// With the identity left out, whose form alone is told.
+fn event(record: &Value) -> Value {
+    let mut event: Value = serde_json::from_str(&data(record)).expect("JSON");
+    let id = event["eventID"].take();
+    let id = id.as_str().expect("text");
+    assert_eq!((id.len(), id.matches('-').count()), (36, 4), "{id}");
+    event
+}
+
+#[test]
+fn a_change_is_delivered_in_the_service_s_form() {
+    let db = delivering(&json!({}));
+    put(&db, &json!({"id": {"S": "a"}, "v": {"B": "AQI="}}));
+    call(&db, "AdvanceClock", &json!({"Milliseconds": 1234}));
+    put(&db, &json!({"id": {"S": "a"}}));
+    call(&db, "DeleteItem", &json!({"TableName": "Orders", "Key": {"id": {"S": "a"}}}));
+    let records = records(&db);
+    let head = r#"{"awsRegion":"us-east-1","eventID":""#;
+    assert!(data(&records[0]).starts_with(head), "the members are in the service's order");
+    let expected = |name: &str, at: u64, size: u64, images: Value| {
+        let mut change =
+            json!({"ApproximateCreationDateTime": at, "Keys": {"id": {"S": "a"}}, "SizeBytes": size});
+        change.as_object_mut().expect("an object").extend(images.as_object().expect("an object").clone());
+        json!({
+            "awsRegion": "us-east-1", "eventID": null, "eventName": name, "userIdentity": null,
+            "recordFormat": "application/json", "tableName": "Orders", "dynamodb": change, "eventSource": "aws:dynamodb",
+        })
+    };
+    let (long, short) = (json!({"id": {"S": "a"}, "v": {"B": "AQI="}}), json!({"id": {"S": "a"}}));
+    let start = 1_767_225_600_000;
+    assert_eq!(event(&records[0]), expected("INSERT", start, 9, json!({"NewImage": long})));
+    let changed = json!({"NewImage": short, "OldImage": long});
+    assert_eq!(event(&records[1]), expected("MODIFY", start + 1234, 12, changed));
+    assert_eq!(event(&records[2]), expected("REMOVE", start + 1234, 6, json!({"OldImage": short})));
+    let keys: Vec<&Value> = records.iter().map(|record| &record["PartitionKey"]).collect();
+    assert!(keys.windows(2).all(|pair| pair[0] == pair[1]), "one key for one item");
+    let ids: Vec<String> = records.iter().map(|record| data(record)[head.len()..][..36].to_owned()).collect();
+    assert!(ids[0] != ids[1] && ids[1] != ids[2]);
+}
+
+#[test]
+fn a_precision_changes_the_unit_and_says_so() {
+    let db = delivering(&json!({"ApproximateCreationDateTimePrecision": "MICROSECOND"}));
+    put(&db, &json!({"id": {"S": "a"}}));
+    let change = event(&records(&db)[0])["dynamodb"].clone();
+    assert_eq!(change["ApproximateCreationDateTime"], json!(1_767_225_600_000_000_u64));
+    assert_eq!(change["ApproximateCreationDateTimePrecision"], json!("MICROSECOND"));
+}
+
+#[test]
+fn what_expires_is_the_service_s_doing() {
+    let db = delivering(&json!({}));
+    let ttl = json!({"Enabled": true, "AttributeName": "t"});
+    call(&db, "UpdateTimeToLive", &json!({"TableName": "Orders", "TimeToLiveSpecification": ttl}));
+    put(&db, &json!({"id": {"S": "a"}, "t": {"N": "1767225610"}}));
+    call(&db, "AdvanceClock", &json!({"Milliseconds": 600_000}));
+    let removal = event(&records(&db)[1]);
+    assert_eq!(removal["eventName"], json!("REMOVE"));
+    let service = json!({"type": "Service", "principalId": "dynamodb.amazonaws.com"});
+    assert_eq!(removal["userIdentity"], service);
+}
+
+/// 1 MiB of data is the limit; a change whose two images are longer in JSON is left out, and its write happens.
+#[test]
+fn a_change_that_is_too_large_is_left_out() {
+    let db = delivering(&json!({}));
+    let large = |letter: &str| json!({"id": {"S": "a"}, "v": {"B": STANDARD.encode(letter.repeat(409_000))}});
+    put(&db, &large("a"));
+    put(&db, &large("b"));
+    put(&db, &json!({"id": {"S": "a"}}));
+    let events: Vec<Value> = records(&db).iter().map(event).collect();
+    let names: Vec<&Value> = events.iter().map(|event| &event["eventName"]).collect();
+    assert_eq!(names, [&json!("INSERT"), &json!("MODIFY")]);
+    assert_eq!(events[1]["dynamodb"]["NewImage"], json!({"id": {"S": "a"}}), "the last of the three writes");
+}
+
+#[test]
+fn forks_go_their_own_way() {
+    let db = delivering(&json!({}));
+    put(&db, &json!({"id": {"S": "a"}}));
+    let fork = db.fork().expect("in memory");
+    put(&fork, &json!({"id": {"S": "b"}}));
+    put(&fork, &json!({"id": {"S": "c"}}));
+    assert_eq!((records(&db).len(), records(&fork).len()), (1, 3));
+    call(&db, "KinesisDeleteStream", &json!({"StreamName": "feed"}));
+    let left = call(&fork, "KinesisDescribeStreamSummary", &json!({"StreamName": "feed"}));
+    assert_eq!(left["StreamDescriptionSummary"]["StreamStatus"], json!("ACTIVE"));
+}
+
+#[test]
+fn records_that_are_too_old_are_given_back() {
+    let db = delivering(&json!({}));
+    for i in 0..10 {
+        put(&db, &json!({"id": {"S": i.to_string()}}));
+    }
+    let kept = |db: &Database| {
+        let stream = db.engine().data_streams.holder("feed").expect("there");
+        let log = stream.state.lock().shards[&0].log;
+        db.engine().store.bounds(log, 0).expect("memory").value.oldest_at.is_some()
+    };
+    let pass = |hours: u64| {
+        call(&db, "AdvanceClock", &json!({"Milliseconds": hours * 3_600_000}));
+        call(&db, "Maintain", &json!({}));
+    };
+    pass(23);
+    assert!(kept(&db) && records(&db).len() == 10);
+    pass(1);
+    assert!(!kept(&db) && records(&db).is_empty());
+    put(&db, &json!({"id": {"S": "new"}}));
+    assert_eq!(records(&db).len(), 1);
+    let hours = json!({"StreamName": "feed", "RetentionPeriodHours": 48});
+    call(&db, "KinesisIncreaseStreamRetentionPeriod", &hours);
+    pass(24);
+    assert_eq!(records(&db).len(), 1, "kept for longer than the table's own");
+    pass(24);
+    assert!(!kept(&db) && records(&db).is_empty());
+}
