@@ -443,8 +443,44 @@ static inline streamtable_status streamtable_restore_table_from_backup(const str
 }
 
 /**
- * Sets whether a table is to be restorable to a moment. The setting is kept; tables cannot be restored in
- * this version.
+ * Makes a table out of what another one was at a moment: its items then; its keys, indexes, billing mode,
+ * ceilings and encryption now. What does not come back is as with RestoreTableFromBackup. Until all items are
+ * there its status is `CREATING`.
+ *
+ * Errors: `ValidationException`, `TableNotFoundException`, `PointInTimeRecoveryUnavailableException` for a
+ * table that is not restorable, `InvalidRestoreTimeException` for a moment before or after those to which it
+ * is, `TableAlreadyExistsException`, `TableInUseException` for a table that is being restored.
+ *
+ * Input:
+ * - SourceTableArn (string, length 1 to 1024): ARN of the source.
+ * - SourceTableName (string, length 3 to 255): Name of the source, in place of its ARN.
+ * - TargetTableName (string, required, length 3 to 255): Name of the new table.
+ * - UseLatestRestorableTime (boolean): Whether the moment is `LatestRestorableDateTime`, as
+ *   DescribeContinuousBackups tells it.
+ * - RestoreDateTime (epoch seconds): The moment, otherwise; all of its millisecond.
+ * - BillingModeOverride (PROVISIONED | PAY_PER_REQUEST): How capacity is paid for; as in the source when
+ *   absent.
+ * - GlobalSecondaryIndexOverride (list of GlobalSecondaryIndex): Global indexes with keys and projections of
+ *   those of the source, under names of their own; those of the source when absent.
+ * - LocalSecondaryIndexOverride (list of LocalSecondaryIndex): Local indexes, likewise.
+ * - ProvisionedThroughputOverride (ProvisionedThroughput): Capacity of a provisioned table; as in the source
+ *   when absent.
+ * - OnDemandThroughputOverride (OnDemandThroughput): Ceilings of an on-demand table; as in the source when
+ *   absent.
+ * - SSESpecificationOverride (SseSpecification): Encryption; as in the source when absent.
+ *
+ * Output:
+ * - TableDescription (TableDescription): The new table.
+ */
+static inline streamtable_status streamtable_restore_table_to_point_in_time(const streamtable_database *database,
+                                                                            const char *input,
+                                                                            streamtable_buffer **out) {
+    return streamtable_call_text(database, "RestoreTableToPointInTime", input, out);
+}
+
+/**
+ * Sets whether a table is to be restorable to a moment of the last days. While it is, what each write
+ * replaces is kept for so long, and a day more at most. Turning it off forgets that.
  *
  * Errors: `ValidationException`, `TableNotFoundException`.
  *

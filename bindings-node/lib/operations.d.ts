@@ -1065,6 +1065,45 @@ export interface RestoreTableFromBackupOutput {
   TableDescription?: TableDescription | undefined;
 }
 
+/**
+ * Makes a table out of what another one was at a moment: its items then; its keys, indexes, billing mode, ceilings and encryption now. What does
+ * not come back is as with RestoreTableFromBackup. Until all items are there its status is `CREATING`.
+ *
+ * Errors: `ValidationException`, `TableNotFoundException`, `PointInTimeRecoveryUnavailableException` for a table that is not restorable,
+ * `InvalidRestoreTimeException` for a moment before or after those to which it is, `TableAlreadyExistsException`, `TableInUseException` for a
+ * table that is being restored.
+ */
+export interface RestoreTableToPointInTimeInput {
+  /** ARN of the source. */
+  SourceTableArn?: string | undefined;
+  /** Name of the source, in place of its ARN. */
+  SourceTableName?: string | undefined;
+  /** Name of the new table. */
+  TargetTableName: string;
+  /** Whether the moment is `LatestRestorableDateTime`, as DescribeContinuousBackups tells it. */
+  UseLatestRestorableTime?: boolean | undefined;
+  /** The moment, otherwise; all of its millisecond. */
+  RestoreDateTime?: Date | undefined;
+  /** How capacity is paid for; as in the source when absent. */
+  BillingModeOverride?: BillingMode | undefined;
+  /** Global indexes with keys and projections of those of the source, under names of their own; those of the source when absent. */
+  GlobalSecondaryIndexOverride?: GlobalSecondaryIndex[] | undefined;
+  /** Local indexes, likewise. */
+  LocalSecondaryIndexOverride?: LocalSecondaryIndex[] | undefined;
+  /** Capacity of a provisioned table; as in the source when absent. */
+  ProvisionedThroughputOverride?: ProvisionedThroughput | undefined;
+  /** Ceilings of an on-demand table; as in the source when absent. */
+  OnDemandThroughputOverride?: OnDemandThroughput | undefined;
+  /** Encryption; as in the source when absent. */
+  SSESpecificationOverride?: SseSpecification | undefined;
+}
+
+/** Answer of RestoreTableToPointInTime. */
+export interface RestoreTableToPointInTimeOutput {
+  /** The new table. */
+  TableDescription?: TableDescription | undefined;
+}
+
 /** Whether a table is to be restorable to a moment. */
 export interface PointInTimeRecoverySpecification {
   /** Whether it is. */
@@ -1074,7 +1113,8 @@ export interface PointInTimeRecoverySpecification {
 }
 
 /**
- * Sets whether a table is to be restorable to a moment. The setting is kept; tables cannot be restored in this version.
+ * Sets whether a table is to be restorable to a moment of the last days. While it is, what each write replaces is kept for so long, and a day
+ * more at most. Turning it off forgets that.
  *
  * Errors: `ValidationException`, `TableNotFoundException`.
  */
@@ -3537,13 +3577,33 @@ export interface OperationMethods {
    */
   restoreTableFromBackupSync(input: RestoreTableFromBackupInput): RestoreTableFromBackupOutput;
   /**
-   * Sets whether a table is to be restorable to a moment. The setting is kept; tables cannot be restored in this version.
+   * Makes a table out of what another one was at a moment: its items then; its keys, indexes, billing mode, ceilings and encryption now. What does
+   * not come back is as with RestoreTableFromBackup. Until all items are there its status is `CREATING`.
+   *
+   * Errors: `ValidationException`, `TableNotFoundException`, `PointInTimeRecoveryUnavailableException` for a table that is not restorable,
+   * `InvalidRestoreTimeException` for a moment before or after those to which it is, `TableAlreadyExistsException`, `TableInUseException` for a
+   * table that is being restored.
+   */
+  restoreTableToPointInTime(input: RestoreTableToPointInTimeInput): Promise<RestoreTableToPointInTimeOutput>;
+  /**
+   * Makes a table out of what another one was at a moment: its items then; its keys, indexes, billing mode, ceilings and encryption now. What does
+   * not come back is as with RestoreTableFromBackup. Until all items are there its status is `CREATING`.
+   *
+   * Errors: `ValidationException`, `TableNotFoundException`, `PointInTimeRecoveryUnavailableException` for a table that is not restorable,
+   * `InvalidRestoreTimeException` for a moment before or after those to which it is, `TableAlreadyExistsException`, `TableInUseException` for a
+   * table that is being restored.
+   */
+  restoreTableToPointInTimeSync(input: RestoreTableToPointInTimeInput): RestoreTableToPointInTimeOutput;
+  /**
+   * Sets whether a table is to be restorable to a moment of the last days. While it is, what each write replaces is kept for so long, and a day
+   * more at most. Turning it off forgets that.
    *
    * Errors: `ValidationException`, `TableNotFoundException`.
    */
   updateContinuousBackups(input: UpdateContinuousBackupsInput): Promise<UpdateContinuousBackupsOutput>;
   /**
-   * Sets whether a table is to be restorable to a moment. The setting is kept; tables cannot be restored in this version.
+   * Sets whether a table is to be restorable to a moment of the last days. While it is, what each write replaces is kept for so long, and a day
+   * more at most. Turning it off forgets that.
    *
    * Errors: `ValidationException`, `TableNotFoundException`.
    */
@@ -4318,6 +4378,7 @@ export interface Operations {
   DeleteBackup: { input: DeleteBackupInput; output: DeleteBackupOutput };
   ListBackups: { input: ListBackupsInput; output: ListBackupsOutput };
   RestoreTableFromBackup: { input: RestoreTableFromBackupInput; output: RestoreTableFromBackupOutput };
+  RestoreTableToPointInTime: { input: RestoreTableToPointInTimeInput; output: RestoreTableToPointInTimeOutput };
   UpdateContinuousBackups: { input: UpdateContinuousBackupsInput; output: UpdateContinuousBackupsOutput };
   DescribeContinuousBackups: { input: DescribeContinuousBackupsInput; output: DescribeContinuousBackupsOutput };
   UpdateContributorInsights: { input: UpdateContributorInsightsInput; output: UpdateContributorInsightsOutput };

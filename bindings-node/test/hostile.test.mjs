@@ -83,6 +83,7 @@ function goodInputs(arn, shard, iterator) {
       GlobalSecondaryIndexOverride: [{ IndexName: 'by', KeySchema: [{ AttributeName: 'a', KeyType: 'HASH' }], Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['b'] } }],
       LocalSecondaryIndexOverride: [], OnDemandThroughputOverride: { MaxReadRequestUnits: 1 }, SSESpecificationOverride: { Enabled: true },
     },
+    RestoreTableToPointInTime: { SourceTableName: NAME, TargetTableName: 'Again', RestoreDateTime: 1767225600, UseLatestRestorableTime: false, BillingModeOverride: 'PAY_PER_REQUEST' },
     UpdateContinuousBackups: { TableName: NAME, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },
     DescribeContinuousBackups: { TableName: NAME },
     UpdateContributorInsights: { TableName: NAME, ContributorInsightsAction: 'ENABLE' },

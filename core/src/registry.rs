@@ -199,6 +199,7 @@ registry! {
         DeleteBackup DeleteBackupInput => DeleteBackupOutput backup::delete, WRITES [BackupNotFound BackupInUse AccessDenied];
         ListBackups ListBackupsInput => ListBackupsOutput backup::list, READS [AccessDenied];
         RestoreTableFromBackup RestoreTableFromBackupInput => RestoreTableFromBackupOutput backup::from_backup, WRITES [TableAlreadyExists TableInUse BackupNotFound BackupInUse AccessDenied];
+        RestoreTableToPointInTime RestoreTableToPointInTimeInput => RestoreTableToPointInTimeOutput backup::to_moment, WRITES [TableAlreadyExists TableNotFound TableInUse InvalidRestoreTime PointInTimeRecoveryUnavailable];
         UpdateContinuousBackups UpdateContinuousBackupsInput => UpdateContinuousBackupsOutput continuous_backups::update, WRITES [TableNotFound];
         DescribeContinuousBackups DescribeContinuousBackupsInput => DescribeContinuousBackupsOutput continuous_backups::describe, READS [TableNotFound];
         UpdateContributorInsights UpdateContributorInsightsInput => UpdateContributorInsightsOutput insights::update, WRITES [ResourceNotFound];

@@ -430,6 +430,11 @@ class RestoreTableFromBackupOutputDict(TypedDict, total=False):
 
     TableDescription: TableDescriptionDict
 
+class RestoreTableToPointInTimeOutputDict(TypedDict, total=False):
+    """Answer of RestoreTableToPointInTime."""
+
+    TableDescription: TableDescriptionDict
+
 class PointInTimeRecoverySpecificationDict(TypedDict, total=False):
     """Whether a table is to be restorable to a moment."""
 
@@ -1442,13 +1447,30 @@ class Operations:
     ) -> RestoreTableFromBackupOutputDict:
         """Makes a table out of a backup: items, keys, indexes, billing mode, ceilings and encryption. It has no stream, no time to live, no tags, no policy, no protection, and is not restorable to a moment. Until all items are there its status is ``CREATING``."""
 
+    def restore_table_to_point_in_time(
+        self,
+        *,
+        TargetTableName: str,
+        SourceTableArn: str | None = None,
+        SourceTableName: str | None = None,
+        UseLatestRestorableTime: bool | None = None,
+        RestoreDateTime: datetime | None = None,
+        BillingModeOverride: Literal["PROVISIONED", "PAY_PER_REQUEST"] | None = None,
+        GlobalSecondaryIndexOverride: Sequence[GlobalSecondaryIndexDict] | None = None,
+        LocalSecondaryIndexOverride: Sequence[LocalSecondaryIndexDict] | None = None,
+        ProvisionedThroughputOverride: ProvisionedThroughputDict | None = None,
+        OnDemandThroughputOverride: OnDemandThroughputDict | None = None,
+        SSESpecificationOverride: SseSpecificationDict | None = None,
+    ) -> RestoreTableToPointInTimeOutputDict:
+        """Makes a table out of what another one was at a moment: its items then; its keys, indexes, billing mode, ceilings and encryption now. What does not come back is as with RestoreTableFromBackup. Until all items are there its status is ``CREATING``."""
+
     def update_continuous_backups(
         self,
         *,
         TableName: str,
         PointInTimeRecoverySpecification: PointInTimeRecoverySpecificationDict,
     ) -> UpdateContinuousBackupsOutputDict:
-        """Sets whether a table is to be restorable to a moment. The setting is kept; tables cannot be restored in this version."""
+        """Sets whether a table is to be restorable to a moment of the last days. While it is, what each write replaces is kept for so long, and a day more at most. Turning it off forgets that."""
 
     def describe_continuous_backups(
         self,

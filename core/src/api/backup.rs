@@ -260,6 +260,43 @@ shape! {
         table_description: TableDescription = "TableDescription",
     }
 
+    /// Makes a table out of what another one was at a moment: its items then; its keys, indexes, billing mode, ceilings and encryption now. What does
+    /// not come back is as with RestoreTableFromBackup. Until all items are there its status is `CREATING`.
+    ///
+    /// Errors: `ValidationException`, `TableNotFoundException`, `PointInTimeRecoveryUnavailableException` for a table that is not restorable,
+    /// `InvalidRestoreTimeException` for a moment before or after those to which it is, `TableAlreadyExistsException`, `TableInUseException` for a
+    /// table that is being restored.
+    pub struct RestoreTableToPointInTimeInput {
+        /// ARN of the source.
+        source_table_arn: String = "SourceTableArn" [length(1, TABLE_ARN_MAX_CHARS)],
+        /// Name of the source, in place of its ARN.
+        source_table_name: String = "SourceTableName" [length(NAME_MIN_CHARS, NAME_MAX_CHARS), NAME_PATTERN],
+        /// Name of the new table.
+        target_table_name: String = "TargetTableName" [REQUIRED, length(NAME_MIN_CHARS, NAME_MAX_CHARS), NAME_PATTERN],
+        /// Whether the moment is `LatestRestorableDateTime`, as DescribeContinuousBackups tells it.
+        use_latest_restorable_time: bool = "UseLatestRestorableTime",
+        /// The moment, otherwise; all of its millisecond.
+        restore_date_time: Timestamp = "RestoreDateTime",
+        /// How capacity is paid for; as in the source when absent.
+        billing_mode_override: Open<BillingMode> = "BillingModeOverride",
+        /// Global indexes with keys and projections of those of the source, under names of their own; those of the source when absent.
+        global_secondary_index_override: Vec<GlobalSecondaryIndex> = "GlobalSecondaryIndexOverride",
+        /// Local indexes, likewise.
+        local_secondary_index_override: Vec<LocalSecondaryIndex> = "LocalSecondaryIndexOverride",
+        /// Capacity of a provisioned table; as in the source when absent.
+        provisioned_throughput_override: ProvisionedThroughput = "ProvisionedThroughputOverride",
+        /// Ceilings of an on-demand table; as in the source when absent.
+        on_demand_throughput_override: OnDemandThroughput = "OnDemandThroughputOverride",
+        /// Encryption; as in the source when absent.
+        sse_specification_override: SseSpecification = "SSESpecificationOverride",
+    }
+
+    /// Answer of RestoreTableToPointInTime.
+    pub struct RestoreTableToPointInTimeOutput {
+        /// The new table.
+        table_description: TableDescription = "TableDescription",
+    }
+
     /// What a table is being restored from.
     pub struct RestoreSummary {
         /// ARN of the backup, if it is one.

@@ -1,4 +1,4 @@
-//! Shapes of continuous backups. The setting is kept and answered; tables cannot be restored in this version.
+//! Shapes of continuous backups.
 
 use super::shape::{Open, Timestamp, enumeration, shape};
 
@@ -29,7 +29,8 @@ shape! {
         recovery_period_in_days: i32 = "RecoveryPeriodInDays" [range(1, RECOVERY_PERIOD_MAX_DAYS)],
     }
 
-    /// Sets whether a table is to be restorable to a moment. The setting is kept; tables cannot be restored in this version.
+    /// Sets whether a table is to be restorable to a moment of the last days. While it is, what each write replaces is kept for so long, and a day
+    /// more at most. Turning it off forgets that.
     ///
     /// Errors: `ValidationException`, `TableNotFoundException`.
     pub struct UpdateContinuousBackupsInput {

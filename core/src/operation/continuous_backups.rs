@@ -169,19 +169,25 @@ fn described(recovery: Option<&Recovery>, now: Millis) -> ContinuousBackupsDescr
             point_in_time_recovery_status: Some(PointInTimeRecoveryStatus::Disabled.into()),
             ..PointInTimeRecoveryDescription::default()
         },
-        Some(&Recovery { since_at, days }) => PointInTimeRecoveryDescription {
-            point_in_time_recovery_status: Some(PointInTimeRecoveryStatus::Enabled.into()),
-            recovery_period_in_days: Some(days),
-            earliest_restorable_date_time: Some(Timestamp::from_millis(
-                since_at.max(now.saturating_sub(DAY * u64::from(days.unsigned_abs()))),
-            )),
-            latest_restorable_date_time: Some(Timestamp::from_millis(
-                since_at.max(now.saturating_sub(millis(RECOVERY_LAG))),
-            )),
-        },
+        Some(recovery) => {
+            let (earliest, latest) = restorable(recovery, now);
+            PointInTimeRecoveryDescription {
+                point_in_time_recovery_status: Some(PointInTimeRecoveryStatus::Enabled.into()),
+                recovery_period_in_days: Some(recovery.days),
+                earliest_restorable_date_time: Some(Timestamp::from_millis(earliest)),
+                latest_restorable_date_time: Some(Timestamp::from_millis(latest)),
+            }
+        }
     };
     ContinuousBackupsDescription {
         continuous_backups_status: Some(ContinuousBackupsStatus::Enabled.into()),
         point_in_time_recovery_description: Some(description),
     }
+}
+
+/// The first and the last moment to which a table can be restored.
+pub(super) fn restorable(recovery: &Recovery, now: Millis) -> (Millis, Millis) {
+    let &Recovery { since_at, days } = recovery;
+    let first = now.saturating_sub(DAY * u64::from(days.unsigned_abs()));
+    (since_at.max(first), since_at.max(now.saturating_sub(millis(RECOVERY_LAG))))
 }

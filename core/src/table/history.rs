@@ -30,6 +30,11 @@ pub(crate) struct Cut {
 const STAMP_BYTES: usize = 16;
 
 impl Cut {
+    /// After everything that happens in a millisecond.
+    pub(crate) fn end_of(time: Millis) -> Cut {
+        Cut { time, commit: u64::MAX }
+    }
+
     /// The stamp in a history key.
     pub(crate) fn read(key: &[u8]) -> Option<Cut> {
         let (time, rest) = key.split_first_chunk()?;
@@ -126,8 +131,7 @@ mod tests {
         let cut = Cut { time: 2, commit: 3 };
         let is_after = |key: &RowKey| key.as_bytes() >= cut.end_bytes().as_slice();
         assert_eq!(keys.each_ref().map(is_after), [false, false, true, true]);
-        let is_after =
-            |key: &RowKey| key.as_bytes() >= Cut { commit: u64::MAX, ..cut }.end_bytes().as_slice();
+        let is_after = |key: &RowKey| key.as_bytes() >= Cut::end_of(2).end_bytes().as_slice();
         assert_eq!(keys.each_ref().map(is_after), [false, false, false, true]);
     }
 

@@ -150,6 +150,11 @@ impl Table {
         state.change.as_ref().is_some_and(|change| change.kind == ChangeKind::Delete && now >= change.until)
     }
 
+    /// Whether the table is being deleted, or is.
+    pub(crate) fn is_deleting(&self) -> bool {
+        self.state.read().change.is_some_and(|change| change.kind == ChangeKind::Delete)
+    }
+
     /// Whether its rows are still coming in from a backup or another table.
     pub(crate) fn is_restoring(&self) -> bool {
         self.state.read().restoring.is_some()

@@ -17,19 +17,20 @@ use crate::store::{Budget, RowRange, SimDisk, TableId};
 use crate::table::RowCopy;
 
 const KEYS: u64 = 300;
-const KEEPING: SimulatedKeeping = SimulatedKeeping { checkpoint_bytes: 32 * 1024, background: false };
+pub(super) const KEEPING: SimulatedKeeping =
+    SimulatedKeeping { checkpoint_bytes: 32 * 1024, background: false };
 
-fn call(db: &Database, operation: &str, input: &Value) -> Value {
+pub(super) fn call(db: &Database, operation: &str, input: &Value) -> Value {
     let answer = db.call_json(operation, input.to_string().as_bytes()).expect(operation);
     serde_json::from_slice(&answer).expect("JSON")
 }
 
 /// With copies that wait for somebody to take the steps.
-fn slow(partitions: u32) -> OpenOptions {
+pub(super) fn slow(partitions: u32) -> OpenOptions {
     OpenOptions { control_plane_delay: std::time::Duration::from_secs(1), ..options(partitions) }
 }
 
-fn create(db: &Database) {
+pub(super) fn create(db: &Database) {
     call(
         db,
         "CreateTable",
@@ -45,7 +46,7 @@ fn create(db: &Database) {
 }
 
 /// Writes one row, or several at once.
-fn change(db: &Database, random: &Entropy) {
+pub(super) fn change(db: &Database, random: &Entropy) {
     let key = || json!({"id": {"S": format!("o{}", below(random, KEYS))}});
     let item = || {
         let mut item = key();
@@ -69,7 +70,7 @@ fn change(db: &Database, random: &Entropy) {
     }
 }
 
-fn scan(db: &Database, table: &str, index: Option<&str>) -> Vec<String> {
+pub(super) fn scan(db: &Database, table: &str, index: Option<&str>) -> Vec<String> {
     let mut input = json!({ "TableName": table });
     if let Some(index) = index {
         input["IndexName"] = json!(index);
@@ -94,7 +95,7 @@ fn copy(db: &Database) -> Arc<RowCopy> {
 }
 
 /// One step of the only copy; true when it is over.
-fn step(db: &Database) -> bool {
+pub(super) fn step(db: &Database) -> bool {
     let copy = copy(db);
     backup::step(&Call::new(&db.engine()), &copy).expect("a sound store")
 }
@@ -125,7 +126,7 @@ fn check(db: &Database, arn: &str, items: &[String], target: &str) {
 }
 
 /// Nothing is recorded, and nothing is left of what was.
-fn check_no_history(db: &Database) {
+pub(super) fn check_no_history(db: &Database) {
     let engine = db.engine();
     let call = Call::new(&engine);
     let table = call.catalog.for_data("Orders", call.now()).expect("a table");
@@ -251,4 +252,32 @@ fn forks_have_backups_of_their_own() {
     call(&fork, "DeleteBackup", &json!({ "BackupArn": arn }));
     assert_eq!(call(&fork, "ListBackups", &json!({}))["BackupSummaries"], json!([]));
     assert_eq!(call(&db, "ListBackups", &json!({}))["BackupSummaries"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn a_backup_has_whole_transactions() {
+    let db = Database::memory(slow(4)).expect("sound options");
+    create(&db);
+    let write = |n: u64| {
+        let put = |key: u64| json!({"id": {"S": format!("o{key}")}, "n": {"N": n.to_string()}});
+        let put = |key| json!({"Put": {"TableName": "Orders", "Item": put(key)}});
+        json!({"TransactItems": (0..8).map(put).collect::<Vec<_>>()})
+    };
+    call(&db, "TransactWriteItems", &write(0));
+    thread::scope(|scope| {
+        let writer = scope.spawn(|| (1..800).for_each(|n| drop(call(&db, "TransactWriteItems", &write(n)))));
+        let mut backups = 0;
+        while !writer.is_finished() || backups < 3 {
+            let arn = back_up(&db);
+            while !step(&db) {}
+            let target = format!("Restored-{backups}");
+            call(&db, "RestoreTableFromBackup", &json!({"TargetTableName": target, "BackupArn": arn}));
+            while !step(&db) {}
+            let found = call(&db, "Scan", &json!({ "TableName": target }))["Items"].clone();
+            let found = found.as_array().expect("a list");
+            assert_eq!(found.len(), 8);
+            assert!(found.iter().all(|item| item["n"] == found[0]["n"]), "{found:?}");
+            backups += 1;
+        }
+    });
 }

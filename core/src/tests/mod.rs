@@ -9,6 +9,7 @@ mod failures;
 mod forks;
 mod indexes;
 mod opening;
+mod recovery;
 mod retention;
 mod serial;
 mod spaces;

@@ -27,6 +27,13 @@ pub(crate) fn record(
     Ok(cut)
 }
 
+/// A moment of a table: every commit that is stamped before it is in the store.
+pub(crate) fn moment(call: &Call<'_>, table: &Table) -> Cut {
+    let partitions = table.partitions();
+    let locked = lock_all(&partitions);
+    cut(call, &locked)
+}
+
 /// With all partitions locked, no commit has a stamp and is not in the store yet.
 fn cut(call: &Call<'_>, _locked: &[LockedPartition]) -> Cut {
     Cut { time: call.now(), commit: call.next_commit() }

@@ -3,6 +3,7 @@
 use crate::clock::{Millis, label};
 
 const INVALID_REQUEST: &str = "Invalid Request: ";
+const INVALID_VALUES: &str = "One or more parameter values were invalid: ";
 
 // ---- backups
 
@@ -42,11 +43,53 @@ pub(crate) fn of_the_system(arn: &str, expires_at: Millis) -> String {
 }
 
 pub(crate) fn time_range_inverted() -> String {
-    "One or more parameter values were invalid: Time range lower bound must be less than or equal to upper bound".into()
+    format!("{INVALID_VALUES}Time range lower bound must be less than or equal to upper bound")
 }
 
 pub(crate) fn starting_backup_elsewhere() -> String {
     format!("{INVALID_REQUEST}The supplied ExclusiveStartBackupArn does not match the region")
+}
+
+// ---- tables at a moment
+
+pub(crate) fn recovery_is_off(table: &str) -> String {
+    format!("Point in time recovery is not enabled for table '{table}'")
+}
+
+pub(crate) fn two_moments() -> String {
+    format!(
+        "{INVALID_REQUEST}Both RestoreDateTime and UseLatestRestorableTime cannot be set for point-in-time restore request. Please specify \
+         either RestoreDateTime time or UseLatestRestorableTime"
+    )
+}
+
+pub(crate) fn no_moment() -> String {
+    format!(
+        "{INVALID_REQUEST}Either one of RestoreDateTime or UseLatestRestorableTime must be specified, but not both"
+    )
+}
+
+pub(crate) fn moment_out_of_range(at: Millis, earliest: Millis, latest: Millis) -> String {
+    format!(
+        "RestoreDateTime '{}' must be within EarliestRestorableDateTime '{}' and LatestRestorableDateTime '{}'",
+        to_the_second(at),
+        to_the_second(earliest),
+        to_the_second(latest)
+    )
+}
+
+fn to_the_second(at: Millis) -> String {
+    let label = label(at);
+    let (seconds, _) = label.rsplit_once('.').expect("labels have milliseconds");
+    format!("{seconds}Z")
+}
+
+pub(crate) fn two_sources() -> String {
+    format!("{INVALID_VALUES}Must provide exactly one of: sourceTableArn, sourceTableName")
+}
+
+pub(crate) fn no_source_arn() -> String {
+    format!("{INVALID_VALUES}sourceTableArn is not a valid ARN")
 }
 
 // ---- tables that are restored

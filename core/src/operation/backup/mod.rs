@@ -8,6 +8,7 @@
 mod arn;
 mod copying;
 mod describe;
+mod moment;
 mod restore;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use self::arn::{BackupArn, arn_of};
 pub(super) use self::copying::Left;
 pub(crate) use self::copying::step;
+pub(crate) use self::moment::to_moment;
 pub(crate) use self::restore::from_backup;
 use super::continuous_backups::find;
 use super::lineage;
@@ -28,7 +30,7 @@ use crate::clock::Millis;
 use crate::engine::Call;
 use crate::limits::BACKUPS_PAGE_MAX;
 use crate::store::{Batch, Removal};
-use crate::table::{Backup, Label, Period, RowCopy, State, Table, Target};
+use crate::table::{Backup, ChangeKind, Label, Period, RowCopy, State, Table, Target};
 use crate::transaction::record;
 
 /// CreateBackup.
@@ -37,7 +39,7 @@ pub(crate) fn create(call: &Call<'_>, input: &Valid<'_, CreateBackupInput>) -> R
     let table = find(call, input.table_name, now)?;
     let mut state = table.state.write();
     // Its rows may be gone before its name is.
-    if !table_is_whole(&state, now) {
+    if is_deleting(&state) {
         return Err(Error::new(ErrorCode::TableNotFound, text::table_not_found(&table.name)));
     }
     let mut next = state.clone();
@@ -72,9 +74,8 @@ pub(crate) fn create(call: &Call<'_>, input: &Valid<'_, CreateBackupInput>) -> R
     Ok(CreateBackupOutput { backup_details: Some(describe::details(&backup, &arn, BackupStatus::Creating)) })
 }
 
-fn table_is_whole(state: &State, now: Millis) -> bool {
-    use crate::table::ChangeKind::{Create, Delete};
-    state.change.is_none_or(|change| change.kind != Delete && (change.kind != Create || now >= change.until))
+fn is_deleting(state: &State) -> bool {
+    state.change.is_some_and(|change| change.kind == ChangeKind::Delete)
 }
 
 /// The last part of the ARN of a new backup.

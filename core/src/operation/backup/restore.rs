@@ -45,6 +45,8 @@ macro_rules! overrides_of {
     };
 }
 
+pub(super) use overrides_of;
+
 /// RestoreTableFromBackup.
 pub(crate) fn from_backup(
     call: &Call<'_>,
