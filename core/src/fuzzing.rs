@@ -153,21 +153,22 @@ pub fn iterator(data: &[u8]) {
 
 #[cfg(test)]
 mod tests {
+    use rand_xoshiro::SplitMix64;
+    use rand_xoshiro::rand_core::{Rng, SeedableRng};
+
     use super::*;
     use crate::limits::ITEM_MAX_BYTES;
 
     /// Bends texts, from a seed.
     struct Bender {
-        drawn: u64,
+        random: SplitMix64,
         texts: &'static [&'static str],
         pieces: &'static [&'static str],
     }
 
     impl Bender {
         fn below(&mut self, below: usize) -> usize {
-            self.drawn =
-                self.drawn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (self.drawn >> 33) as usize % below.max(1)
+            self.random.next_u64() as usize % below.max(1)
         }
 
         fn next(&mut self) -> Vec<u8> {
@@ -193,7 +194,7 @@ mod tests {
         times: usize,
         target: fn(&[u8]),
     ) {
-        let mut bender = Bender { drawn: 1, texts, pieces };
+        let mut bender = Bender { random: SplitMix64::seed_from_u64(1), texts, pieces };
         for _ in 0..times {
             let mut data = vec![bender.below(256) as u8];
             data.extend(bender.next());

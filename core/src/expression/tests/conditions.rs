@@ -1,5 +1,8 @@
 //! Conditions and filters: texts against items.
 
+use rand_xoshiro::SplitMix64;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
+
 use super::*;
 
 fn sample() -> Item {
@@ -383,13 +386,11 @@ fn no_text_makes_the_parser_panic() {
         "(", ")", "a", "#a", ":n", "=", "<", "AND", "OR", "NOT", "IN", "BETWEEN", ",", ".", "[", "]", "0",
         "size", "contains", "+", "_", "é", "#", ":", "SET", "REMOVE", " ",
     ];
-    let mut state: u64 = 1;
+    let mut random = SplitMix64::seed_from_u64(1);
     for _ in 0..20_000 {
         let mut text = String::new();
         for _ in 0..12 {
-            // Numerical Recipes' generator: the test needs variety, not quality.
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            text.push_str(pieces[(state >> 33) as usize % pieces.len()]);
+            text.push_str(pieces[random.next_u64() as usize % pieces.len()]);
             text.push(' ');
         }
         let request = Request::new(VALUES);

@@ -1,16 +1,18 @@
 //! Random expressions: what is parsed, printed and parsed again is the same, and an update does to a random item what a plain model does.
 
+use rand_xoshiro::SplitMix64;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
+
 use super::super::tree::{Action, Assigned, Call, Change, Literal, Node, Operand};
 use super::*;
 use crate::value::{AttributeValue, Number, Path, PathElement};
 
 /// Numbers from a seed.
-struct Draw(u64);
+struct Draw(SplitMix64);
 
 impl Draw {
     fn below(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % below
+        self.0.next_u64() as usize % below
     }
 
     fn one_of<'t>(&mut self, texts: &[&'t str]) -> &'t str {
@@ -148,7 +150,7 @@ fn print_update(actions: &[Action<'_>]) -> String {
 
 #[test]
 fn conditions_are_what_they_are_printed_as() {
-    let mut draw = Draw(1);
+    let mut draw = Draw(SplitMix64::seed_from_u64(1));
     let request = Request::new(VALUES);
     for _ in 0..3_000 {
         let text = draw.condition(4);
@@ -358,7 +360,7 @@ fn model_apply(attributes: &mut Attributes, path: &Path<'_>, step: Step) -> Opti
 
 #[test]
 fn updates_do_what_a_plain_model_does() {
-    let mut draw = Draw(3);
+    let mut draw = Draw(SplitMix64::seed_from_u64(3));
     let request = Request::new(VALUES);
     let (mut applied, mut refused) = (0, 0);
     for _ in 0..20_000 {
