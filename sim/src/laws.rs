@@ -7,39 +7,57 @@ use streamtable::{Database, ReadOptions, Reader};
 
 use crate::calls::{Result, call};
 use crate::model::{Change, Key, Model, Table, View};
+use crate::world::{GLOBAL_INDEX, LOCAL_INDEX};
 
 /// Life of a record, milliseconds.
 pub const RETENTION: u64 = 24 * 3_600_000;
 
-/// The table holds what the model holds, and nothing else.
+/// The table and its indexes hold what the model holds, and nothing else.
 ///
 /// # Errors
 /// A difference.
 pub fn check_table(db: &Database, table: &Table) -> Result<()> {
+    let items = table.model.items.iter();
+    let wanted = items.map(|(key, contents)| (key_text(&key.json()), contents.image(key))).collect();
+    compare(&table.name, scanned(db, json!({"TableName": table.name, "ConsistentRead": true}))?, &wanted)?;
+    if !table.has_sort_key {
+        return Ok(());
+    }
+    let mut wanted: BTreeMap<String, Value> = wanted;
+    wanted.retain(|_, item| !item["count"].is_null());
+    let global = scanned(db, json!({"TableName": table.name, "IndexName": GLOBAL_INDEX}))?;
+    compare(&format!("{} of {}", GLOBAL_INDEX, table.name), global, &wanted)?;
+    for item in wanted.values_mut() {
+        *item = json!({"pk": item["pk"], "sk": item["sk"], "count": item["count"]});
+    }
+    let local = scanned(db, json!({"TableName": table.name, "IndexName": LOCAL_INDEX}))?;
+    compare(&format!("{} of {}", LOCAL_INDEX, table.name), local, &wanted)
+}
+
+/// All items that scans of this input answer, by key; none of them twice.
+fn scanned(db: &Database, mut input: Value) -> Result<BTreeMap<String, Value>> {
     let mut found: BTreeMap<String, Value> = BTreeMap::new();
-    let mut input = json!({"TableName": table.name, "ConsistentRead": true});
     loop {
         let page = call(db, "Scan", &input)?;
         for item in list(&page, "Items")? {
-            found.insert(key_text(item), item.clone());
+            if let Some(other) = found.insert(key_text(item), item.clone()) {
+                return Err(format!("{input}: {item} and {other} have one key"));
+            }
         }
         if page["LastEvaluatedKey"].is_null() {
-            break;
+            return Ok(found);
         }
         input["ExclusiveStartKey"] = page["LastEvaluatedKey"].clone();
     }
-    let wanted: BTreeMap<String, Value> = table
-        .model
-        .items
-        .iter()
-        .map(|(key, contents)| (key_text(&key.json()), contents.image(key)))
-        .collect();
-    if found == wanted {
+}
+
+fn compare(what: &str, found: BTreeMap<String, Value>, wanted: &BTreeMap<String, Value>) -> Result<()> {
+    if found == *wanted {
         return Ok(());
     }
     let differing = wanted.keys().chain(found.keys()).find(|key| wanted.get(*key) != found.get(*key));
     let key = differing.map_or("", String::as_str);
-    Err(format!("{} {key}: it holds {:?}, but {:?} was written", table.name, found.get(key), wanted.get(key)))
+    Err(format!("{what} {key}: it holds {:?}, but {:?} was written", found.get(key), wanted.get(key)))
 }
 
 /// A shard and what it said.

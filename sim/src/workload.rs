@@ -33,6 +33,12 @@ impl Write {
     pub fn outcome(&self) -> &'static str {
         if self.refused { ErrorCode::ConditionalCheckFailed.name() } else { "ok" }
     }
+
+    /// The write as an action of a transaction.
+    pub fn action(&self) -> Value {
+        let name = self.operation.strip_suffix("Item").expect("it writes an item");
+        json!({ name: self.input })
+    }
 }
 
 /// A key of the few that belong to a writer: with one writer for a key, the order of its changes is known.

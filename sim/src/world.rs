@@ -1,6 +1,6 @@
 //! One world: a database, its tables, and phases of random work by several threads, checked after each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
@@ -11,9 +11,12 @@ use crate::calls::{Result, call, now};
 use crate::laws;
 use crate::model::{ClosedStream, Key, Model, Table, View};
 use crate::random::Random;
-use crate::workload::{Sizes, draw_key, draw_write};
+use crate::workload::{Sizes, Write, draw_key, draw_write};
 
 const HOUR: u64 = 3_600_000;
+/// The indexes of tables with a sort key.
+pub const GLOBAL_INDEX: &str = "by-count";
+pub const LOCAL_INDEX: &str = "local-by-count";
 
 /// Plays one world from a seed. `threads` says how many writers there are; with one, everything is repeatable.
 ///
@@ -66,7 +69,8 @@ pub fn create(db: &Database, name: &str, has_sort_key: bool, view: Option<View>)
     })
 }
 
-/// What CreateTable takes for such a table.
+/// What CreateTable takes for such a table. One with a sort key has two indexes, by an attribute that not every item has: a global one, which
+/// shows everything, and a local one, which shows keys.
 pub fn create_input(name: &str, has_sort_key: bool, view: Option<View>) -> Value {
     let mut attributes = vec![json!({"AttributeName": "pk", "AttributeType": "S"})];
     let mut keys = vec![json!({"AttributeName": "pk", "KeyType": "HASH"})];
@@ -74,12 +78,27 @@ pub fn create_input(name: &str, has_sort_key: bool, view: Option<View>) -> Value
         attributes.push(json!({"AttributeName": "sk", "AttributeType": "N"}));
         keys.push(json!({"AttributeName": "sk", "KeyType": "RANGE"}));
     }
+    if has_sort_key {
+        attributes.push(json!({"AttributeName": "count", "AttributeType": "N"}));
+    }
     let mut input = json!({
         "TableName": name,
         "BillingMode": "PAY_PER_REQUEST",
         "AttributeDefinitions": attributes,
         "KeySchema": keys,
     });
+    if has_sort_key {
+        let index = |name: &str, keys: [&str; 2], projection: &str| {
+            let [hash, range] = keys;
+            json!([{
+                "IndexName": name,
+                "KeySchema": [{"AttributeName": hash, "KeyType": "HASH"}, {"AttributeName": range, "KeyType": "RANGE"}],
+                "Projection": {"ProjectionType": projection},
+            }])
+        };
+        input["GlobalSecondaryIndexes"] = index(GLOBAL_INDEX, ["count", "pk"], "ALL");
+        input["LocalSecondaryIndexes"] = index(LOCAL_INDEX, ["pk", "count"], "KEYS_ONLY");
+    }
     if let Some(view) = view {
         input["StreamSpecification"] = json!({"StreamEnabled": true, "StreamViewType": view.name()});
     }
@@ -121,7 +140,14 @@ fn phase(db: &Database, table: &mut Table, threads: usize, random: &mut Random) 
                 scope.spawn(move || {
                     for _ in 0..30 + random.below(60) {
                         let key = draw_key(writer, has_sort_key, &mut random);
-                        write(db, name, &key, &mut model, at, has_stream, &mut random)?;
+                        if random.chance(20) {
+                            let others =
+                                (0..random.below(3)).map(|_| draw_key(writer, has_sort_key, &mut random));
+                            let keys: BTreeSet<Key> = others.chain([key]).collect();
+                            transact(db, name, &keys, &mut model, at, has_stream, &mut random)?;
+                        } else {
+                            write(db, name, &key, &mut model, at, has_stream, &mut random)?;
+                        }
                     }
                     Ok::<Model, String>(model)
                 })
@@ -174,6 +200,33 @@ fn write(
         return Err(format!("{} {}: {outcome:?}, not {}", write.operation, write.input, write.outcome()));
     }
     model.set(key, write.after, at, has_stream);
+    Ok(())
+}
+
+/// Random writes to several items, all of them or none, and what the model makes of them.
+fn transact(
+    db: &Database,
+    table: &str,
+    keys: &BTreeSet<Key>,
+    model: &mut Model,
+    at: u64,
+    has_stream: bool,
+    random: &mut Random,
+) -> Result<()> {
+    let draw = |key: &Key| draw_write(table, key, model.items.get(key), Sizes::Tiny, random);
+    let writes: Vec<Write> = keys.iter().map(draw).collect();
+    let actions: Vec<Value> = writes.iter().map(Write::action).collect();
+    let input = json!({"TransactItems": actions});
+    let is_refused = writes.iter().any(|write| write.refused);
+    let expected = if is_refused { "TransactionCanceledException" } else { "ok" };
+    let outcome = db.call_json("TransactWriteItems", input.to_string().as_bytes());
+    let said = outcome.as_ref().map_or_else(|error| error.code().name(), |_| "ok");
+    if said != expected {
+        return Err(format!("TransactWriteItems {input}: {outcome:?}, not {expected}"));
+    }
+    for (key, write) in keys.iter().zip(writes).filter(|_| !is_refused) {
+        model.set(key, write.after, at, has_stream);
+    }
     Ok(())
 }
 
