@@ -61,15 +61,25 @@ impl View {
     }
 }
 
+/// The attribute that says when an item expires.
+pub const EXPIRY: &str = "expires";
+
 /// The other attributes of an item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contents {
     pub count: Option<i64>,
     pub text: Option<String>,
     pub tags: BTreeSet<String>,
+    /// When it expires, epoch seconds.
+    pub expires: Option<u64>,
 }
 
 impl Contents {
+    /// The first millisecond at which it is not there any more.
+    pub fn gone_at(&self) -> Option<u64> {
+        self.expires.map(|seconds| seconds * 1000 + 1)
+    }
+
     /// The whole item as the store shows it.
     pub fn image(&self, key: &Key) -> Value {
         let Value::Object(mut image) = key.json() else { unreachable!("a key is a map") };
@@ -93,6 +103,9 @@ impl Contents {
         }
         if let Some(text) = &self.text {
             image.insert("text".to_owned(), json!({"M": {"value": {"S": text}, "empty": {"L": []}}}));
+        }
+        if let Some(seconds) = self.expires {
+            image.insert(EXPIRY.to_owned(), json!({"N": seconds.to_string()}));
         }
         if !self.tags.is_empty() {
             image.insert("tags".to_owned(), json!({"SS": order(&self.tags)}));
@@ -134,6 +147,16 @@ impl Model {
             None => self.items.remove(key),
         };
         true
+    }
+
+    /// Notes what has expired until a moment, each item at its own.
+    pub fn expire(&mut self, now: u64, has_stream: bool) {
+        let due = |contents: &Contents| contents.gone_at().filter(|at| *at <= now);
+        let gone: Vec<(Key, u64)> =
+            self.items.iter().filter_map(|(key, contents)| Some((key.clone(), due(contents)?))).collect();
+        for (key, at) in gone {
+            self.set(&key, None, at, has_stream);
+        }
     }
 
     /// Takes over the keys of another model, which has none of ours.

@@ -140,6 +140,7 @@ fn draw_contents(sizes: Sizes, random: &mut Random) -> Contents {
         count: some(random).then(|| random.below(4) as i64),
         text: some(random).then(|| draw_text(sizes, random)),
         tags: (0..random.below(3)).map(|n| format!("tag-{n}")).collect(),
+        expires: None,
     }
 }
 

@@ -9,7 +9,7 @@ use streamtable::{Database, OpenOptions};
 
 use crate::calls::{Result, call, now};
 use crate::laws;
-use crate::model::{ClosedStream, Key, Model, Table, View};
+use crate::model::{ClosedStream, EXPIRY, Key, Model, Table, View};
 use crate::random::Random;
 use crate::workload::{Sizes, Write, draw_key, draw_write};
 
@@ -51,7 +51,7 @@ pub fn play(seed: u64, threads: usize) -> Result<String> {
     Ok(transcript)
 }
 
-/// Makes a table, with a stream if there is a view for it.
+/// Makes a table whose items may expire, with a stream if there is a view for it.
 ///
 /// # Errors
 /// The operation failed, or said nothing of its stream.
@@ -59,6 +59,8 @@ pub fn create(db: &Database, name: &str, has_sort_key: bool, view: Option<View>)
     let answer = call(db, "CreateTable", &create_input(name, has_sort_key, view))?;
     let stream = view.map(|_| arn(&answer)).transpose()?;
     call(db, "DescribeTable", &json!({"TableName": name}))?;
+    let expiry = json!({"Enabled": true, "AttributeName": EXPIRY});
+    call(db, "UpdateTimeToLive", &json!({"TableName": name, "TimeToLiveSpecification": expiry}))?;
     Ok(Table {
         name: name.to_owned(),
         has_sort_key,
@@ -193,7 +195,15 @@ fn write(
     has_stream: bool,
     random: &mut Random,
 ) -> Result<()> {
-    let write = draw_write(table, key, model.items.get(key), Sizes::Tiny, random);
+    let mut write = draw_write(table, key, model.items.get(key), Sizes::Tiny, random);
+    if write.operation == "PutItem"
+        && !write.refused
+        && random.chance(20)
+        && let Some(contents) = &mut write.after
+    {
+        contents.expires = Some(at / 1000 + 1 + random.below(30 * HOUR / 1000));
+        write.input["Item"] = contents.image(key);
+    }
     let outcome = db.call_json(write.operation, write.input.to_string().as_bytes());
     let said = outcome.as_ref().map_or_else(|error| error.code().name(), |_| "ok");
     if said != write.outcome() {
@@ -252,6 +262,8 @@ pub fn between(db: &Database, tables: &mut [Table], random: &mut Random) -> Resu
     };
     let time = hours * HOUR + random.below(HOUR);
     call(db, "AdvanceClock", &json!({"Milliseconds": time}))?;
+    let at = now(db)?;
+    tables.iter_mut().for_each(|table| table.model.expire(at, table.stream.is_some()));
     for table in tables {
         if !random.chance(25) {
             continue;
