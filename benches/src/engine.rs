@@ -13,7 +13,7 @@ use streamtable::value::{AttributeValue, Item, ValueRef};
 use crate::claim::{Bound, Claim, interleaved, median, micros};
 use crate::counting::bytes_allocated;
 use crate::sample::{TABLE, database, item};
-use crate::{Scope, forks, transactions};
+use crate::{Scope, forks, tables, transactions};
 
 const KEYS: usize = 10_000;
 const PUTS: usize = 20_000;
@@ -23,13 +23,16 @@ const BACKLOG: usize = 1_000_000;
 /// What measures the claim of a name.
 type Measure = fn(String) -> Claim;
 
-const CLAIMS: [(&str, Measure); 13] = [
+const CLAIMS: [(&str, Measure); 16] = [
     ("core.put_against_clone_insert_push", put_against_floor),
     ("core.put_against_shared_clone_insert_push", put_against_shared_floor),
     ("core.put_with_1000000_records_against_none", put_against_backlog),
     ("core.get_records_bytes_allocated_per_image_byte", records_without_copies),
     ("core.transaction_of_4_puts_against_4_puts", transactions::against_puts),
     ("core.transaction_with_token_against_without", transactions::token_against_none),
+    ("core.index_adds_to_put_of_new_item", tables::index_adds_new),
+    ("core.index_adds_to_put_that_keeps_its_entry", tables::index_adds_kept),
+    ("core.index_adds_to_put_that_moves_its_entry", tables::index_adds_moved),
     ("core.fork_of_1000000_items_in_ms", forks::fork_time),
     ("core.fork_of_1000000_items_against_1000", forks::fork_against_few),
     ("core.put_beside_fork_against_put", forks::put_beside_fork),
@@ -41,7 +44,9 @@ const CLAIMS: [(&str, Measure); 13] = [
 
 pub(crate) fn claims(scope: &Scope) -> Result<Vec<Claim>, String> {
     let asked = CLAIMS.iter().filter(|(name, _)| scope.has(name));
-    Ok(asked.map(|(name, measure)| measure((*name).to_owned())).collect())
+    let mut claims: Vec<Claim> = asked.map(|(name, measure)| measure((*name).to_owned())).collect();
+    claims.extend(tables::flat(scope));
+    Ok(claims)
 }
 
 pub(crate) fn items(revision: usize) -> Vec<Item> {

@@ -15,6 +15,7 @@ mod hosts;
 mod http;
 mod sample;
 mod scheduling;
+mod tables;
 mod transactions;
 
 use std::path::{Path, PathBuf};

@@ -68,10 +68,10 @@ fn micros(clock: ClockId) -> f64 {
 }
 
 /// Microseconds of this thread's processor time for one of `count` pieces of work.
-fn each<T>(work: Vec<T>, mut act: impl FnMut(T)) -> f64 {
+fn each<T>(work: Vec<T>, act: impl FnMut(T)) -> f64 {
     let count = work.len() as f64;
     let start = micros(ClockId::ThreadCPUTime);
-    work.into_iter().for_each(&mut act);
+    work.into_iter().for_each(act);
     (micros(ClockId::ThreadCPUTime) - start) / count
 }
 

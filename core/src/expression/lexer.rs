@@ -50,6 +50,12 @@ impl<'a> Lexer<'a> {
         Lexer { text, at: 0 }
     }
 
+    /// Whether an opening parenthesis comes next.
+    pub(super) fn is_before_parenthesis(&self) -> bool {
+        let rest = &self.text.as_bytes()[self.at..];
+        rest.iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')) == Some(&b'(')
+    }
+
     /// The next token; [`TokenKind::End`] for ever after the last.
     pub(super) fn next(&mut self) -> Token {
         let bytes = self.text.as_bytes();

@@ -274,9 +274,8 @@ impl<'a, 'p> Parser<'a, 'p> {
 
     /// Takes a function's name and its opening parenthesis, if they stand here.
     fn take_call(&mut self) -> Option<Function> {
-        let is_call = self.at(TokenKind::Name)
-            && self.lexer.clone().next().kind == TokenKind::OpenParenthesis
-            && !self.at_any_keyword();
+        let is_call =
+            self.at(TokenKind::Name) && self.lexer.is_before_parenthesis() && !self.at_any_keyword();
         if !is_call {
             return None;
         }

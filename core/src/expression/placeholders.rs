@@ -70,26 +70,31 @@ impl<'a> Placeholders<'a> {
     /// # Errors
     /// Names or values that no expression used.
     pub(crate) fn finish(self) -> Result<()> {
-        let names = self.names.into_iter().flat_map(|names| names.keys().map(String::as_str));
-        refuse_unused(NAMES, names, self.used_names)?;
-        let values =
-            self.values.iter().flat_map(|values| values.item().attributes().iter().map(|(name, _)| name));
-        refuse_unused(VALUES, values, self.used_values)
+        let names = self.names.map_or(0, BTreeMap::len);
+        if distinct(self.used_names.clone()) < names {
+            let given = self.names.into_iter().flat_map(|names| names.keys().map(String::as_str));
+            return Err(unused(NAMES, given, self.used_names));
+        }
+        let Some(values) = &self.values else { return Ok(()) };
+        let values = values.item().attributes();
+        if distinct(self.used_values.clone()) < values.len() {
+            return Err(unused(VALUES, values.iter().map(|(name, _)| name), self.used_values));
+        }
+        Ok(())
     }
 }
 
-fn refuse_unused<'k>(
-    parameter: &str,
-    given: impl Iterator<Item = &'k str>,
-    mut used: Used<'_>,
-) -> Result<()> {
+/// How many different ones there are.
+fn distinct(mut used: Used<'_>) -> usize {
+    used.sort_unstable();
+    used.dedup();
+    used.len()
+}
+
+fn unused<'k>(parameter: &str, given: impl Iterator<Item = &'k str>, mut used: Used<'_>) -> Error {
     used.sort_unstable();
     let unused: Vec<&str> = given.filter(|key| used.binary_search(key).is_err()).collect();
-    if unused.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::validation(text::placeholders_unused(parameter, &unused)))
-    }
+    Error::validation(text::placeholders_unused(parameter, &unused))
 }
 
 fn check_names(names: &BTreeMap<String, String>) -> Result<()> {

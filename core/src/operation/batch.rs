@@ -1,6 +1,6 @@
 //! BatchWriteItem, BatchGetItem (facts B8).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
@@ -18,7 +18,6 @@ use crate::api::{
 use crate::engine::Call;
 use crate::expression::{Placeholders, Projection, legacy};
 use crate::limits::{BATCH_GET_MAX, BATCH_MAX_BYTES, BATCH_WRITE_MAX, NAME_MAX_CHARS, NAME_MIN_CHARS};
-use crate::store::TableId;
 use crate::table::{Access, Table, Usage, consumed_by, read_units};
 use crate::transaction::{self, Intent, Refused};
 use crate::value::key::RowKey;
@@ -35,16 +34,14 @@ pub(crate) fn write(call: &Call<'_>, input: &Valid<'_, BatchWriteItemInput>) -> 
         }
     }
     let mut names = Vec::with_capacity(actions.len());
-    let mut rows: BTreeSet<(TableId, RowKey)> = BTreeSet::new();
     let mut intents: Vec<Intent<'_>> = Vec::with_capacity(actions.len());
-    for (name, request, action) in actions {
-        let intent = action.look_up(call, name).map_err(|error| key_error(call, name, request, error))?;
-        if !rows.insert((intent.table.id, intent.key.clone())) {
-            return Err(Error::validation(text::duplicate_keys()));
-        }
+    let looked_up = actions.into_iter().try_for_each(|(name, request, action)| {
         names.push((name, request));
-        intents.push(intent);
-    }
+        intents.push(action.look_up(call, name).map_err(|error| key_error(call, name, request, error))?);
+        Ok(())
+    });
+    require_distinct(intents.iter().map(|intent| (intent.table.id, &intent.key)).collect())?;
+    looked_up?;
     let written = transaction::run_batch(call, intents).map_err(|refused| match refused {
         Refused::Whole(error) => error,
         Refused::Each(reasons) => {
@@ -59,7 +56,9 @@ pub(crate) fn write(call: &Call<'_>, input: &Valid<'_, BatchWriteItemInput>) -> 
             unprocessed.entry(name.to_owned()).or_default().push(request.clone());
             continue;
         };
-        used.entry(name).or_default().add(&usage(written));
+        if input.return_consumed_capacity.is_some() {
+            used.entry(name).or_default().add(&usage(written));
+        }
         if let Some(item) = item_of(request) {
             let asked = input.return_item_collection_metrics.as_ref();
             collections.add(call, asked, (name, item), written)?;
@@ -184,15 +183,23 @@ fn look_up(call: &Call<'_>, asked: &Asked<'_>) -> Result<(Arc<Table>, Vec<RowKey
         projection.refuse_steps_below_keys(&table.schema.names())?;
     }
     let mut rows = Vec::with_capacity(asked.keys.len());
-    let mut seen = BTreeSet::new();
-    for key in asked.keys {
-        let row = table.schema.key_of_parameter(checked(key)?)?;
-        if !seen.insert(row.clone()) {
-            return Err(Error::validation(text::duplicate_keys()));
-        }
-        rows.push(row);
-    }
+    let looked_up = asked.keys.iter().try_for_each(|key| {
+        rows.push(table.schema.key_of_parameter(checked(key)?)?);
+        Ok(())
+    });
+    require_distinct(rows.iter().collect())?;
+    looked_up?;
     Ok((table, rows))
+}
+
+/// # Errors
+/// For a row twice: told before what is wrong with a later one.
+fn require_distinct<R: Ord>(mut rows: Vec<R>) -> Result<()> {
+    rows.sort_unstable();
+    match rows.windows(2).any(|pair| pair[0] == pair[1]) {
+        true => Err(Error::validation(text::duplicate_keys())),
+        false => Ok(()),
+    }
 }
 
 /// What has been read so far.
@@ -211,6 +218,7 @@ impl<'a> Page<'a> {
     fn read(&mut self, call: &Call<'_>, asked: &Asked<'a>, table: &Table, rows: Vec<RowKey>) -> Result<()> {
         let is_consistent = asked.request.consistent_read == Some(true);
         let items = self.responses.entry(asked.name.to_owned()).or_default();
+        items.reserve(rows.len());
         for (at, row) in rows.into_iter().enumerate() {
             let meter = call.meter(table, Access::Read, row.hash());
             let admitted = call.admit(table, meter.as_ref());

@@ -240,6 +240,7 @@ pub(super) fn capacities<'a>(
     access: Access,
     used: impl Iterator<Item = (&'a Arc<Table>, Usage)>,
 ) -> Option<Vec<ConsumedCapacity>> {
+    asked?;
     let mut by_table: BTreeMap<&str, Usage> = BTreeMap::new();
     for (table, usage) in used {
         by_table.entry(&table.name).or_default().add(&usage);

@@ -4,7 +4,7 @@
 //! read, because the service reports such problems after the shape errors of the whole request (facts B12).
 
 use super::attribute::AttributeValue;
-use super::item::{AttributeType, HEADER_BYTES, Item, ListRef, ValueRef};
+use super::item::{AttributeType, HEADER_BYTES, Item, ListRef, ValueRef, encoded_size};
 use super::number::{Number, NumberError, is_plain_integer, stored_text_size};
 use super::set::SetScope;
 use crate::limits::{ENCODED_MAX_BYTES, NESTING_MAX_LEVELS};
@@ -195,7 +195,7 @@ impl Builder {
         self.bytes.extend_from_slice(&name_len.to_le_bytes());
         self.bytes.extend_from_slice(name);
         self.bytes.extend_from_slice(encoded);
-        self.finish_entry(start, name_len, ValueRef::encoded(encoded).size());
+        self.finish_entry(start, name_len, encoded_size(encoded));
     }
 
     /// Puts the map's entries in name order, the last of equal names winning as in any JSON object. Returns how many there are

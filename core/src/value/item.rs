@@ -285,6 +285,14 @@ impl<'a> ValueRef<'a> {
     }
 }
 
+/// As [`ValueRef::size`], of an encoded value: text is counted without being read.
+pub(super) fn encoded_size(encoded: &[u8]) -> usize {
+    match AttributeType::from_tag(encoded[0]) {
+        Some(AttributeType::S | AttributeType::B) => read_u32(encoded, 1),
+        _ => ValueRef::encoded(encoded).size(),
+    }
+}
+
 impl<'a> SetRef<'a> {
     /// Number of members.
     pub fn len(&self) -> usize {
