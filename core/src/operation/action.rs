@@ -34,6 +34,15 @@ pub(super) struct ConditionParameters<'a> {
 }
 
 impl ConditionParameters<'_> {
+    /// Whether nothing is said of any condition.
+    pub(super) fn is_none(&self) -> bool {
+        self.expected.is_none()
+            && self.operator.is_none()
+            && self.expression.is_none()
+            && self.names.is_none()
+            && self.values.is_none()
+    }
+
     fn answers_item(&self) -> bool {
         self.on_failure.and_then(Open::known) == Some(ReturnValuesOnConditionCheckFailure::AllOld)
     }

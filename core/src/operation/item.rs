@@ -1,5 +1,7 @@
 //! PutItem, GetItem, UpdateItem, DeleteItem.
 
+use std::collections::BTreeMap;
+
 use super::action::{ConditionParameters, Parsed};
 use super::collection::metrics;
 use super::parameters::checked;
@@ -101,17 +103,11 @@ fn returned(asked: ReturnValue, written: Written<'_>) -> Option<Item> {
 
 /// GetItem.
 pub(crate) fn get(call: &Call<'_>, input: &Valid<'_, GetItemInput>) -> Result<GetItemOutput> {
-    legacy::refuse_mixing(
-        &[("AttributesToGet", input.attributes_to_get.is_some())],
-        &[("ProjectionExpression", input.projection_expression.is_some())],
-    )?;
-    let mut placeholders = Placeholders::new(
+    let projection = lone_projection(
+        &input.attributes_to_get,
+        &input.projection_expression,
         input.expression_attribute_names.as_ref(),
-        None,
-        input.projection_expression.is_some(),
     )?;
-    let projection = projection(&input.attributes_to_get, &input.projection_expression, &mut placeholders)?;
-    placeholders.finish()?;
     let key = checked(input.key)?;
     let table = call.catalog.for_data(input.table_name, call.now())?;
     let row = table.schema.key_of_parameter(key)?;
@@ -130,6 +126,25 @@ pub(crate) fn get(call: &Call<'_>, input: &Valid<'_, GetItemInput>) -> Result<Ge
         },
         consumed_capacity: consumed(input.return_consumed_capacity.as_ref(), input.table_name, units),
     })
+}
+
+/// The projection of a read that has no other expression: both generations of parameters and the names, checked and parsed.
+fn lone_projection<'a>(
+    names: &'a Option<Vec<String>>,
+    expression: &'a Option<String>,
+    substitutes: Option<&'a BTreeMap<String, String>>,
+) -> Result<Option<Projection<'a>>> {
+    if names.is_none() && expression.is_none() && substitutes.is_none() {
+        return Ok(None);
+    }
+    legacy::refuse_mixing(
+        &[("AttributesToGet", names.is_some())],
+        &[("ProjectionExpression", expression.is_some())],
+    )?;
+    let mut placeholders = Placeholders::new(substitutes, None, expression.is_some())?;
+    let projection = projection(names, expression, &mut placeholders)?;
+    placeholders.finish()?;
+    Ok(projection)
 }
 
 /// `ProjectionExpression` or `AttributesToGet`, parsed.

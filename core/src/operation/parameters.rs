@@ -30,6 +30,9 @@ pub(super) fn write_condition<'a>(
 
 /// The condition of a write that has no other expression: both generations of parameters and the placeholders, checked and parsed.
 pub(super) fn lone_condition(given: ConditionParameters<'_>) -> Result<Option<Condition<'_>>> {
+    if given.is_none() {
+        return Ok(None);
+    }
     legacy::refuse_mixing(
         &[("Expected", given.expected.is_some()), ("ConditionalOperator", given.operator.is_some())],
         &[("ConditionExpression", given.expression.is_some())],
