@@ -249,5 +249,6 @@ fn capacities(
     asked: Option<&Open<ReturnConsumedCapacity>>,
     used: BTreeMap<&str, Usage>,
 ) -> Option<Vec<ConsumedCapacity>> {
+    asked?;
     used.into_iter().map(|(table, usage)| consumed_by(asked, table, || usage)).collect()
 }
