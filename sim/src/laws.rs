@@ -133,7 +133,7 @@ fn check_lineage(shards: &[Shard]) -> Result<()> {
 
 /// Exactly one record for each change that is young enough, none for anything else, each with the images its view shows; where it shows
 /// both, each old image is the new image before it: replaying the records of a key rebuilds it.
-fn check_histories(
+pub(crate) fn check_histories(
     histories: &BTreeMap<String, Vec<&Value>>,
     view: View,
     model: &Model,
@@ -288,7 +288,7 @@ fn sequence(number: &Value) -> Result<u128> {
 }
 
 /// The key attributes of an item as text.
-fn key_text(item: &Value) -> String {
+pub(crate) fn key_text(item: &Value) -> String {
     format!("{}/{}", item["pk"]["S"], item["sk"]["N"])
 }
 

@@ -2,8 +2,11 @@
 
 pub mod calls;
 pub mod disk;
+pub mod disturbed;
+pub mod histories;
 pub mod history;
 pub mod laws;
+pub mod linear;
 pub mod model;
 pub mod plan;
 pub mod random;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use sim::disk::{self, Done, Manner};
-use sim::world;
+use sim::{disturbed, histories, world};
 
 /// Plays random worlds and holds the laws against them.
 #[derive(Debug, Parser)]
@@ -22,6 +22,12 @@ struct Options {
     /// Worlds on a disk that loses power, fills up and fails, instead of worlds in memory.
     #[arg(long, conflicts_with = "threads")]
     disk: bool,
+    /// Worlds whose calls are disturbed by scripts of faults.
+    #[arg(long, conflicts_with_all = ["disk", "histories"])]
+    disturbed: bool,
+    /// Histories of two items under threads, each of which one order of its calls must explain.
+    #[arg(long, conflicts_with = "disk")]
+    histories: bool,
     /// Instead of faults drawn from seeds: each of so many first calls of each kind to a disk fails, once and for good, one short world each.
     #[arg(long, conflicts_with_all = ["threads", "disk", "rounds"])]
     faults: Option<u64>,
@@ -35,14 +41,25 @@ fn main() -> ExitCode {
     if let Some(most) = options.faults {
         return play_faults(options.seed, most);
     }
+    let (flag, least): (&str, u64) = match (options.disturbed, options.histories) {
+        (true, _) => ("--disturbed ", 1),
+        // One thread alone does one call after another.
+        (_, true) => ("--histories ", 2),
+        _ => ("", 1),
+    };
     let mut failed = 0;
     for round in 0..options.rounds {
         let seed = options.seed.wrapping_add(round);
-        let threads = options.threads.map_or(1 + (seed % 4) as usize, usize::from);
-        if let Err(why) = play(seed, threads) {
+        let threads = options.threads.map_or((least + seed % 4) as usize, usize::from);
+        let played = match flag {
+            "--disturbed " => twice(seed, threads, disturbed::play),
+            "--histories " => histories::play(seed, threads),
+            _ => twice(seed, threads, world::play),
+        };
+        if let Err(why) = played {
             failed += 1;
             println!(
-                "FAILED {why}\n  again: cargo run -p sim -- --seed {seed} --rounds 1 --threads {threads}"
+                "FAILED {why}\n  again: cargo run -p sim -- {flag}--seed {seed} --rounds 1 --threads {threads}"
             );
         }
     }
@@ -85,9 +102,13 @@ fn play_faults(seed: u64, most: u64) -> ExitCode {
 }
 
 /// One world. With a single writer the whole history is determined by the seed: it is played twice and must be the same.
-fn play(seed: u64, threads: usize) -> sim::calls::Result<()> {
-    let first = world::play(seed, threads)?;
-    if threads == 1 && world::play(seed, threads)? != first {
+fn twice(
+    seed: u64,
+    threads: usize,
+    play: fn(u64, usize) -> sim::calls::Result<String>,
+) -> sim::calls::Result<()> {
+    let first = play(seed, threads)?;
+    if threads == 1 && play(seed, threads)? != first {
         return Err("the same seed gave another history".to_owned());
     }
     Ok(())
@@ -95,12 +116,14 @@ fn play(seed: u64, threads: usize) -> sim::calls::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::play;
+    use sim::world;
+
+    use super::twice;
 
     #[test]
     fn worlds_with_one_and_with_several_writers_keep_the_laws() {
         for seed in 1..=6 {
-            play(seed, 1 + (seed % 3) as usize).expect("the laws hold");
+            twice(seed, 1 + (seed % 3) as usize, world::play).expect("the laws hold");
         }
     }
 }

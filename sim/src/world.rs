@@ -31,6 +31,9 @@ pub fn play(seed: u64, threads: usize) -> Result<String> {
         "seed": seed,
         "partitions": 1 + random.below(4),
         "shard_rollover": if random.chance(50) { 0 } else { 4 * HOUR },
+        "split_bytes": if random.chance(30) { 200 + random.below(2_000) } else { 0 },
+        "split_write_units": if random.chance(30) { 1 } else { 0 },
+        "split_after": 1 + random.below(HOUR),
     });
     let options = OpenOptions::from_json(options.to_string().as_bytes()).map_err(|e| e.to_string())?;
     let db = Database::memory(options).map_err(|e| e.to_string())?;
@@ -170,7 +173,7 @@ fn phase(db: &Database, table: &mut Table, threads: usize, random: &mut Random) 
 }
 
 /// The parts of a model that belong to each writer.
-fn split(model: Model, writers: usize) -> Vec<Model> {
+pub(crate) fn split(model: Model, writers: usize) -> Vec<Model> {
     let mut shares: Vec<Model> = (0..writers).map(|_| Model::default()).collect();
     let owner = |key: &Key| {
         let number = key.partition.split('-').nth(1).and_then(|n| n.parse::<usize>().ok());
@@ -240,11 +243,11 @@ fn transact(
     Ok(())
 }
 
-fn joined<T>(outcome: thread::Result<Result<T>>) -> Result<T> {
+pub(crate) fn joined<T>(outcome: thread::Result<Result<T>>) -> Result<T> {
     outcome.unwrap_or_else(|_| Err("a thread panicked".to_owned()))
 }
 
-fn reshape(db: &Database, table: &str, random: &mut Random) -> Result<()> {
+pub(crate) fn reshape(db: &Database, table: &str, random: &mut Random) -> Result<()> {
     let operation = if random.chance(40) { "SplitShard" } else { "RollShard" };
     call(db, operation, &json!({"TableName": table})).map(|_| ())
 }

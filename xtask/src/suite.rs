@@ -65,7 +65,15 @@ fn steps() -> Vec<Step> {
             ctest::run().map(|()| Tally::ONE)
         }),
         test("sim", "Simulator: seeded workloads against the laws", simulate),
-        test("sim-disk", "Simulator: disks that lose power, fill up and fail", simulate_disks),
+        test("sim-disturbed", "Simulator: calls that are disturbed, and what readers make of it", |w| {
+            simulate_with(w, "--disturbed")
+        }),
+        test("sim-histories", "Simulator: one order explains what threads were told", |w| {
+            simulate_with(w, "--histories")
+        }),
+        test("sim-disk", "Simulator: disks that lose power, fill up and fail", |w| {
+            simulate_with(w, "--disk")
+        }),
         test("crash", "Crash test: writers are killed, and nothing is lost", crash_test),
         test("docs", "Examples in the documents", doc_examples::run_all),
         test("demo", "The demo", demo::check),
@@ -186,10 +194,10 @@ fn simulate(workspace: &Workspace) -> Result<Tally> {
     counted(Reporter::Conform, &run(workspace.command(program).args(SIM_ARGUMENTS), Show::All)?)
 }
 
-fn simulate_disks(workspace: &Workspace) -> Result<Tally> {
+fn simulate_with(workspace: &Workspace, worlds: &str) -> Result<Tally> {
     let program = workspace.built(false, &format!("sim{}", env::consts::EXE_SUFFIX));
     let command = &mut workspace.command(program);
-    counted(Reporter::Conform, &run(command.arg("--disk").args(SIM_ARGUMENTS), Show::All)?)
+    counted(Reporter::Conform, &run(command.arg(worlds).args(SIM_ARGUMENTS), Show::All)?)
 }
 
 fn crash_test(workspace: &Workspace) -> Result<Tally> {
