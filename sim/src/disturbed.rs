@@ -85,7 +85,8 @@ fn script(seed: u64, is_repeating: bool, random: &mut Random) -> Value {
     if is_repeating {
         faults.push(json!({"Effect": "REPEAT_RECORDS", "Records": 1 + random.below(5)}));
     }
-    for fault in &mut faults {
+    // A list that lags does not show a child and hide it again, so children are hidden always or not at all.
+    for fault in faults.iter_mut().filter(|fault| fault["Effect"] != "HIDE_CHILDREN") {
         fault["Probability"] = (0.05 + random.below(25) as f64 / 100.0).into();
     }
     json!({"Seed": seed, "Faults": faults})
