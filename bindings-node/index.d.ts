@@ -42,6 +42,14 @@ export class Database {
   clientConfig(): ClientConfig;
   clientConfig<T extends object>(overrides: T): Omit<ClientConfig, keyof T> & T;
   /**
+   * Replays records of a stream into a table, on the spot: new images are put, removed items deleted. Each record is applied once, and never
+   * after a later one of its item, however often it comes: a table beside it, `<tableName>.applied`, keeps the sequence number of each
+   * item's last record.
+   * @returns how many records were applied, and how many left out
+   * @throws {StreamtableError} ValidationException for a record of another key, or without the image it led to; ResourceNotFoundException
+   */
+  apply(tableName: string, records: Iterable<LazyRecord | ChangeRecord>): { Applied: number; Skipped: number };
+  /**
    * A database that goes on from this one's present: tables, items, streams, iterators, clock. From then on both are independent.
    *
    * In memory it takes microseconds, whatever there is. A database in a directory needs a `path`, the directory of the fork, which is made:

@@ -67,6 +67,8 @@
  * - "reader_limits": Whether readers of streams have the service's limits, on the database's clock: 10 calls
  *   of GetRecords a second on a shard, which is two readers of 5 each, and 2 MB; 10 calls of DescribeStream
  *   and 5 of ListStreams a second. Default: off.
+ * - "stream_retention": How long the records of a stream can be read that is turned on from now on. The
+ *   service has 24 hours. A stream keeps the time it began with. Milliseconds. Default: 24 hours.
  * - "expiry_delay": How long after its time an item is deleted that time to live makes expire. Milliseconds.
  *   When absent: 0 on a manual clock, a minute on the system's.
  * - "throttling": Whether tables and global indexes refuse what is beyond their provisioned capacity, or
@@ -549,6 +551,23 @@ streamtable_status streamtable_tool(const char *tool,
                                     const char *input,
                                     size_t length,
                                     streamtable_buffer **out);
+
+/**
+ * Replays records into a table: new images are put, removed items deleted. `input` is {"TableName",
+ * "Records"} as JSON, `length` bytes, records as GetRecords has them. `*out` becomes a buffer to free:
+ * {"Applied": n, "Skipped": n}, or the error.
+ *
+ * Each record is applied once, and never after a later one of its item, however often it comes: beside the
+ * table a second one, "<TableName>.applied", keeps the sequence number of each item's last record.
+ * STREAMTABLE_STATUS_VALIDATION for a record of another key, or one that does not hold the image it led to;
+ * what came before it is applied.
+ *
+ * Requires: `database` is a handle that is not freed, `input` has `length` bytes, `out` may be written.
+ */
+streamtable_status streamtable_apply(const streamtable_database *database,
+                                     const char *input,
+                                     size_t length,
+                                     streamtable_buffer **out);
 
 /**
  * The text of a buffer: JSON in UTF-8, ended by a NUL that streamtable_buffer_length() does not count. It

@@ -2,10 +2,11 @@
 
 use std::ffi::c_char;
 
-use streamtable::records;
+use streamtable::records::{self, Replay};
 
-use crate::border::{bytes, cross, text, writable};
+use crate::border::{borrowed, bytes, cross, text, writable};
 use crate::buffer::Buffer;
+use crate::database::Database;
 use crate::status::Status;
 
 /// Runs a tool for items and records; no database is needed. `input` is a JSON object of `length` bytes. `*out` becomes a buffer to free: what
@@ -41,6 +42,35 @@ pub unsafe extern "C" fn streamtable_tool(
         cross(out, || {
             writable(out, "out")?;
             Ok(Some(records::run_json(text(tool, "tool")?, bytes(input, length, "input")?)?))
+        })
+    }
+}
+
+/// Replays records into a table: new images are put, removed items deleted. `input` is {"TableName", "Records"} as JSON, `length` bytes, records
+/// as GetRecords has them. `*out` becomes a buffer to free: {"Applied": n, "Skipped": n}, or the error.
+///
+/// Each record is applied once, and never after a later one of its item, however often it comes: beside the table a second one,
+/// "<TableName>.applied", keeps the sequence number of each item's last record. STREAMTABLE_STATUS_VALIDATION for a record of another key, or
+/// one that does not hold the image it led to; what came before it is applied.
+///
+/// # Safety
+/// `database` is a handle that is not freed, `input` has `length` bytes, `out` may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn streamtable_apply(
+    database: *const Database,
+    input: *const c_char,
+    length: usize,
+    out: *mut *mut Buffer,
+) -> Status {
+    // SAFETY: the caller's promises, throughout.
+    unsafe {
+        cross(out, || {
+            writable(out, "out")?;
+            let database = &borrowed(database, "database")?.core;
+            let replay =
+                Replay::read(&mut serde_json::Deserializer::from_slice(bytes(input, length, "input")?))?;
+            let done = replay.run(database)?;
+            Ok(Some(serde_json::to_vec(&done).expect("two numbers are JSON")))
         })
     }
 }

@@ -106,6 +106,22 @@ class Database {
   }
 
   /**
+   * Replays records of a stream into a table: new images are put, removed items deleted. Each record is applied once, and never after a later
+   * one of its item, however often it comes: a table beside it, `<tableName>.applied`, keeps the sequence number of each item's last record.
+   * @throws {StreamtableError} ValidationException for a record of another key, or without the image it led to
+   */
+  apply(tableName, records) {
+    const Records = Array.from(records, (record) => (typeof record?.toObject === 'function' ? record.toObject() : record))
+    let outcome
+    try {
+      outcome = withTape({ TableName: tableName, Records }, (tape) => this.#handle.apply(tape.text, tape.words, tape.bytes))
+    } catch (error) {
+      throw writing(error)
+    }
+    return answer(outcome)
+  }
+
+  /**
    * A database that goes on from this one's present: tables, items, streams, iterators, clock. From then on both are independent.
    *
    * In memory it takes microseconds, whatever there is. A database in a directory needs a `path`, the directory of the fork, which is made.

@@ -70,6 +70,11 @@ export interface OpenOptions {
    */
   readerLimits?: boolean | undefined;
   /**
+   * How long the records of a stream can be read that is turned on from now on. The service has 24 hours. A stream keeps the time it began
+   * with. Milliseconds. Default: 24 hours.
+   */
+  streamRetention?: number | undefined;
+  /**
    * How long after its time an item is deleted that time to live makes expire. Milliseconds. When absent: 0 on a manual clock, a minute on
    * the system's.
    */

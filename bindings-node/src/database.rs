@@ -6,6 +6,7 @@ use napi::bindgen_prelude::{AsyncTask, Either, Int32ArraySlice, Uint8ArraySlice}
 use napi::{Env, JsString};
 use napi_derive::napi;
 use serde::Deserialize;
+use streamtable::records::Replay;
 use streamtable::unstable::registry;
 use streamtable::{Database, Durability, Error, ErrorCode, OpenOptions, Request, Snapshot};
 
@@ -178,6 +179,19 @@ impl NativeDatabase {
     #[napi]
     pub fn settle(&self) -> AsyncTask<Settling> {
         AsyncTask::new(self.pending.settling(&self.database))
+    }
+
+    /// Replays records into a table; the tape holds both.
+    #[napi]
+    pub fn apply(
+        &self,
+        env: Env,
+        text: JsString<'_>,
+        words: Int32ArraySlice<'_>,
+        bytes: Uint8ArraySlice<'_>,
+    ) -> napi::Result<Outcome> {
+        let parts = Parts::of(&env, &text, &words, &bytes)?;
+        Ok(outcome(|| parts.read(ErrorCode::Serialization, |tape| Replay::read(tape))?.run(&self.database)))
     }
 
     /// A database that goes on from the present of this one, in a directory or in memory.

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { differences, lambdaEvent, patch, testing, toItem, toPlain } from 'streamtable'
-import { opened, put } from './setup.mjs'
+import { NAME, opened, put } from './setup.mjs'
 
 const bytes = (...values) => Uint8Array.from(values)
 
@@ -76,4 +76,17 @@ test('events for tests are those of a database', () => {
   assert.equal(testing.modify(old, fresh, { keys: ['id'], streamViewType: 'NEW_IMAGE' }).Records[0].dynamodb.OldImage, undefined)
   assert.equal(testing.remove(old, { keys: ['id'], seed: 7 }).Records[0].eventName, 'REMOVE')
   assert.throws(() => testing.modify(old, toItem({ id: '2' }), { keys: ['id'] }), { name: 'ValidationException', message: /different keys/ })
+})
+
+test('records are replayed once', () => {
+  const [{ db, arn }, { db: other }] = [opened(), opened()]
+  put(db, 'a', { raw: { B: bytes(0) } })
+  put(db, 'b')
+  db.deleteItemSync({ TableName: NAME, Key: { id: { S: 'b' } } })
+  const records = db.stream(arn).records().toArray()
+  assert.deepEqual(other.apply(NAME, records.slice(0, 2)), { Applied: 2, Skipped: 0 })
+  assert.deepEqual(other.apply(NAME, records.map((record) => record.toObject())), { Applied: 1, Skipped: 2 })
+  assert.deepEqual(other.scanSync({ TableName: NAME }).Items, db.scanSync({ TableName: NAME }).Items)
+  assert.throws(() => other.apply('Nobody', records), { name: 'ResourceNotFoundException' })
+  assert.throws(() => other.apply(NAME, [{}]), { name: 'SerializationException' })
 })

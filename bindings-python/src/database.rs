@@ -9,6 +9,7 @@ use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple, PyTzInfo};
 use serde::{Deserialize, Serialize};
+use streamtable::records::Replay;
 use streamtable::{Database, Error, ErrorCode, OpenOptions, Request, Response, Snapshot};
 
 use crate::error::{exception, guard};
@@ -97,6 +98,7 @@ impl Frozen {
 #[pyclass(module = "streamtable._streamtable", frozen)]
 pub(crate) struct Opened(Mutex<Option<(Database, Option<PathBuf>)>>);
 
+const APPLY: &str = "apply";
 const OPEN: &str = "open";
 const FORK: &str = "fork";
 const RESET: &str = "reset";
@@ -252,6 +254,22 @@ impl Handle {
         let (database, snapshot) = (self.database()?, snapshot.snapshot()?);
         guard(py, RESTORE, || {
             py.detach(|| database.restore(snapshot)).map_err(|error| exception(py, RESTORE, &error))
+        })
+    }
+
+    /// Replays records into a table: what came of them as a dict.
+    fn _apply(&self, py: Python<'_>, members: &Bound<'_, PyDict>) -> PyResult<Py<PyAny>> {
+        let database = self.database()?;
+        guard(py, APPLY, || {
+            let source = Source::new(py);
+            let read =
+                Replay::read(source.read(members.as_any())).map_err(|error| match source.take_fault() {
+                    Some(Err(raised)) => raised,
+                    Some(Ok(text)) => exception(py, APPLY, &Error::new(error.code(), text)),
+                    None => exception(py, APPLY, &error),
+                })?;
+            let done = py.detach(|| read.run(database)).map_err(|error| exception(py, APPLY, &error))?;
+            self.write(py, &done, None)
         })
     }
 

@@ -14,6 +14,8 @@ import streamtable
 from streamtable import exceptions, records, testing
 from streamtable.records import differences, lambda_event, patch, to_item, to_plain
 
+from conftest import PEOPLE
+
 PLAIN: dict[str, Any] = {
     "s": "text",
     "n": Decimal("12345678901234567890.123456789"),
@@ -123,3 +125,19 @@ def test_events_for_tests_are_those_of_a_database() -> None:
 
 def test_the_names_of_the_module_are_those_it_exports() -> None:
     assert all(hasattr(records, name) for name in records.__all__)
+
+
+def test_records_are_replayed_once(db: streamtable.Database, arn: str, put: Callable[..., Any]) -> None:
+    put("ada", raw={"B": b"\x00"})
+    put("bob")
+    db.delete_item(TableName="People", Key={"id": {"S": "bob"}})
+    read = list(db.stream(arn).records())
+    with streamtable.open(clock="manual") as other:
+        other.create_table(**PEOPLE)
+        assert other.apply("People", read[:2]) == {"Applied": 2, "Skipped": 0}
+        assert other.apply("People", (record.to_dict() for record in read)) == {"Applied": 1, "Skipped": 2}
+        assert other.scan(TableName="People")["Items"] == db.scan(TableName="People")["Items"]
+        with pytest.raises(exceptions.ResourceNotFoundException):
+            other.apply("Nobody", read)
+        with pytest.raises(exceptions.SerializationException):
+            other.apply("People", [{}])  # type: ignore[list-item]

@@ -83,7 +83,16 @@ impl Database {
         }
     }
 
-    /// Opens a database that is there to look at it, with a clock that stands at its time: nothing in its directory is changed.
+    /// Opens the database in a directory to look at it, with a clock that stands at its time. Nothing in the directory is changed, which may lie
+    /// where nobody can write; what is written through this handle is forgotten with it. Nobody else may have it open.
+    ///
+    /// # Errors
+    /// As [`Database::open`]; `OpenException` where there is none.
+    pub fn open_to_look(path: impl AsRef<Path>) -> Result<Database> {
+        Database::open_for_inspection(path.as_ref(), OpenOptions::default())
+    }
+
+    /// As [`Database::open_to_look`].
     pub(crate) fn open_for_inspection(path: &Path, options: OpenOptions) -> Result<Database> {
         let store =
             DurableStore::look_at(path, Settings { background: false, ..options.settings() }, wall())?;

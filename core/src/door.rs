@@ -8,6 +8,7 @@
 mod calls;
 mod faulty;
 mod local;
+mod metrics;
 mod observed;
 mod pending;
 mod throttled;
@@ -18,6 +19,7 @@ use std::time::Duration;
 
 pub use calls::Calls;
 pub use faulty::{Fault, Faulty, Moment, Occurrence};
+pub use metrics::{Counts, Dimensions, Latency, Metrics};
 pub use observed::{Observation, Observed, Observer};
 pub use pending::{Later, Pending};
 pub use throttled::{Limit, Refusal, Throttled};

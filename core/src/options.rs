@@ -10,7 +10,7 @@ pub use entry::{OptionInfo, OptionType, OptionValue, Unit};
 
 use crate::api::shape::{Enumeration, enumeration};
 use crate::api::{Result, Wording};
-use crate::limits::{ITEM_COLLECTION_MAX_BYTES, SHARD_ROLLOVER, TTL_DELAY};
+use crate::limits::{ITEM_COLLECTION_MAX_BYTES, RETENTION, SHARD_ROLLOVER, TTL_DELAY};
 use crate::store::{Durability, Settings};
 
 /// Partitions of a new table, at most: each is a shard that a reader has to follow.
@@ -19,6 +19,8 @@ const PARTITIONS_MAX: u64 = 1_024;
 const SYNC_EVERY_MAX: u64 = 60_000;
 /// Latest time and longest duration, milliseconds: centuries, far below where sums of them overflow.
 const CENTURY: u64 = 100 * 366 * 86_400_000;
+
+const DAY: u64 = 86_400_000;
 
 /// Bytes of log that gather in memory before they go to the index: what has to be read again after a crash is at most a few times this.
 const CHECKPOINT_BYTES: u64 = 32 * 1024 * 1024;
@@ -83,6 +85,8 @@ options! {
         /// Whether readers of streams have the service's limits, on the database's clock: 10 calls of GetRecords a second on a shard, which is two
         /// readers of 5 each, and 2 MB; 10 calls of DescribeStream and 5 of ListStreams a second.
         reader_limits: bool = false, OptionType::Flag;
+        /// How long the records of a stream can be read that is turned on from now on. The service has 24 hours. A stream keeps the time it began with.
+        stream_retention: Duration = RETENTION, duration(DAY, 365 * DAY);
         /// How long after its time an item is deleted that time to live makes expire.
         expiry_delay: Option<Duration> = None, duration(0, CENTURY), absent "0 on a manual clock, a minute on the system's";
         /// Whether tables and global indexes refuse what is beyond their provisioned capacity, or their ceilings on demand, on the database's clock:
@@ -177,6 +181,14 @@ mod tests {
                 "control_plane_delay",
             ),
             (OpenOptions { shard_rollover: Duration::MAX, ..base.clone() }, "shard_rollover"),
+            (
+                OpenOptions { stream_retention: Duration::from_millis(DAY - 1), ..base.clone() },
+                "stream_retention is 86399999 ms; it is 86400000 to 31536000000",
+            ),
+            (
+                OpenOptions { stream_retention: Duration::from_millis(365 * DAY + 1), ..base.clone() },
+                "stream_retention",
+            ),
             (OpenOptions { expiry_delay: Some(Duration::MAX), ..base.clone() }, "expiry_delay"),
             (
                 OpenOptions { sync_every: Duration::ZERO, ..base.clone() },

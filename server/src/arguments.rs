@@ -23,6 +23,129 @@ pub(crate) enum Command {
     Clock(Clock),
     Restore(Restore),
     Repair(Repair),
+    Tail(Tail),
+    #[command(subcommand)]
+    Records(Records),
+}
+
+/// Shows the changes of a table as they come: what happened to which item and when, and each value from what to what.
+///
+/// A server is followed until it ends, a directory, which nobody may have open, up to what is there. Changes are those of the table's newest
+/// stream, so they show as much as that holds.
+#[derive(Args, Debug)]
+pub(crate) struct Tail {
+    /// Directory of the database, or the address of a running server, such as http://127.0.0.1:8000.
+    #[arg(value_name = "DIR|URL")]
+    pub(crate) source: Source,
+
+    /// Name of the table.
+    #[arg(value_name = "TABLE")]
+    pub(crate) table: String,
+
+    /// Where to begin: `trim-horizon`, `latest`, or a moment in epoch milliseconds.
+    #[arg(long, value_name = "WHERE", default_value = "trim-horizon")]
+    pub(crate) from: From,
+
+    /// Show records as GetRecords has them, one on a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// End with what is there now.
+    #[arg(long)]
+    pub(crate) once: bool,
+}
+
+/// Takes change records out of a stream, or into a table, as JSON Lines: one record on a line, as GetRecords has it.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Records {
+    Export(Export),
+    Apply(Apply),
+}
+
+/// Writes the records of a table's newest stream as JSON Lines, up to what is there now.
+#[derive(Args, Debug)]
+pub(crate) struct Export {
+    /// Directory of the database, which nobody may have open, or the address of a running server, such as http://127.0.0.1:8000.
+    #[arg(value_name = "DIR|URL")]
+    pub(crate) source: Source,
+
+    /// Name of the table.
+    #[arg(value_name = "TABLE")]
+    pub(crate) table: String,
+
+    /// Where to begin: `trim-horizon`, `latest`, or a moment in epoch milliseconds.
+    #[arg(long, value_name = "WHERE", default_value = "trim-horizon")]
+    pub(crate) from: From,
+
+    /// File to make; standard output when absent.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Replays records into a table: new images are put, removed items deleted.
+///
+/// Each record is applied once, and never after a later one of its item, however often and from wherever it comes: beside the table a second
+/// one, TABLE.applied, keeps the sequence number of each item's last record. Records must hold new images. Ends at the first that cannot be
+/// applied.
+#[derive(Args, Debug)]
+pub(crate) struct Apply {
+    /// Directory of the database, which nobody may have open, or the address of a running server, such as http://127.0.0.1:8000.
+    #[arg(value_name = "DIR|URL")]
+    pub(crate) source: Source,
+
+    /// Name of the table, which is there.
+    #[arg(value_name = "TABLE")]
+    pub(crate) table: String,
+
+    /// File of records; standard input when absent.
+    #[arg(value_name = "FILE")]
+    pub(crate) input: Option<PathBuf>,
+}
+
+/// Where a table is.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    /// In a directory.
+    Directory(PathBuf),
+    /// Behind a server at this address.
+    Server(String),
+}
+
+impl std::str::FromStr for Source {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Source, std::convert::Infallible> {
+        Ok(match text.contains("://") {
+            true => Source::Server(text.to_owned()),
+            false => Source::Directory(PathBuf::from(text)),
+        })
+    }
+}
+
+/// Where reading begins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum From {
+    /// With the oldest record.
+    TrimHorizon,
+    /// With what is written from now on.
+    Latest,
+    /// With the first record of this time, epoch milliseconds.
+    At(u64),
+}
+
+impl std::str::FromStr for From {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<From, String> {
+        match text {
+            "trim-horizon" => Ok(From::TrimHorizon),
+            "latest" => Ok(From::Latest),
+            _ => {
+                let wrong = |_| "it is `trim-horizon`, `latest`, or epoch milliseconds".to_owned();
+                text.parse().map(From::At).map_err(wrong)
+            }
+        }
+    }
 }
 
 /// Checks a database: its checksums, rows against indexes, streams against tables, and the laws of the streams.
@@ -160,6 +283,10 @@ pub(crate) struct Serve {
     /// address could otherwise fill any folder.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) backups: Option<PathBuf>,
+
+    /// Count what calls come to, by operation and table, and answer `GET /metrics` with it as Prometheus reads it.
+    #[arg(long)]
+    pub(crate) metrics: bool,
 
     /// Milliseconds that open requests get to finish after a signal to end.
     #[arg(long, value_name = "MS", default_value_t = 5_000)]

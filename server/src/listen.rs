@@ -15,6 +15,7 @@ use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use streamtable::Database;
+use streamtable::door::{Door, Metrics, Observed};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
@@ -70,10 +71,12 @@ pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     let database = Database::open_at(serve.place.directory(), options).map_err(Failure::Open)?;
     // A database in memory has nothing that could be backed up, and says so itself.
     let backups = serve.place.directory().map(|_| Backups::below(serve.backups.clone()));
-    let server = Arc::new(Server {
-        protocol: Protocol::new(Arc::new(database.clone()), database.region(), backups),
-        ids,
-    });
+    let metrics = serve.metrics.then(Arc::<Metrics>::default);
+    let door: Arc<dyn Door> = match &metrics {
+        Some(metrics) => Arc::new(Observed::new(database.clone(), metrics.clone())),
+        None => Arc::new(database.clone()),
+    };
+    let server = Arc::new(Server { protocol: Protocol::new(door, database.region(), backups, metrics), ids });
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)?;
     let served = runtime.block_on(listen(serve, server));

@@ -7,11 +7,12 @@
 //! |---|---|
 //! | `arguments` | the command line |
 //! | `options` | the flags that are options of the database |
-//! | `command` | verify, repair, compact, backup, restore, clock: a file each |
+//! | `command` | verify, repair, compact, backup, restore, clock, records, tail: a file each |
 //! | `listen` | sockets, signals, limits on connections, the end |
 //! | `receive` | reading a request's body without trusting its length |
 //! | `coding` | packed requests and answers |
 //! | `protocol` | which request is which operation, and what is answered to those that are none |
+//! | `metrics` | what calls came to, for Prometheus |
 //! | `backups` | where requests may have backups written |
 //! | `answer` | status, headers, checksum and request id of an answer |
 
@@ -21,6 +22,7 @@ mod backups;
 mod coding;
 mod command;
 mod listen;
+mod metrics;
 mod options;
 mod protocol;
 mod receive;
@@ -40,6 +42,8 @@ fn main() -> ExitCode {
         Command::Repair(arguments) => return command::repair::run(&arguments),
         Command::Clock(arguments) => return command::clock::run(&arguments),
         Command::Restore(arguments) => return command::restore::run(&arguments),
+        Command::Tail(arguments) => return command::tail::run(&arguments),
+        Command::Records(arguments) => return command::records::run(&arguments),
     };
     match listen::run(&serve) {
         Ok(()) => ExitCode::SUCCESS,

@@ -13,13 +13,14 @@ use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
 use serde::de::IgnoredAny;
-use streamtable::door::{Door, Pending};
+use streamtable::door::{Door, Metrics, Pending};
 use streamtable::unstable::registry::{self, KINESIS_TARGET, OperationInfo};
 use streamtable::{Error, ErrorCode, Request, Response};
 use tokio::task;
 
 use crate::answer::{Answer, Then};
 use crate::backups::Backups;
+use crate::metrics;
 
 pub(crate) const JSON_1_0: &str = "application/x-amz-json-1.0";
 /// Of Kinesis.
@@ -36,19 +37,27 @@ pub(crate) struct Protocol {
     /// What requests may have written; none where there is nothing to write.
     backups: Option<Backups>,
     health: String,
+    /// Where calls are counted, if they are.
+    metrics: Option<Arc<Metrics>>,
 }
 
 impl Protocol {
-    pub(crate) fn new(door: Arc<dyn Door>, region: &str, backups: Option<Backups>) -> Protocol {
+    pub(crate) fn new(
+        door: Arc<dyn Door>,
+        region: &str,
+        backups: Option<Backups>,
+        metrics: Option<Arc<Metrics>>,
+    ) -> Protocol {
         // The trailing space is the service's (facts A1).
         let health = format!("healthy: dynamodb.{region}.amazonaws.com ");
-        Protocol { door, backups, health }
+        Protocol { door, backups, health, metrics }
     }
 
     /// Answers a request.
     pub(crate) async fn answer(&self, head: &Parts, body: &[u8]) -> Answer {
         let content_type = match (&head.method, head.uri.path(), content_type(&head.headers)) {
             (&Method::GET, "/", _) => return text(StatusCode::OK, self.health.as_bytes()),
+            (&Method::GET, "/metrics", _) => return self.metrics(),
             (&Method::POST, "/", ContentType::Json(JSON_1_1)) if !is_kinesis(&head.headers) => {
                 return text(StatusCode::NOT_FOUND, NOT_OF_THIS_PROTOCOL);
             }
@@ -65,6 +74,13 @@ impl Protocol {
             },
             Err(error) => Answer::of_error(&error, content_type),
         }
+    }
+
+    /// What calls came to; no path of this protocol where that is not counted.
+    fn metrics(&self) -> Answer {
+        let Some(metrics) = &self.metrics else { return text(StatusCode::NOT_FOUND, NOT_OF_THIS_PROTOCOL) };
+        let told = text(StatusCode::OK, metrics::text(metrics).as_bytes());
+        Answer { content_type: Some(metrics::CONTENT_TYPE), ..told }
     }
 
     async fn operation(&self, head: &Parts, body: &[u8]) -> Result<Vec<u8>, Error> {
@@ -230,7 +246,7 @@ mod tests {
         for operation in registry::operations().iter().filter(|operation| operation.effect.may_block) {
             let (begun, others) = mpsc::channel();
             let door = Arc::new(Crossing { begun: Mutex::new(begun), others: Mutex::new(others) });
-            let protocol = Arc::new(Protocol::new(door, "us-east-1", None));
+            let protocol = Arc::new(Protocol::new(door, "us-east-1", None, None));
             let call = |name: &'static str| {
                 let protocol = protocol.clone();
                 async move {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import os
 import sys
+from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,12 @@ from ._clock import Clock
 from ._faults import Faults
 from ._operations import Operations
 from ._stream import Stream
-from ._streamtable import Handle, _forked
+from ._streamtable import Handle, Record, _forked
 from ._streamtable import Snapshot as _Snapshot
 from .exceptions import StreamtableError
 
 if TYPE_CHECKING:
+    from ._operations import RecordDict
     from .boto3 import Level
 
 if hasattr(os, "register_at_fork"):
@@ -64,6 +66,19 @@ class Database(Handle, Operations):
     def stream(self, stream_arn: str) -> Stream:
         """A change stream of this database, by its ARN (``LatestStreamArn`` of a table, ``StreamArn`` of `list_streams`)."""
         return Stream(self, stream_arn)
+
+    def apply(self, table_name: str, records: Iterable[Record | RecordDict]) -> dict[str, int]:
+        """Replays records of a stream into a table: new images are put, removed items deleted.
+
+        Each record is applied once, and never after a later one of its item, however often it comes: beside the table a second one,
+        ``<table_name>.applied``, keeps the sequence number of each item's last record. Returns how many were ``Applied`` and how many
+        ``Skipped``.
+
+        :raises streamtable.exceptions.ValidationException: a record of another key, or one that does not hold the image it led to.
+        :raises streamtable.exceptions.ResourceNotFoundException: no such table.
+        """
+        members = [record.to_dict() if isinstance(record, Record) else record for record in records]
+        return self._apply({"TableName": table_name, "Records": members})
 
     def fork(self, path: str | os.PathLike[str] | None = None) -> Database:
         """A database that goes on from this one's present: tables, items, streams, iterators, clock. From then on both are independent.

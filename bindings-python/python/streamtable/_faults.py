@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
-from ._operations import Operations
+from ._streamtable import Handle
 
 
 class Faults:
@@ -24,7 +24,7 @@ class Faults:
 
     __slots__ = ("_database",)
 
-    def __init__(self, database: Operations) -> None:
+    def __init__(self, database: Handle) -> None:
         self._database = database
 
     def __call__(self, script: str | Mapping[str, Any] | Sequence[Mapping[str, Any]], *, seed: int | None = None) -> Faults:

@@ -28,6 +28,7 @@ def open(
     split_read_units: int | None = None,
     split_after: timedelta | int | None = None,
     reader_limits: bool | None = None,
+    stream_retention: timedelta | int | None = None,
     expiry_delay: timedelta | int | None = None,
     throttling: bool | None = None,
     index_delay: timedelta | int | None = None,
@@ -70,6 +71,8 @@ def open(
         300 seconds.
     :param reader_limits: Whether readers of streams have the service's limits, on the database's clock: 10 calls of GetRecords a second on
         a shard, which is two readers of 5 each, and 2 MB; 10 calls of DescribeStream and 5 of ListStreams a second. Default: off.
+    :param stream_retention: How long the records of a stream can be read that is turned on from now on. The service has 24 hours. A stream
+        keeps the time it began with. A timedelta or milliseconds. Default: 24 hours.
     :param expiry_delay: How long after its time an item is deleted that time to live makes expire. A timedelta or milliseconds. When
         absent: 0 on a manual clock, a minute on the system's.
     :param throttling: Whether tables and global indexes refuse what is beyond their provisioned capacity, or their ceilings on demand, on
@@ -107,6 +110,7 @@ def open(
         "split_read_units": split_read_units,
         "split_after": _duration(split_after, "split_after"),
         "reader_limits": reader_limits,
+        "stream_retention": _duration(stream_retention, "stream_retention"),
         "expiry_delay": _duration(expiry_delay, "expiry_delay"),
         "throttling": throttling,
         "index_delay": _duration(index_delay, "index_delay"),

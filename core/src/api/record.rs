@@ -11,6 +11,7 @@ use super::shape::{
     enumeration,
 };
 use super::table::StreamViewType;
+use crate::clock::label;
 use crate::value::Item;
 
 enumeration! {
@@ -68,6 +69,11 @@ impl Record {
     /// `SequenceNumber`: 21 to 40 digits.
     pub fn sequence_number(&self) -> String {
         self.sequence_number.to_string()
+    }
+
+    /// When, to the millisecond and in UTC: `2026-01-01T00:00:00.000Z`.
+    pub fn creation_time(&self) -> String {
+        format!("{}Z", label(self.created_at))
     }
 
     /// `SizeBytes`: keys and images by the item size rule (facts A7.3).

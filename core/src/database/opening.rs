@@ -37,6 +37,7 @@ pub(super) fn on_clock(store: Arc<dyn Store>, options: &OpenOptions, clock: Cloc
             after: millis(options.split_after),
         },
         reader_limits: options.reader_limits,
+        stream_retention: millis(options.stream_retention),
         expiry_delay: millis(options.lateness()),
         throttling: options.throttling,
         index_delay: millis(options.index_delay),

@@ -56,6 +56,8 @@ pub(crate) struct Choices {
     pub(crate) split: SplitRule,
     /// Whether readers of streams have the service's limits.
     pub(crate) reader_limits: bool,
+    /// How long a new stream keeps its records.
+    pub(crate) stream_retention: Millis,
     /// How long after its time an expired item is deleted.
     pub(crate) expiry_delay: Millis,
     /// Whether provisioned tables refuse what is beyond their capacity.

@@ -172,7 +172,15 @@ fn enable_with(
     let enabled_at = now + call.choices.control_plane_delay;
     let names = table.schema.owned_names();
     let name = table.name.clone();
-    let stream = Arc::new(Stream::new(name, label.clone(), created_at, enabled_at, names, origin));
+    let stream = Arc::new(Stream::new(
+        name,
+        label.clone(),
+        created_at,
+        enabled_at,
+        names,
+        origin,
+        call.choices.stream_retention,
+    ));
     next.latest_label = Some(label);
     next.stream = Some(stream.clone());
     let partitions = table.partitions();

@@ -62,6 +62,11 @@ impl Serialize for Plain {
     }
 }
 
+/// One value as plain JSON.
+pub fn plain_value(value: ValueRef<'_>, numbers: Numbers) -> serde_json::Value {
+    serde_json::to_value(PlainValue(value, numbers)).expect("names are text, and numbers of items finite")
+}
+
 struct PlainMap<'a>(MapRef<'a>, Numbers);
 
 impl Serialize for PlainMap<'_> {
@@ -74,7 +79,7 @@ impl Serialize for PlainMap<'_> {
     }
 }
 
-pub(super) struct PlainValue<'a>(pub(super) ValueRef<'a>, pub(super) Numbers);
+struct PlainValue<'a>(ValueRef<'a>, Numbers);
 
 impl Serialize for PlainValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

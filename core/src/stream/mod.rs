@@ -33,8 +33,7 @@ pub(crate) use view::log_record;
 use self::shards::Shards;
 
 use crate::api::{Record, RecordOrigin, StreamStatus, StreamViewType};
-use crate::clock::{Millis, millis};
-use crate::limits::RETENTION;
+use crate::clock::Millis;
 use crate::store::{LogRecord, NewestCommit};
 
 /// A key attribute's name; enough of a table's schema for its stream.
@@ -78,6 +77,7 @@ impl Stream {
         enabled_at: Millis,
         key_names: KeyNames,
         origin: RecordOrigin,
+        retention: Millis,
     ) -> Stream {
         let shards = RwLock::default();
         Stream {
@@ -87,7 +87,7 @@ impl Stream {
             enabled_at,
             key_names,
             origin: Arc::new(origin),
-            retention: millis(RETENTION),
+            retention,
             off: OnceLock::new(),
             shards,
             changed: NewestCommit::default(),

@@ -9,10 +9,11 @@ use serde_json::{Value, json};
 
 use super::world::{Disk, World, options};
 use crate::api::ErrorCode;
+use crate::database::simulated::SimulatedKeeping;
 use crate::database::{Database, Snapshot};
 use crate::entropy::Entropy;
 use crate::options::{ClockMode, OpenOptions};
-use crate::store::{Durability, Scratch};
+use crate::store::{Durability, Scratch, SimDisk};
 
 const HOUR: u64 = 3_600_000;
 const TABLES: [&str; 2] = ["One", "Two"];
@@ -207,6 +208,25 @@ fn a_fork_in_a_directory_answers_as_if_it_had_been_there_from_the_beginning() {
             line.check(&format!("seed {seed}, database {at}"));
         }
     }
+}
+
+#[test]
+fn where_nothing_can_be_linked_all_is_copied() {
+    let keeping = SimulatedKeeping { checkpoint_bytes: 16 * 1024, background: false };
+    let disk = SimDisk::new(1);
+    let db = Database::simulated(&disk, options(), keeping).expect("a new database");
+    let mut world = World::over(db);
+    super::world::begin(&mut world);
+    let folder = Scratch::new("copied");
+    let mut fork = World::over(world.db.fork_to(folder.path().join("fork")).expect("a sound disk"));
+    assert_eq!(fork.look(), world.look());
+    fork.put("Orders", 0..3, "in the fork");
+    world.db.close().expect("a sound disk");
+    drop(world);
+    let shown = fork.look();
+    fork.db.close().expect("a sound disk");
+    let again = Database::open(folder.path().join("fork"), options()).expect("a sound directory");
+    assert_eq!(World::over(again).look(), shown);
 }
 
 #[test]

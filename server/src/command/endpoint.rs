@@ -13,6 +13,9 @@ use streamtable::unstable::registry::CONTROL_TARGET;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+/// The header that every answer of such a server has.
+const REQUEST_ID: &str = "x-amzn-requestid";
+
 /// How long connecting may take. The answer may take as long as the work does.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -21,11 +24,30 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// # Errors
 /// What to tell a person: the address is none, nobody answers there, or what the server says.
 pub(crate) fn call(url: &str, operation: &str, input: &Value) -> Result<Value, String> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|e| format!("cannot start: {e}"))?.block_on(ask(url, operation, input))
+    let target = format!("{CONTROL_TARGET}.{operation}");
+    let (is_ok, body) = post(url, &target, input.to_string().into_bytes())?;
+    let answer: Value = serde_json::from_slice(&body).map_err(|_| no_server(url))?;
+    if is_ok {
+        return Ok(answer);
+    }
+    let message = answer["message"].as_str().or(answer["__type"].as_str());
+    Err(format!("{url}: {}", message.unwrap_or("an error without a text")))
 }
 
-async fn ask(url: &str, operation: &str, input: &Value) -> Result<Value, String> {
+fn no_server(url: &str) -> String {
+    format!("{url}: what answers is no streamtable server")
+}
+
+/// Sends one request: whether it went well, and the body of the answer.
+///
+/// # Errors
+/// As [`call`], but for errors that the server tells.
+pub(super) fn post(url: &str, target: &str, body: Vec<u8>) -> Result<(bool, Bytes), String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|e| format!("cannot start: {e}"))?.block_on(send(url, target, body))
+}
+
+async fn send(url: &str, target: &str, body: Vec<u8>) -> Result<(bool, Bytes), String> {
     let uri: Uri = url.parse().map_err(|e| format!("{url:?} is no address: {e}"))?;
     let (Some("http"), Some(host)) = (uri.scheme_str(), uri.host()) else {
         return Err(format!("{url:?} is no address such as http://127.0.0.1:8000"));
@@ -41,20 +63,14 @@ async fn ask(url: &str, operation: &str, input: &Value) -> Result<Value, String>
     let request = Request::post("/")
         .header(HOST, format!("{host}:{port}"))
         .header(CONTENT_TYPE, "application/x-amz-json-1.0")
-        .header("X-Amz-Target", format!("{CONTROL_TARGET}.{operation}"))
+        .header("X-Amz-Target", target)
         .header(AUTHORIZATION, "streamtable")
-        .body(Full::new(Bytes::from(input.to_string())))
+        .body(Full::new(Bytes::from(body)))
         .map_err(|e| failed(&e))?;
     let response = sender.send_request(request).await.map_err(|e| failed(&e))?;
     let is_ok = response.status().is_success();
-    let status = response.status();
+    let is_ours = response.headers().contains_key(REQUEST_ID);
     let body = response.into_body().collect().await.map_err(|e| failed(&e))?.to_bytes();
     connection.abort();
-    let answer: Value = serde_json::from_slice(&body)
-        .map_err(|_| failed(&format!("answers {status}: that is no streamtable server")))?;
-    if is_ok {
-        return Ok(answer);
-    }
-    let message = answer["message"].as_str().or(answer["__type"].as_str());
-    Err(failed(&message.unwrap_or("an error without a text")))
+    if is_ours { Ok((is_ok, body)) } else { Err(no_server(url)) }
 }
