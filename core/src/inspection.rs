@@ -7,6 +7,7 @@
 //! the record before it of the same key, and the newest image of a key is its row.
 
 mod clock;
+mod data_streams;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -93,6 +94,7 @@ pub fn verify(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Report>
     }
     check.tables();
     check.streams()?;
+    check.data_streams()?;
     check.report.bytes = db.engine().store.disk_bytes()?;
     let report = check.report;
     db.close()?;

@@ -82,7 +82,7 @@ _STUBS = ("botocore.stub", "aiobotocore.stub")
 
 @contextlib.contextmanager
 def patched(database: _Database, *, level: Level = "operation") -> Iterator[_Database]:
-    """Inside this context, every client and resource for DynamoDB and DynamoDB Streams of boto3, botocore or aiobotocore works on `database`,
+    """Inside this context, every client and resource for DynamoDB, DynamoDB Streams and Kinesis Data Streams of boto3, botocore or aiobotocore works on `database`,
     in any thread, whenever and by whichever session it was made. Clients of other services are left alone, and clients that were given a
     database by name (`client`, `attach` and the others here) keep that one.
 
@@ -259,7 +259,8 @@ class _Door:
 
     def _run(self, request: Any) -> tuple[int, bytes]:
         target = request.headers.get("X-Amz-Target", "")
-        operation = (target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
+        service, _, name = (target.decode() if isinstance(target, bytes) else target).rpartition(".")
+        operation = _named(service.lower(), name)
         body = request.body or b""
         return self.database._call_json(operation, body.encode() if isinstance(body, str) else bytes(body))
 
@@ -302,6 +303,11 @@ class _AioBody:
     aread = read
 
 
+def _named(service: str, operation: str) -> str:
+    """An operation as the engine names it: those of Kinesis have names that other services have, too."""
+    return f"Kinesis{operation}" if service.startswith("kinesis") else operation
+
+
 class _Shortcut:
     """Replaces three steps of a client's API call; botocore's own call goes on around them, with its events and errors.
 
@@ -337,7 +343,7 @@ class _Shortcut:
         known = operation_model.input_shape.members.keys()
         if options or self._is_listened_to() or not params.keys() <= known:
             return self._resolve(operation_model, params, request_context, **options)
-        prepared = self._database._prepare(operation_model.name, params)
+        prepared = self._database._prepare(_named(self._service, operation_model.name), params)
         if prepared is None:
             return self._resolve(operation_model, params, request_context)
         request_context[self.NOTE] = prepared

@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use super::{create_table, options};
 use crate::database::Database;
+use crate::inspection::verify;
+use crate::store::{Batch, Scratch};
 
 const ARN: &str = "arn:aws:kinesis:us-east-1:000000000000:stream/feed";
 
@@ -159,4 +161,38 @@ fn records_that_are_too_old_are_given_back() {
     assert_eq!(records(&db).len(), 1, "kept for longer than the table's own");
     pass(24);
     assert!(!kept(&db) && records(&db).is_empty());
+}
+
+/// What a check finds wrong with a database in a directory, on which something was done, and the records it saw.
+fn checked(work: &dyn Fn(&Database)) -> (Vec<String>, u64) {
+    let scratch = Scratch::new("data-streams");
+    let path = scratch.path().join("data");
+    let db = Database::open(&path, options(2)).expect("a new database");
+    create_table(&db, "Orders");
+    call(&db, "KinesisCreateStream", &json!({"StreamName": "feed", "ShardCount": 2}));
+    call(&db, "EnableKinesisStreamingDestination", &json!({"TableName": "Orders", "StreamArn": ARN}));
+    for i in 0..20 {
+        put(&db, &json!({"id": {"S": i.to_string()}}));
+    }
+    call(&db, "AdvanceClock", &json!({"Milliseconds": 5_000}));
+    let split = json!({"StreamName": "feed", "ShardToSplit": "0", "NewStartingHashKey": "7"});
+    call(&db, "KinesisSplitShard", &split);
+    let hours = json!({"StreamName": "feed", "RetentionPeriodHours": 48});
+    call(&db, "KinesisIncreaseStreamRetentionPeriod", &hours);
+    work(&db);
+    db.close().expect("a sound disk");
+    let report = verify(&path, &mut |_| {}).expect("it can be looked at");
+    (report.findings.iter().map(ToString::to_string).collect(), report.records)
+}
+
+#[test]
+fn a_check_follows_data_streams() {
+    // Twenty of the table's own stream and twenty of the data stream.
+    assert_eq!(checked(&|_| {}), (Vec::new(), 40));
+    let (found, _) = checked(&|db| {
+        let stream = db.engine().data_streams.holder("feed").expect("there");
+        let lost = stream.state.lock().shards[&1].removed_entry();
+        db.engine().store.commit(Batch { meta: vec![lost], ..Batch::default() }).expect("a sound disk");
+    });
+    assert_eq!(found, ["data stream feed: its open shards do not cover every hash key once"]);
 }
