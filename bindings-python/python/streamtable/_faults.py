@@ -38,21 +38,21 @@ class Faults:
         members = dict(read) if isinstance(read, Mapping) else {"Faults": list(read)}
         if seed is not None:
             members.setdefault("Seed", seed)
-        self._database._execute("SetFaults", members)
+        self._database.call("SetFaults", members)
         return self
 
     def clear(self) -> None:
         """Ends all faults. The trace is kept until faults are set again."""
-        self._database._execute("SetFaults", {"Faults": []})
+        self._database.call("SetFaults", {"Faults": []})
 
     def list(self) -> list[dict[str, Any]]:
         """The faults in force, each as ``{"Fault": …, "Calls": …, "Injected": …}``."""
-        answer: list[dict[str, Any]] = self._database._execute("DescribeFaults", {})["Faults"]
+        answer: list[dict[str, Any]] = self._database.call("DescribeFaults", {})["Faults"]
         return answer
 
     def trace(self, after: int = 0) -> Sequence[dict[str, Any]]:
         """What the faults did, the oldest first: of the newest 1,000 entries those after a number."""
-        answer: Sequence[dict[str, Any]] = self._database._execute("DescribeFaults", {"AfterNumber": after})["Trace"]
+        answer: Sequence[dict[str, Any]] = self._database.call("DescribeFaults", {"AfterNumber": after})["Trace"]
         return answer
 
     def __enter__(self) -> Faults:
