@@ -66,7 +66,7 @@ def test_errors_are_the_clients_own_classes(served: streamtable.Database) -> Non
         with pytest.raises(ParamValidationError):
             await client.put_item(TableName="People", Item={"id": {"S": 5}})
         with pytest.raises(ClientError, match="UnknownOperationException"):
-            await client.list_backups()
+            await client.list_exports()
 
     run(program)
 
