@@ -49,6 +49,7 @@ static void in_memory(void) {
     HAS(error, "DatabaseClosedException");
     CHECK(streamtable_reset(fork, NULL) == STREAMTABLE_STATUS_CLOSED);
     CHECK(streamtable_restore(fork, NULL, NULL) == STREAMTABLE_STATUS_NULL_ARGUMENT);
+    streamtable_free(fork);
     CHECK(streamtable_snapshot_fork(NULL, &fork, NULL) == STREAMTABLE_STATUS_NULL_ARGUMENT);
     CHECK(fork == NULL);
     streamtable_snapshot_free(snapshot);
