@@ -602,7 +602,8 @@ static inline streamtable_status streamtable_describe_kinesis_streaming_destinat
 }
 
 /**
- * Connects a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version.
+ * Connects a table with a Kinesis data stream of this database, which then has each change in the commit that
+ * makes it.
  *
  * Errors: `ValidationException` when the destination is not in the state for it, `ResourceNotFoundException`.
  *
@@ -625,8 +626,8 @@ static inline streamtable_status streamtable_enable_kinesis_streaming_destinatio
 }
 
 /**
- * Ends the connection of a table with a Kinesis data stream. The destination is kept; nothing is delivered in
- * this version.
+ * Ends the connection of a table with a Kinesis data stream. The destination is kept; nothing more is
+ * delivered.
  *
  * Errors: `ValidationException` when the destination is not in the state for it, `ResourceNotFoundException`.
  *

@@ -1325,7 +1325,7 @@ export interface EnableKinesisStreamingConfiguration {
 }
 
 /**
- * Connects a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version.
+ * Connects a table with a Kinesis data stream of this database, which then has each change in the commit that makes it.
  *
  * Errors: `ValidationException` when the destination is not in the state for it, `ResourceNotFoundException`.
  */
@@ -1351,7 +1351,7 @@ export interface EnableKinesisStreamingDestinationOutput {
 }
 
 /**
- * Ends the connection of a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version.
+ * Ends the connection of a table with a Kinesis data stream. The destination is kept; nothing more is delivered.
  *
  * Errors: `ValidationException` when the destination is not in the state for it, `ResourceNotFoundException`.
  */
@@ -3669,25 +3669,25 @@ export interface OperationMethods {
    */
   describeKinesisStreamingDestinationSync(input: DescribeKinesisStreamingDestinationInput): DescribeKinesisStreamingDestinationOutput;
   /**
-   * Connects a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version.
+   * Connects a table with a Kinesis data stream of this database, which then has each change in the commit that makes it.
    *
    * Errors: `ValidationException` when the destination is not in the state for it, `ResourceNotFoundException`.
    */
   enableKinesisStreamingDestination(input: EnableKinesisStreamingDestinationInput): Promise<EnableKinesisStreamingDestinationOutput>;
   /**
-   * Connects a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version.
+   * Connects a table with a Kinesis data stream of this database, which then has each change in the commit that makes it.
    *
    * Errors: `ValidationException` when the destination is not in the state for it, `ResourceNotFoundException`.
    */
   enableKinesisStreamingDestinationSync(input: EnableKinesisStreamingDestinationInput): EnableKinesisStreamingDestinationOutput;
   /**
-   * Ends the connection of a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version.
+   * Ends the connection of a table with a Kinesis data stream. The destination is kept; nothing more is delivered.
    *
    * Errors: `ValidationException` when the destination is not in the state for it, `ResourceNotFoundException`.
    */
   disableKinesisStreamingDestination(input: DisableKinesisStreamingDestinationInput): Promise<DisableKinesisStreamingDestinationOutput>;
   /**
-   * Ends the connection of a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version.
+   * Ends the connection of a table with a Kinesis data stream. The destination is kept; nothing more is delivered.
    *
    * Errors: `ValidationException` when the destination is not in the state for it, `ResourceNotFoundException`.
    */

@@ -1520,7 +1520,7 @@ class Operations:
         StreamArn: str,
         EnableKinesisStreamingConfiguration: EnableKinesisStreamingConfigurationDict | None = None,
     ) -> EnableKinesisStreamingDestinationOutputDict:
-        """Connects a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version."""
+        """Connects a table with a Kinesis data stream of this database, which then has each change in the commit that makes it."""
 
     def disable_kinesis_streaming_destination(
         self,
@@ -1529,7 +1529,7 @@ class Operations:
         StreamArn: str,
         EnableKinesisStreamingConfiguration: EnableKinesisStreamingConfigurationDict | None = None,
     ) -> DisableKinesisStreamingDestinationOutputDict:
-        """Ends the connection of a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version."""
+        """Ends the connection of a table with a Kinesis data stream. The destination is kept; nothing more is delivered."""
 
     def update_kinesis_streaming_destination(
         self,

@@ -159,7 +159,7 @@ shape! {
         approximate_creation_date_time_precision: Open<ApproximateCreationDateTimePrecision> = "ApproximateCreationDateTimePrecision",
     }
 
-    /// Connects a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version.
+    /// Connects a table with a Kinesis data stream of this database, which then has each change in the commit that makes it.
     ///
     /// Errors: `ValidationException` when the destination is not in the state for it, `ResourceNotFoundException`.
     pub struct EnableKinesisStreamingDestinationInput {
@@ -183,7 +183,7 @@ shape! {
         enable_kinesis_streaming_configuration: EnableKinesisStreamingConfiguration = "EnableKinesisStreamingConfiguration",
     }
 
-    /// Ends the connection of a table with a Kinesis data stream. The destination is kept; nothing is delivered in this version.
+    /// Ends the connection of a table with a Kinesis data stream. The destination is kept; nothing more is delivered.
     ///
     /// Errors: `ValidationException` when the destination is not in the state for it, `ResourceNotFoundException`.
     pub struct DisableKinesisStreamingDestinationInput {

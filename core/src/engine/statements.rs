@@ -1,6 +1,6 @@
 //! Statements that were parsed, kept for those who ask again with other parameters: what others call prepared statements.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use quick_cache::sync::Cache;
 
@@ -13,14 +13,11 @@ const KEPT: usize = 128;
 const KEPT_MAX_BYTES: usize = 1024;
 
 /// Parses statements, most of them once.
-#[derive(Debug)]
-pub(crate) struct Statements(Cache<Box<str>, Arc<Statement>>);
-
-impl Default for Statements {
-    fn default() -> Self {
-        Statements(Cache::new(KEPT))
-    }
-}
+#[derive(Debug, Default)]
+pub(crate) struct Statements(
+    /// Made by the first statement: opening and forking do without.
+    OnceLock<Cache<Box<str>, Arc<Statement>>>,
+);
 
 impl Statements {
     /// As [`Statement::parse`].
@@ -31,18 +28,22 @@ impl Statements {
         if text.len() > KEPT_MAX_BYTES {
             return Statement::parse(text).map(Arc::new);
         }
-        if let Some(known) = self.0.get(text) {
+        let kept = self.0.get_or_init(|| Cache::new(KEPT));
+        if let Some(known) = kept.get(text) {
             return Ok(known);
         }
         let parsed = Arc::new(Statement::parse(text)?);
-        self.0.insert(text.into(), parsed.clone());
+        kept.insert(text.into(), parsed.clone());
         Ok(parsed)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Barrier;
+
     use super::*;
+    use crate::statement::Parameters;
 
     #[test]
     fn a_text_is_parsed_once_unless_it_is_long_or_broken() {
@@ -63,6 +64,24 @@ mod tests {
         for n in 0..10 * KEPT {
             statements.parse(&format!("SELECT * FROM t WHERE a = {n}")).expect("a statement");
         }
-        assert!(statements.0.len() <= KEPT);
+        assert!(statements.0.get().expect("made by the first").len() <= KEPT);
+    }
+
+    #[test]
+    fn threads_run_one_statement_at_once() {
+        for _ in 0..200 {
+            let statements = Statements::default();
+            let text = "SELECT * FROM t WHERE a = 'x' AND b IS STRING AND c = [1, {'d': 2}]";
+            let start = Barrier::new(4);
+            std::thread::scope(|scope| {
+                for _ in 0..4 {
+                    scope.spawn(|| {
+                        let statement = statements.parse(text).expect("a statement");
+                        start.wait();
+                        assert!(statement.compile(Parameters(&[])).is_ok());
+                    });
+                }
+            });
+        }
     }
 }

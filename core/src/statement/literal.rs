@@ -38,25 +38,22 @@ pub(super) fn is_literal(expr: &Expr) -> bool {
 /// # Errors
 /// What the literal has that no value can have, with its place in it.
 pub(super) fn value(expr: &Expr) -> Result<ValueRef<'_>> {
-    if expr.value.get().is_none() {
-        let tree = tree(expr, 0, &mut "root".to_owned())?;
-        keep(expr, tree);
+    match expr.value.get() {
+        Some(kept) => Ok(kept.get()),
+        None => Ok(keep(expr, tree(expr, 0, &mut "root".to_owned())?)),
     }
-    Ok(expr.value.get().expect("kept just now").get())
 }
 
 /// A value that an expression implies without writing it: the type of `IS`.
 pub(super) fn implied(expr: &Expr, value: AttributeValue) -> ValueRef<'_> {
-    if expr.value.get().is_none() {
-        keep(expr, value);
-    }
-    expr.value.get().expect("kept just now").get()
+    expr.value.get().map_or_else(|| keep(expr, value), Value::get)
 }
 
-fn keep(expr: &Expr, tree: AttributeValue) {
+/// Another thread that runs the same statement may have kept it meanwhile: the value is the same.
+fn keep(expr: &Expr, tree: AttributeValue) -> ValueRef<'_> {
     let Checked(value) = Checked::<Value>::from(tree);
     let value = value.expect("what breaks a rule is refused when the tree is made");
-    expr.value.set(value).expect("it was looked for first");
+    expr.value.get_or_init(|| value).get()
 }
 
 /// The item of an INSERT. Its attributes may be parameters, what is in them may not.
