@@ -7,7 +7,11 @@ use parking_lot::Mutex;
 
 use super::{Observation, Observer};
 use crate::api::{Error, ErrorCode};
+use crate::limits::TABLE_ARN_MAX_CHARS;
 use crate::registry::Response;
+
+/// Tables that are counted by name, times the operations on them. More are counted together: nobody's calls take memory without end.
+const NAMED_MOST: usize = 10_000;
 
 /// Counts of calls, for a door that is [`Observed`](super::Observed) by it. It counts from when it was made.
 ///
@@ -33,7 +37,8 @@ pub struct Metrics(Mutex<BTreeMap<Dimensions, Counts>>);
 pub struct Dimensions {
     /// The operation.
     pub operation: &'static str,
-    /// The table that they name, by name or ARN as they do; none for calls that name several, or none, as GetRecords.
+    /// The table that they name, by name or ARN as they do; none for calls that name several, or none, as GetRecords, for calls that were refused
+    /// for what they asked where none before them was answered, and for those beyond 10,000 pairs of an operation and a table.
     pub table_name: Option<String>,
 }
 
@@ -101,19 +106,37 @@ impl Counts {
     }
 
     fn add_error(&mut self, error: &Error) {
-        let reasons = error.cancellation_reasons();
-        let has = |code: &str| reasons.iter().any(|reason| reason.code == code);
-        match error.code() {
-            ErrorCode::ProvisionedThroughputExceeded | ErrorCode::Throttling => self.throttled_requests += 1,
-            ErrorCode::ConditionalCheckFailed => self.conditional_check_failed_requests += 1,
-            ErrorCode::TransactionConflict => self.transaction_conflict += 1,
-            ErrorCode::TransactionCanceled if has("TransactionConflict") => self.transaction_conflict += 1,
-            ErrorCode::TransactionCanceled if has("ConditionalCheckFailed") => {
-                self.conditional_check_failed_requests += 1;
-            }
-            code if code.status() >= 500 => self.system_errors += 1,
-            _ => self.user_errors += 1,
-        }
+        *match refusal(error) {
+            Refusal::Throttled => &mut self.throttled_requests,
+            Refusal::ConditionFailed => &mut self.conditional_check_failed_requests,
+            Refusal::Conflict => &mut self.transaction_conflict,
+            Refusal::System => &mut self.system_errors,
+            Refusal::User => &mut self.user_errors,
+        } += 1;
+    }
+}
+
+/// What an error is counted as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Refusal {
+    Throttled,
+    ConditionFailed,
+    Conflict,
+    System,
+    User,
+}
+
+fn refusal(error: &Error) -> Refusal {
+    let reasons = error.cancellation_reasons();
+    let has = |code: &str| reasons.iter().any(|reason| reason.code == code);
+    match error.code() {
+        ErrorCode::ProvisionedThroughputExceeded | ErrorCode::Throttling => Refusal::Throttled,
+        ErrorCode::ConditionalCheckFailed => Refusal::ConditionFailed,
+        ErrorCode::TransactionConflict => Refusal::Conflict,
+        ErrorCode::TransactionCanceled if has("TransactionConflict") => Refusal::Conflict,
+        ErrorCode::TransactionCanceled if has("ConditionalCheckFailed") => Refusal::ConditionFailed,
+        code if code.status() >= 500 => Refusal::System,
+        _ => Refusal::User,
     }
 }
 
@@ -127,9 +150,16 @@ impl Metrics {
 impl Observer for Metrics {
     fn observe(&self, call: &Observation<'_>) {
         let Observation { request, answer, duration } = *call;
-        let table_name = request.table_name().map(str::to_owned);
-        let calls = Dimensions { operation: request.operation(), table_name };
+        let is_table = |name: &&str| name.len() <= TABLE_ARN_MAX_CHARS;
+        let table_name = request.table_name().filter(is_table).map(str::to_owned);
+        let mut calls = Dimensions { operation: request.operation(), table_name };
         let mut counted = self.0.lock();
+        // A call that is refused may name anything.
+        let may_name =
+            !answer.is_err_and(|error| refusal(error) == Refusal::User) && counted.len() < NAMED_MOST;
+        if !may_name && !counted.contains_key(&calls) {
+            calls.table_name = None;
+        }
         let counts = counted.entry(calls).or_default();
         match answer {
             Ok(answer) => counts.add_answer(answer, duration),
@@ -209,6 +239,26 @@ mod tests {
         call("GetRecords", json!({ "ShardIterator": iterator })).expect("there");
         let read = counts(&metrics, "GetRecords", None);
         assert_eq!((read.returned_records_count, read.returned_bytes), (2, 2 * 3));
+    }
+
+    #[test]
+    fn names_that_nobody_has_are_not_remembered_without_end() {
+        let metrics = Arc::new(Metrics::default());
+        let database = Database::memory(OpenOptions::deterministic()).expect("sound options");
+        let door = Observed::new(database, metrics.clone());
+        let call = |operation: &str, table: String| {
+            let input = json!({ "TableName": table }).to_string();
+            door.call(Request::from_json(operation, input.as_bytes()).expect("sound input")).is_ok()
+        };
+        assert!((0..100).all(|n| !call("DescribeTable", format!("Missing{n}"))));
+        assert!(!call("DescribeTable", "x".repeat(100_000)));
+        assert_eq!(counts(&metrics, "DescribeTable", None).user_errors, 101);
+        assert_eq!(metrics.snapshot().len(), 1);
+        // Its answer to a name that no table has is an empty list.
+        assert!((0..NAMED_MOST + 100).all(|n| call("ListStreams", format!("Missing{n}"))));
+        assert!(metrics.snapshot().len() <= NAMED_MOST + 1);
+        let together = counts(&metrics, "ListStreams", None).successful_request_latency.sample_count;
+        assert!(together >= 100, "{together}");
     }
 
     #[test]
