@@ -278,6 +278,15 @@ enum streamtable_status
    * ExpiredNextTokenException: the token of a list is older than 5 minutes.
    */
   STREAMTABLE_STATUS_EXPIRED_NEXT_TOKEN = 132,
+  /**
+   * InvalidParameterValueException: a parameter of an event source mapping is wrong.
+   */
+  STREAMTABLE_STATUS_INVALID_PARAMETER_VALUE = 133,
+  /**
+   * ResourceConflictException: there is an event source mapping of the same stream and function, or another
+   * worker carries it out.
+   */
+  STREAMTABLE_STATUS_RESOURCE_CONFLICT = 134,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

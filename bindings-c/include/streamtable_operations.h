@@ -1714,6 +1714,279 @@ static inline streamtable_status streamtable_kinesis_describe_limits(const strea
     return streamtable_call_text(database, "KinesisDescribeLimits", input, out);
 }
 
+/**
+ * Hands the records of a stream to a function, in batches.
+ *
+ * Errors: `InvalidParameterValueException`, `ResourceConflictException` for a mapping of the same stream and
+ * function.
+ *
+ * Input:
+ * - EventSourceArn (string, length 0 to 10000): The stream, of a table or of Kinesis.
+ * - FunctionName (string, required, length 1 to 256): The function, by name or ARN, with its version or alias
+ *   or without.
+ * - Enabled (boolean): Whether it works at once; true when absent.
+ * - BatchSize (whole number, 1 to 10000): Records of a batch at most; 100 when absent.
+ * - FilterCriteria (LambdaFilterCriteria): Which records are handed over; all when absent.
+ * - MaximumBatchingWindowInSeconds (whole number, 0 to 300): How long a batch is gathered, in seconds.
+ * - ParallelizationFactor (whole number, 1 to 10): Batches of a shard at once.
+ * - StartingPosition (LATEST | AT_TIMESTAMP | TRIM_HORIZON): Where reading begins.
+ * - StartingPositionTimestamp (epoch seconds): The moment of `AT_TIMESTAMP`.
+ * - DestinationConfig (LambdaDestinationConfig): Where batches that were given up are told of.
+ * - MaximumRecordAgeInSeconds (whole number, -1 to 604800): How old a record may get, in seconds; -1 for as
+ *   old as the stream keeps it.
+ * - BisectBatchOnFunctionError (boolean): Whether a batch that failed is cut in halves.
+ * - MaximumRetryAttempts (whole number, -1 to 10000): How often a batch is tried again; -1 for as long as its
+ *   records live.
+ * - Tags (map from string to string): Its tags.
+ * - TumblingWindowInSeconds (whole number, 0 to 900): The length of windows with a state, in seconds; 0 for
+ *   none.
+ * - FunctionResponseTypes (list of string, length 0 to 1): What the function's answer may say:
+ *   `ReportBatchItemFailures`, or nothing.
+ * - ScalingConfig (LambdaScalingConfig): Of queues.
+ * - KMSKeyArn (string, length 0 to 10000): A key for the patterns. They are not encrypted here.
+ * - MetricsConfig (LambdaMetricsConfig): What is counted.
+ *
+ * Output:
+ * - UUID (string): Its identity.
+ * - StartingPosition (LATEST | AT_TIMESTAMP | TRIM_HORIZON): Where reading began.
+ * - StartingPositionTimestamp (epoch seconds): The moment of `AT_TIMESTAMP`.
+ * - BatchSize (whole number): Records of a batch at most.
+ * - MaximumBatchingWindowInSeconds (whole number): How long a batch is gathered, in seconds.
+ * - ParallelizationFactor (whole number): Batches of a shard at once.
+ * - EventSourceArn (string): The stream.
+ * - FilterCriteria (LambdaFilterCriteria): Which records are handed over; absent for all.
+ * - FunctionArn (string): The function, with the version or alias that was given.
+ * - LastModified (epoch seconds): When it was changed; to the minute where it is told later.
+ * - LastProcessingResult (string): What became of the last batch.
+ * - State (string): `Creating`, `Enabling`, `Enabled`, `Disabling`, `Disabled`, `Updating` or `Deleting`.
+ * - StateTransitionReason (string): Why it is in this state.
+ * - DestinationConfig (LambdaDestinationConfig): Where batches that were given up are told of.
+ * - MaximumRecordAgeInSeconds (whole number): How old a record may get, in seconds; -1 for as old as the
+ *   stream keeps it.
+ * - BisectBatchOnFunctionError (boolean): Whether a batch that failed is cut in halves.
+ * - MaximumRetryAttempts (whole number): How often a batch is tried again; -1 for as long as its records
+ *   live.
+ * - TumblingWindowInSeconds (whole number): The length of windows with a state, in seconds; 0 for none.
+ * - FunctionResponseTypes (list of string): What the function's answer may say.
+ * - KMSKeyArn (string): The key that was given.
+ * - EventSourceMappingArn (string): Its ARN.
+ * - MetricsConfig (LambdaMetricsConfig): What is counted.
+ */
+static inline streamtable_status streamtable_create_event_source_mapping(const streamtable_database *database,
+                                                                         const char *input,
+                                                                         streamtable_buffer **out) {
+    return streamtable_call_text(database, "CreateEventSourceMapping", input, out);
+}
+
+/**
+ * Tells of a mapping.
+ *
+ * Errors: `ResourceNotFoundException`.
+ *
+ * Input:
+ * - UUID (string, required, length 36 to 36): The mapping.
+ *
+ * Output:
+ * - UUID (string): Its identity.
+ * - StartingPosition (LATEST | AT_TIMESTAMP | TRIM_HORIZON): Where reading began.
+ * - StartingPositionTimestamp (epoch seconds): The moment of `AT_TIMESTAMP`.
+ * - BatchSize (whole number): Records of a batch at most.
+ * - MaximumBatchingWindowInSeconds (whole number): How long a batch is gathered, in seconds.
+ * - ParallelizationFactor (whole number): Batches of a shard at once.
+ * - EventSourceArn (string): The stream.
+ * - FilterCriteria (LambdaFilterCriteria): Which records are handed over; absent for all.
+ * - FunctionArn (string): The function, with the version or alias that was given.
+ * - LastModified (epoch seconds): When it was changed; to the minute where it is told later.
+ * - LastProcessingResult (string): What became of the last batch.
+ * - State (string): `Creating`, `Enabling`, `Enabled`, `Disabling`, `Disabled`, `Updating` or `Deleting`.
+ * - StateTransitionReason (string): Why it is in this state.
+ * - DestinationConfig (LambdaDestinationConfig): Where batches that were given up are told of.
+ * - MaximumRecordAgeInSeconds (whole number): How old a record may get, in seconds; -1 for as old as the
+ *   stream keeps it.
+ * - BisectBatchOnFunctionError (boolean): Whether a batch that failed is cut in halves.
+ * - MaximumRetryAttempts (whole number): How often a batch is tried again; -1 for as long as its records
+ *   live.
+ * - TumblingWindowInSeconds (whole number): The length of windows with a state, in seconds; 0 for none.
+ * - FunctionResponseTypes (list of string): What the function's answer may say.
+ * - KMSKeyArn (string): The key that was given.
+ * - EventSourceMappingArn (string): Its ARN.
+ * - MetricsConfig (LambdaMetricsConfig): What is counted.
+ */
+static inline streamtable_status streamtable_get_event_source_mapping(const streamtable_database *database,
+                                                                      const char *input,
+                                                                      streamtable_buffer **out) {
+    return streamtable_call_text(database, "GetEventSourceMapping", input, out);
+}
+
+/**
+ * Lists mappings in the order in which they were made, a hundred at a time at most.
+ *
+ * Input:
+ * - EventSourceArn (string, length 0 to 10000): Those of a stream.
+ * - FunctionName (string, length 1 to 256): Those of a function, exactly as it is qualified.
+ * - Marker (string): What the page before told.
+ * - MaxItems (whole number, 1 to 10000): At most this many.
+ *
+ * Output:
+ * - NextMarker (string): For the next page; absent on the last one.
+ * - EventSourceMappings (list of EventSourceMappingConfiguration): The mappings.
+ */
+static inline streamtable_status streamtable_list_event_source_mappings(const streamtable_database *database,
+                                                                        const char *input,
+                                                                        streamtable_buffer **out) {
+    return streamtable_call_text(database, "ListEventSourceMappings", input, out);
+}
+
+/**
+ * Changes a mapping. What is absent stays as it is.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException` while another change is under way,
+ * `InvalidParameterValueException`, `ResourceConflictException`.
+ *
+ * Input:
+ * - UUID (string, required, length 36 to 36): The mapping.
+ * - FunctionName (string, length 1 to 256): Another function.
+ * - Enabled (boolean): Whether it works.
+ * - BatchSize (whole number, 1 to 10000): Records of a batch at most.
+ * - FilterCriteria (LambdaFilterCriteria): Which records are handed over; all where it has no patterns.
+ * - MaximumBatchingWindowInSeconds (whole number, 0 to 300): How long a batch is gathered, in seconds.
+ * - DestinationConfig (LambdaDestinationConfig): Where batches that were given up are told of.
+ * - MaximumRecordAgeInSeconds (whole number, -1 to 604800): How old a record may get, in seconds; -1 for as
+ *   old as the stream keeps it.
+ * - BisectBatchOnFunctionError (boolean): Whether a batch that failed is cut in halves.
+ * - MaximumRetryAttempts (whole number, -1 to 10000): How often a batch is tried again; -1 for as long as its
+ *   records live.
+ * - ParallelizationFactor (whole number, 1 to 10): Batches of a shard at once.
+ * - TumblingWindowInSeconds (whole number, 0 to 900): The length of windows with a state, in seconds; 0 for
+ *   none.
+ * - FunctionResponseTypes (list of string, length 0 to 1): What the function's answer may say.
+ * - ScalingConfig (LambdaScalingConfig): Of queues.
+ * - KMSKeyArn (string, length 0 to 10000): A key for the patterns. They are not encrypted here.
+ * - MetricsConfig (LambdaMetricsConfig): What is counted.
+ *
+ * Output:
+ * - UUID (string): Its identity.
+ * - StartingPosition (LATEST | AT_TIMESTAMP | TRIM_HORIZON): Where reading began.
+ * - StartingPositionTimestamp (epoch seconds): The moment of `AT_TIMESTAMP`.
+ * - BatchSize (whole number): Records of a batch at most.
+ * - MaximumBatchingWindowInSeconds (whole number): How long a batch is gathered, in seconds.
+ * - ParallelizationFactor (whole number): Batches of a shard at once.
+ * - EventSourceArn (string): The stream.
+ * - FilterCriteria (LambdaFilterCriteria): Which records are handed over; absent for all.
+ * - FunctionArn (string): The function, with the version or alias that was given.
+ * - LastModified (epoch seconds): When it was changed; to the minute where it is told later.
+ * - LastProcessingResult (string): What became of the last batch.
+ * - State (string): `Creating`, `Enabling`, `Enabled`, `Disabling`, `Disabled`, `Updating` or `Deleting`.
+ * - StateTransitionReason (string): Why it is in this state.
+ * - DestinationConfig (LambdaDestinationConfig): Where batches that were given up are told of.
+ * - MaximumRecordAgeInSeconds (whole number): How old a record may get, in seconds; -1 for as old as the
+ *   stream keeps it.
+ * - BisectBatchOnFunctionError (boolean): Whether a batch that failed is cut in halves.
+ * - MaximumRetryAttempts (whole number): How often a batch is tried again; -1 for as long as its records
+ *   live.
+ * - TumblingWindowInSeconds (whole number): The length of windows with a state, in seconds; 0 for none.
+ * - FunctionResponseTypes (list of string): What the function's answer may say.
+ * - KMSKeyArn (string): The key that was given.
+ * - EventSourceMappingArn (string): Its ARN.
+ * - MetricsConfig (LambdaMetricsConfig): What is counted.
+ */
+static inline streamtable_status streamtable_update_event_source_mapping(const streamtable_database *database,
+                                                                         const char *input,
+                                                                         streamtable_buffer **out) {
+    return streamtable_call_text(database, "UpdateEventSourceMapping", input, out);
+}
+
+/**
+ * Removes a mapping.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException` while another change is under way.
+ *
+ * Input:
+ * - UUID (string, required, length 36 to 36): The mapping.
+ *
+ * Output:
+ * - UUID (string): Its identity.
+ * - StartingPosition (LATEST | AT_TIMESTAMP | TRIM_HORIZON): Where reading began.
+ * - StartingPositionTimestamp (epoch seconds): The moment of `AT_TIMESTAMP`.
+ * - BatchSize (whole number): Records of a batch at most.
+ * - MaximumBatchingWindowInSeconds (whole number): How long a batch is gathered, in seconds.
+ * - ParallelizationFactor (whole number): Batches of a shard at once.
+ * - EventSourceArn (string): The stream.
+ * - FilterCriteria (LambdaFilterCriteria): Which records are handed over; absent for all.
+ * - FunctionArn (string): The function, with the version or alias that was given.
+ * - LastModified (epoch seconds): When it was changed; to the minute where it is told later.
+ * - LastProcessingResult (string): What became of the last batch.
+ * - State (string): `Creating`, `Enabling`, `Enabled`, `Disabling`, `Disabled`, `Updating` or `Deleting`.
+ * - StateTransitionReason (string): Why it is in this state.
+ * - DestinationConfig (LambdaDestinationConfig): Where batches that were given up are told of.
+ * - MaximumRecordAgeInSeconds (whole number): How old a record may get, in seconds; -1 for as old as the
+ *   stream keeps it.
+ * - BisectBatchOnFunctionError (boolean): Whether a batch that failed is cut in halves.
+ * - MaximumRetryAttempts (whole number): How often a batch is tried again; -1 for as long as its records
+ *   live.
+ * - TumblingWindowInSeconds (whole number): The length of windows with a state, in seconds; 0 for none.
+ * - FunctionResponseTypes (list of string): What the function's answer may say.
+ * - KMSKeyArn (string): The key that was given.
+ * - EventSourceMappingArn (string): Its ARN.
+ * - MetricsConfig (LambdaMetricsConfig): What is counted.
+ */
+static inline streamtable_status streamtable_delete_event_source_mapping(const streamtable_database *database,
+                                                                         const char *input,
+                                                                         streamtable_buffer **out) {
+    return streamtable_call_text(database, "DeleteEventSourceMapping", input, out);
+}
+
+/**
+ * Tags a mapping; tags of these names are replaced.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidParameterValueException`.
+ *
+ * Input:
+ * - Resource (string, required, length 1 to 10000): The ARN of the mapping.
+ * - Tags (map from string to string, required): The tags.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_lambda_tag_resource(const streamtable_database *database,
+                                                                 const char *input,
+                                                                 streamtable_buffer **out) {
+    return streamtable_call_text(database, "LambdaTagResource", input, out);
+}
+
+/**
+ * Takes tags away from a mapping.
+ *
+ * Errors: `ResourceNotFoundException`.
+ *
+ * Input:
+ * - Resource (string, required, length 1 to 10000): The ARN of the mapping.
+ * - TagKeys (list of string, required): Their names.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_lambda_untag_resource(const streamtable_database *database,
+                                                                   const char *input,
+                                                                   streamtable_buffer **out) {
+    return streamtable_call_text(database, "LambdaUntagResource", input, out);
+}
+
+/**
+ * Lists the tags of a mapping.
+ *
+ * Errors: `ResourceNotFoundException`.
+ *
+ * Input:
+ * - Resource (string, required, length 1 to 10000): The ARN of the mapping.
+ *
+ * Output:
+ * - Tags (map from string to string): The tags.
+ */
+static inline streamtable_status streamtable_lambda_list_tags(const streamtable_database *database,
+                                                              const char *input,
+                                                              streamtable_buffer **out) {
+    return streamtable_call_text(database, "LambdaListTags", input, out);
+}
+
 #ifdef __cplusplus
 }
 #endif

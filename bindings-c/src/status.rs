@@ -90,6 +90,10 @@ pub enum Status {
     InvalidArgument = 131,
     /// ExpiredNextTokenException: the token of a list is older than 5 minutes.
     ExpiredNextToken = 132,
+    /// InvalidParameterValueException: a parameter of an event source mapping is wrong.
+    InvalidParameterValue = 133,
+    /// ResourceConflictException: there is an event source mapping of the same stream and function, or another worker carries it out.
+    ResourceConflict = 134,
 }
 
 impl Status {
@@ -133,6 +137,8 @@ impl Status {
         Status::InvalidRestoreTime,
         Status::InvalidArgument,
         Status::ExpiredNextToken,
+        Status::InvalidParameterValue,
+        Status::ResourceConflict,
     ];
 
     /// The status that stands for a code of the core.
@@ -172,6 +178,8 @@ impl Status {
             ErrorCode::InvalidRestoreTime => Status::InvalidRestoreTime,
             ErrorCode::InvalidArgument => Status::InvalidArgument,
             ErrorCode::ExpiredNextToken => Status::ExpiredNextToken,
+            ErrorCode::InvalidParameterValue => Status::InvalidParameterValue,
+            ErrorCode::ResourceConflict => Status::ResourceConflict,
             _ => Status::OtherError,
         }
     }
@@ -218,6 +226,8 @@ impl Status {
             Status::InvalidRestoreTime => c"InvalidRestoreTimeException",
             Status::InvalidArgument => c"InvalidArgumentException",
             Status::ExpiredNextToken => c"ExpiredNextTokenException",
+            Status::InvalidParameterValue => c"InvalidParameterValueException",
+            Status::ResourceConflict => c"ResourceConflictException",
         }
     }
 }
@@ -277,6 +287,8 @@ mod tests {
         (130, "InvalidRestoreTimeException"),
         (131, "InvalidArgumentException"),
         (132, "ExpiredNextTokenException"),
+        (133, "InvalidParameterValueException"),
+        (134, "ResourceConflictException"),
     ];
 
     #[test]
@@ -303,7 +315,7 @@ mod tests {
 
     #[test]
     fn unknown_numbers_have_a_name_too() {
-        for number in [-1, 6, 99, 133, i32::MAX, i32::MIN] {
+        for number in [-1, 6, 99, 135, i32::MAX, i32::MIN] {
             // SAFETY: the function gives out static text.
             assert_eq!(unsafe { CStr::from_ptr(streamtable_status_name(number)) }, c"Unknown");
         }

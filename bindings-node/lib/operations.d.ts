@@ -3092,6 +3092,409 @@ export interface KinesisDescribeLimitsOutput {
   OnDemandStreamCountLimit?: number | undefined;
 }
 
+/** A pattern that records are held against. */
+export interface LambdaFilter {
+  /** The pattern, JSON. */
+  Pattern?: string | undefined;
+}
+
+/** Which records are handed over: those that any of the patterns matches. */
+export interface LambdaFilterCriteria {
+  /** The patterns. */
+  Filters?: LambdaFilter[] | undefined;
+}
+
+/** Where a mapping begins to read. */
+export type LambdaStartingPosition = 'LATEST' | 'AT_TIMESTAMP' | 'TRIM_HORIZON';
+
+/** Where what was processed is told of. Mappings have no such place. */
+export interface LambdaOnSuccess {
+  /** Its ARN. */
+  Destination?: string | undefined;
+}
+
+/** Where what was given up is told of. */
+export interface LambdaOnFailure {
+  /** The ARN of a queue, a topic or a bucket; empty for none. */
+  Destination?: string | undefined;
+}
+
+/** Where batches are told of after they have been settled. */
+export interface LambdaDestinationConfig {
+  /** Not of mappings. */
+  OnSuccess?: LambdaOnSuccess | undefined;
+  /** Of those that were given up. */
+  OnFailure?: LambdaOnFailure | undefined;
+}
+
+/** How many calls may run at once, of queues. */
+export interface LambdaScalingConfig {
+  /** Their number. */
+  MaximumConcurrency?: number | undefined;
+}
+
+/** What is counted of a mapping. */
+export type LambdaMappingMetric = 'EventCount' | 'ErrorCount' | 'KafkaMetrics';
+
+/** What is counted. */
+export interface LambdaMetricsConfig {
+  /** The figures. */
+  Metrics?: LambdaMappingMetric[] | undefined;
+}
+
+/**
+ * Hands the records of a stream to a function, in batches.
+ *
+ * Errors: `InvalidParameterValueException`, `ResourceConflictException` for a mapping of the same stream and function.
+ */
+export interface CreateEventSourceMappingInput {
+  /** The stream, of a table or of Kinesis. */
+  EventSourceArn?: string | undefined;
+  /** The function, by name or ARN, with its version or alias or without. */
+  FunctionName: string;
+  /** Whether it works at once; true when absent. */
+  Enabled?: boolean | undefined;
+  /** Records of a batch at most; 100 when absent. */
+  BatchSize?: number | undefined;
+  /** Which records are handed over; all when absent. */
+  FilterCriteria?: LambdaFilterCriteria | undefined;
+  /** How long a batch is gathered, in seconds. */
+  MaximumBatchingWindowInSeconds?: number | undefined;
+  /** Batches of a shard at once. */
+  ParallelizationFactor?: number | undefined;
+  /** Where reading begins. */
+  StartingPosition?: LambdaStartingPosition | undefined;
+  /** The moment of `AT_TIMESTAMP`. */
+  StartingPositionTimestamp?: Date | undefined;
+  /** Where batches that were given up are told of. */
+  DestinationConfig?: LambdaDestinationConfig | undefined;
+  /** How old a record may get, in seconds; -1 for as old as the stream keeps it. */
+  MaximumRecordAgeInSeconds?: number | undefined;
+  /** Whether a batch that failed is cut in halves. */
+  BisectBatchOnFunctionError?: boolean | undefined;
+  /** How often a batch is tried again; -1 for as long as its records live. */
+  MaximumRetryAttempts?: number | undefined;
+  /** Its tags. */
+  Tags?: { [name: string]: string } | undefined;
+  /** The length of windows with a state, in seconds; 0 for none. */
+  TumblingWindowInSeconds?: number | undefined;
+  /** What the function's answer may say: `ReportBatchItemFailures`, or nothing. */
+  FunctionResponseTypes?: string[] | undefined;
+  /** Of queues. */
+  ScalingConfig?: LambdaScalingConfig | undefined;
+  /** A key for the patterns. They are not encrypted here. */
+  KMSKeyArn?: string | undefined;
+  /** What is counted. */
+  MetricsConfig?: LambdaMetricsConfig | undefined;
+}
+
+/** A mapping, as it is told. */
+export interface EventSourceMappingConfiguration {
+  /** Its identity. */
+  UUID?: string | undefined;
+  /** Where reading began. */
+  StartingPosition?: LambdaStartingPosition | undefined;
+  /** The moment of `AT_TIMESTAMP`. */
+  StartingPositionTimestamp?: Date | undefined;
+  /** Records of a batch at most. */
+  BatchSize?: number | undefined;
+  /** How long a batch is gathered, in seconds. */
+  MaximumBatchingWindowInSeconds?: number | undefined;
+  /** Batches of a shard at once. */
+  ParallelizationFactor?: number | undefined;
+  /** The stream. */
+  EventSourceArn?: string | undefined;
+  /** Which records are handed over; absent for all. */
+  FilterCriteria?: LambdaFilterCriteria | undefined;
+  /** The function, with the version or alias that was given. */
+  FunctionArn?: string | undefined;
+  /** When it was changed; to the minute where it is told later. */
+  LastModified?: Date | undefined;
+  /** What became of the last batch. */
+  LastProcessingResult?: string | undefined;
+  /** `Creating`, `Enabling`, `Enabled`, `Disabling`, `Disabled`, `Updating` or `Deleting`. */
+  State?: string | undefined;
+  /** Why it is in this state. */
+  StateTransitionReason?: string | undefined;
+  /** Where batches that were given up are told of. */
+  DestinationConfig?: LambdaDestinationConfig | undefined;
+  /** How old a record may get, in seconds; -1 for as old as the stream keeps it. */
+  MaximumRecordAgeInSeconds?: number | undefined;
+  /** Whether a batch that failed is cut in halves. */
+  BisectBatchOnFunctionError?: boolean | undefined;
+  /** How often a batch is tried again; -1 for as long as its records live. */
+  MaximumRetryAttempts?: number | undefined;
+  /** The length of windows with a state, in seconds; 0 for none. */
+  TumblingWindowInSeconds?: number | undefined;
+  /** What the function's answer may say. */
+  FunctionResponseTypes?: string[] | undefined;
+  /** The key that was given. */
+  KMSKeyArn?: string | undefined;
+  /** Its ARN. */
+  EventSourceMappingArn?: string | undefined;
+  /** What is counted. */
+  MetricsConfig?: LambdaMetricsConfig | undefined;
+}
+
+/**
+ * Tells of a mapping.
+ *
+ * Errors: `ResourceNotFoundException`.
+ */
+export interface GetEventSourceMappingInput {
+  /** The mapping. */
+  UUID: string;
+}
+
+/** Lists mappings in the order in which they were made, a hundred at a time at most. */
+export interface ListEventSourceMappingsInput {
+  /** Those of a stream. */
+  EventSourceArn?: string | undefined;
+  /** Those of a function, exactly as it is qualified. */
+  FunctionName?: string | undefined;
+  /** What the page before told. */
+  Marker?: string | undefined;
+  /** At most this many. */
+  MaxItems?: number | undefined;
+}
+
+/** Answer of ListEventSourceMappings. */
+export interface ListEventSourceMappingsOutput {
+  /** For the next page; absent on the last one. */
+  NextMarker?: string | undefined;
+  /** The mappings. */
+  EventSourceMappings?: EventSourceMappingConfiguration[] | undefined;
+}
+
+/**
+ * Changes a mapping. What is absent stays as it is.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException` while another change is under way, `InvalidParameterValueException`,
+ * `ResourceConflictException`.
+ */
+export interface UpdateEventSourceMappingInput {
+  /** The mapping. */
+  UUID: string;
+  /** Another function. */
+  FunctionName?: string | undefined;
+  /** Whether it works. */
+  Enabled?: boolean | undefined;
+  /** Records of a batch at most. */
+  BatchSize?: number | undefined;
+  /** Which records are handed over; all where it has no patterns. */
+  FilterCriteria?: LambdaFilterCriteria | undefined;
+  /** How long a batch is gathered, in seconds. */
+  MaximumBatchingWindowInSeconds?: number | undefined;
+  /** Where batches that were given up are told of. */
+  DestinationConfig?: LambdaDestinationConfig | undefined;
+  /** How old a record may get, in seconds; -1 for as old as the stream keeps it. */
+  MaximumRecordAgeInSeconds?: number | undefined;
+  /** Whether a batch that failed is cut in halves. */
+  BisectBatchOnFunctionError?: boolean | undefined;
+  /** How often a batch is tried again; -1 for as long as its records live. */
+  MaximumRetryAttempts?: number | undefined;
+  /** Batches of a shard at once. */
+  ParallelizationFactor?: number | undefined;
+  /** The length of windows with a state, in seconds; 0 for none. */
+  TumblingWindowInSeconds?: number | undefined;
+  /** What the function's answer may say. */
+  FunctionResponseTypes?: string[] | undefined;
+  /** Of queues. */
+  ScalingConfig?: LambdaScalingConfig | undefined;
+  /** A key for the patterns. They are not encrypted here. */
+  KMSKeyArn?: string | undefined;
+  /** What is counted. */
+  MetricsConfig?: LambdaMetricsConfig | undefined;
+}
+
+/**
+ * Removes a mapping.
+ *
+ * Errors: `ResourceNotFoundException`, `ResourceInUseException` while another change is under way.
+ */
+export interface DeleteEventSourceMappingInput {
+  /** The mapping. */
+  UUID: string;
+}
+
+/**
+ * Tags a mapping; tags of these names are replaced.
+ *
+ * Errors: `ResourceNotFoundException`, `InvalidParameterValueException`.
+ */
+export interface LambdaTagResourceInput {
+  /** The ARN of the mapping. */
+  Resource: string;
+  /** The tags. */
+  Tags: { [name: string]: string };
+}
+
+/** Answer of TagResource. */
+export type LambdaTagResourceOutput = { [name: string]: never };
+
+/**
+ * Takes tags away from a mapping.
+ *
+ * Errors: `ResourceNotFoundException`.
+ */
+export interface LambdaUntagResourceInput {
+  /** The ARN of the mapping. */
+  Resource: string;
+  /** Their names. */
+  TagKeys: string[];
+}
+
+/** Answer of UntagResource. */
+export type LambdaUntagResourceOutput = { [name: string]: never };
+
+/**
+ * Lists the tags of a mapping.
+ *
+ * Errors: `ResourceNotFoundException`.
+ */
+export interface LambdaListTagsInput {
+  /** The ARN of the mapping. */
+  Resource: string;
+}
+
+/** Answer of ListTags. */
+export interface LambdaListTagsOutput {
+  /** The tags. */
+  Tags?: { [name: string]: string } | undefined;
+}
+
+/**
+ * Makes a function known, so that mappings may name it; in place of one of the same name. Its code stays where it is: a handler in a program,
+ * or a process with an endpoint.
+ *
+ * Errors: `InvalidParameterValueException`.
+ */
+export interface RegisterFunctionInput {
+  /** Its name, or its ARN without a qualifier. */
+  FunctionName: string;
+  /** Its versions besides `$LATEST`. */
+  Versions?: string[] | undefined;
+  /** Its aliases, and the version that each of them means. */
+  Aliases?: { [name: string]: string } | undefined;
+  /** Where it is invoked: the address of a runtime interface emulator, `http://host:port`. */
+  Endpoint?: string | undefined;
+  /** How long an invocation may take, in seconds; 3 when absent. */
+  TimeoutInSeconds?: number | undefined;
+  /** What its context tells, in mebibytes; 128 when absent. */
+  MemorySize?: number | undefined;
+}
+
+/** A function that mappings may name. */
+export interface RegisteredFunction {
+  /** Its name. */
+  FunctionName?: string | undefined;
+  /** Its ARN, without a qualifier. */
+  FunctionArn?: string | undefined;
+  /** Its versions besides `$LATEST`. */
+  Versions?: string[] | undefined;
+  /** Its aliases, and the version that each of them means. */
+  Aliases?: { [name: string]: string } | undefined;
+  /** Where it is invoked: the address of a runtime interface emulator; absent where a program has it as a handler. */
+  Endpoint?: string | undefined;
+  /** How long an invocation may take, in seconds. */
+  TimeoutInSeconds?: number | undefined;
+  /** What its context tells, in mebibytes. */
+  MemorySize?: number | undefined;
+}
+
+/** Answer of RegisterFunction. */
+export interface RegisterFunctionOutput {
+  /** The function. */
+  Function?: RegisteredFunction | undefined;
+}
+
+/**
+ * Forgets a function. Its mappings stay, and hand nothing over until it is there again.
+ *
+ * Errors: `ResourceNotFoundException`.
+ */
+export interface DeregisterFunctionInput {
+  /** Its name, or its ARN without a qualifier. */
+  FunctionName: string;
+}
+
+/** Answer of DeregisterFunction. */
+export type DeregisterFunctionOutput = { [name: string]: never };
+
+/** Lists the functions by name. */
+export type ListRegisteredFunctionsInput = { [name: string]: never };
+
+/** Answer of ListRegisteredFunctions. */
+export interface ListRegisteredFunctionsOutput {
+  /** The functions. */
+  Functions?: RegisteredFunction[] | undefined;
+}
+
+/** Tells of all mappings, if anything of them or of the functions has changed. */
+export interface DescribeMappingsInput {
+  /** What the caller knows; all are told when absent. */
+  KnownVersion?: number | undefined;
+}
+
+/** A mapping, and how far it has come. */
+export interface MappingDescription {
+  /** The mapping as GetEventSourceMapping tells it. */
+  Configuration?: EventSourceMappingConfiguration | undefined;
+  /** Rises with each change of the mapping, settlements aside. */
+  Revision?: number | undefined;
+  /** How far it has come, as SettleMapping was told; absent before the first time. */
+  Checkpoint?: string | undefined;
+  /** How often that was. */
+  Settlements?: number | undefined;
+}
+
+/** Answer of DescribeMappings. */
+export interface DescribeMappingsOutput {
+  /** Rises with each change of a mapping or function, settlements aside. */
+  Version?: number | undefined;
+  /** The mappings, in the order in which they were made; absent where the caller knows them. */
+  Mappings?: MappingDescription[] | undefined;
+}
+
+/** A batch that was given up. */
+export interface MappingFailure {
+  /** The ARN of the queue, topic or bucket that is told. */
+  Destination: string;
+  /** What it is told: JSON. */
+  Document: string;
+  /** The name of the object, of a bucket. */
+  Key?: string | undefined;
+}
+
+/**
+ * Keeps how far a mapping has come, delivers the failures, and does the handler's writes, all in one commit or not at all.
+ *
+ * Errors: `ResourceNotFoundException`; `ResourceConflictException` where another worker has settled in between;
+ * `TransactionCanceledException` for the writes.
+ */
+export interface SettleMappingInput {
+  /** The mapping. */
+  UUID: string;
+  /** How often it had been settled, as the caller knows it. */
+  Settlements: number;
+  /** How far it has come. */
+  Checkpoint: string;
+  /** What became of the last batch. */
+  LastProcessingResult?: string | undefined;
+  /** Batches that were given up. */
+  Failures?: MappingFailure[] | undefined;
+  /** Writes that belong to what was processed, as in TransactWriteItems. */
+  TransactItems?: TransactWriteItem[] | undefined;
+}
+
+/** Answer of SettleMapping. */
+export interface SettleMappingOutput {
+  /** How often it was settled now. */
+  Settlements?: number | undefined;
+  /** Failures that could not be delivered, since there is no such destination. */
+  Undelivered?: number | undefined;
+}
+
 /**
  * Moves the manual clock forward, running whatever falls due on the way, in order.
  *
@@ -4259,6 +4662,144 @@ export interface OperationMethods {
   /** Tells the limits of the account and what is used of them. */
   kinesisDescribeLimitsSync(input?: KinesisDescribeLimitsInput): KinesisDescribeLimitsOutput;
   /**
+   * Hands the records of a stream to a function, in batches.
+   *
+   * Errors: `InvalidParameterValueException`, `ResourceConflictException` for a mapping of the same stream and function.
+   */
+  createEventSourceMapping(input: CreateEventSourceMappingInput): Promise<EventSourceMappingConfiguration>;
+  /**
+   * Hands the records of a stream to a function, in batches.
+   *
+   * Errors: `InvalidParameterValueException`, `ResourceConflictException` for a mapping of the same stream and function.
+   */
+  createEventSourceMappingSync(input: CreateEventSourceMappingInput): EventSourceMappingConfiguration;
+  /**
+   * Tells of a mapping.
+   *
+   * Errors: `ResourceNotFoundException`.
+   */
+  getEventSourceMapping(input: GetEventSourceMappingInput): Promise<EventSourceMappingConfiguration>;
+  /**
+   * Tells of a mapping.
+   *
+   * Errors: `ResourceNotFoundException`.
+   */
+  getEventSourceMappingSync(input: GetEventSourceMappingInput): EventSourceMappingConfiguration;
+  /** Lists mappings in the order in which they were made, a hundred at a time at most. */
+  listEventSourceMappings(input?: ListEventSourceMappingsInput): Promise<ListEventSourceMappingsOutput>;
+  /** Lists mappings in the order in which they were made, a hundred at a time at most. */
+  listEventSourceMappingsSync(input?: ListEventSourceMappingsInput): ListEventSourceMappingsOutput;
+  /**
+   * Changes a mapping. What is absent stays as it is.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException` while another change is under way, `InvalidParameterValueException`,
+   * `ResourceConflictException`.
+   */
+  updateEventSourceMapping(input: UpdateEventSourceMappingInput): Promise<EventSourceMappingConfiguration>;
+  /**
+   * Changes a mapping. What is absent stays as it is.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException` while another change is under way, `InvalidParameterValueException`,
+   * `ResourceConflictException`.
+   */
+  updateEventSourceMappingSync(input: UpdateEventSourceMappingInput): EventSourceMappingConfiguration;
+  /**
+   * Removes a mapping.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException` while another change is under way.
+   */
+  deleteEventSourceMapping(input: DeleteEventSourceMappingInput): Promise<EventSourceMappingConfiguration>;
+  /**
+   * Removes a mapping.
+   *
+   * Errors: `ResourceNotFoundException`, `ResourceInUseException` while another change is under way.
+   */
+  deleteEventSourceMappingSync(input: DeleteEventSourceMappingInput): EventSourceMappingConfiguration;
+  /**
+   * Tags a mapping; tags of these names are replaced.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidParameterValueException`.
+   */
+  lambdaTagResource(input: LambdaTagResourceInput): Promise<LambdaTagResourceOutput>;
+  /**
+   * Tags a mapping; tags of these names are replaced.
+   *
+   * Errors: `ResourceNotFoundException`, `InvalidParameterValueException`.
+   */
+  lambdaTagResourceSync(input: LambdaTagResourceInput): LambdaTagResourceOutput;
+  /**
+   * Takes tags away from a mapping.
+   *
+   * Errors: `ResourceNotFoundException`.
+   */
+  lambdaUntagResource(input: LambdaUntagResourceInput): Promise<LambdaUntagResourceOutput>;
+  /**
+   * Takes tags away from a mapping.
+   *
+   * Errors: `ResourceNotFoundException`.
+   */
+  lambdaUntagResourceSync(input: LambdaUntagResourceInput): LambdaUntagResourceOutput;
+  /**
+   * Lists the tags of a mapping.
+   *
+   * Errors: `ResourceNotFoundException`.
+   */
+  lambdaListTags(input: LambdaListTagsInput): Promise<LambdaListTagsOutput>;
+  /**
+   * Lists the tags of a mapping.
+   *
+   * Errors: `ResourceNotFoundException`.
+   */
+  lambdaListTagsSync(input: LambdaListTagsInput): LambdaListTagsOutput;
+  /**
+   * Makes a function known, so that mappings may name it; in place of one of the same name. Its code stays where it is: a handler in a program,
+   * or a process with an endpoint.
+   *
+   * Errors: `InvalidParameterValueException`.
+   */
+  registerFunction(input: RegisterFunctionInput): Promise<RegisterFunctionOutput>;
+  /**
+   * Makes a function known, so that mappings may name it; in place of one of the same name. Its code stays where it is: a handler in a program,
+   * or a process with an endpoint.
+   *
+   * Errors: `InvalidParameterValueException`.
+   */
+  registerFunctionSync(input: RegisterFunctionInput): RegisterFunctionOutput;
+  /**
+   * Forgets a function. Its mappings stay, and hand nothing over until it is there again.
+   *
+   * Errors: `ResourceNotFoundException`.
+   */
+  deregisterFunction(input: DeregisterFunctionInput): Promise<DeregisterFunctionOutput>;
+  /**
+   * Forgets a function. Its mappings stay, and hand nothing over until it is there again.
+   *
+   * Errors: `ResourceNotFoundException`.
+   */
+  deregisterFunctionSync(input: DeregisterFunctionInput): DeregisterFunctionOutput;
+  /** Lists the functions by name. */
+  listRegisteredFunctions(input?: ListRegisteredFunctionsInput): Promise<ListRegisteredFunctionsOutput>;
+  /** Lists the functions by name. */
+  listRegisteredFunctionsSync(input?: ListRegisteredFunctionsInput): ListRegisteredFunctionsOutput;
+  /** Tells of all mappings, if anything of them or of the functions has changed. */
+  describeMappings(input?: DescribeMappingsInput): Promise<DescribeMappingsOutput>;
+  /** Tells of all mappings, if anything of them or of the functions has changed. */
+  describeMappingsSync(input?: DescribeMappingsInput): DescribeMappingsOutput;
+  /**
+   * Keeps how far a mapping has come, delivers the failures, and does the handler's writes, all in one commit or not at all.
+   *
+   * Errors: `ResourceNotFoundException`; `ResourceConflictException` where another worker has settled in between;
+   * `TransactionCanceledException` for the writes.
+   */
+  settleMapping(input: SettleMappingInput): Promise<SettleMappingOutput>;
+  /**
+   * Keeps how far a mapping has come, delivers the failures, and does the handler's writes, all in one commit or not at all.
+   *
+   * Errors: `ResourceNotFoundException`; `ResourceConflictException` where another worker has settled in between;
+   * `TransactionCanceledException` for the writes.
+   */
+  settleMappingSync(input: SettleMappingInput): SettleMappingOutput;
+  /**
    * Moves the manual clock forward, running whatever falls due on the way, in order.
    *
    * Errors: `ValidationException` when the database runs on the system clock.
@@ -4436,6 +4977,19 @@ export interface Operations {
   KinesisUntagResource: { input: KinesisUntagResourceInput; output: KinesisUntagResourceOutput };
   KinesisListTagsForResource: { input: KinesisListTagsForResourceInput; output: KinesisListTagsForResourceOutput };
   KinesisDescribeLimits: { input: KinesisDescribeLimitsInput; output: KinesisDescribeLimitsOutput };
+  CreateEventSourceMapping: { input: CreateEventSourceMappingInput; output: EventSourceMappingConfiguration };
+  GetEventSourceMapping: { input: GetEventSourceMappingInput; output: EventSourceMappingConfiguration };
+  ListEventSourceMappings: { input: ListEventSourceMappingsInput; output: ListEventSourceMappingsOutput };
+  UpdateEventSourceMapping: { input: UpdateEventSourceMappingInput; output: EventSourceMappingConfiguration };
+  DeleteEventSourceMapping: { input: DeleteEventSourceMappingInput; output: EventSourceMappingConfiguration };
+  LambdaTagResource: { input: LambdaTagResourceInput; output: LambdaTagResourceOutput };
+  LambdaUntagResource: { input: LambdaUntagResourceInput; output: LambdaUntagResourceOutput };
+  LambdaListTags: { input: LambdaListTagsInput; output: LambdaListTagsOutput };
+  RegisterFunction: { input: RegisterFunctionInput; output: RegisterFunctionOutput };
+  DeregisterFunction: { input: DeregisterFunctionInput; output: DeregisterFunctionOutput };
+  ListRegisteredFunctions: { input: ListRegisteredFunctionsInput; output: ListRegisteredFunctionsOutput };
+  DescribeMappings: { input: DescribeMappingsInput; output: DescribeMappingsOutput };
+  SettleMapping: { input: SettleMappingInput; output: SettleMappingOutput };
   AdvanceClock: { input: AdvanceClockInput; output: AdvanceClockOutput };
   DescribeClock: { input: DescribeClockInput; output: DescribeClockOutput };
   SplitShard: { input: SplitShardInput; output: SplitShardOutput };
@@ -4477,6 +5031,8 @@ export type ErrorCode =
   | 'ProvisionedThroughputExceededException'
   | 'ExpiredIteratorException'
   | 'InvalidArgumentException'
+  | 'InvalidParameterValueException'
+  | 'ResourceConflictException'
   | 'ExpiredNextTokenException'
   | 'TrimmedDataAccessException'
   | 'InternalServerError'

@@ -31,6 +31,8 @@ function goodInputs(arn, shard, iterator) {
   const Key = { id: { S: '1' } }
   const table = arn.slice(0, arn.indexOf('/stream/'))
   const kinesis = 'arn:aws:kinesis:us-east-1:000000000000:stream/changes'
+  const uuid = '00000000-0000-4000-8000-000000000000'
+  const mapping = `arn:aws:lambda:us-east-1:000000000000:event-source-mapping:${uuid}`
   const names = { ExpressionAttributeNames: { '#a': 'a' }, ExpressionAttributeValues: { ':v': { L: [{ N: '1' }, { M: { x: { SS: ['a'] } } }] } } }
   return {
     CreateTable: {
@@ -128,6 +130,26 @@ function goodInputs(arn, shard, iterator) {
     KinesisTagResource: { ResourceARN: kinesis, Tags: { k: 'v' } },
     KinesisUntagResource: { ResourceARN: kinesis, TagKeys: ['k'] },
     KinesisListTagsForResource: { ResourceARN: kinesis },
+    CreateEventSourceMapping: {
+      EventSourceArn: arn, FunctionName: 'f:1', StartingPosition: 'LATEST', BatchSize: 5, Enabled: true, FilterCriteria: { Filters: [{ Pattern: '{}' }] },
+      DestinationConfig: { OnFailure: { Destination: '' } }, FunctionResponseTypes: ['ReportBatchItemFailures'], Tags: { k: 'v' }, StartingPositionTimestamp: 1,
+      MetricsConfig: { Metrics: ['EventCount'] }, ScalingConfig: { MaximumConcurrency: 2 },
+    },
+    GetEventSourceMapping: { UUID: uuid },
+    ListEventSourceMappings: { EventSourceArn: arn, FunctionName: 'f', Marker: 'AAAAAAAAAAE=', MaxItems: 2 },
+    UpdateEventSourceMapping: { UUID: uuid, FunctionName: 'f', Enabled: false, FilterCriteria: { Filters: [{ Pattern: '{}' }] }, FunctionResponseTypes: [] },
+    DeleteEventSourceMapping: { UUID: uuid },
+    LambdaTagResource: { Resource: mapping, Tags: { k: 'v' } },
+    LambdaUntagResource: { Resource: mapping, TagKeys: ['k'] },
+    LambdaListTags: { Resource: mapping },
+    RegisterFunction: { FunctionName: 'f', Versions: ['1'], Aliases: { live: '1' }, Endpoint: 'http://localhost:9000', TimeoutInSeconds: 5, MemorySize: 256 },
+    DeregisterFunction: { FunctionName: 'f' },
+    ListRegisteredFunctions: {},
+    DescribeMappings: { KnownVersion: 1 },
+    SettleMapping: {
+      UUID: uuid, Settlements: 0, Checkpoint: '{}', LastProcessingResult: 'OK', Failures: [{ Destination: 'd', Document: '{}', Key: 'k' }],
+      TransactItems: [{ Put: { TableName: NAME, Item: Key } }],
+    },
     KinesisDescribeLimits: {},
     AdvanceClock: { Milliseconds: 1 },
     DescribeClock: {},

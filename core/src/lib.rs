@@ -9,6 +9,7 @@
 //! transaction  intents, locks, decisions, one commit: the one way to the store
 //! table        definitions, partitions, catalog, keys, capacity
 //! kinesis      data streams: shards of hash keys, their records, what tables deliver
+//! mapping      event source mappings and functions, as they are kept
 //! stream       shards with lineage, records by view, sealed iterators
 //! store        rows, logs and catalog: in memory, in layers that forks share; or in a directory
 //! statement    PartiQL: from text to conditions, updates and reads
@@ -53,6 +54,7 @@ mod inspection;
 mod kinesis;
 mod limits;
 mod locks;
+mod mapping;
 mod monitor;
 mod operation;
 mod options;

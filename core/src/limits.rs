@@ -254,3 +254,31 @@ pub const KINESIS_ON_DEMAND_STREAMS_MAX: i32 = 50;
 pub const KINESIS_ON_DEMAND_SHARDS: u32 = 4;
 /// Largest number of shards that UpdateShardCount is given.
 pub const KINESIS_TARGET_SHARDS_MAX: i32 = 10_000;
+/// Length of an ARN in Lambda's requests (Lambda's service model).
+pub const LAMBDA_ARN_MAX_CHARS: usize = 10_000;
+/// Length of a function's name or ARN in a mapping (Lambda's service model).
+pub const LAMBDA_FUNCTION_NAME_MAX_CHARS: usize = 256;
+/// Length of the ARN of a destination (Lambda's service model).
+pub const LAMBDA_DESTINATION_MAX_CHARS: usize = 350;
+/// Length of a pattern of a filter (Lambda's service model).
+pub const LAMBDA_PATTERN_MAX_CHARS: usize = 4_096;
+/// Filters of a mapping (AWS Lambda developer guide: event filtering; the quota can be raised to 10).
+pub const LAMBDA_FILTERS_MAX: usize = 10;
+/// Records of a batch.
+pub const LAMBDA_BATCH_MAX_RECORDS: i64 = 10_000;
+/// How long a batch is gathered at most, in seconds.
+pub const LAMBDA_WINDOW_MAX_SECONDS: i64 = 300;
+/// Batches of one shard at once.
+pub const LAMBDA_LANES_MAX: i64 = 10;
+/// The greatest age of a record that a mapping is told, in seconds: seven days.
+pub const LAMBDA_RECORD_AGE_MAX_SECONDS: i64 = 604_800;
+/// The least one.
+pub const LAMBDA_RECORD_AGE_MIN_SECONDS: i32 = 60;
+/// How often a batch is tried again at most, where that is bounded.
+pub const LAMBDA_RETRIES_MAX: i64 = 10_000;
+/// The longest window with a state, in seconds.
+pub const LAMBDA_TUMBLING_MAX_SECONDS: i64 = 900;
+/// Mappings on one page of a list, whatever is asked for (AWS Lambda API reference).
+pub const LAMBDA_PAGE_MAX: usize = 100;
+/// Mappings and functions of one database: all of them are told at once to those who carry them out.
+pub const LAMBDA_MAPPINGS_MAX: usize = 20_000;

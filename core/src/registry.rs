@@ -3,6 +3,7 @@
 mod info;
 mod json;
 mod model;
+pub mod rest;
 #[cfg(test)]
 mod round_trip;
 
@@ -23,6 +24,9 @@ pub const TABLE_TARGET: &str = "DynamoDB_20120810";
 pub const STREAM_TARGET: &str = "DynamoDBStreams_20120810";
 /// Target prefix of the operations of Kinesis Data Streams.
 pub const KINESIS_TARGET: &str = "Kinesis_20131202";
+/// Target prefix of the operations of Lambda. Over HTTP the service has paths for them ([`rest`]); the target serves those who have a door
+/// and no paths.
+pub const LAMBDA_TARGET: &str = "Lambda_20150331";
 /// Target prefix of the operations that are this store's own.
 pub const CONTROL_TARGET: &str = "Streamtable_20261120";
 
@@ -262,7 +266,22 @@ registry! {
         KinesisListTagsForResource KinesisListTagsForResourceInput => KinesisListTagsForResourceOutput data_stream::tags_of_resource, READS [ResourceNotFound InvalidArgument];
         KinesisDescribeLimits KinesisDescribeLimitsInput => KinesisDescribeLimitsOutput data_stream::limits, READS;
     }
+    LAMBDA_TARGET {
+        CreateEventSourceMapping CreateEventSourceMappingInput => EventSourceMappingConfiguration mapping::create, WRITES [InvalidParameterValue ResourceConflict];
+        GetEventSourceMapping GetEventSourceMappingInput => EventSourceMappingConfiguration mapping::get, READS [ResourceNotFound];
+        ListEventSourceMappings ListEventSourceMappingsInput => ListEventSourceMappingsOutput mapping::list, READS [InvalidParameterValue];
+        UpdateEventSourceMapping UpdateEventSourceMappingInput => EventSourceMappingConfiguration mapping::update, WRITES [ResourceNotFound ResourceInUse InvalidParameterValue ResourceConflict];
+        DeleteEventSourceMapping DeleteEventSourceMappingInput => EventSourceMappingConfiguration mapping::delete, WRITES [ResourceNotFound ResourceInUse];
+        LambdaTagResource LambdaTagResourceInput => LambdaTagResourceOutput mapping::tag, REPLACES [ResourceNotFound InvalidParameterValue];
+        LambdaUntagResource LambdaUntagResourceInput => LambdaUntagResourceOutput mapping::untag, REPLACES [ResourceNotFound];
+        LambdaListTags LambdaListTagsInput => LambdaListTagsOutput mapping::list_tags, READS [ResourceNotFound];
+    }
     CONTROL_TARGET {
+        RegisterFunction RegisterFunctionInput => RegisterFunctionOutput mapping::register, REPLACES [InvalidParameterValue];
+        DeregisterFunction DeregisterFunctionInput => DeregisterFunctionOutput mapping::deregister, WRITES [ResourceNotFound InvalidParameterValue];
+        ListRegisteredFunctions ListRegisteredFunctionsInput => ListRegisteredFunctionsOutput mapping::list_functions, READS;
+        DescribeMappings DescribeMappingsInput => DescribeMappingsOutput mapping::describe_all, READS;
+        SettleMapping SettleMappingInput => SettleMappingOutput mapping::settle, WRITES [ResourceNotFound ResourceConflict TransactionCanceled ProvisionedThroughputExceeded];
         AdvanceClock AdvanceClockInput => AdvanceClockOutput control::advance_clock, MOVES_TIME;
         DescribeClock DescribeClockInput => DescribeClockOutput control::describe_clock, READS;
         SplitShard SplitShardInput => SplitShardOutput control::split_shard, WRITES [ResourceNotFound];

@@ -16,6 +16,7 @@ use streamtable::Error;
 use crate::coding::Coding;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 const CRC32: HeaderName = HeaderName::from_static("x-amz-crc32");
 
 /// What a request is answered with, before it is framed.
@@ -25,6 +26,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     /// `Content-Type`, if the answer has one.
     pub(crate) content_type: Option<&'static str>,
+    /// The header `x-amzn-ErrorType`, of errors where the service names them so.
+    pub(crate) error_type: Option<&'static str>,
     /// The body, whole.
     pub(crate) body: Vec<u8>,
     /// What follows on the connection.
@@ -47,6 +50,7 @@ impl Answer {
         Answer {
             status: status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             content_type: Some(content_type),
+            error_type: None,
             body: error.to_json(),
             then: Then::KeepAlive,
         }
@@ -68,6 +72,9 @@ impl Answer {
         headers.insert(CRC32, HeaderValue::from(checksum));
         if let Some(content_type) = self.content_type {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        }
+        if let Some(name) = self.error_type {
+            headers.insert(ERROR_TYPE, HeaderValue::from_static(name));
         }
         if let Some(coding) = coding {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));

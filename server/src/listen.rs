@@ -163,7 +163,13 @@ impl Server {
     async fn serve(self: Arc<Self>, request: Request<Incoming>) -> Result<Response<AnswerBody>, Infallible> {
         let (head, body) = request.into_parts();
         let waiting = head.headers.contains_key(EXPECT);
-        let empty = |status| Answer { status, content_type: None, body: Vec::new(), then: Then::Close };
+        let empty = |status| Answer {
+            status,
+            content_type: None,
+            error_type: None,
+            body: Vec::new(),
+            then: Then::Close,
+        };
         let answer = match timeout(BODY_TIMEOUT, receive(body, waiting)).await {
             Err(_) => empty(StatusCode::REQUEST_TIMEOUT),
             Ok(Received::TooLarge) => empty(StatusCode::PAYLOAD_TOO_LARGE),

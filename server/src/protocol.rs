@@ -14,6 +14,7 @@ use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
 use serde::de::IgnoredAny;
 use streamtable::door::{Door, Metrics, Pending};
+use streamtable::unstable::registry::rest::{self, RestAnswer, Routed};
 use streamtable::unstable::registry::{self, KINESIS_TARGET, OperationInfo};
 use streamtable::{Error, ErrorCode, Request, Response};
 use tokio::task;
@@ -55,6 +56,10 @@ impl Protocol {
 
     /// Answers a request.
     pub(crate) async fn answer(&self, head: &Parts, body: &[u8]) -> Answer {
+        let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
+        if let Some(routed) = rest::route(head.method.as_str(), target) {
+            return self.routed(&routed, body).await;
+        }
         let content_type = match (&head.method, head.uri.path(), content_type(&head.headers)) {
             (&Method::GET, "/", _) => return text(StatusCode::OK, self.health.as_bytes()),
             (&Method::GET, "/metrics", _) => return self.metrics(),
@@ -69,6 +74,7 @@ impl Protocol {
             Ok(body) => Answer {
                 status: StatusCode::OK,
                 content_type: Some(content_type),
+                error_type: None,
                 body,
                 then: Then::KeepAlive,
             },
@@ -81,6 +87,18 @@ impl Protocol {
         let Some(metrics) = &self.metrics else { return text(StatusCode::NOT_FOUND, NOT_OF_THIS_PROTOCOL) };
         let told = text(StatusCode::OK, metrics::text(metrics).as_bytes());
         Answer { content_type: Some(metrics::CONTENT_TYPE), ..told }
+    }
+
+    /// Answers a request whose operation its path has told.
+    async fn routed(&self, routed: &Routed, body: &[u8]) -> Answer {
+        let outcome = match contained(|| Ok(self.door.start(routed.request(body)?))) {
+            Ok(pending) => answered(pending).await,
+            Err(error) => Err(error),
+        };
+        let RestAnswer { status, error_type, body } = routed.answer(outcome);
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let content_type = Some(JSON).filter(|_| !body.is_empty());
+        Answer { status, content_type, error_type, body, then: Then::KeepAlive }
     }
 
     async fn operation(&self, head: &Parts, body: &[u8]) -> Result<Vec<u8>, Error> {
@@ -138,7 +156,7 @@ pub(crate) fn defect() -> Error {
 
 /// An answer that is not JSON.
 fn text(status: StatusCode, body: &[u8]) -> Answer {
-    Answer { status, content_type: None, body: body.to_vec(), then: Then::KeepAlive }
+    Answer { status, content_type: None, error_type: None, body: body.to_vec(), then: Then::KeepAlive }
 }
 
 /// The operation that the target names.

@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
 const STREAMS: [&str; 4] = ["ListStreams", "DescribeStream", "GetShardIterator", "GetRecords"];
-const CONTROL: [&str; 9] = [
+const CONTROL: [&str; 14] = [
     "AdvanceClock",
     "DescribeClock",
     "SplitShard",
@@ -17,9 +17,17 @@ const CONTROL: [&str; 9] = [
     "DescribeFaults",
     "Backup",
     "Compact",
+    "RegisterFunction",
+    "DeregisterFunction",
+    "ListRegisteredFunctions",
+    "DescribeMappings",
+    "SettleMapping",
 ];
 /// What stands before the names of Kinesis.
 const KINESIS: &str = "Kinesis";
+/// What stands before those names of Lambda that other services have, too; the others tell of mappings.
+const LAMBDA: &str = "Lambda";
+const MAPPING: &str = "EventSourceMapping";
 
 /// What goes wrong between the driver and the server: code and message of a protocol error.
 struct Fault(&'static str, String);
@@ -151,6 +159,8 @@ fn start(program: &str, options: &Map<String, Value>) -> Result<Server, Fault> {
 fn post(server: &mut Server, operation: &str, body: &str) -> Result<String, Fault> {
     let family = if operation.starts_with(KINESIS) {
         "Kinesis_20131202"
+    } else if operation.starts_with(LAMBDA) || operation.contains(MAPPING) {
+        "Lambda_20150331"
     } else if STREAMS.contains(&operation) {
         "DynamoDBStreams_20120810"
     } else if CONTROL.contains(&operation) {
@@ -160,7 +170,7 @@ fn post(server: &mut Server, operation: &str, body: &str) -> Result<String, Faul
     };
     let (action, content_type) = match operation.strip_prefix(KINESIS) {
         Some(action) => (action, "application/x-amz-json-1.1"),
-        None => (operation, "application/x-amz-json-1.0"),
+        None => (operation.strip_prefix(LAMBDA).unwrap_or(operation), "application/x-amz-json-1.0"),
     };
     let request = format!(
         "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: {content_type}\r\n\

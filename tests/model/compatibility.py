@@ -18,9 +18,12 @@ SERVICES = {
     "dynamodb": "DynamoDB_20120810",
     "dynamodbstreams": "DynamoDBStreams_20120810",
     "kinesis": "Kinesis_20131202",
+    "lambda": "Lambda_20150331",
 }
 #: What stands before the names of a service's operations and structures here, and in `not-implemented.json`.
-PREFIXES = {"kinesis": "Kinesis"}
+PREFIXES = {"kinesis": "Kinesis", "lambda": "Lambda"}
+#: What needs none, since no other service has such names.
+UNMISTAKABLE = "EventSourceMapping"
 
 HEAD = """\
 # Compatibility
@@ -44,7 +47,7 @@ def gaps():
 
 def named(service, name):
     """An operation or structure of a service, as it is named here."""
-    return PREFIXES.get(service, "") + name
+    return name if UNMISTAKABLE in name else PREFIXES.get(service, "") + name
 
 
 def structures(shapes, theirs, ours, found):

@@ -16,7 +16,7 @@ const LAYERS: [&[&str]; 19] = [
     &["statement"],
     &["store"],
     &["stream"],
-    &["kinesis"],
+    &["kinesis", "mapping"],
     &["table"],
     &["engine"],
     &["transaction"],

@@ -1162,6 +1162,136 @@ class KinesisDescribeLimitsOutputDict(TypedDict, total=False):
     OnDemandStreamCount: int
     OnDemandStreamCountLimit: int
 
+class LambdaFilterDict(TypedDict, total=False):
+    """A pattern that records are held against."""
+
+    Pattern: str
+
+class LambdaFilterCriteriaDict(TypedDict, total=False):
+    """Which records are handed over: those that any of the patterns matches."""
+
+    Filters: Sequence[LambdaFilterDict]
+
+class LambdaOnSuccessDict(TypedDict, total=False):
+    """Where what was processed is told of. Mappings have no such place."""
+
+    Destination: str
+
+class LambdaOnFailureDict(TypedDict, total=False):
+    """Where what was given up is told of."""
+
+    Destination: str
+
+class LambdaDestinationConfigDict(TypedDict, total=False):
+    """Where batches are told of after they have been settled."""
+
+    OnSuccess: LambdaOnSuccessDict
+    OnFailure: LambdaOnFailureDict
+
+class LambdaScalingConfigDict(TypedDict, total=False):
+    """How many calls may run at once, of queues."""
+
+    MaximumConcurrency: int
+
+class LambdaMetricsConfigDict(TypedDict, total=False):
+    """What is counted."""
+
+    Metrics: Sequence[Literal["EventCount", "ErrorCount", "KafkaMetrics"]]
+
+class EventSourceMappingConfigurationDict(TypedDict, total=False):
+    """A mapping, as it is told."""
+
+    UUID: str
+    StartingPosition: Literal["LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"]
+    StartingPositionTimestamp: datetime
+    BatchSize: int
+    MaximumBatchingWindowInSeconds: int
+    ParallelizationFactor: int
+    EventSourceArn: str
+    FilterCriteria: LambdaFilterCriteriaDict
+    FunctionArn: str
+    LastModified: datetime
+    LastProcessingResult: str
+    State: str
+    StateTransitionReason: str
+    DestinationConfig: LambdaDestinationConfigDict
+    MaximumRecordAgeInSeconds: int
+    BisectBatchOnFunctionError: bool
+    MaximumRetryAttempts: int
+    TumblingWindowInSeconds: int
+    FunctionResponseTypes: list[str]
+    KMSKeyArn: str
+    EventSourceMappingArn: str
+    MetricsConfig: LambdaMetricsConfigDict
+
+class ListEventSourceMappingsOutputDict(TypedDict, total=False):
+    """Answer of ListEventSourceMappings."""
+
+    NextMarker: str
+    EventSourceMappings: list[EventSourceMappingConfigurationDict]
+
+class LambdaTagResourceOutputDict(TypedDict, total=False):
+    """Answer of TagResource."""
+
+class LambdaUntagResourceOutputDict(TypedDict, total=False):
+    """Answer of UntagResource."""
+
+class LambdaListTagsOutputDict(TypedDict, total=False):
+    """Answer of ListTags."""
+
+    Tags: dict[str, str]
+
+class RegisteredFunctionDict(TypedDict, total=False):
+    """A function that mappings may name."""
+
+    FunctionName: str
+    FunctionArn: str
+    Versions: list[str]
+    Aliases: dict[str, str]
+    Endpoint: str
+    TimeoutInSeconds: int
+    MemorySize: int
+
+class RegisterFunctionOutputDict(TypedDict, total=False):
+    """Answer of RegisterFunction."""
+
+    Function: RegisteredFunctionDict
+
+class DeregisterFunctionOutputDict(TypedDict, total=False):
+    """Answer of DeregisterFunction."""
+
+class ListRegisteredFunctionsOutputDict(TypedDict, total=False):
+    """Answer of ListRegisteredFunctions."""
+
+    Functions: list[RegisteredFunctionDict]
+
+class MappingDescriptionDict(TypedDict, total=False):
+    """A mapping, and how far it has come."""
+
+    Configuration: EventSourceMappingConfigurationDict
+    Revision: int
+    Checkpoint: str
+    Settlements: int
+
+class DescribeMappingsOutputDict(TypedDict, total=False):
+    """Answer of DescribeMappings."""
+
+    Version: int
+    Mappings: list[MappingDescriptionDict]
+
+class MappingFailureDict(TypedDict, total=False):
+    """A batch that was given up."""
+
+    Destination: Required[str]
+    Document: Required[str]
+    Key: str
+
+class SettleMappingOutputDict(TypedDict, total=False):
+    """Answer of SettleMapping."""
+
+    Settlements: int
+    Undelivered: int
+
 class AdvanceClockOutputDict(TypedDict, total=False):
     """Answer of AdvanceClock."""
 
@@ -2024,6 +2154,141 @@ class Operations:
 
     def kinesis_describe_limits(self) -> KinesisDescribeLimitsOutputDict:
         """Tells the limits of the account and what is used of them."""
+
+    def create_event_source_mapping(
+        self,
+        *,
+        FunctionName: str,
+        EventSourceArn: str | None = None,
+        Enabled: bool | None = None,
+        BatchSize: int | None = None,
+        FilterCriteria: LambdaFilterCriteriaDict | None = None,
+        MaximumBatchingWindowInSeconds: int | None = None,
+        ParallelizationFactor: int | None = None,
+        StartingPosition: Literal["LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"] | None = None,
+        StartingPositionTimestamp: datetime | None = None,
+        DestinationConfig: LambdaDestinationConfigDict | None = None,
+        MaximumRecordAgeInSeconds: int | None = None,
+        BisectBatchOnFunctionError: bool | None = None,
+        MaximumRetryAttempts: int | None = None,
+        Tags: Mapping[str, str] | None = None,
+        TumblingWindowInSeconds: int | None = None,
+        FunctionResponseTypes: Sequence[str] | None = None,
+        ScalingConfig: LambdaScalingConfigDict | None = None,
+        KMSKeyArn: str | None = None,
+        MetricsConfig: LambdaMetricsConfigDict | None = None,
+    ) -> EventSourceMappingConfigurationDict:
+        """Hands the records of a stream to a function, in batches."""
+
+    def get_event_source_mapping(
+        self,
+        *,
+        UUID: str,
+    ) -> EventSourceMappingConfigurationDict:
+        """Tells of a mapping."""
+
+    def list_event_source_mappings(
+        self,
+        *,
+        EventSourceArn: str | None = None,
+        FunctionName: str | None = None,
+        Marker: str | None = None,
+        MaxItems: int | None = None,
+    ) -> ListEventSourceMappingsOutputDict:
+        """Lists mappings in the order in which they were made, a hundred at a time at most."""
+
+    def update_event_source_mapping(
+        self,
+        *,
+        UUID: str,
+        FunctionName: str | None = None,
+        Enabled: bool | None = None,
+        BatchSize: int | None = None,
+        FilterCriteria: LambdaFilterCriteriaDict | None = None,
+        MaximumBatchingWindowInSeconds: int | None = None,
+        DestinationConfig: LambdaDestinationConfigDict | None = None,
+        MaximumRecordAgeInSeconds: int | None = None,
+        BisectBatchOnFunctionError: bool | None = None,
+        MaximumRetryAttempts: int | None = None,
+        ParallelizationFactor: int | None = None,
+        TumblingWindowInSeconds: int | None = None,
+        FunctionResponseTypes: Sequence[str] | None = None,
+        ScalingConfig: LambdaScalingConfigDict | None = None,
+        KMSKeyArn: str | None = None,
+        MetricsConfig: LambdaMetricsConfigDict | None = None,
+    ) -> EventSourceMappingConfigurationDict:
+        """Changes a mapping. What is absent stays as it is."""
+
+    def delete_event_source_mapping(
+        self,
+        *,
+        UUID: str,
+    ) -> EventSourceMappingConfigurationDict:
+        """Removes a mapping."""
+
+    def lambda_tag_resource(
+        self,
+        *,
+        Resource: str,
+        Tags: Mapping[str, str],
+    ) -> LambdaTagResourceOutputDict:
+        """Tags a mapping; tags of these names are replaced."""
+
+    def lambda_untag_resource(
+        self,
+        *,
+        Resource: str,
+        TagKeys: Sequence[str],
+    ) -> LambdaUntagResourceOutputDict:
+        """Takes tags away from a mapping."""
+
+    def lambda_list_tags(
+        self,
+        *,
+        Resource: str,
+    ) -> LambdaListTagsOutputDict:
+        """Lists the tags of a mapping."""
+
+    def register_function(
+        self,
+        *,
+        FunctionName: str,
+        Versions: Sequence[str] | None = None,
+        Aliases: Mapping[str, str] | None = None,
+        Endpoint: str | None = None,
+        TimeoutInSeconds: int | None = None,
+        MemorySize: int | None = None,
+    ) -> RegisterFunctionOutputDict:
+        """Makes a function known, so that mappings may name it; in place of one of the same name. Its code stays where it is: a handler in a program, or a process with an endpoint."""
+
+    def deregister_function(
+        self,
+        *,
+        FunctionName: str,
+    ) -> DeregisterFunctionOutputDict:
+        """Forgets a function. Its mappings stay, and hand nothing over until it is there again."""
+
+    def list_registered_functions(self) -> ListRegisteredFunctionsOutputDict:
+        """Lists the functions by name."""
+
+    def describe_mappings(
+        self,
+        *,
+        KnownVersion: int | None = None,
+    ) -> DescribeMappingsOutputDict:
+        """Tells of all mappings, if anything of them or of the functions has changed."""
+
+    def settle_mapping(
+        self,
+        *,
+        UUID: str,
+        Settlements: int,
+        Checkpoint: str,
+        LastProcessingResult: str | None = None,
+        Failures: Sequence[MappingFailureDict] | None = None,
+        TransactItems: Sequence[TransactWriteItemDict] | None = None,
+    ) -> SettleMappingOutputDict:
+        """Keeps how far a mapping has come, delivers the failures, and does the handler's writes, all in one commit or not at all."""
 
     def advance_clock(
         self,

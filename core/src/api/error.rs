@@ -63,6 +63,7 @@ const VALIDATE: &str = "com.amazon.coral.validate";
 const SERVICE: &str = "com.amazon.coral.service";
 const AVAILABILITY: &str = "com.amazon.coral.availability";
 const KINESIS: &str = "com.amazonaws.kinesis.v20131202";
+const LAMBDA: &str = "com.amazonaws.lambda";
 const OURS: &str = "streamtable";
 
 codes! {
@@ -122,6 +123,10 @@ codes! {
     ExpiredIterator "ExpiredIteratorException" MODEL 400
     /// A parameter of a data stream is wrong.
     InvalidArgument "InvalidArgumentException" KINESIS 400
+    /// A parameter of an event source mapping is wrong.
+    InvalidParameterValue "InvalidParameterValueException" LAMBDA 400
+    /// There is an event source mapping of the same stream and function, or a worker of the same mapping.
+    ResourceConflict "ResourceConflictException" LAMBDA 400
     /// The token of a list is older than 5 minutes.
     ExpiredNextToken "ExpiredNextTokenException" KINESIS 400
     /// The position is older than the retention.
@@ -271,7 +276,7 @@ impl Error {
 
     /// `__type` on the wire: namespace, `#`, name; of Kinesis the name alone.
     pub fn wire_type(&self) -> String {
-        if self.0.speech.is_kinesis() || self.0.code.namespace() == KINESIS {
+        if self.0.speech.is_kinesis() || matches!(self.0.code.namespace(), KINESIS | LAMBDA) {
             return self.0.code.name().to_owned();
         }
         format!("{}#{}", self.0.code.namespace(), self.0.code.name())

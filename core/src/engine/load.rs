@@ -1,12 +1,14 @@
 //! Opening: the engine as the store has kept it.
 
 mod data_streams;
+mod mappings;
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+use self::mappings::MappingEntries;
 use super::faults::Faults;
 use super::reading_limits::ReadingLimits;
 use super::state::{STATE, StoredState};
@@ -19,6 +21,7 @@ use crate::entropy::Entropy;
 use crate::kinesis::DataStreams;
 use crate::limits::{CLOCK_BEHIND_MAX, HISTORY_PERIOD};
 use crate::locks::{Ordered, Rank};
+use crate::mapping::Mappings;
 use crate::store::{
     Batch, Budget, HighWater, LogId, NewestCommit, RowRange, Store, TableId, read_meta, unsound,
 };
@@ -74,6 +77,8 @@ impl Engine {
         let (data_streams, newest_id) =
             data_streams::restore(&*store, entries.data_streams, entries.data_shards)?;
         loader.identity = loader.identity.max(newest_id);
+        let (mappings, newest_id) = entries.mappings.restore()?;
+        loader.identity = loader.identity.max(newest_id);
         let time = state.time.max(newest.at).max(loader.time);
         let clock = resume(options.clock, time, wall())?;
         let entropy = match options.seed {
@@ -90,6 +95,7 @@ impl Engine {
         let tokens = Tokens::new(&iterators, token_spaces);
         let (parts, counts) = ((catalog, data_streams, iterators, tokens), (identities, commits));
         let mut engine = Engine::assemble(store, clock, entropy, parts, choices, counts);
+        engine.mappings = Ordered::new(Rank::Mappings, mappings);
         if is_changed {
             engine.keep_state()?;
         }
@@ -132,6 +138,7 @@ impl Engine {
             store,
             catalog,
             data_streams,
+            mappings: Ordered::new(Rank::Mappings, Mappings::default()),
             iterators,
             tokens,
             statements: Statements::default(),
@@ -274,6 +281,7 @@ struct Entries {
     recent: Option<TableId>,
     data_streams: Vec<(String, String)>,
     data_shards: Vec<(String, String, LogId)>,
+    mappings: MappingEntries,
 }
 
 impl Entries {
@@ -310,6 +318,11 @@ impl Entries {
                     let id = LogId(number(id)?);
                     entries.data_shards.push((name, text, id));
                 }
+                Some(("mapping" | "mapping-progress", id)) => {
+                    let id = number(id)?;
+                    entries.mappings.add(name, text, id);
+                }
+                Some(("function", _)) => entries.mappings.functions.push((name, text)),
                 Some(("shard", id)) => {
                     let id = LogId(number(id)?);
                     entries.shards.push((name, text, id));
@@ -327,6 +340,7 @@ impl Entries {
         numbered.iter().all(|rows| rows.is_empty())
             && logs.iter().all(|rows| rows.is_empty())
             && named.iter().all(|rows| rows.is_empty())
+            && self.mappings.is_empty()
     }
 }
 

@@ -37,6 +37,7 @@ use crate::clock::{Clock, Millis};
 use crate::entropy::Entropy;
 use crate::kinesis::DataStreams;
 use crate::locks::Ordered;
+use crate::mapping::Mappings;
 use crate::store::{Batch, LogId, Lsn, NewestCommit, Session, Store, TableId};
 use crate::stream::IteratorKey;
 use crate::table::{Catalog, SplitRule};
@@ -78,6 +79,7 @@ pub(crate) struct Engine {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) catalog: Catalog,
     pub(crate) data_streams: DataStreams,
+    pub(crate) mappings: Ordered<Mappings>,
     pub(crate) iterators: IteratorKey,
     pub(crate) tokens: Tokens,
     pub(crate) statements: Statements,

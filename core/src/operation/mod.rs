@@ -23,6 +23,7 @@ mod keys;
 pub(crate) mod kinesis;
 mod lineage;
 mod maintenance;
+pub(crate) mod mapping;
 mod parameters;
 mod policy_document;
 pub(crate) mod query;

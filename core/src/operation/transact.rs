@@ -23,9 +23,9 @@ use crate::api::{
 use crate::engine::{Call, Digest, Meter, Recalled, Token};
 use crate::expression::{Placeholders, Projection};
 use crate::limits::TRANSACTION_MAX_BYTES;
-use crate::store::TableId;
+use crate::store::{Batch, TableId};
 use crate::table::{Access, Table, Usage, read_units, transacted};
-use crate::transaction::{self, Intent, Refused, Written};
+use crate::transaction::{self, Attached, Intent, Refused, Written};
 use crate::value::key::RowKey;
 use crate::value::{Checked, Item};
 
@@ -79,6 +79,20 @@ pub(crate) fn write(
     Ok(TransactWriteItemsOutput { item_collection_metrics: collections.answer(), consumed_capacity })
 }
 
+/// Does actions as TransactWriteItems does, in one commit with what the caller writes besides.
+///
+/// # Errors
+/// As of TransactWriteItems; then nothing is written.
+pub(super) fn write_with(call: &Call<'_>, items: &[TransactWriteItem], batch: Batch) -> Result<()> {
+    let actions: Vec<Named<'_>> = items.iter().map(parse).collect::<Result<_>>()?;
+    if items.iter().map(payload_bytes).sum::<usize>() > TRANSACTION_MAX_BYTES {
+        return Err(Error::validation(text::payload_too_large()));
+    }
+    let attached = Attached { batch, ..Attached::default() };
+    happen(call, look_up(call, actions)?, attached, None, |_, error| error)?;
+    Ok(())
+}
+
 /// What a transaction did.
 pub(super) struct Carried<'a> {
     pub(super) consumed_capacity: Option<Vec<ConsumedCapacity>>,
@@ -106,11 +120,14 @@ pub(super) fn carry_out<'a>(
     asked: Option<&Open<ReturnConsumedCapacity>>,
     told: impl Fn(usize, Error) -> Error,
 ) -> Result<Carried<'a>> {
-    let Some(token) = token else { return happen(call, intents, None, asked, told) };
+    let Some(token) = token else { return happen(call, intents, Attached::default(), asked, told) };
     call.prepare_tokens()?;
     let _turn = call.tokens.turn(&token);
     match call.recall(&token)? {
-        Recalled::New => happen(call, intents, Some(&token), asked, told),
+        Recalled::New => {
+            let attached = Attached { token: Some(&token), ..Attached::default() };
+            happen(call, intents, attached, asked, told)
+        }
         Recalled::Done => has_happened(call, &intents, asked),
         Recalled::Other => {
             Err(Error::new(ErrorCode::IdempotentParameterMismatch, text::token_of_another_request()))
@@ -202,12 +219,12 @@ pub(super) fn require_distinct<'a>(rows: impl Iterator<Item = (TableId, &'a RowK
 fn happen<'a>(
     call: &Call<'_>,
     intents: Intents<'a>,
-    token: Option<&Token>,
+    attached: Attached<'_>,
     asked: Option<&Open<ReturnConsumedCapacity>>,
     told: impl Fn(usize, Error) -> Error,
 ) -> Result<Carried<'a>> {
     let tables: Vec<Arc<Table>> = intents.iter().map(|intent| intent.table.clone()).collect();
-    let written = transaction::run_under(call, intents, token).map_err(|refused| match refused {
+    let written = transaction::run_under(call, intents, attached).map_err(|refused| match refused {
         Refused::Whole(error) => error,
         Refused::Each(errors) => {
             let errors = errors.into_iter().enumerate();

@@ -98,8 +98,17 @@ pub(super) fn commit_one(
     Ok(())
 }
 
-/// Commits writes together, no two of them of one row, what they make of item collections, and the token they come under: all or nothing. Records of one shard are in the order of
-/// the writes.
+/// What goes into a commit besides the writes of its intents.
+#[derive(Debug, Default)]
+pub(crate) struct Attached<'t> {
+    /// The token they come under.
+    pub(crate) token: Option<&'t Token>,
+    /// What the caller writes in the same commit.
+    pub(crate) batch: Batch,
+}
+
+/// Commits writes together, no two of them of one row, what they make of item collections, and what is attached: all or nothing. Records of
+/// one shard are in the order of the writes.
 ///
 /// # Errors
 /// The store's; then nothing is written.
@@ -108,9 +117,9 @@ pub(super) fn commit(
     locks: &mut Locks,
     writes: Vec<Write>,
     growth: Growth,
-    token: Option<&Token>,
+    attached: Attached<'_>,
 ) -> Result<()> {
-    let mut batch = Batch::default();
+    let Attached { token, mut batch } = attached;
     let mut deliveries = Deliveries::default();
     let mut staged: Vec<(Arc<Table>, Staged)> = Vec::with_capacity(writes.len());
     // How far each open shard will have got.
@@ -127,7 +136,7 @@ pub(super) fn commit(
     }
     batch.rows.extend(growth.rows());
     batch.rows.extend(token.map(|token| call.remembered(token)));
-    if batch.rows.is_empty() {
+    if batch.rows.is_empty() && batch.records.is_empty() && batch.meta.is_empty() {
         return Ok(());
     }
     let landing = deliveries.stage(call, &mut batch);

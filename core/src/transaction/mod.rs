@@ -24,10 +24,11 @@ pub(crate) use locking::lock_all;
 use std::sync::Arc;
 
 use self::collections::Growth;
+pub(crate) use self::commit::Attached;
 use self::commit::{Write, commit, commit_one};
 use self::locking::{Locks, lock};
 use crate::api::{Error, ErrorCode, Result};
-use crate::engine::{Call, Meter, Token};
+use crate::engine::{Call, Meter};
 use crate::stream::Cause;
 use crate::table::{Access, Origin, Space, Usage, write_units};
 use crate::value::Item;
@@ -91,26 +92,26 @@ pub(crate) fn run_batch<'a>(
     call: &Call<'_>,
     intents: Vec<Intent<'a>>,
 ) -> Result<Vec<Option<Written<'a>>>, Refused> {
-    run_all(call, intents, None, Bond::Batch)
+    run_all(call, intents, Attached::default(), Bond::Batch)
 }
 
-/// Runs intents, no two of them for one row, and remembers the token they come under, whose turn the caller has. What they leave is in
-/// their order.
+/// Runs intents, no two of them for one row, with what goes with them: the token they come under, whose turn the caller has, and what the
+/// caller writes in the same commit. What they leave is in their order.
 ///
 /// # Errors
 /// The reasons against single intents, all of them, or one against the whole; then nothing has changed.
 pub(crate) fn run_under<'a>(
     call: &Call<'_>,
     intents: Vec<Intent<'a>>,
-    token: Option<&Token>,
+    attached: Attached<'_>,
 ) -> Result<Vec<Written<'a>>, Refused> {
-    Ok(run_all(call, intents, token, Bond::Transaction)?.into_iter().flatten().collect())
+    Ok(run_all(call, intents, attached, Bond::Transaction)?.into_iter().flatten().collect())
 }
 
 fn run_all<'a>(
     call: &Call<'_>,
     intents: Vec<Intent<'a>>,
-    token: Option<&Token>,
+    attached: Attached<'_>,
     bond: Bond,
 ) -> Result<Vec<Option<Written<'a>>>, Refused> {
     let meters: Vec<Option<Meter>> = intents.iter().map(|intent| meter(call, intent)).collect();
@@ -158,7 +159,7 @@ fn run_all<'a>(
     if let (Some(reason), true) = (throttled, writes.is_empty()) {
         return Err(Refused::Whole(reason));
     }
-    commit(call, &mut locks, writes, growth, token)?;
+    commit(call, &mut locks, writes, growth, attached)?;
     Ok(decided)
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod expression;
 pub(crate) mod fault;
 pub(crate) mod index;
 pub(crate) mod kinesis;
+pub(crate) mod mapping;
 mod problem;
 pub(crate) mod reader;
 pub(crate) mod settings;

@@ -1,0 +1,42 @@
+//! SettleMapping: how far a mapping has come, what is told of what was given up, and the handler's writes, in one commit.
+
+use super::describe::counted;
+use super::{lock, not_found};
+use crate::api::message::mapping as text;
+use crate::api::{Error, ErrorCode, Result, SettleMappingInput, SettleMappingOutput, Valid};
+use crate::engine::Call;
+use crate::mapping::Progress;
+use crate::operation::transact;
+use crate::store::Batch;
+
+/// SettleMapping.
+pub(crate) fn settle(call: &Call<'_>, input: &Valid<'_, SettleMappingInput>) -> Result<SettleMappingOutput> {
+    let mut mappings = lock(call);
+    let (id, before) = {
+        let mapping = mappings.find(input.uuid, call.now()).ok_or_else(not_found)?;
+        (mapping.id, mapping.progress.clone())
+    };
+    let known = counted(before.settlements);
+    if input.settlements != known {
+        let message = text::settled_by_another(input.settlements, known);
+        return Err(Error::new(ErrorCode::ResourceConflict, message));
+    }
+    let progress = Progress {
+        checkpoint: Some(input.checkpoint.to_owned()),
+        settlements: before.settlements + 1,
+        result: input.last_processing_result.clone().or(before.result),
+    };
+    let undelivered = input.failures.as_ref().map_or(0, Vec::len);
+    let batch = Batch { meta: vec![progress.entry(id)], ..Batch::default() };
+    match input.transact_items.as_deref() {
+        Some(items) if !items.is_empty() => transact::write_with(call, items, batch)?,
+        _ => call.store.commit(batch)?,
+    }
+    mappings.changed.raise(call.store.seen());
+    let settlements = counted(progress.settlements);
+    mappings.all.get_mut(&id).expect("it was found under this lock").progress = progress;
+    Ok(SettleMappingOutput {
+        settlements: Some(settlements),
+        undelivered: Some(i32::try_from(undelivered).unwrap_or(i32::MAX)),
+    })
+}

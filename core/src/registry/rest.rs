@@ -1,0 +1,267 @@
+//! Requests whose operation is told by method and path, as Lambda's are: read into the shapes of the operations, and answered in the form of that
+//! service. Whoever serves paths asks here, whether a socket or an SDK's client is before it.
+
+use serde_json::{Map, Value, json};
+
+use super::{OperationInfo, Request, Response, operation};
+use crate::api::shape::{MemberInfo, TypeInfo};
+use crate::api::{Error, ErrorCode, Result};
+
+/// How an operation is asked for.
+#[derive(Debug)]
+struct Route {
+    method: &'static str,
+    /// Parts of the path; a member of the input in braces takes any part.
+    path: &'static [&'static str],
+    /// Parameters of the query, and the members that they are.
+    query: &'static [(&'static str, &'static str)],
+    /// Status of the answer.
+    status: u16,
+    operation: &'static str,
+}
+
+const MAPPINGS: &[&str] = &["2015-03-31", "event-source-mappings"];
+const MAPPING: &[&str] = &["2015-03-31", "event-source-mappings", "{UUID}"];
+const TAGS: &[&str] = &["2017-03-31", "tags", "{Resource}"];
+
+/// Every route (Lambda's service model).
+static ROUTES: &[Route] = &[
+    Route { method: "POST", path: MAPPINGS, query: &[], status: 202, operation: "CreateEventSourceMapping" },
+    Route {
+        method: "GET",
+        path: MAPPINGS,
+        query: &[
+            ("EventSourceArn", "EventSourceArn"),
+            ("FunctionName", "FunctionName"),
+            ("Marker", "Marker"),
+            ("MaxItems", "MaxItems"),
+        ],
+        status: 200,
+        operation: "ListEventSourceMappings",
+    },
+    Route { method: "GET", path: MAPPING, query: &[], status: 200, operation: "GetEventSourceMapping" },
+    Route { method: "PUT", path: MAPPING, query: &[], status: 202, operation: "UpdateEventSourceMapping" },
+    Route { method: "DELETE", path: MAPPING, query: &[], status: 202, operation: "DeleteEventSourceMapping" },
+    Route { method: "POST", path: TAGS, query: &[], status: 204, operation: "LambdaTagResource" },
+    Route {
+        method: "DELETE",
+        path: TAGS,
+        query: &[("tagKeys", "TagKeys")],
+        status: 204,
+        operation: "LambdaUntagResource",
+    },
+    Route { method: "GET", path: TAGS, query: &[], status: 200, operation: "LambdaListTags" },
+];
+
+/// A request that was told by its path.
+#[derive(Debug)]
+pub struct Routed {
+    route: &'static Route,
+    /// Members that path and query give.
+    given: Map<String, Value>,
+}
+
+/// An answer in the form of the service.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RestAnswer {
+    /// HTTP status.
+    pub status: u16,
+    /// The header `x-amzn-ErrorType`, of an error.
+    pub error_type: Option<&'static str>,
+    /// The body: JSON, or nothing.
+    pub body: Vec<u8>,
+}
+
+/// The operation of a method and of a request's target, which is the path and after a `?` the query; none where there is no such path.
+pub fn route(method: &str, target: &str) -> Option<Routed> {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let path = path.strip_prefix('/')?;
+    let parts: Vec<&str> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
+    ROUTES.iter().filter(|route| route.method == method).find_map(|route| {
+        let info = route.info();
+        let mut given = path_members(route.path, &parts)?;
+        for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+            let member = route.query.iter().find(|(wire, _)| *wire == name).map(|(_, member)| *member);
+            let Some(info) =
+                member.and_then(|member| info.input.members.iter().find(|info| info.wire == member))
+            else {
+                continue;
+            };
+            add(&mut given, info, unescaped(value)?);
+        }
+        Some(Routed { route, given })
+    })
+}
+
+/// What a path gives; none where it is not of the route.
+fn path_members(route: &[&str], parts: &[&str]) -> Option<Map<String, Value>> {
+    let mut given = Map::new();
+    if route.len() != parts.len() {
+        return None;
+    }
+    for (expected, part) in route.iter().zip(parts) {
+        match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some(name) => {
+                given.insert(name.to_owned(), Value::String(unescaped(part)?));
+            }
+            None if expected == part => {}
+            None => return None,
+        }
+    }
+    Some(given)
+}
+
+/// A parameter of the query as its member has it. One that comes several times is a list.
+fn add(given: &mut Map<String, Value>, info: &MemberInfo, text: String) {
+    match info.ty {
+        TypeInfo::List(_) => {
+            let list = given.entry(info.wire).or_insert_with(|| Value::Array(Vec::new()));
+            if let Value::Array(list) = list {
+                list.push(Value::String(text));
+            }
+        }
+        TypeInfo::Integer | TypeInfo::Long => {
+            // What is no number is refused as text in its place.
+            let value = text.parse::<i64>().map_or(Value::String(text), Value::from);
+            given.insert(info.wire.to_owned(), value);
+        }
+        _ => {
+            given.insert(info.wire.to_owned(), Value::String(text));
+        }
+    }
+}
+
+/// A part of a URL without its escapes; none for escapes that are none, or bytes that are no text.
+fn unescaped(part: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(part.len());
+    let mut rest = part.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = match byte {
+            b'%' => {
+                let digits = std::str::from_utf8(after.get(..2)?).ok()?;
+                bytes.push(u8::from_str_radix(digits, 16).ok()?);
+                &after[2..]
+            }
+            byte => {
+                bytes.push(byte);
+                after
+            }
+        };
+    }
+    String::from_utf8(bytes).ok()
+}
+
+impl Route {
+    fn info(&self) -> &'static OperationInfo {
+        operation(self.operation).expect("routes name operations")
+    }
+}
+
+impl Routed {
+    /// The operation.
+    pub fn info(&self) -> &'static OperationInfo {
+        self.route.info()
+    }
+
+    /// The request of a body. What path and query say counts before what the body says.
+    ///
+    /// # Errors
+    /// `SerializationException` for a body that is no object, or a member of another type.
+    pub fn request(&self, body: &[u8]) -> Result<Request> {
+        let mut members: Map<String, Value> = if body.is_empty() {
+            Map::new()
+        } else {
+            serde_json::from_slice(body).map_err(|_| Error::bare(ErrorCode::Serialization))?
+        };
+        members.extend(self.given.clone());
+        Request::from_json(self.route.operation, Value::Object(members).to_string().as_bytes())
+    }
+
+    /// What the outcome is told as.
+    pub fn answer(&self, outcome: Result<Response>) -> RestAnswer {
+        let told = outcome.and_then(|response| {
+            let status = self.route.status;
+            let body = if status == 204 { Vec::new() } else { response.to_json()? };
+            Ok(RestAnswer { status, error_type: None, body })
+        });
+        told.unwrap_or_else(|error| refusal(&error))
+    }
+}
+
+/// An error in the form of the service: its name is a header, and the body says whose fault it is.
+pub fn refusal(error: &Error) -> RestAnswer {
+    let code = error.code();
+    let status = match code {
+        ErrorCode::ResourceNotFound => 404,
+        ErrorCode::ResourceConflict => 409,
+        ErrorCode::Throttling | ErrorCode::ProvisionedThroughputExceeded => 429,
+        code => code.status(),
+    };
+    let (kind, error_type) = match code {
+        _ if status >= 500 => ("Service", "ServiceException"),
+        _ if status == 429 => ("User", "TooManyRequestsException"),
+        code => ("User", code.name()),
+    };
+    let member = match code {
+        ErrorCode::ResourceNotFound | ErrorCode::ResourceInUse => "Message",
+        _ if status >= 500 => "Message",
+        _ => "message",
+    };
+    let body = json!({ "Type": kind, member: error.message() }).to_string().into_bytes();
+    RestAnswer { status, error_type: Some(error_type), body }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(method: &str, target: &str, body: &str) -> Option<Value> {
+        let routed = route(method, target)?;
+        let request = routed.request(body.as_bytes()).expect("of the shape");
+        Some(json!([request.operation(), request]))
+    }
+
+    #[test]
+    fn paths_queries_and_bodies_are_members() {
+        let mappings = "/2015-03-31/event-source-mappings";
+        let create = read("POST", &format!("{mappings}/"), r#"{"FunctionName": "f", "BatchSize": 3}"#);
+        assert_eq!(create, Some(json!(["CreateEventSourceMapping", {"FunctionName": "f", "BatchSize": 3}])));
+        let get = read("GET", &format!("{mappings}/a%2Db"), "");
+        assert_eq!(get, Some(json!(["GetEventSourceMapping", {"UUID": "a-b"}])));
+        let update = read("PUT", &format!("{mappings}/u"), r#"{"UUID": "another", "Enabled": false}"#);
+        assert_eq!(update, Some(json!(["UpdateEventSourceMapping", {"UUID": "u", "Enabled": false}])));
+        let list = read("GET", &format!("{mappings}?FunctionName=f%3A1&MaxItems=7&other=x"), "");
+        assert_eq!(list, Some(json!(["ListEventSourceMappings", {"FunctionName": "f:1", "MaxItems": 7}])));
+        let untag = read("DELETE", "/2017-03-31/tags/arn%3Aaws%3Alambda?tagKeys=a&tagKeys=b%20c", "");
+        let members = json!({"Resource": "arn:aws:lambda", "TagKeys": ["a", "b c"]});
+        assert_eq!(untag, Some(json!(["LambdaUntagResource", members])));
+        for (method, target) in [("GET", "/"), ("PATCH", mappings), ("GET", "/2015-03-31/functions")] {
+            assert!(route(method, target).is_none(), "{method} {target}");
+        }
+        assert!(route("GET", &format!("{mappings}/%zz")).is_none());
+    }
+
+    #[test]
+    fn errors_have_the_form_of_the_service() {
+        let error = Error::new(ErrorCode::ResourceNotFound, "gone");
+        let told = refusal(&error);
+        assert_eq!((told.status, told.error_type), (404, Some("ResourceNotFoundException")));
+        assert_eq!(told.body, br#"{"Message":"gone","Type":"User"}"#);
+        assert_eq!(refusal(&Error::bare(ErrorCode::Storage)).error_type, Some("ServiceException"));
+    }
+
+    #[test]
+    fn every_operation_of_lambda_has_a_path() {
+        for info in
+            super::super::operations().iter().filter(|info| info.target_prefix == super::super::LAMBDA_TARGET)
+        {
+            assert!(ROUTES.iter().any(|route| route.operation == info.name), "{}", info.name);
+        }
+        for route in ROUTES {
+            let members = route.info().input.members;
+            for (_, member) in route.query {
+                assert!(members.iter().any(|info| info.wire == *member), "{member}");
+            }
+        }
+    }
+}
