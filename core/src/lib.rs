@@ -1,6 +1,7 @@
 //! streamtable: an embeddable, DynamoDB-compatible table store whose change streams behave as Amazon DynamoDB Streams does.
 //!
 //! ```text
+//! consumer     event source mappings: batches of records to a function, as Lambda hands them out
 //! records      what readers make of records: plain values, differences, events
 //! reader       records of a stream along its lineages, with checkpoints
 //! door         where requests go
@@ -43,6 +44,7 @@
 
 pub mod api;
 mod clock;
+pub mod consumer;
 mod database;
 pub mod door;
 mod engine;

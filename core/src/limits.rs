@@ -282,3 +282,9 @@ pub const LAMBDA_TUMBLING_MAX_SECONDS: i64 = 900;
 pub const LAMBDA_PAGE_MAX: usize = 100;
 /// Mappings and functions of one database: all of them are told at once to those who carry them out.
 pub const LAMBDA_MAPPINGS_MAX: usize = 20_000;
+/// Records of one invocation of a function, where a mapping of a stream says nothing (AWS Lambda developer guide).
+pub const LAMBDA_BATCH_DEFAULT: u32 = 100;
+/// Size of the event of one invocation, as JSON (AWS Lambda quotas).
+pub const LAMBDA_PAYLOAD_MAX_BYTES: usize = 6 * 1024 * 1024;
+/// Size of the state of a tumbling window, as JSON (AWS Lambda developer guide).
+pub const LAMBDA_WINDOW_STATE_MAX_BYTES: usize = 1024 * 1024;

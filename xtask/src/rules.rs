@@ -8,7 +8,7 @@ use crate::Result;
 use crate::process::{Show, succeed};
 
 /// The rooms of `core/src` from the ground up. A file uses rooms of lower layers, and its own.
-const LAYERS: [&[&str]; 19] = [
+const LAYERS: [&[&str]; 20] = [
     &["clock", "limits", "locks", "monitor"],
     &["value"],
     &["api"],
@@ -26,6 +26,7 @@ const LAYERS: [&[&str]; 19] = [
     &["door"],
     &["reader"],
     &["inspection", "records"],
+    &["consumer"],
     &["fuzzing", "tests"],
     &["lib"],
 ];

@@ -110,6 +110,11 @@ impl Record {
         RecordHead(self)
     }
 
+    /// Its `dynamodb` member.
+    pub(crate) fn change(&self) -> impl Serialize {
+        ChangeBody { record: self, with_items: true }
+    }
+
     /// The names of the members that it has.
     pub fn members(&self) -> impl Iterator<Item = &'static str> + '_ {
         let names = wire::Record::INFO.members.iter().map(|member| member.wire);

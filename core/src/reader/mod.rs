@@ -71,6 +71,20 @@ impl Serialize for Page {
     }
 }
 
+/// A shard that is being read.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct ShardInReading<'a> {
+    /// Its identity.
+    pub shard_id: &'a Arc<str>,
+    /// The shard that it continues.
+    pub parent: Option<&'a str>,
+    /// Whether it is closed and was read to its end.
+    pub has_ended: bool,
+    /// Whether it had no more when it was last asked in this round.
+    pub is_dry: bool,
+}
+
 /// Reads a stream page by page. It is a state and holds no door: each step is told which one to use, and they must lead to the same streams.
 ///
 /// Parents are read wholly before their children, each shard in order, and each record is handed out once. What is written while a reader
@@ -229,16 +243,33 @@ impl Reader {
     /// alone for 15 minutes before the first record of a shard, `TrimmedDataAccessException` with [`Trimmed::Fail`] when records are gone
     /// that were not handed out.
     pub fn next_page(&mut self, door: &dyn Door, max: usize) -> Result<Option<Page>> {
+        if max == 0 {
+            self.before = None;
+            return Ok(None);
+        }
+        self.next_page_where(door, |_| max)
+    }
+
+    /// As [`Reader::next_page`], for one who has not the same room for the records of every shard: it is asked how many of a shard to read. A
+    /// shard without room is passed over; it is not read, and when it has ended its children do not take its place.
+    ///
+    /// # Errors
+    /// As [`Reader::next_page`].
+    pub fn next_page_where(
+        &mut self,
+        door: &dyn Door,
+        room: impl Fn(&Arc<str>) -> usize,
+    ) -> Result<Option<Page>> {
         self.before = None;
-        let most = self.left.unwrap_or(u64::MAX).min(max as u64).min(RECORDS_PAGE_MAX as u64);
-        if most == 0 {
+        let left = self.left.unwrap_or(u64::MAX).min(RECORDS_PAGE_MAX as u64);
+        if left == 0 {
             return Ok(None);
         }
         if self.is_caught_up {
             self.begin_round();
         }
         loop {
-            let Some(at) = self.next_tip() else {
+            let Some((at, most)) = self.next_tip(&room) else {
                 if self.look_for_shards(door)? {
                     continue;
                 }
@@ -251,7 +282,7 @@ impl Reader {
             }
             if tip.ended {
                 self.follow(door, at)?;
-            } else if let Some(page) = self.read(door, at, most)? {
+            } else if let Some(page) = self.read(door, at, left.min(most as u64))? {
                 self.left = self.left.map(|left| left - page.records.len() as u64);
                 return Ok(Some(page));
             }
@@ -293,17 +324,54 @@ impl Reader {
         checkpoint
     }
 
-    fn begin_round(&mut self) {
+    /// Where the reader is for one who has not done with all that it was handed: in each shard that is told, at the record of this sequence
+    /// number, and elsewhere after everything. Shards that are read no more are not looked at.
+    pub fn checkpoint_before<'a>(&self, undone: impl IntoIterator<Item = (&'a str, String)>) -> Checkpoint {
+        let mut checkpoint = self.checkpoint();
+        for (shard, number) in undone {
+            if let Some(tip) = checkpoint.0.shards.iter_mut().find(|tip| tip.shard == shard) {
+                (tip.position, tip.ended) = (Position::At(number), false);
+            }
+        }
+        checkpoint
+    }
+
+    /// The shards that are being read.
+    pub fn shards(&self) -> impl Iterator<Item = ShardInReading<'_>> {
+        self.tips.iter().map(|tip| ShardInReading {
+            shard_id: &tip.shard,
+            parent: tip.parent.as_deref(),
+            has_ended: tip.ended,
+            is_dry: tip.dry,
+        })
+    }
+
+    /// Goes on at the oldest record where the place was known by an iterator alone and that has expired: after a start with `LATEST`. Says
+    /// whether there is such a place.
+    pub(crate) fn restart_unnamed(&mut self) -> bool {
+        let mut any = false;
+        for tip in self.tips.iter_mut().filter(|tip| matches!(tip.position, Position::Iterator(_))) {
+            (tip.position, tip.iterator, any) = (Position::Oldest, None, true);
+        }
+        any
+    }
+
+    /// Asks every shard anew at the next call, those too that had no more.
+    pub fn begin_round(&mut self) {
         self.tips.iter_mut().for_each(|tip| tip.dry = false);
         (self.looked, self.is_caught_up) = (false, false);
     }
 
-    /// The tip whose turn it is: they take turns page by page, so that no busy shard keeps the others waiting.
-    fn next_tip(&mut self) -> Option<usize> {
+    /// The tip whose turn it is, and the room for its records: they take turns page by page, so that no busy shard keeps the others waiting.
+    fn next_tip(&mut self, room: impl Fn(&Arc<str>) -> usize) -> Option<(usize, usize)> {
         let count = self.tips.len();
-        let at = (0..count).map(|n| (self.turn + n) % count).find(|at| !self.tips[*at].dry)?;
-        self.turn = at;
-        Some(at)
+        let found = (0..count).map(|n| (self.turn + n) % count).find_map(|at| {
+            let tip = &self.tips[at];
+            let most = if tip.dry { 0 } else { room(&tip.shard) };
+            (most > 0).then_some((at, most))
+        })?;
+        self.turn = found.0;
+        Some(found)
     }
 
     /// Reads a tip. No page when it has nothing more for now, has ended, or has a gap.

@@ -18,7 +18,7 @@ mod tools;
 
 pub use apply::{Applied, Applier, Replay};
 pub use differences::{Difference, differences, patch};
-pub use lambda::lambda_event;
+pub use lambda::{LambdaRecord, lambda_event};
 pub use lines::{read_lines, write_line};
 pub use maker::{Maker, MakerOptions};
 pub use plain::{Numbers, Plain, plain_value};

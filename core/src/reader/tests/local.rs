@@ -162,6 +162,36 @@ fn a_checkpoint_before_the_first_record_of_a_page_repeats_none_and_loses_none() 
 }
 
 #[test]
+fn a_shard_without_room_is_neither_read_nor_left_for_its_children() {
+    let mut world = World::new(2);
+    world.write(12);
+    let mut reader = open(&world.db, &world.arn, ReadOptions::default());
+    let full = reader.shards().next().expect("two").shard_id.clone();
+    let mut other = Vec::new();
+    world.roll();
+    world.write(12);
+    while let Some(page) =
+        reader.next_page_where(&world.db, |shard| if *shard == full { 0 } else { 2 }).expect("read")
+    {
+        assert!(page.records.len() <= 2 && page.shard_id != full);
+        other.extend(page.records.into_iter().map(|record| (page.shard_id.to_string(), record)));
+    }
+    assert!(reader.shards().any(|shard| *shard.shard_id == full && !shard.has_ended && !shard.is_dry));
+    // Where it has room it is read to its end, and stays while it has none again.
+    let rest = reader.next_page_where(&world.db, |_| 100).expect("read").expect("records");
+    assert_eq!(rest.shard_id, full);
+    let none = reader.next_page_where(&world.db, |shard| usize::from(*shard != full)).expect("read");
+    assert!(none.is_none(), "the others were read to their ends");
+    assert!(reader.shards().any(|shard| *shard.shard_id == full && shard.has_ended));
+    let first = rest.records[0].sequence_number();
+    let place = reader.checkpoint_before([(&*full, first), ("none", "1".into())]);
+    let found = read(&world.db, &world.arn, ReadOptions::resume(place));
+    check_all(&[other, found].concat(), world.written);
+    let children = drain(&world.db, &mut Cursor::new(reader));
+    assert!(!children.is_empty() && children.iter().all(|(shard, _)| *shard != *full));
+}
+
+#[test]
 fn shards_are_described_as_they_are_needed() {
     use std::sync::atomic::{AtomicUsize, Ordering};
 

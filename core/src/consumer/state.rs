@@ -1,0 +1,151 @@
+//! What a consumer keeps between its lives, as data.
+//!
+//! ```text
+//! {"version":1, "checkpoint":{…}, "lanes":1, "last_result":"OK", "began_latest":{"at":…},
+//!  "shards":[{"shard":"shardId-…", "window":{"start":…, "end":…, "state":{…}},
+//!             "pieces":[{"lane":0, "first":"1000…", "last":"1000…", "attempts":1, "request_id":"…"}]}]}
+//! ```
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::SequenceNumber;
+use crate::api::{Error, Result};
+use crate::clock::Millis;
+use crate::reader::Checkpoint;
+
+const VERSION: u64 = 1;
+
+/// Where a mapping is: the place in each shard before which everything is settled, the states of tumbling windows, and which records failed how
+/// often. A consumer that is opened with it goes on there. As text it is JSON, and reads back in every later version.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct State {
+    version: u64,
+    pub(super) checkpoint: Checkpoint,
+    /// Over how many lanes a shard's records were spread: where they are spread anew, nothing is known of pieces.
+    pub(super) lanes: usize,
+    pub(super) last_result: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) began_latest: Option<BeganLatest>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub(super) shards: Vec<StoredShard>,
+}
+
+/// When a mapping began that began with `LATEST`.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BeganLatest {
+    pub(super) at: Millis,
+    /// Whether the iterator that knew the place has expired. Then older records are passed over by their time.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub(super) expired: bool,
+}
+
+/// What is kept of a shard besides its place.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StoredShard {
+    pub(super) shard: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(super) window: Option<StoredWindow>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub(super) pieces: Vec<StoredPiece>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StoredWindow {
+    pub(super) start: Millis,
+    pub(super) end: Millis,
+    pub(super) state: Map<String, Value>,
+}
+
+/// Records that belong together because they failed together, and are tried again as they are.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StoredPiece {
+    pub(super) lane: usize,
+    first: String,
+    last: String,
+    pub(super) attempts: u32,
+    pub(super) request_id: String,
+}
+
+impl StoredPiece {
+    pub(super) fn new(
+        lane: usize,
+        (first, last): (SequenceNumber, SequenceNumber),
+        attempts: u32,
+        request_id: &str,
+    ) -> StoredPiece {
+        let (first, last) = (first.to_string(), last.to_string());
+        StoredPiece { lane, first, last, attempts, request_id: request_id.to_owned() }
+    }
+
+    /// Its first and last record.
+    pub(super) fn range(&self) -> Option<(SequenceNumber, SequenceNumber)> {
+        Some((self.first.parse().ok()?, self.last.parse().ok()?))
+    }
+}
+
+impl State {
+    pub(super) fn new(
+        checkpoint: Checkpoint,
+        lanes: usize,
+        last_result: &str,
+        began_latest: Option<BeganLatest>,
+        shards: Vec<StoredShard>,
+    ) -> State {
+        State {
+            version: VERSION,
+            checkpoint,
+            lanes,
+            last_result: last_result.to_owned(),
+            began_latest,
+            shards,
+        }
+    }
+
+    /// The place in each shard before which everything is settled.
+    pub fn checkpoint(&self) -> &Checkpoint {
+        &self.checkpoint
+    }
+
+    /// `LastProcessingResult`.
+    pub fn last_result(&self) -> &str {
+        &self.last_result
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+    }
+}
+
+impl FromStr for State {
+    type Err = Error;
+
+    /// # Errors
+    /// `ValidationException` for anything but the text of a state, or one of a version that is not known here.
+    fn from_str(given: &str) -> Result<State> {
+        /// What every version has.
+        #[derive(Deserialize)]
+        struct Head {
+            version: u64,
+        }
+        let unreadable =
+            |e: serde_json::Error| Error::validation(format!("This is no state of a consumer: {e}"));
+        let Head { version } = serde_json::from_str(given).map_err(unreadable)?;
+        if version != VERSION {
+            return Err(Error::validation(format!(
+                "The state has version {version}, which this library cannot read"
+            )));
+        }
+        serde_json::from_str(given).map_err(unreadable)
+    }
+}
