@@ -2,7 +2,7 @@
 
 const { Database, Snapshot, StreamtableError, errors, open } = require('./lib/database.js')
 const { convertIn, convertOut } = require('./lib/floor.js')
-const { differences, lambdaEvent, patch, testing, toItem, toPlain } = require('./lib/tools.js')
+const { differences, lambdaEvent, matchFilters, patch, testing, toItem, toPlain } = require('./lib/tools.js')
 
 module.exports = {
   Database,
@@ -11,6 +11,7 @@ module.exports = {
   differences,
   errors,
   lambdaEvent,
+  matchFilters,
   open,
   patch,
   testing,

@@ -303,6 +303,17 @@ export interface LambdaEvent {
  */
 export function lambdaEvent(records: Iterable<LazyRecord | ChangeRecord>, streamArn: string): LambdaEvent;
 
+/**
+ * Which filters of an event source mapping match each event, as a function is given it: for each event the places of all filters that match,
+ * from 0. A pattern is its text, or an object of which the text is made. With `documented`, operators that AWS Lambda does not document are refused.
+ * @throws {StreamtableError} ValidationException for a pattern that is none; the message says which, where and why
+ */
+export function matchFilters(
+  patterns: Iterable<string | Record<string, unknown>>,
+  events: Iterable<unknown>,
+  options?: { documented?: boolean | undefined },
+): number[][];
+
 /** What the records of an event made for a test are of. */
 export interface EventOptions {
   /** The names of the table's key: the partition key, and the sort key if there is one. */

@@ -10,6 +10,7 @@ mod claim;
 mod counting;
 mod durable;
 mod engine;
+mod filters;
 mod forks;
 mod hosts;
 mod http;

@@ -547,12 +547,17 @@ void streamtable_reader_close(streamtable_reader *reader);
  * "lambda_event": {"Records", "StreamArn"} gives the event that a function of AWS Lambda is handed for
  * records as GetRecords has them.
  *
+ * "filter": {"FilterCriteria": {"Filters": [{"Pattern"}]}, "Records"? with "StreamArn", "Events"? (any),
+ * "Documented"? (refuse operators that AWS Lambda does not document)} gives {"Matches": [[0], []]}: for each
+ * event the places of all filters that match.
+ *
  * "make_event": {"Changes": [{"Old"?, "New"?}], "Keys": [names], "TableName"?, "StreamViewType"?, "Region"?,
  * "Account"?, "Now"? (epoch milliseconds), "Seed"?} gives such an event for changes, for tests, with
  * identities, sizes and sequence numbers as the service would give them.
  *
  * STREAMTABLE_STATUS_UNKNOWN_OPERATION for a name that is none, STREAMTABLE_STATUS_SERIALIZATION for input of
- * another form, STREAMTABLE_STATUS_VALIDATION for changes that no table would take.
+ * another form, STREAMTABLE_STATUS_VALIDATION for changes that no table would take, and for patterns that are
+ * none.
  *
  * Requires: `tool` ends with NUL, `input` has `length` bytes, `out` may be written.
  */

@@ -92,6 +92,15 @@ function lambdaEvent(records, streamArn) {
 }
 
 /**
+ * Which filters of an event source mapping match each event: the places of all that do, from 0.
+ * @throws {StreamtableError} ValidationException for a pattern that is none
+ */
+function matchFilters(patterns, events, { documented = false } = {}) {
+  const filters = Array.from(patterns, (pattern) => ({ Pattern: typeof pattern === 'string' ? pattern : JSON.stringify(pattern) }))
+  return run('filter', { FilterCriteria: { Filters: filters }, Events: Array.from(events), Documented: documented }).Matches
+}
+
+/**
  * The event of AWS Lambda for changes `[old, new]`, with identities, sizes and sequence numbers as the service would give them.
  * @throws {StreamtableError} ValidationException for what no table would take
  */
@@ -116,4 +125,4 @@ const testing = {
   remove: (old, options) => event([[old, undefined]], options),
 }
 
-module.exports = { differences, lambdaEvent, patch, testing, toItem, toPlain }
+module.exports = { differences, lambdaEvent, matchFilters, patch, run, testing, toItem, toPlain }

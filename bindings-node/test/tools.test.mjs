@@ -1,7 +1,7 @@
 // Plain values, differences, patches, and events of AWS Lambda.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { differences, lambdaEvent, patch, testing, toItem, toPlain } from 'streamtable'
+import { differences, lambdaEvent, matchFilters, patch, testing, toItem, toPlain } from 'streamtable'
 import { NAME, opened, put } from './setup.mjs'
 
 const bytes = (...values) => Uint8Array.from(values)
@@ -89,4 +89,14 @@ test('records are replayed once', () => {
   assert.deepEqual(other.scanSync({ TableName: NAME }).Items, db.scanSync({ TableName: NAME }).Items)
   assert.throws(() => other.apply('Nobody', records), { name: 'ResourceNotFoundException' })
   assert.throws(() => other.apply(NAME, [{}]), { name: 'SerializationException' })
+})
+
+describe('filters', () => {
+  test('say which of them match', () => {
+    const event = testing.insert({ id: { S: '1' }, n: { N: '7' }, b: { B: bytes(1) } }, { keys: ['id'] })
+    const patterns = ['{"eventName":["INSERT"]}', { dynamodb: { NewImage: { n: { N: ['8'] } } } }, { dynamodb: { NewImage: { b: { B: ['AQ=='] } } } }]
+    assert.deepEqual(matchFilters(patterns, event.Records), [[0, 2]])
+    assert.throws(() => matchFilters([{}], []), { name: 'ValidationException', message: /^Invalid filter pattern definition\./ })
+    assert.throws(() => matchFilters([{ a: [{ wildcard: '*' }] }], [], { documented: true }), { name: 'ValidationException' })
+  })
 })

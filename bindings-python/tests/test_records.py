@@ -12,7 +12,7 @@ import pytest
 
 import streamtable
 from streamtable import exceptions, records, testing
-from streamtable.records import differences, lambda_event, patch, to_item, to_plain
+from streamtable.records import differences, lambda_event, match_filters, patch, to_item, to_plain
 
 from conftest import PEOPLE
 
@@ -141,3 +141,13 @@ def test_records_are_replayed_once(db: streamtable.Database, arn: str, put: Call
             other.apply("Nobody", read)
         with pytest.raises(exceptions.SerializationException):
             other.apply("People", [{}])  # type: ignore[list-item]
+
+
+def test_filters_say_which_of_them_match() -> None:
+    event = testing.insert({"id": {"S": "1"}, "n": {"N": "7"}, "b": {"B": b"\x01"}}, keys=["id"])
+    patterns = ['{"eventName":["INSERT"]}', {"dynamodb": {"NewImage": {"n": {"N": ["8"]}}}}, {"dynamodb": {"NewImage": {"b": {"B": ["AQ=="]}}}}]
+    assert match_filters(patterns, event["Records"]) == [[0, 2]]
+    with pytest.raises(exceptions.ValidationException, match=r"^Invalid filter pattern definition\."):
+        match_filters([{}], [])
+    with pytest.raises(exceptions.ValidationException):
+        match_filters([{"a": [{"wildcard": "*"}]}], [], documented=True)

@@ -7,6 +7,7 @@ use crate::api::{BillingMode, CreateTableInput, ErrorCode};
 use crate::database::Database;
 use crate::expression::{Condition, ExpressionKind, KeyCondition, Placeholders, Projection, Update};
 use crate::options::OpenOptions;
+use crate::pattern::{Operators, Pattern};
 use crate::store::Sequence;
 use crate::stream::{IteratorKey, Position, ShardId, Token};
 use crate::value::{AttributeType, Checked, Item, Number, NumberError};
@@ -151,6 +152,24 @@ pub fn iterator(data: &[u8]) {
     }
 }
 
+/// A pattern of events: it is refused or matches one way, with all operators and with fewer, and no event takes long.
+pub fn pattern(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let event = serde_json::json!({"a": {"b": ["x", {"c": 1, "d": ["y", null]}, {"c": 2}], "e": "10.0.3.7"}, "a.b": {"c": 3}, "f": true});
+    match (Pattern::compile(text), Pattern::compile_with(text, Operators::Documented)) {
+        (Ok(all), documented) => {
+            let matched = all.matches((&event).into());
+            if let Ok(documented) = documented {
+                assert_eq!(documented.matches((&event).into()), matched, "{text}");
+            }
+        }
+        (Err(error), documented) => {
+            assert!(error.at <= text.chars().count(), "{error}");
+            assert!(documented.is_err(), "{text}");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use rand_xoshiro::SplitMix64;
@@ -270,6 +289,37 @@ mod tests {
             &["0", "9", "e", "-", ".", ",", "1e", "E-", "00000000", "99999999999999999999"],
             40_000,
             number,
+        );
+    }
+
+    #[test]
+    fn patterns() {
+        play(
+            &[
+                r#"{"a":{"b":["x",{"prefix":"y"}]},"f":[true,null,{"exists":false}]}"#,
+                r#"{"a":{"b":{"c":[{"numeric":[">",0,"<=",5]}],"d":[{"anything-but":["z"]}]}}}"#,
+                r#"{"$or":[{"f":[true]},{"a.b":{"c":[3.0]}}],"a":{"e":[{"cidr":"10.0.0.0/8"}]}}"#,
+                r#"{"a":{"e":[{"wildcard":"10.*\\*"},{"suffix":{"equals-ignore-case":".7"}},{"anything-but":{"prefix":"9"}}]}}"#,
+            ],
+            &[
+                "{",
+                "}",
+                "[",
+                "]",
+                "\"",
+                ":",
+                ",",
+                "\"$or\":[",
+                ".",
+                "*",
+                "\\u00e9",
+                "9007199254740993",
+                "-0",
+                "1e400",
+                "{\"exists\":true}",
+            ],
+            20_000,
+            pattern,
         );
     }
 

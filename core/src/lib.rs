@@ -14,6 +14,7 @@
 //! stream       shards with lineage, records by view, sealed iterators
 //! store        rows, logs and catalog: in memory, in layers that forks share; or in a directory
 //! statement    PartiQL: from text to conditions, updates and reads
+//! pattern      event patterns: which records a function is given
 //! expression   conditions, updates, key conditions, projections
 //! api          shapes, errors, messages: what crosses the door
 //! value        items as canonical bytes, exact numbers, paths
@@ -60,6 +61,7 @@ mod mapping;
 mod monitor;
 mod operation;
 mod options;
+pub mod pattern;
 pub mod reader;
 pub mod records;
 mod registry;
@@ -76,6 +78,7 @@ pub use api::{Error, ErrorCode, Result, Wording};
 pub use database::{Database, Snapshot, Ticket};
 pub use inspection::{Finding, Progress, Report, read_clock, repair, restore, set_clock, verify};
 pub use options::{ClockMode, OpenOptions};
+pub use pattern::{Filters, Pattern};
 pub use reader::{Checkpoint, ReadOptions, Reader};
 pub use registry::{Input, Request, Response};
 pub use store::Durability;

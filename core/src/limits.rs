@@ -46,6 +46,12 @@ pub const TABLE_INDEX_ATTRIBUTES_MAX: usize = 100;
 
 /// Length of each expression as sent (facts B5).
 pub const EXPRESSION_MAX_BYTES: usize = 4_096;
+/// Alternatives that `$or` may make of a pattern: a decision costs no more than this often the looking for its conditions (ours).
+pub const PATTERN_ALTERNATIVES_MAX: usize = 100;
+/// Levels of objects in a pattern: twice those of the deepest item, and some around (ours).
+pub const PATTERN_DEPTH_MAX: usize = 100;
+/// Ways tried to read the paths of a pattern in an event whose names have dots, where several would do (ours).
+pub const PATTERN_READINGS_MAX: usize = 1_000;
 /// Operators and functions of one expression (facts B5).
 pub const EXPRESSION_MAX_OPERATORS: usize = 300;
 /// Operands of one `IN` (facts B5).

@@ -119,6 +119,10 @@ static void serve(char *line, streamtable_database **database) {
         size_t length = unescape(input, &end);
         streamtable_status status = streamtable_call(*database, rest, input, length, &buffer);
         answer(status, buffer);
+    } else if (strcmp(line, "tool") == 0) {
+        char *input = cut(rest);
+        streamtable_status status = streamtable_tool(rest, input, strlen(input), &buffer);
+        answer(status, buffer);
     } else if (strcmp(line, "advance") == 0) {
         streamtable_status status = streamtable_clock_advance(*database, strtoll(rest, NULL, 10), NULL, &buffer);
         answer(status, buffer);
@@ -135,7 +139,7 @@ int main(void) {
     char *line = NULL;
     size_t capacity = 0;
     ssize_t length;
-    puts("ready {\"target\":\"c\",\"protocol\":1,\"doors\":[\"json\"]}");
+    puts("ready {\"target\":\"c\",\"protocol\":1,\"doors\":[\"json\",\"tool\"]}");
     fflush(stdout);
     while ((length = getline(&line, &capacity, stdin)) > 0) {
         line[strcspn(line, "\n")] = '\0';

@@ -1,5 +1,6 @@
 // Conformance driver of the Node package (protocol: FORMAT.md).
 import { open } from '../../bindings-node/index.mjs';
+import { run as runTool } from '../../bindings-node/lib/tools.js';
 
 // Base64 text under "B", "BS" and "Data" becomes bytes. Text that is no base64 stays text: the store must refuse it.
 function toHost(value) {
@@ -41,6 +42,12 @@ function answer(line) {
       const [operation, text] = split(rest);
       return db.callSync(operation, toHost(JSON.parse(text)));
     }
+    case 'tool': {
+      const [name, text] = split(rest);
+      const members = JSON.parse(text);
+      // Records have their own types; events are as JSON has them.
+      return runTool(name, members.Records === undefined ? members : { ...members, Records: toHost(members.Records) });
+    }
     case 'advance':
       db.clock.advance({ milliseconds: Number(rest) });
       return {};
@@ -73,7 +80,7 @@ async function* lines() {
   }
 }
 
-process.stdout.write('ready {"target":"node","protocol":1,"doors":[]}\n');
+process.stdout.write('ready {"target":"node","protocol":1,"doors":["tool"]}\n');
 for await (const line of lines()) {
   let result;
   try {

@@ -9,6 +9,7 @@ import sys
 
 import streamtable
 import streamtable.exceptions
+from streamtable._streamtable import _tool
 
 
 def to_host(value):
@@ -62,6 +63,11 @@ def answer(state, line):
     if verb == "call":
         operation, _, text = rest.partition(" ")
         return method(db, operation)(**to_host(json.loads(text)))
+    if verb == "tool":
+        name, _, text = rest.partition(" ")
+        members = json.loads(text)
+        # Records have their own types; events are as JSON has them.
+        return _tool(name, {**members, "Records": to_host(members["Records"])} if "Records" in members else members)
     if verb == "advance":
         db.clock.advance(milliseconds=int(rest))
     elif verb == "close":
@@ -87,7 +93,7 @@ def say(line):
 
 def main():
     state = {}
-    say('ready {"target":"python","protocol":1,"doors":[]}')
+    say('ready {"target":"python","protocol":1,"doors":["tool"]}')
     for line in sys.stdin.buffer:
         try:
             result = "ok " + json.dumps(answer(state, line.decode("utf-8").rstrip("\r\n")), default=from_host)

@@ -5,12 +5,12 @@ use serde_json::{Map, Value};
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use streamtable::api::AdvanceClockInput;
-use streamtable::{Database, Error, OpenOptions, Request};
+use streamtable::{Database, Error, OpenOptions, Request, records};
 
 fn main() -> std::io::Result<()> {
     let mut stdout = std::io::stdout().lock();
     let mut database = None;
-    writeln!(stdout, r#"ready {{"target":"rust","protocol":1,"doors":["json"]}}"#)?;
+    writeln!(stdout, r#"ready {{"target":"rust","protocol":1,"doors":["json","tool"]}}"#)?;
     stdout.flush()?;
     for line in std::io::stdin().lock().lines() {
         match answer(&line?, &mut database) {
@@ -40,6 +40,7 @@ fn answer(line: &str, database: &mut Option<Database>) -> Result<Vec<u8>, Vec<u8
             let text: String = serde_json::from_str(body).map_err(|e| fault("Driver", &e))?;
             database.call_json(operation, text.as_bytes()).map_err(|e| e.to_json())
         }
+        "tool" => records::run_json(operation, body.as_bytes()).map_err(|e| e.to_json()),
         "advance" => {
             let milliseconds = rest.parse().map_err(|e| fault("Driver", &e))?;
             let input = AdvanceClockInput { milliseconds: Some(milliseconds) };

@@ -4,6 +4,7 @@
 //! | request | answer |
 //! |---|---|
 //! | `call Echo {..}` / `raw Echo "…"` | `ok` with the input / with `{"raw": "…"}` |
+//! | `tool Echo {..}` | `ok` with `{"tool": {..}}` |
 //! | `call Fail {..}` | `error` with the input |
 //! | `call Requests {}` | `ok {"Requests": [..]}`: the request lines since `open`, that one included |
 //! | `call Say {"Line": "…"}` | that line, whatever it is |
@@ -14,8 +15,11 @@ use serde_json::{Value, json};
 use std::io::{BufRead, Write};
 
 fn main() {
-    let doors =
-        if std::env::args().any(|argument| argument == "--no-doors") { json!([]) } else { json!(["json"]) };
+    let doors = if std::env::args().any(|argument| argument == "--no-doors") {
+        json!([])
+    } else {
+        json!(["json", "tool"])
+    };
     say(&format!("ready {}", json!({"target": "stand-in", "protocol": 1, "doors": doors})));
     let mut requests = Vec::new();
     let mut lines = std::io::stdin().lock().lines();
@@ -32,6 +36,10 @@ fn main() {
                 "ok {}"
             }),
             "advance" | "close" => say("ok {}"),
+            "tool" => {
+                let input = rest.split_once(' ').map_or("", |(_, input)| input);
+                say(&format!("ok {{\"tool\":{input}}}"));
+            }
             "raw" => {
                 let text = rest.split_once(' ').map_or("", |(_, text)| text);
                 say(&format!("ok {{\"raw\":{text}}}"));

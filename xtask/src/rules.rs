@@ -12,7 +12,7 @@ const LAYERS: [&[&str]; 20] = [
     &["clock", "limits", "locks", "monitor"],
     &["value"],
     &["api"],
-    &["entropy", "expression"],
+    &["entropy", "expression", "pattern"],
     &["statement"],
     &["store"],
     &["stream"],

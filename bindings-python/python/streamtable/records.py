@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
@@ -20,7 +21,7 @@ from ._streamtable import Record, _tool
 if TYPE_CHECKING:
     from ._operations import AttributeValue, RecordDict
 
-__all__ = ["Numbers", "differences", "lambda_event", "patch", "to_item", "to_plain"]
+__all__ = ["Numbers", "differences", "lambda_event", "match_filters", "patch", "to_item", "to_plain"]
 
 #: What numbers become: an item's number has up to 38 digits, more than a float holds. ``"decimal"`` is a `decimal.Decimal`, ``"native"`` an int
 #: where the number is whole, else the nearest float.
@@ -118,3 +119,19 @@ def lambda_event(records: Iterable[Record | RecordDict], stream_arn: str) -> dic
     members = [record.to_dict() if isinstance(record, Record) else record for record in records]
     event: dict[str, Any] = _tool("lambda_event", {"Records": members, "StreamArn": stream_arn})
     return event
+
+
+def match_filters(
+    patterns: Iterable[str | Mapping[str, Any]], events: Iterable[Mapping[str, Any]], *, documented: bool = False
+) -> list[list[int]]:
+    """Which filters of an event source mapping match each event, as a function is given it (``lambda_event(...)["Records"]``): for each event the
+    places of all filters that match, from 0. A pattern is its text, or a mapping of which the text is made. With ``documented``, operators that
+    AWS Lambda does not document are refused.
+
+    :raises streamtable.exceptions.ValidationException: a pattern is none; the message says which, where and why.
+    """
+    texts = [pattern if isinstance(pattern, str) else json.dumps(pattern) for pattern in patterns]
+    criteria = {"Filters": [{"Pattern": text} for text in texts]}
+    made: dict[str, Any] = _tool("filter", {"FilterCriteria": criteria, "Events": list(events), "Documented": documented})
+    matches: list[list[int]] = made["Matches"]
+    return matches

@@ -6,19 +6,22 @@
 //! | `differences` | `Old`, `New`: items, either may be absent | `[{"Path", "From", "To"}]`, values with their types |
 //! | `patch` | `Old`, `New`, `Numbers`: as above, `native` when absent | a JSON Patch (RFC 6902) for the plain values |
 //! | `lambda_event` | `Records`: as GetRecords has them, `StreamArn` | `{"Records": [...]}` as AWS Lambda hands it to a function |
+//! | `filter` | `FilterCriteria`: `{"Filters": [{"Pattern"}]}` as event source mappings have it; `Records` and `StreamArn` as above, or `Events`: any; `Documented`: true refuses operators that Lambda does not document | `{"Matches": [[0], []]}`: for each event the places of all filters that match, from 0 |
 //! | `make_event` | `Changes`: `[{"Old", "New"}]`, `Keys`: names; `TableName`, `StreamViewType`, `Region`, `Account`, `Now` (epoch milliseconds), `Seed`: each may be absent | the event of these changes, in the form of `lambda_event` |
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::maker::{Maker, MakerOptions, view_of};
 use super::plain::{Numbers, Plain};
 use super::{differences, lambda_event, patch};
+use crate::api::message;
 use crate::api::shape::Open;
 use crate::api::{Error, ErrorCode, Record, Result, StreamViewType};
 use crate::options::OpenOptions;
+use crate::pattern::{Event, Operators, Pattern};
 use crate::value::Item;
 
 /// What a tool has made.
@@ -74,6 +77,31 @@ struct EventInput {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct FilterInput {
+    filter_criteria: FilterCriteria,
+    #[serde(default)]
+    documented: bool,
+    #[serde(default)]
+    records: Vec<Record>,
+    stream_arn: Option<String>,
+    #[serde(default)]
+    events: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct FilterCriteria {
+    filters: Vec<Filter>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct Filter {
+    pattern: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct MakeInput {
     changes: Vec<ImagesInput>,
     keys: Vec<String>,
@@ -105,6 +133,7 @@ pub fn run<'de, D: Deserializer<'de>>(tool: &str, input: D) -> Result<Made> {
             let EventInput { records, stream_arn } = read(input)?;
             Ok(Made::Json(lambda_event(&records, &stream_arn)))
         }
+        "filter" => filter(&read(input)?).map(Made::Json),
         "make_event" => make_event(read(input)?).map(Made::Json),
         _ => Err(Error::new(ErrorCode::UnknownOperation, format!("There is no tool {tool:?}"))),
     }
@@ -121,6 +150,23 @@ pub fn run_json(tool: &str, input: &[u8]) -> Result<Vec<u8>> {
 
 fn read<'de, T: Deserialize<'de>, D: Deserializer<'de>>(input: D) -> Result<T> {
     T::deserialize(input).map_err(|e| Error::new(ErrorCode::Serialization, e.to_string()))
+}
+
+fn filter(input: &FilterInput) -> Result<Value> {
+    let operators = if input.documented { Operators::Documented } else { Operators::All };
+    let compile = |(place, filter): (usize, &Filter)| {
+        Pattern::compile_with(&filter.pattern, operators)
+            .map_err(|error| Error::validation(message::filter::refused(place, &error)))
+    };
+    let patterns =
+        input.filter_criteria.filters.iter().enumerate().map(compile).collect::<Result<Vec<_>>>()?;
+    let stream_arn = input.stream_arn.as_deref().unwrap_or("");
+    let records = input.records.iter().map(|record| Event::record(record, stream_arn));
+    let matches = records.chain(input.events.iter().map(Event::from)).map(|event| {
+        let matched = patterns.iter().enumerate().filter(|(_, pattern)| pattern.matches(event));
+        matched.map(|(place, _)| place).collect::<Vec<_>>()
+    });
+    Ok(json!({ "Matches": matches.collect::<Vec<_>>() }))
 }
 
 fn make_event(input: MakeInput) -> Result<Value> {
@@ -142,8 +188,6 @@ fn make_event(input: MakeInput) -> Result<Value> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn ran(tool: &str, input: &Value) -> Value {

@@ -6,6 +6,7 @@ mod data_streams;
 mod due;
 mod expiry;
 mod failures;
+mod filters;
 mod forks;
 mod indexes;
 mod opening;

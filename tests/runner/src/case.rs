@@ -94,6 +94,8 @@ pub enum Body {
     Input(Template),
     /// Text handed to the target's JSON door as it is.
     Raw(Template),
+    /// What a tool is given: the target's functions on data, beside any database.
+    Tool(Template),
 }
 
 #[derive(Clone, Debug)]
@@ -128,6 +130,9 @@ impl fmt::Display for Problem {
 
 /// The door of targets that take the request as JSON text.
 pub const JSON_DOOR: &str = "json";
+
+/// The door of targets that have the tools for records.
+pub const TOOL_DOOR: &str = "tool";
 
 /// Reads the text of one file. All problems of the file are returned together.
 pub fn parse_file(path: &str, text: &str) -> Result<CaseFile, Vec<Problem>> {
@@ -197,8 +202,12 @@ impl Reader {
         let not_on = members.get("not_on").map(not_on_member).transpose()?;
         let steps = self.steps(required(members, "steps", "a list of steps")?, "")?;
         let is_raw = |step: &Step| matches!(step, Step::Call(call) if matches!(call.body, Body::Raw(_)));
+        let is_tool = |step: &Step| matches!(step, Step::Call(call) if matches!(call.body, Body::Tool(_)));
         if any_step(&steps, is_raw) && doors.is_empty() {
             doors.push(JSON_DOOR.to_owned());
+        }
+        if any_step(&steps, is_tool) && doors.is_empty() {
+            doors.push(TOOL_DOOR.to_owned());
         }
         let (file, suite) = (self.file.clone(), suite.to_owned());
         Ok(Case { file, suite, name, why, source, open, doors, not_on, steps })
@@ -229,7 +238,7 @@ impl Reader {
     fn step(&mut self, value: &Value, number: &str) -> Result<Step, String> {
         let members =
             value.as_object().ok_or_else(|| format!("a step is an object, not {}", type_name(value)))?;
-        if members.contains_key("call") {
+        if members.contains_key("call") || members.contains_key("tool") {
             return call_step(value).map(Step::Call);
         }
         if let Some(time) = members.get("advance") {
@@ -270,19 +279,31 @@ impl Reader {
                 Err("\"close\" takes true".to_owned())
             };
         }
-        Err("a step has one of the members call, advance, repeat, open, close, reopen, rival".to_owned())
+        Err("a step has one of the members call, tool, advance, repeat, open, close, reopen, rival"
+            .to_owned())
     }
 }
 
 fn call_step(value: &Value) -> Result<CallStep, String> {
-    let members = object("a call step", value, &["call", "input", "raw", "output", "error", "as"])?;
+    let is_tool = value.get("tool").is_some();
+    let members = if is_tool {
+        object("a tool step", value, &["tool", "input", "output", "error", "as"])?
+    } else {
+        object("a call step", value, &["call", "input", "raw", "output", "error", "as"])?
+    };
+    let verb = if is_tool { "tool" } else { "call" };
     let operation =
-        build::text_argument("call", required(members, "call", "the name of an operation")?)?.to_owned();
+        build::text_argument(verb, required(members, verb, "the name of an operation")?)?.to_owned();
     if !operation.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
-        return Err(format!("\"call\" takes the name of an operation, as in \"PutItem\", not {operation:?}"));
+        return Err(format!(
+            "\"{verb}\" takes the name of an operation, as in \"PutItem\", not {operation:?}"
+        ));
     }
     let body = match (members.get("input"), members.get("raw")) {
-        (Some(input), None) => Body::Input(Template::parse(input).map_err(|e| format!("input: {e}"))?),
+        (Some(input), None) => {
+            let input = Template::parse(input).map_err(|e| format!("input: {e}"))?;
+            if is_tool { Body::Tool(input) } else { Body::Input(input) }
+        }
         (None, Some(raw)) => Body::Raw(Template::parse(raw).map_err(|e| format!("raw: {e}"))?),
         (Some(_), Some(_)) => return Err("a call has \"input\" or \"raw\", not both".to_owned()),
         (None, None) => {
@@ -331,11 +352,13 @@ fn options_member(value: &Value) -> Result<Map<String, Value>, String> {
 }
 
 fn doors_member(value: &Value) -> Result<Vec<String>, String> {
-    let wrong = || format!("\"doors\" takes a list of doors; the one there is: [\"{JSON_DOOR}\"]");
+    let wrong = || format!("\"doors\" takes a list of doors, of \"{JSON_DOOR}\", \"{TOOL_DOOR}\"");
     let doors = value.as_array().filter(|doors| !doors.is_empty()).ok_or_else(wrong)?;
     doors
         .iter()
-        .map(|d| d.as_str().filter(|d| *d == JSON_DOOR).map(str::to_owned).ok_or_else(wrong))
+        .map(|d| {
+            d.as_str().filter(|d| [JSON_DOOR, TOOL_DOOR].contains(d)).map(str::to_owned).ok_or_else(wrong)
+        })
         .collect()
 }
 

@@ -126,7 +126,9 @@ impl<'a> Walk<'a> {
                 Step::Call(call) => {
                     self.calls = true;
                     match &call.body {
-                        Body::Input(template) | Body::Raw(template) => self.template(template, &number),
+                        Body::Input(template) | Body::Raw(template) | Body::Tool(template) => {
+                            self.template(template, &number)
+                        }
                     }
                     match &call.expect {
                         Expect::Success => {}

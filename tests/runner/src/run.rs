@@ -284,6 +284,7 @@ impl Play<'_> {
         let (verb, body) = match &call.body {
             Body::Input(template) => ("call", template),
             Body::Raw(template) => ("raw", template),
+            Body::Tool(template) => ("tool", template),
         };
         let body = body.build(&self.scope).map_err(Why::Trouble)?;
         if verb == "raw" && !body.is_string() {

@@ -6,6 +6,7 @@ pub(crate) mod backup;
 pub(crate) mod batch;
 pub(crate) mod expression;
 pub(crate) mod fault;
+pub(crate) mod filter;
 pub(crate) mod index;
 pub(crate) mod kinesis;
 pub(crate) mod mapping;

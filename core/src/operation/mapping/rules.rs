@@ -8,6 +8,7 @@ use crate::api::{
 use crate::engine::Call;
 use crate::limits::{LAMBDA_FILTERS_MAX, LAMBDA_RECORD_AGE_MAX_SECONDS, LAMBDA_RECORD_AGE_MIN_SECONDS};
 use crate::mapping::Mappings;
+use crate::pattern::Pattern;
 
 use super::invalid;
 
@@ -60,8 +61,7 @@ pub(super) fn filters(given: Option<&LambdaFilterCriteria>) -> Result<Option<Lam
     }
     for filter in filters {
         let pattern = filter.pattern.as_deref();
-        let is_object = |text: &str| matches!(serde_json::from_str(text), Ok(serde_json::Value::Object(_)));
-        if !pattern.is_some_and(is_object) {
+        if !pattern.is_some_and(|text| Pattern::compile(text).is_ok()) {
             return Err(invalid(text::invalid_pattern()));
         }
     }
