@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::invocation::{Batch, Bounds, Event, WindowCall, seconds};
 use super::response::Failing;
+use super::source::is_data_stream;
 use super::{Settings, SourceRecord};
 use crate::clock::label;
 
@@ -49,8 +50,10 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     payload: Option<String>,
     timestamp: String,
-    #[serde(rename = "DDBStreamBatchInfo")]
-    batch_info: BatchInfo<'a>,
+    #[serde(rename = "DDBStreamBatchInfo", skip_serializing_if = "Option::is_none")]
+    table_batch_info: Option<BatchInfo<'a>>,
+    #[serde(rename = "KinesisBatchInfo", skip_serializing_if = "Option::is_none")]
+    data_batch_info: Option<BatchInfo<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     time_window_info: Option<TimeWindowInfo>,
 }
@@ -134,6 +137,12 @@ impl Failure {
     }
 
     fn written(&self, payload: Option<String>) -> String {
+        let is_data = is_data_stream(&self.settings.source_arn);
+        let info = || BatchInfo {
+            shard_id: &self.shard_id,
+            records: self.records_info(is_data),
+            stream_arn: &self.settings.source_arn,
+        };
         let document = Document {
             request_context: RequestContext {
                 request_id: &self.request_id,
@@ -151,11 +160,8 @@ impl Failure {
             version: "1.0",
             payload,
             timestamp: format!("{}Z", label(self.at)),
-            batch_info: BatchInfo {
-                shard_id: &self.shard_id,
-                records: self.records_info(),
-                stream_arn: &self.settings.source_arn,
-            },
+            table_batch_info: (!is_data).then(info),
+            data_batch_info: is_data.then(info),
             time_window_info: self.window.as_ref().map(|window| TimeWindowInfo {
                 window: Bounds::of(window),
                 is_final_invoke_for_window: window.is_final,
@@ -165,13 +171,15 @@ impl Failure {
         serde_json::to_string(&document).expect("a document is plain data")
     }
 
-    fn records_info(&self) -> Option<RecordsInfo> {
+    fn records_info(&self, is_data: bool) -> Option<RecordsInfo> {
+        // Streams of tables know whole seconds.
+        let time = |at| if is_data { format!("{}Z", label(at)) } else { seconds(at) };
         let (first, last) = (self.records().first()?, self.records().last()?);
         Some(RecordsInfo {
             start_sequence_number: first.sequence_number().to_string(),
             end_sequence_number: last.sequence_number().to_string(),
-            approximate_arrival_of_first_record: seconds(first.created_at()),
-            approximate_arrival_of_last_record: seconds(last.created_at()),
+            approximate_arrival_of_first_record: time(first.created_at()),
+            approximate_arrival_of_last_record: time(last.created_at()),
             batch_size: self.records().len(),
         })
     }

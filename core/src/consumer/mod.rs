@@ -11,6 +11,7 @@
 //! moment and opened anew with the state that was kept last repeats what was not settled, and loses nothing.
 
 mod counts;
+mod data_stream;
 mod failure;
 mod invocation;
 mod lane;
@@ -19,20 +20,21 @@ mod record;
 mod response;
 mod settings;
 mod shard;
+mod source;
 mod state;
 mod trace;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
 pub use counts::{Counts, ShardLag};
 pub use failure::{Condition, Failure};
 pub use invocation::{Event, Invocation, InvocationId, Outcome, Response, WindowCall};
-pub use record::{NotANumber, SequenceNumber, SourceRecord};
+pub use record::{DataRecord, NotANumber, SequenceNumber, SourceRecord};
 pub use settings::{BackOff, Settings, Start};
 pub use state::State;
 pub use trace::{Became, Explanation};
@@ -41,12 +43,12 @@ use crate::api::message::reader as text;
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::{Millis, millis};
 use crate::door::Door;
-use crate::reader::{Page, ReadOptions, Reader, Trimmed};
-use invocation::Batch;
 use lane::Next;
 use ledger::{Generation, Ledger};
 use shard::Shard;
+use source::{Source, SourcePage};
 use state::{BeganLatest, StoredShard};
+use trace::Mark;
 
 /// `LastProcessingResult` before anything was processed.
 const NOTHING_YET: &str = "No records processed";
@@ -80,8 +82,8 @@ pub struct Settlement {
 #[derive(Debug)]
 pub struct Consumer {
     ledger: Ledger,
-    /// None until the source could be opened.
-    reader: Option<Reader>,
+    /// None until it could be opened.
+    source: Option<Source>,
     /// The state to begin with, until the source is open.
     initial: Option<State>,
     began_latest: Option<BeganLatest>,
@@ -122,7 +124,7 @@ impl Consumer {
         let last_result = state.as_ref().map_or(NOTHING_YET, |state| &state.last_result).to_owned();
         let mut consumer = Consumer {
             ledger: Ledger::new(Arc::new(settings), last_result, seed),
-            reader: None,
+            source: None,
             initial: state,
             began_latest: None,
             shards: BTreeMap::new(),
@@ -135,7 +137,7 @@ impl Consumer {
             problem: None,
         };
         consumer.ledger.now = now;
-        if let Err(error) = consumer.open_reader(door) {
+        if let Err(error) = consumer.open_source(door) {
             consumer.fail(error);
         }
         Ok(consumer)
@@ -216,11 +218,11 @@ impl Consumer {
 
     /// Where the mapping is now. None while its source could never be opened.
     pub fn state(&self) -> Option<State> {
-        let Some(reader) = &self.reader else { return self.initial.clone() };
+        let Some(source) = &self.source else { return self.initial.clone() };
         let undone = self.shards.iter().filter_map(|(id, shard)| Some((&**id, shard.place()?.to_string())));
         let met = self.shards.values().filter_map(Shard::stored);
         Some(State::new(
-            reader.checkpoint_before(undone),
+            source.place_before(undone),
             self.ledger.settings.lanes(),
             &self.ledger.last_result,
             self.began_latest,
@@ -267,20 +269,15 @@ impl Consumer {
     /// Whether nothing more can come: the stream is turned off, and all of it is settled.
     pub fn is_finished(&self) -> bool {
         let saved = self.ledger.saved;
-        self.reader.as_ref().is_some_and(Reader::is_finished)
+        self.source.as_ref().is_some_and(Source::is_finished)
             && self.shards.values().all(|shard| shard.is_settled(saved))
     }
 
-    fn open_reader(&mut self, door: &dyn Door) -> Result<()> {
+    fn open_source(&mut self, door: &dyn Door) -> Result<()> {
         let settings = self.ledger.settings.clone();
         let now = self.ledger.now;
-        let options = match (&self.initial, settings.start) {
-            (Some(state), _) => ReadOptions::resume(state.checkpoint.clone()),
-            (None, Start::TrimHorizon) => ReadOptions::default(),
-            (None, Start::Latest) => ReadOptions::latest(),
-            (None, Start::AtTimestamp(moment)) => ReadOptions::since(moment),
-        };
-        self.reader = Some(Reader::open(door, &settings.source_arn, options.trimmed(Trimmed::Skip))?);
+        let place = self.initial.as_ref().map(|state| state.checkpoint.clone());
+        self.source = Some(Source::open(door, &settings, place, now)?);
         match self.initial.take() {
             Some(state) => {
                 self.began_latest = state.began_latest;
@@ -310,7 +307,7 @@ impl Consumer {
         if self.ledger.now < self.troubles.1 {
             return;
         }
-        let opened = if self.reader.is_none() { self.open_reader(door) } else { Ok(()) };
+        let opened = if self.source.is_none() { self.open_source(door) } else { Ok(()) };
         match opened.and_then(|()| self.read_pages(door)) {
             Ok(()) => (self.troubles, self.problem) = ((0, 0), None),
             Err(error) => self.fail(error),
@@ -330,7 +327,8 @@ impl Consumer {
     }
 
     fn is_reading_due(&self) -> bool {
-        self.next_look <= self.ledger.now || self.shards.values().any(|shard| shard.room(&self.ledger) > 0)
+        self.next_look <= self.ledger.now
+            || self.shards.values().any(|shard| shard.room(shard.has_ended, &self.ledger) > 0)
     }
 
     fn read_pages(&mut self, door: &dyn Door) -> Result<()> {
@@ -339,7 +337,7 @@ impl Consumer {
         if !self.is_reading_due() {
             return Ok(());
         }
-        self.reader.as_mut().expect("it is open").begin_round();
+        self.source.as_mut().expect("it is open").begin_round();
         while !is_round_over && read.is_ok() && self.is_reading_due() {
             match self.next_page(door) {
                 Ok(Some(page)) => self.take(page),
@@ -355,11 +353,14 @@ impl Consumer {
         read
     }
 
-    fn next_page(&mut self, door: &dyn Door) -> Result<Option<Page>> {
+    fn next_page(&mut self, door: &dyn Door) -> Result<Option<SourcePage>> {
         let (shards, ledger) = (&self.shards, &self.ledger);
         let fresh = ledger.settings.batch_size as usize * ledger.settings.lanes();
-        let reader = self.reader.as_mut().expect("it is open");
-        reader.next_page_where(door, |id| shards.get(id).map_or(fresh, |shard| shard.room(ledger)))
+        let source = self.source.as_mut().expect("it is open");
+        source.next_page(door, |id, has_ended| {
+            let unread = if has_ended { 1 } else { fresh };
+            shards.get(id).map_or(unread, |shard| shard.room(has_ended, ledger))
+        })
     }
 
     /// The place after `LATEST` was known by an iterator alone, which has expired: everything is read, and what is older is passed over.
@@ -367,10 +368,10 @@ impl Consumer {
         if let Some(began) = &mut self.began_latest {
             began.expired = true;
         }
-        self.reader.as_mut().is_some_and(Reader::restart_unnamed)
+        self.source.as_mut().is_some_and(Source::restart_unnamed)
     }
 
-    fn take(&mut self, page: Page) {
+    fn take(&mut self, page: SourcePage) {
         if page.gap {
             self.ledger.counts.gaps += 1;
             self.ledger.change();
@@ -379,15 +380,17 @@ impl Consumer {
         let since = self.began_latest.filter(|began| began.expired).map(|began| began.at / 1000);
         self.ledger.counts.polled_event_count += page.records.len() as u64;
         let shard = Consumer::meet(&mut self.shards, &mut self.kept, &page.shard_id, &self.ledger);
+        let mut too_early = Vec::new();
         for record in page.records {
-            let record = SourceRecord::Table(record);
             if since.is_some_and(|since| record.created_at() / 1000 < since) {
-                let passed = Batch::new(vec![record]);
-                self.ledger.note(&page.shard_id, &passed, Became::TooEarly);
-                self.ledger.change();
-                continue;
+                too_early.push(Mark::of(&record));
+            } else {
+                shard.push(record, &self.ledger);
             }
-            shard.push(record, &self.ledger);
+        }
+        if !too_early.is_empty() {
+            self.ledger.change();
+            self.ledger.trace.note_page(self.ledger.now, &page.shard_id, too_early, Became::TooEarly);
         }
     }
 
@@ -404,25 +407,26 @@ impl Consumer {
     /// Takes over from the reader which shards it reads and how far; leaves those that are read no more and settled.
     fn meet_shards(&mut self) {
         let next_poll = self.next_poll();
-        let reader = self.reader.as_ref().expect("it is open");
-        let mut read = 0;
-        for in_reading in reader.shards() {
-            let shard = Consumer::meet(&mut self.shards, &mut self.kept, in_reading.shard_id, &self.ledger);
-            (shard.has_ended, shard.is_dry) = (in_reading.has_ended, in_reading.is_dry);
+        let source = self.source.as_ref().expect("it is open");
+        let in_reading = source.shards();
+        for (id, has_ended, is_dry) in &in_reading {
+            let shard = Consumer::meet(&mut self.shards, &mut self.kept, id, &self.ledger);
+            (shard.has_ended, shard.is_dry) = (*has_ended, *is_dry);
             if shard.is_dry && shard.next_read <= self.ledger.now {
                 shard.next_read = next_poll;
             }
-            read += 1;
         }
-        if self.shards.len() > read {
-            let left: std::collections::BTreeSet<&Arc<str>> =
-                reader.shards().map(|shard| shard.shard_id).collect();
+        if self.shards.len() > in_reading.len() {
+            let read: BTreeSet<&Arc<str>> = in_reading.into_iter().map(|(id, ..)| id).collect();
             let saved = self.ledger.saved;
+            let before = self.shards.len();
             self.shards.retain(|id, shard| {
-                shard.has_ended |= !left.contains(id);
-                left.contains(id) || !shard.is_settled(saved)
+                shard.has_ended |= !read.contains(id);
+                read.contains(id) || !shard.is_settled(saved)
             });
-            self.ledger.change();
+            if self.shards.len() < before {
+                self.ledger.change();
+            }
         }
     }
 

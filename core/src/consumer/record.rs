@@ -4,11 +4,13 @@ use std::fmt;
 use std::hash::Hasher;
 use std::io;
 use std::str::FromStr;
+use std::sync::Arc;
 
+use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use siphasher::sip::SipHasher13;
 
-use crate::api::Record;
+use crate::api::{Blob, KinesisRecord, Record, Timestamp};
 use crate::clock::Millis;
 use crate::records::LambdaRecord;
 
@@ -71,20 +73,51 @@ pub struct NotANumber;
 pub enum SourceRecord {
     /// Of a table's stream.
     Table(Record),
+    /// Of a Kinesis data stream.
+    DataStream(DataRecord),
+}
+
+/// A record of a Kinesis data stream.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct DataRecord {
+    /// The shard that has it.
+    pub shard_id: Arc<str>,
+    /// Its place in the shard.
+    pub sequence_number: SequenceNumber,
+    /// When it was put, epoch milliseconds.
+    pub arrived_at: u64,
+    /// Its partition key.
+    pub partition_key: String,
+    /// What it says.
+    pub data: Blob,
 }
 
 impl SourceRecord {
+    /// A record as GetRecords of Kinesis has it; none without the members that each has.
+    pub(super) fn of_data_stream(record: KinesisRecord, shard_id: &Arc<str>) -> Option<SourceRecord> {
+        Some(SourceRecord::DataStream(DataRecord {
+            shard_id: shard_id.clone(),
+            sequence_number: record.sequence_number?.parse().ok()?,
+            arrived_at: (record.approximate_arrival_timestamp?.0 * 1000.0).round() as u64,
+            partition_key: record.partition_key?,
+            data: record.data?,
+        }))
+    }
+
     /// Its place in the shard.
     pub fn sequence_number(&self) -> SequenceNumber {
         match self {
             SourceRecord::Table(record) => record.sequence_number.into(),
+            SourceRecord::DataStream(record) => record.sequence_number,
         }
     }
 
-    /// When it was written, epoch milliseconds. Sources tell whole seconds.
+    /// When it was written, epoch milliseconds. Streams of tables tell whole seconds.
     pub fn created_at(&self) -> u64 {
         match self {
             SourceRecord::Table(record) => record.created_at,
+            SourceRecord::DataStream(record) => record.arrived_at,
         }
     }
 
@@ -92,12 +125,16 @@ impl SourceRecord {
     pub fn event_id(&self) -> String {
         match self {
             SourceRecord::Table(record) => record.event_id(),
+            SourceRecord::DataStream(record) => format!("{}:{}", record.shard_id, record.sequence_number),
         }
     }
 
-    /// How old it is by the service's measure, which knows whole seconds of its creation.
+    /// How old it is by the service's measure, which knows whole seconds of a change's creation.
     pub(super) fn age(&self, now: Millis) -> Millis {
-        now.saturating_sub(self.created_at() / 1000 * 1000)
+        match self {
+            SourceRecord::Table(record) => now.saturating_sub(record.created_at / 1000 * 1000),
+            SourceRecord::DataStream(record) => now.saturating_sub(record.arrived_at),
+        }
     }
 
     /// Which of so many lanes it goes through: records of one item go through the same.
@@ -108,6 +145,7 @@ impl SourceRecord {
         let mut hasher = SipHasher13::new_with_keys(0, 0);
         match self {
             SourceRecord::Table(record) => hasher.write(record.keys.as_bytes()),
+            SourceRecord::DataStream(record) => hasher.write(record.partition_key.as_bytes()),
         }
         (hasher.finish() % lanes as u64) as usize
     }
@@ -120,6 +158,10 @@ impl SourceRecord {
                 let images = [Some(&record.keys), record.new_image.as_ref(), record.old_image.as_ref()];
                 let items: usize = images.into_iter().flatten().map(|item| item.as_bytes().len()).sum();
                 BESIDE_ITEMS + source_arn.len() + 16 * items
+            }
+            SourceRecord::DataStream(record) => {
+                let texts = record.partition_key.len() + record.shard_id.len() + source_arn.len();
+                BESIDE_ITEMS + 6 * texts + record.data.0.len().div_ceil(3) * 4
             }
         }
     }
@@ -158,7 +200,40 @@ impl Serialize for InEvent<'_> {
             SourceRecord::Table(record) => {
                 LambdaRecord { record, stream_arn: self.source_arn }.serialize(serializer)
             }
+            SourceRecord::DataStream(record) => {
+                let mut arn = self.source_arn.split(':').skip(3);
+                let (region, account) = (arn.next().unwrap_or(""), arn.next().unwrap_or(""));
+                let mut members = serializer.serialize_struct("Record", 8)?;
+                members.serialize_field("kinesis", &Kinesis(record))?;
+                members.serialize_field("eventSource", "aws:kinesis")?;
+                members.serialize_field("eventVersion", "1.0")?;
+                members.serialize_field("eventID", &self.record.event_id())?;
+                members.serialize_field("eventName", "aws:kinesis:record")?;
+                members.serialize_field(
+                    "invokeIdentityArn",
+                    &format!("arn:aws:iam::{account}:role/lambda-role"),
+                )?;
+                members.serialize_field("awsRegion", region)?;
+                members.serialize_field("eventSourceARN", self.source_arn)?;
+                members.end()
+            }
         }
+    }
+}
+
+/// The `kinesis` member.
+struct Kinesis<'a>(&'a DataRecord);
+
+impl Serialize for Kinesis<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let record = self.0;
+        let mut members = serializer.serialize_struct("Kinesis", 5)?;
+        members.serialize_field("kinesisSchemaVersion", "1.0")?;
+        members.serialize_field("partitionKey", &record.partition_key)?;
+        members.serialize_field("sequenceNumber", &record.sequence_number)?;
+        members.serialize_field("data", &record.data)?;
+        members.serialize_field("approximateArrivalTimestamp", &Timestamp::from_millis(record.arrived_at))?;
+        members.end()
     }
 }
 

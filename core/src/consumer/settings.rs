@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use super::source::is_data_stream;
 use crate::api::{Error, Result};
 use crate::limits::{
-    LAMBDA_BATCH_DEFAULT, LAMBDA_BATCH_MAX_RECORDS, LAMBDA_LANES_MAX, LAMBDA_PAYLOAD_MAX_BYTES, RETENTION,
+    KINESIS_RETENTION_MAX_HOURS, LAMBDA_BATCH_DEFAULT, LAMBDA_BATCH_MAX_RECORDS, LAMBDA_LANES_MAX,
+    LAMBDA_PAYLOAD_MAX_BYTES, RETENTION,
 };
 
 /// Where a mapping begins that has no state yet.
@@ -90,9 +92,15 @@ impl Settings {
         source_arn: impl Into<String>,
         function_arn: impl Into<String>,
     ) -> Settings {
+        let source_arn = source_arn.into();
+        let retention = match is_data_stream(&source_arn) {
+            // As long as any may keep them: one that keeps them for less has trimmed them itself.
+            true => Duration::from_secs(3600 * u64::from(KINESIS_RETENTION_MAX_HOURS.unsigned_abs())),
+            false => RETENTION,
+        };
         Settings {
             uuid: uuid.into(),
-            source_arn: source_arn.into(),
+            source_arn,
             function_arn: function_arn.into(),
             executed_version: "$LATEST".into(),
             start: Start::TrimHorizon,
@@ -102,7 +110,7 @@ impl Settings {
             bisect: false,
             maximum_retries: None,
             maximum_record_age: None,
-            retention: RETENTION,
+            retention,
             reports_item_failures: false,
             tumbling_window: None,
             window_grace: Duration::from_secs(120),

@@ -43,11 +43,11 @@ impl Shard {
     }
 
     /// How many more records to read now. One that has ended has room when it can be left for its children.
-    pub(super) fn room(&self, ledger: &Ledger) -> usize {
+    pub(super) fn room(&self, has_ended: bool, ledger: &Ledger) -> usize {
         if self.next_read > ledger.now {
             return 0;
         }
-        if self.has_ended {
+        if has_ended {
             return usize::from(self.is_settled(ledger.saved));
         }
         self.room_for_records(ledger)

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::SequenceNumber;
+use super::source::SourcePlace;
 use crate::api::{Error, Result};
 use crate::clock::Millis;
 use crate::reader::Checkpoint;
@@ -25,7 +26,7 @@ const VERSION: u64 = 1;
 #[serde(deny_unknown_fields)]
 pub struct State {
     version: u64,
-    pub(super) checkpoint: Checkpoint,
+    pub(super) checkpoint: SourcePlace,
     /// Over how many lanes a shard's records were spread: where they are spread anew, nothing is known of pieces.
     pub(super) lanes: usize,
     pub(super) last_result: String,
@@ -94,7 +95,7 @@ impl StoredPiece {
 
 impl State {
     pub(super) fn new(
-        checkpoint: Checkpoint,
+        checkpoint: SourcePlace,
         lanes: usize,
         last_result: &str,
         began_latest: Option<BeganLatest>,
@@ -110,9 +111,18 @@ impl State {
         }
     }
 
-    /// The place in each shard before which everything is settled.
-    pub fn checkpoint(&self) -> &Checkpoint {
-        &self.checkpoint
+    /// The ARN of the stream that it is of.
+    pub fn source_arn(&self) -> &str {
+        self.checkpoint.stream()
+    }
+
+    /// The place in each shard before which everything is settled; none for a data stream, which [`Reader`](crate::reader::Reader) does not
+    /// read.
+    pub fn checkpoint(&self) -> Option<&Checkpoint> {
+        match &self.checkpoint {
+            SourcePlace::Table(checkpoint) => Some(checkpoint),
+            SourcePlace::DataStream(_) => None,
+        }
     }
 
     /// `LastProcessingResult`.

@@ -13,6 +13,7 @@ use crate::clock::Millis;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Mark {
     number: SequenceNumber,
+    /// 0 where the sequence number is a part of it.
     event_id: u128,
 }
 
@@ -20,6 +21,7 @@ impl Mark {
     pub(super) fn of(record: &SourceRecord) -> Mark {
         let event_id = match record {
             SourceRecord::Table(record) => record.event_id,
+            SourceRecord::DataStream(_) => 0,
         };
         Mark { number: record.sequence_number(), event_id }
     }
@@ -125,6 +127,12 @@ impl Trace {
         self.most = most;
     }
 
+    /// Notes what became of some records of a page.
+    pub(super) fn note_page(&mut self, at: Millis, shard_id: &Arc<str>, marks: Vec<Mark>, became: Became) {
+        let all = 0..marks.len();
+        self.note(at, shard_id, (marks.into(), all), became);
+    }
+
     pub(super) fn note(
         &mut self,
         at: Millis,
@@ -142,12 +150,15 @@ impl Trace {
         }
     }
 
-    /// What became of a record, the first first. It is named by its sequence number or the hexadecimal digits of its `eventID`.
+    /// What became of a record, the first first. It is named by its sequence number or its `eventID`.
     pub(super) fn explain(&self, record: &str) -> Vec<Explanation> {
-        let number = record.parse::<SequenceNumber>().ok();
+        // The `eventID` of a record of a data stream is its shard, a colon and its sequence number.
+        let number = record.rsplit(':').next().unwrap_or(record).parse::<SequenceNumber>().ok();
         let event_id =
             Some(record).filter(|id| id.len() == 32).and_then(|id| u128::from_str_radix(id, 16).ok());
-        let is_it = |mark: &Mark| number == Some(mark.number) || event_id == Some(mark.event_id);
+        let is_it = |mark: &Mark| {
+            number == Some(mark.number) || (event_id == Some(mark.event_id) && mark.event_id != 0)
+        };
         let found = self.entries.iter().filter_map(|entry| {
             let mark = entry.marks[entry.range.clone()].iter().find(|mark| is_it(mark))?;
             Some(Explanation {

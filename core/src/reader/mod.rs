@@ -251,14 +251,15 @@ impl Reader {
     }
 
     /// As [`Reader::next_page`], for one who has not the same room for the records of every shard: it is asked how many of a shard to read. A
-    /// shard without room is passed over; it is not read, and when it has ended its children do not take its place.
+    /// shard without room is passed over; it is not read, and when it has ended its children do not take its place. One that has ended needs
+    /// room for one record.
     ///
     /// # Errors
     /// As [`Reader::next_page`].
     pub fn next_page_where(
         &mut self,
         door: &dyn Door,
-        room: impl Fn(&Arc<str>) -> usize,
+        room: impl Fn(ShardInReading<'_>) -> usize,
     ) -> Result<Option<Page>> {
         self.before = None;
         let left = self.left.unwrap_or(u64::MAX).min(RECORDS_PAGE_MAX as u64);
@@ -338,12 +339,7 @@ impl Reader {
 
     /// The shards that are being read.
     pub fn shards(&self) -> impl Iterator<Item = ShardInReading<'_>> {
-        self.tips.iter().map(|tip| ShardInReading {
-            shard_id: &tip.shard,
-            parent: tip.parent.as_deref(),
-            has_ended: tip.ended,
-            is_dry: tip.dry,
-        })
+        self.tips.iter().map(Tip::in_reading)
     }
 
     /// Goes on at the oldest record where the place was known by an iterator alone and that has expired: after a start with `LATEST`. Says
@@ -363,11 +359,11 @@ impl Reader {
     }
 
     /// The tip whose turn it is, and the room for its records: they take turns page by page, so that no busy shard keeps the others waiting.
-    fn next_tip(&mut self, room: impl Fn(&Arc<str>) -> usize) -> Option<(usize, usize)> {
+    fn next_tip(&mut self, room: impl Fn(ShardInReading<'_>) -> usize) -> Option<(usize, usize)> {
         let count = self.tips.len();
         let found = (0..count).map(|n| (self.turn + n) % count).find_map(|at| {
             let tip = &self.tips[at];
-            let most = if tip.dry { 0 } else { room(&tip.shard) };
+            let most = if tip.dry { 0 } else { room(tip.in_reading()) };
             (most > 0).then_some((at, most))
         })?;
         self.turn = found.0;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::ShardInReading;
 use super::listing::Listed;
 use crate::api::{GetShardIteratorInput, ShardIteratorType, Timestamp};
 
@@ -70,6 +71,15 @@ impl Tip {
             closed: false,
             dry: false,
             iterator,
+        }
+    }
+
+    pub(super) fn in_reading(&self) -> ShardInReading<'_> {
+        ShardInReading {
+            shard_id: &self.shard,
+            parent: self.parent.as_deref(),
+            has_ended: self.ended,
+            is_dry: self.dry,
         }
     }
 

@@ -1,7 +1,14 @@
 //! The state machine over databases in memory, under a manual clock.
 
+mod ages;
+mod data_streams;
+mod documents;
 mod lives;
+mod responses;
+mod sources;
 mod traces;
+mod windows;
+mod worlds;
 
 use std::time::Duration;
 
@@ -88,8 +95,14 @@ fn number(record: &Record) -> u32 {
 }
 
 fn numbers(records: &[SourceRecord]) -> Vec<u32> {
-    let SourceRecord::Table(_) = records.first().unwrap_or_else(|| panic!("no records"));
-    records.iter().map(|SourceRecord::Table(record)| number(record)).collect()
+    let of = |record: &SourceRecord| match record {
+        SourceRecord::Table(record) => number(record),
+        SourceRecord::DataStream(record) => {
+            String::from_utf8_lossy(&record.data.0).parse().expect("a number")
+        }
+    };
+    assert!(!records.is_empty());
+    records.iter().map(of).collect()
 }
 
 /// A consumer, and all that it asked for.

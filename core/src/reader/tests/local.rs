@@ -171,7 +171,7 @@ fn a_shard_without_room_is_neither_read_nor_left_for_its_children() {
     world.roll();
     world.write(12);
     while let Some(page) =
-        reader.next_page_where(&world.db, |shard| if *shard == full { 0 } else { 2 }).expect("read")
+        reader.next_page_where(&world.db, |shard| if *shard.shard_id == full { 0 } else { 2 }).expect("read")
     {
         assert!(page.records.len() <= 2 && page.shard_id != full);
         other.extend(page.records.into_iter().map(|record| (page.shard_id.to_string(), record)));
@@ -180,7 +180,7 @@ fn a_shard_without_room_is_neither_read_nor_left_for_its_children() {
     // Where it has room it is read to its end, and stays while it has none again.
     let rest = reader.next_page_where(&world.db, |_| 100).expect("read").expect("records");
     assert_eq!(rest.shard_id, full);
-    let none = reader.next_page_where(&world.db, |shard| usize::from(*shard != full)).expect("read");
+    let none = reader.next_page_where(&world.db, |shard| usize::from(*shard.shard_id != full)).expect("read");
     assert!(none.is_none(), "the others were read to their ends");
     assert!(reader.shards().any(|shard| *shard.shard_id == full && shard.has_ended));
     let first = rest.records[0].sequence_number();
