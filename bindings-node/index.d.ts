@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" />
 import type { OpenOptions } from './lib/options';
-import type { ErrorCode, Fault, FaultDescription, Injection, Item, OperationMethods, Operations, Record as ChangeRecord, StreamDescription, Shard, ShardIteratorType, ShardSuccession } from './lib/operations';
+import type { ErrorCode, Fault, FaultDescription, Injection, InspectStreamOutput, Item, OperationMethods, Operations, Record as ChangeRecord, StreamDescription, Shard, ShardIteratorType, ShardSuccession } from './lib/operations';
 
 export type * from './lib/operations';
 export type { OpenOptions } from './lib/options';
@@ -36,6 +36,12 @@ export class Database {
   send<O>(command: SdkCommand<O>): Promise<O>;
   /** The change stream of this ARN (`LatestStreamArn` of a table). */
   stream(arn: string): Stream;
+  /**
+   * The change streams, of one table or of all, with their shards as they stand: which continues which, how many records each has and how old
+   * they are, and who reads it, with how far behind it is (`inspectStream`, all pages of it). Looking changes nothing.
+   * @throws {StreamtableError}
+   */
+  streams(tableName?: string): InspectStreamOutput[];
   /**
    * Configuration with which clients of the AWS SDK for JavaScript v3 work on this database, without a socket. Members of `overrides` win.
    */

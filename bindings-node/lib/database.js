@@ -98,6 +98,31 @@ class Database {
   }
 
   /**
+   * The change streams, of one table or of all, with their shards as they stand: which continues which, how many records each has and how old
+   * they are, and who reads it, with how far behind it is (`inspectStream`, all pages of it). Looking changes nothing.
+   */
+  streams(tableName) {
+    const found = []
+    let more
+    do {
+      const page = this.callSync('ListStreams', { TableName: tableName, ExclusiveStartStreamArn: more })
+      found.push(...page.Streams.map((stream) => this.#inspected(stream.StreamArn)))
+      more = page.LastEvaluatedStreamArn
+    } while (more !== undefined)
+    return found
+  }
+
+  #inspected(StreamArn) {
+    const { LastEvaluatedShardId: last, ...whole } = this.callSync('InspectStream', { StreamArn })
+    for (let after = last; after !== undefined; ) {
+      const page = this.callSync('InspectStream', { StreamArn, ExclusiveStartShardId: after })
+      whole.Shards.push(...page.Shards)
+      after = page.LastEvaluatedShardId
+    }
+    return whole
+  }
+
+  /**
    * Configuration with which clients of the AWS SDK for JavaScript v3 work on this database, without a socket:
    * `new DynamoDBClient(db.clientConfig())`, `new DynamoDBStreamsClient(db.clientConfig())`. Members of `overrides` win.
    */

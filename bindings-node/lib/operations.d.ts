@@ -3714,6 +3714,192 @@ export interface DescribeFaultsOutput {
 }
 
 /**
+ * DescribeStream, with what the service keeps to itself: how many records each shard has, how old they are, and who reads them. Looking
+ * changes nothing.
+ *
+ * Errors: `ResourceNotFoundException` for an unknown stream.
+ */
+export interface InspectStreamInput {
+  /** The stream. */
+  StreamArn: string;
+  /** At most so many shards, 1 to 100; 100 when absent. */
+  Limit?: number | undefined;
+  /** The shard after which to begin. */
+  ExclusiveStartShardId?: string | undefined;
+}
+
+/** A record, by its place. */
+export interface RecordPlace {
+  /** Its sequence number. */
+  SequenceNumber?: string | undefined;
+  /** When it was written, epoch milliseconds. */
+  At?: number | undefined;
+}
+
+/**
+ * Somebody who reads a shard: an iterator and those that its pages led to. Known by its calls since the database was opened, until 15
+ * minutes have passed without one, or the shard is read to its end; the last 16 of a shard.
+ */
+export interface ShardReader {
+  /** Tells the readers of a database apart. */
+  Number?: number | undefined;
+  /** When it last called GetRecords, epoch milliseconds. */
+  ReadAt?: number | undefined;
+  /** How old its iterator is, milliseconds: it expires at 900,000. */
+  IteratorAgeMillis?: number | undefined;
+  /** How many records its calls were answered. */
+  RecordsRead?: number | undefined;
+  /** How many of the shard's records it has not read. */
+  RecordsBehind?: number | undefined;
+  /** How old the oldest of these is, milliseconds; 0 without any. */
+  MillisBehind?: number | undefined;
+  /** Whether records were trimmed that it has not read: its next call fails. */
+  IsTrimmed?: boolean | undefined;
+}
+
+/** A shard as it stands. */
+export interface ShardState {
+  /** Its id. */
+  ShardId?: string | undefined;
+  /** The shard it continues. */
+  ParentShardId?: string | undefined;
+  /** As DescribeStream has it. */
+  SequenceNumberRange?: SequenceNumberRange | undefined;
+  /** Whether records are still written to it. */
+  IsOpen?: boolean | undefined;
+  /** When it was opened, epoch milliseconds. */
+  OpenedAt?: number | undefined;
+  /** When it was closed, epoch milliseconds. */
+  ClosedAt?: number | undefined;
+  /** The first hash of partition keys that it takes, 20 digits. */
+  StartingHash?: string | undefined;
+  /** The last one. */
+  EndingHash?: string | undefined;
+  /** Records that can be read. */
+  RecordCount?: number | undefined;
+  /** The oldest of them. */
+  Oldest?: RecordPlace | undefined;
+  /** The newest of them. */
+  Newest?: RecordPlace | undefined;
+  /** Who reads it. */
+  Readers?: ShardReader[] | undefined;
+}
+
+/** Answer of InspectStream. */
+export interface InspectStreamOutput {
+  /** The stream. */
+  StreamArn?: string | undefined;
+  /** Its label. */
+  StreamLabel?: string | undefined;
+  /** Its table. */
+  TableName?: string | undefined;
+  /** As DescribeStream has it. */
+  StreamStatus?: StreamStatus | undefined;
+  /** What its records hold. */
+  StreamViewType?: StreamViewType | undefined;
+  /** When it was turned on. */
+  CreationRequestDateTime?: Date | undefined;
+  /** How long its records can be read, milliseconds. */
+  RetentionMillis?: number | undefined;
+  /** Its shards, in the order of their ids. */
+  Shards?: ShardState[] | undefined;
+  /** Where to go on; absent at the end. */
+  LastEvaluatedShardId?: string | undefined;
+}
+
+/**
+ * Tells what calls came to, under the names that Amazon CloudWatch has for it, since the database was opened with the option `metrics`.
+ *
+ * Errors: `ValidationException` without that option.
+ */
+export type DescribeMetricsInput = { [name: string]: never };
+
+/** How long calls took, milliseconds on the database's clock: on a manual one 0, unless it was moved by them. */
+export interface CallLatency {
+  /** How many calls. */
+  SampleCount?: number | undefined;
+  /** All together. */
+  Sum?: number | undefined;
+  /** The shortest. */
+  Minimum?: number | undefined;
+  /** The longest. */
+  Maximum?: number | undefined;
+}
+
+/** What the calls of one operation on one table came to. */
+export interface CallCounts {
+  /** The operation. */
+  Operation?: string | undefined;
+  /**
+   * The table that the calls name, by name or ARN as they do. Absent for calls that name several or none, and refused ones whose table
+   * no call before them was answered for.
+   */
+  TableName?: string | undefined;
+  /** Calls that succeeded. */
+  SuccessfulRequestLatency?: CallLatency | undefined;
+  /** Calls refused for what they asked, but for those of the next three. */
+  UserErrors?: number | undefined;
+  /** Calls refused for being too many. */
+  ThrottledRequests?: number | undefined;
+  /** Calls whose condition was false, also in a transaction. */
+  ConditionalCheckFailedRequests?: number | undefined;
+  /** Calls that met a transaction. */
+  TransactionConflict?: number | undefined;
+  /** Calls that failed for no fault of theirs. */
+  SystemErrors?: number | undefined;
+  /** Items that Query and Scan answered. */
+  ReturnedItemCount?: number | undefined;
+  /** Records that GetRecords answered. */
+  ReturnedRecordsCount?: number | undefined;
+  /** Their sizes, `SizeBytes`. */
+  ReturnedBytes?: number | undefined;
+}
+
+/** Answer of DescribeMetrics. */
+export interface DescribeMetricsOutput {
+  /** The counts, in the order of operations and tables. */
+  Metrics?: CallCounts[] | undefined;
+}
+
+/**
+ * Tells the latest calls, as many as the option `call_trace` says. Who asks again with the last number told follows them.
+ *
+ * Errors: `ValidationException` without that option.
+ */
+export interface DescribeCallsInput {
+  /** What comes after this number. */
+  AfterNumber?: number | undefined;
+  /** At most so many, the oldest first; 1,000 when absent. */
+  Limit?: number | undefined;
+}
+
+/** A call that has ended. */
+export interface TracedCall {
+  /** Counts the calls of this opening from 1. */
+  Number?: number | undefined;
+  /** When it was answered, epoch milliseconds. */
+  At?: number | undefined;
+  /** The operation. */
+  Operation?: string | undefined;
+  /** The table that it names. */
+  TableName?: string | undefined;
+  /** How long it took, milliseconds on the database's clock, without waiting for a disk. */
+  Millis?: number | undefined;
+  /** The code that it was refused with. */
+  Error?: string | undefined;
+  /** The text that came with the code, its first 1,000 characters. */
+  Message?: string | undefined;
+}
+
+/** Answer of DescribeCalls. */
+export interface DescribeCallsOutput {
+  /** The calls. */
+  Calls?: TracedCall[] | undefined;
+  /** How many of those after `AfterNumber` were forgotten before this one asked. */
+  Missed?: number | undefined;
+}
+
+/**
  * Copies the database, as it is at one moment, into a directory that is made; calls go on meanwhile. The copy opens like any database.
  *
  * Errors: `ValidationException` for a database in memory, or a directory that holds something; `StorageException` when it cannot be
@@ -4870,6 +5056,44 @@ export interface OperationMethods {
   /** Tells the faults and what they did. */
   describeFaultsSync(input?: DescribeFaultsInput): DescribeFaultsOutput;
   /**
+   * DescribeStream, with what the service keeps to itself: how many records each shard has, how old they are, and who reads them. Looking
+   * changes nothing.
+   *
+   * Errors: `ResourceNotFoundException` for an unknown stream.
+   */
+  inspectStream(input: InspectStreamInput): Promise<InspectStreamOutput>;
+  /**
+   * DescribeStream, with what the service keeps to itself: how many records each shard has, how old they are, and who reads them. Looking
+   * changes nothing.
+   *
+   * Errors: `ResourceNotFoundException` for an unknown stream.
+   */
+  inspectStreamSync(input: InspectStreamInput): InspectStreamOutput;
+  /**
+   * Tells what calls came to, under the names that Amazon CloudWatch has for it, since the database was opened with the option `metrics`.
+   *
+   * Errors: `ValidationException` without that option.
+   */
+  describeMetrics(input?: DescribeMetricsInput): Promise<DescribeMetricsOutput>;
+  /**
+   * Tells what calls came to, under the names that Amazon CloudWatch has for it, since the database was opened with the option `metrics`.
+   *
+   * Errors: `ValidationException` without that option.
+   */
+  describeMetricsSync(input?: DescribeMetricsInput): DescribeMetricsOutput;
+  /**
+   * Tells the latest calls, as many as the option `call_trace` says. Who asks again with the last number told follows them.
+   *
+   * Errors: `ValidationException` without that option.
+   */
+  describeCalls(input?: DescribeCallsInput): Promise<DescribeCallsOutput>;
+  /**
+   * Tells the latest calls, as many as the option `call_trace` says. Who asks again with the last number told follows them.
+   *
+   * Errors: `ValidationException` without that option.
+   */
+  describeCallsSync(input?: DescribeCallsInput): DescribeCallsOutput;
+  /**
    * Copies the database, as it is at one moment, into a directory that is made; calls go on meanwhile. The copy opens like any database.
    *
    * Errors: `ValidationException` for a database in memory, or a directory that holds something; `StorageException` when it cannot be
@@ -4997,6 +5221,9 @@ export interface Operations {
   Maintain: { input: MaintainInput; output: MaintainOutput };
   SetFaults: { input: SetFaultsInput; output: SetFaultsOutput };
   DescribeFaults: { input: DescribeFaultsInput; output: DescribeFaultsOutput };
+  InspectStream: { input: InspectStreamInput; output: InspectStreamOutput };
+  DescribeMetrics: { input: DescribeMetricsInput; output: DescribeMetricsOutput };
+  DescribeCalls: { input: DescribeCallsInput; output: DescribeCallsOutput };
   Backup: { input: BackupInput; output: BackupOutput };
   Compact: { input: CompactInput; output: CompactOutput };
 }

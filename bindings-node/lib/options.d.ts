@@ -70,6 +70,14 @@ export interface OpenOptions {
    */
   readerLimits?: boolean | undefined;
   /**
+   * Whether calls are counted, by operation, table and outcome, for `DescribeMetrics`. Default: off.
+   */
+  metrics?: boolean | undefined;
+  /**
+   * How many of the latest calls are remembered for `DescribeCalls`; 0 is none. 0 to 1,000,000. Default: 0.
+   */
+  callTrace?: number | undefined;
+  /**
    * How long the records of a stream can be read that is turned on from now on. The service has 24 hours. A stream keeps the time it began
    * with. Milliseconds. Default: 24 hours.
    */

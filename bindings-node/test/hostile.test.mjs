@@ -158,6 +158,9 @@ function goodInputs(arn, shard, iterator) {
     Maintain: {},
     SetFaults: { Faults: [{ Name: 'n', Effect: 'FAIL', Operations: ['Scan'], TableName: NAME, ShardId: shard, ShardIterator: iterator, Skip: 1, Times: 1, Probability: 0.5, Moment: 'AFTER', Error: { Code: 'TransactionCanceledException', Message: 'm', CancellationReasons: ['None'] } }], Seed: 1 },
     DescribeFaults: { AfterNumber: 1, Limit: 2 },
+    InspectStream: { StreamArn: arn, Limit: 5, ExclusiveStartShardId: shard },
+    DescribeMetrics: {},
+    DescribeCalls: { AfterNumber: 1, Limit: 2 },
     Backup: { Directory: 'copy' },
     Compact: {},
   }

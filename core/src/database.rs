@@ -24,6 +24,7 @@ use crate::registry::{self, Input, Request, Response};
 use crate::store::{DurableStore, Lsn, MemoryStore, Settings, Store};
 use crate::stream::Place;
 
+pub(crate) mod attended;
 mod disturbed;
 mod settling;
 
@@ -148,10 +149,10 @@ impl Database {
     pub fn call<I: Input>(&self, input: I) -> Result<I::Output> {
         let mut until = Duration::ZERO;
         let (result, seen) = self.0.start(|call| {
-            if !call.faults.is_on() {
+            if !call.is_attended() {
                 return registry::run(call, &input);
             }
-            let answer = disturbed::run(call, &input.into_request(), &mut until)?;
+            let answer = attended::run(call, &input.into_request(), &mut until)?;
             Ok(I::answer_of(answer).expect("an operation answers what it was asked"))
         })?;
         self.settle(Ticket { seen, until })?;
@@ -176,7 +177,7 @@ impl Database {
     pub fn start(&self, request: Request) -> Result<(Result<Response>, Ticket)> {
         let mut until = Duration::ZERO;
         let (result, seen) = self.0.start(|call| {
-            if call.faults.is_on() { disturbed::run(call, &request, &mut until) } else { request.run(call) }
+            if call.is_attended() { attended::run(call, &request, &mut until) } else { request.run(call) }
         })?;
         Ok((result.map_err(|error| self.worded(error, request.operation())), Ticket { seen, until }))
     }

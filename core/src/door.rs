@@ -19,10 +19,11 @@ use std::time::Duration;
 
 pub use calls::Calls;
 pub use faulty::{Fault, Faulty, Moment, Occurrence};
-pub use metrics::{Counts, Dimensions, Latency, Metrics};
 pub use observed::{Observation, Observed, Observer};
 pub use pending::{Later, Pending};
 pub use throttled::{Limit, Refusal, Throttled};
+
+pub use crate::engine::{Counts, Dimensions, Latency, Metrics};
 
 use crate::api::{Error, ErrorCode, Result};
 use crate::registry::{Input, Request, Response};

@@ -135,6 +135,7 @@ pub fn iterator(data: &[u8]) {
     let token = Token {
         shard: ShardId { created_at: 1_767_225_600_000, suffix: 7 },
         position: Position::At(Sequence(9)),
+        reader: 3,
         issued_at: 1_767_225_600_000,
     };
     let sealed = key.seal(arn, &token);

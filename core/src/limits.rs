@@ -203,6 +203,16 @@ pub const FAULT_COUNT_MAX: i64 = (1 << 53) - 1;
 pub const FAULT_MAX_MILLIS: i64 = 366 * 86_400_000;
 /// Entries of the trace of faults that are kept. Ours.
 pub const FAULT_TRACE_MAX: i64 = 1_000;
+/// Readers of a shard whose last calls are remembered. Ours: the service throttles beyond two.
+pub const SHARD_READERS_SEEN: usize = 16;
+/// Calls on one page of DescribeCalls. Ours.
+pub const CALLS_PAGE_MAX: i64 = 1_000;
+/// Numbers of calls. Ours: JSON's readers are exact so far.
+pub const CALL_NUMBER_MAX: i64 = (1 << 53) - 1;
+/// Characters of an error's text that are kept with a call. Ours.
+pub const CALL_MESSAGE_MAX_CHARS: usize = 1_000;
+/// Calls that a database remembers, at most. Ours.
+pub const CALL_TRACE_MAX: u64 = 1_000_000;
 
 /// Length of the path of a directory (`PATH_MAX` of Linux, the shortest of the systems).
 pub const PATH_MAX_CHARS: usize = 4_096;

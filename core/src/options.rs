@@ -10,7 +10,7 @@ pub use entry::{OptionInfo, OptionType, OptionValue, Unit};
 
 use crate::api::shape::{Enumeration, enumeration};
 use crate::api::{Result, Wording};
-use crate::limits::{ITEM_COLLECTION_MAX_BYTES, RETENTION, SHARD_ROLLOVER, TTL_DELAY};
+use crate::limits::{CALL_TRACE_MAX, ITEM_COLLECTION_MAX_BYTES, RETENTION, SHARD_ROLLOVER, TTL_DELAY};
 use crate::store::{Durability, Settings};
 
 /// Partitions of a new table, at most: each is a shard that a reader has to follow.
@@ -85,6 +85,10 @@ options! {
         /// Whether readers of streams have the service's limits, on the database's clock: 10 calls of GetRecords a second on a shard, which is two
         /// readers of 5 each, and 2 MB; 10 calls of DescribeStream and 5 of ListStreams a second.
         reader_limits: bool = false, OptionType::Flag;
+        /// Whether calls are counted, by operation, table and outcome, for `DescribeMetrics`.
+        metrics: bool = false, OptionType::Flag;
+        /// How many of the latest calls are remembered for `DescribeCalls`; 0 is none.
+        call_trace: u64 = 0, number(0, CALL_TRACE_MAX);
         /// How long the records of a stream can be read that is turned on from now on. The service has 24 hours. A stream keeps the time it began with.
         stream_retention: Duration = RETENTION, duration(DAY, 365 * DAY);
         /// How long after its time an item is deleted that time to live makes expire.

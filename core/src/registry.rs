@@ -289,6 +289,9 @@ registry! {
         Maintain MaintainInput => MaintainOutput control::maintain, MAINTAINS;
         SetFaults SetFaultsInput => SetFaultsOutput faults::set, REPLACES;
         DescribeFaults DescribeFaultsInput => DescribeFaultsOutput faults::describe, READS;
+        InspectStream InspectStreamInput => InspectStreamOutput observation::inspect_stream, READS [ResourceNotFound];
+        DescribeMetrics DescribeMetricsInput => DescribeMetricsOutput observation::metrics, READS;
+        DescribeCalls DescribeCallsInput => DescribeCallsOutput observation::calls, READS;
         Backup BackupInput => BackupOutput control::backup, BACKS_UP;
         Compact CompactInput => CompactOutput control::compact, COMPACTS;
     }

@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
 const STREAMS: [&str; 4] = ["ListStreams", "DescribeStream", "GetShardIterator", "GetRecords"];
-const CONTROL: [&str; 14] = [
+const CONTROL: [&str; 17] = [
     "AdvanceClock",
     "DescribeClock",
     "SplitShard",
@@ -15,6 +15,9 @@ const CONTROL: [&str; 14] = [
     "Maintain",
     "SetFaults",
     "DescribeFaults",
+    "InspectStream",
+    "DescribeMetrics",
+    "DescribeCalls",
     "Backup",
     "Compact",
     "RegisterFunction",

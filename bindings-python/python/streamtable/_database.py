@@ -18,7 +18,7 @@ from ._streamtable import Snapshot as _Snapshot
 from .exceptions import StreamtableError
 
 if TYPE_CHECKING:
-    from ._operations import RecordDict
+    from ._operations import InspectStreamOutputDict, RecordDict
     from .boto3 import Level
 
 if hasattr(os, "register_at_fork"):
@@ -66,6 +66,29 @@ class Database(Handle, Operations):
     def stream(self, stream_arn: str) -> Stream:
         """A change stream of this database, by its ARN (``LatestStreamArn`` of a table, ``StreamArn`` of `list_streams`)."""
         return Stream(self, stream_arn)
+
+    def streams(self, table_name: str | None = None) -> list[InspectStreamOutputDict]:
+        """The change streams, of one table or of all, with their shards as they stand: which continues which, how many records each has and how
+        old they are, and who reads it, with how far behind it is (`inspect_stream`, all pages of it). Looking changes nothing.
+        """
+        found: list[InspectStreamOutputDict] = []
+        more: str | None = None
+        while True:
+            asked = {"TableName": table_name, "ExclusiveStartStreamArn": more}
+            page = self.call("ListStreams", {name: given for name, given in asked.items() if given is not None})
+            found += [self._inspected(stream["StreamArn"]) for stream in page["Streams"]]
+            more = page.get("LastEvaluatedStreamArn")
+            if more is None:
+                return found
+
+    def _inspected(self, stream_arn: str) -> InspectStreamOutputDict:
+        whole: InspectStreamOutputDict = self.call("InspectStream", {"StreamArn": stream_arn})
+        last = whole.pop("LastEvaluatedShardId", None)
+        while last is not None:
+            page = self.call("InspectStream", {"StreamArn": stream_arn, "ExclusiveStartShardId": last})
+            whole["Shards"] += page["Shards"]
+            last = page.get("LastEvaluatedShardId")
+        return whole
 
     def apply(self, table_name: str, records: Iterable[Record | RecordDict]) -> dict[str, int]:
         """Replays records of a stream into a table: new images are put, removed items deleted.

@@ -28,6 +28,8 @@ def open(
     split_read_units: int | None = None,
     split_after: timedelta | int | None = None,
     reader_limits: bool | None = None,
+    metrics: bool | None = None,
+    call_trace: int | None = None,
     stream_retention: timedelta | int | None = None,
     expiry_delay: timedelta | int | None = None,
     throttling: bool | None = None,
@@ -71,6 +73,8 @@ def open(
         300 seconds.
     :param reader_limits: Whether readers of streams have the service's limits, on the database's clock: 10 calls of GetRecords a second on
         a shard, which is two readers of 5 each, and 2 MB; 10 calls of DescribeStream and 5 of ListStreams a second. Default: off.
+    :param metrics: Whether calls are counted, by operation, table and outcome, for `DescribeMetrics`. Default: off.
+    :param call_trace: How many of the latest calls are remembered for `DescribeCalls`; 0 is none. 0 to 1,000,000. Default: 0.
     :param stream_retention: How long the records of a stream can be read that is turned on from now on. The service has 24 hours. A stream
         keeps the time it began with. A timedelta or milliseconds. Default: 24 hours.
     :param expiry_delay: How long after its time an item is deleted that time to live makes expire. A timedelta or milliseconds. When
@@ -110,6 +114,8 @@ def open(
         "split_read_units": split_read_units,
         "split_after": _duration(split_after, "split_after"),
         "reader_limits": reader_limits,
+        "metrics": metrics,
+        "call_trace": call_trace,
         "stream_retention": _duration(stream_retention, "stream_retention"),
         "expiry_delay": _duration(expiry_delay, "expiry_delay"),
         "throttling": throttling,

@@ -1386,6 +1386,97 @@ class DescribeFaultsOutputDict(TypedDict, total=False):
     Faults: list[FaultDescriptionDict]
     Trace: list[InjectionDict]
 
+class RecordPlaceDict(TypedDict, total=False):
+    """A record, by its place."""
+
+    SequenceNumber: str
+    At: int
+
+class ShardReaderDict(TypedDict, total=False):
+    """Somebody who reads a shard: an iterator and those that its pages led to. Known by its calls since the database was opened, until 15 minutes have passed without one, or the shard is read to its end; the last 16 of a shard."""
+
+    Number: int
+    ReadAt: int
+    IteratorAgeMillis: int
+    RecordsRead: int
+    RecordsBehind: int
+    MillisBehind: int
+    IsTrimmed: bool
+
+class ShardStateDict(TypedDict, total=False):
+    """A shard as it stands."""
+
+    ShardId: str
+    ParentShardId: str
+    SequenceNumberRange: SequenceNumberRangeDict
+    IsOpen: bool
+    OpenedAt: int
+    ClosedAt: int
+    StartingHash: str
+    EndingHash: str
+    RecordCount: int
+    Oldest: RecordPlaceDict
+    Newest: RecordPlaceDict
+    Readers: list[ShardReaderDict]
+
+class InspectStreamOutputDict(TypedDict, total=False):
+    """Answer of InspectStream."""
+
+    StreamArn: str
+    StreamLabel: str
+    TableName: str
+    StreamStatus: Literal["ENABLING", "ENABLED", "DISABLING", "DISABLED"]
+    StreamViewType: Literal["OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE"]
+    CreationRequestDateTime: datetime
+    RetentionMillis: int
+    Shards: list[ShardStateDict]
+    LastEvaluatedShardId: str
+
+class CallLatencyDict(TypedDict, total=False):
+    """How long calls took, milliseconds on the database's clock: on a manual one 0, unless it was moved by them."""
+
+    SampleCount: int
+    Sum: float
+    Minimum: float
+    Maximum: float
+
+class CallCountsDict(TypedDict, total=False):
+    """What the calls of one operation on one table came to."""
+
+    Operation: str
+    TableName: str
+    SuccessfulRequestLatency: CallLatencyDict
+    UserErrors: int
+    ThrottledRequests: int
+    ConditionalCheckFailedRequests: int
+    TransactionConflict: int
+    SystemErrors: int
+    ReturnedItemCount: int
+    ReturnedRecordsCount: int
+    ReturnedBytes: int
+
+class DescribeMetricsOutputDict(TypedDict, total=False):
+    """Answer of DescribeMetrics."""
+
+    Metrics: list[CallCountsDict]
+
+class TracedCallDict(TypedDict, total=False):
+    """A call that has ended."""
+
+    Number: int
+    At: int
+    Operation: str
+    TableName: str
+    Millis: float
+    Error: str
+    Message: str
+
+class DescribeCallsOutputDict(TypedDict, total=False):
+    """Answer of DescribeCalls."""
+
+    Calls: list[TracedCallDict]
+    Missed: int
+
 class BackupOutputDict(TypedDict, total=False):
     """Answer of Backup."""
 
@@ -2334,6 +2425,26 @@ class Operations:
         Limit: int | None = None,
     ) -> DescribeFaultsOutputDict:
         """Tells the faults and what they did."""
+
+    def inspect_stream(
+        self,
+        *,
+        StreamArn: str,
+        Limit: int | None = None,
+        ExclusiveStartShardId: str | None = None,
+    ) -> InspectStreamOutputDict:
+        """DescribeStream, with what the service keeps to itself: how many records each shard has, how old they are, and who reads them. Looking changes nothing."""
+
+    def describe_metrics(self) -> DescribeMetricsOutputDict:
+        """Tells what calls came to, under the names that Amazon CloudWatch has for it, since the database was opened with the option ``metrics``."""
+
+    def describe_calls(
+        self,
+        *,
+        AfterNumber: int | None = None,
+        Limit: int | None = None,
+    ) -> DescribeCallsOutputDict:
+        """Tells the latest calls, as many as the option ``call_trace`` says. Who asks again with the last number told follows them."""
 
     def backup(
         self,

@@ -37,6 +37,8 @@ pub(super) fn on_clock(store: Arc<dyn Store>, options: &OpenOptions, clock: Cloc
             after: millis(options.split_after),
         },
         reader_limits: options.reader_limits,
+        metrics: options.metrics,
+        call_trace: usize::try_from(options.call_trace).expect("its range is checked"),
         stream_retention: millis(options.stream_retention),
         expiry_delay: millis(options.lateness()),
         throttling: options.throttling,

@@ -14,7 +14,7 @@ use super::reading_limits::ReadingLimits;
 use super::state::{STATE, StoredState};
 use super::statements::Statements;
 use super::tokens::{TokenSpace, Tokens};
-use super::{Call, Choices, Engine, Recent, Schedule};
+use super::{Call, Calls, Choices, Engine, Recent, Schedule};
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::{Clock, MANUAL_START, Millis, label, millis, wall};
 use crate::entropy::Entropy;
@@ -142,6 +142,7 @@ impl Engine {
             iterators,
             tokens,
             statements: Statements::default(),
+            calls: Calls::new(choices.metrics, choices.call_trace),
             choices,
             recent: None,
             upkeep: Ordered::new(Rank::Upkeep, ()),

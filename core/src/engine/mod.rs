@@ -1,9 +1,11 @@
 //! What an operation works with: the store, the catalog, the clock, chance, and the counters.
 
+mod calls;
 mod faults;
 mod forking;
 mod load;
 mod lookup;
+mod metrics;
 mod reading_limits;
 mod recent;
 mod schedule;
@@ -13,6 +15,7 @@ mod statements;
 mod throttling;
 mod tokens;
 
+pub(crate) use calls::{Calls, EndedCall, Traced};
 pub(crate) use faults::{PlannedFault, Subject};
 pub(crate) use throttling::Meter;
 
@@ -24,6 +27,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(crate) use forking::Frozen;
 pub(crate) use load::{ClockOption, EngineOptions};
 pub(crate) use lookup::Lookup;
+pub(crate) use metrics::Contents;
+#[cfg(test)]
+pub(crate) use metrics::NAMED_MOST;
+pub use metrics::{Counts, Dimensions, Latency, Metrics};
 pub(crate) use recent::{Note, Recent};
 pub(crate) use schedule::{Schedule, Step};
 pub(crate) use tokens::{Digest, Recalled, Token};
@@ -59,6 +66,10 @@ pub(crate) struct Choices {
     pub(crate) reader_limits: bool,
     /// How long a new stream keeps its records.
     pub(crate) stream_retention: Millis,
+    /// Whether calls are counted.
+    pub(crate) metrics: bool,
+    /// How many of the latest calls are remembered.
+    pub(crate) call_trace: usize,
     /// How long after its time an expired item is deleted.
     pub(crate) expiry_delay: Millis,
     /// Whether provisioned tables refuse what is beyond their capacity.
@@ -90,6 +101,8 @@ pub(crate) struct Engine {
     pub(crate) schedule: Arc<Schedule>,
     /// Held while background work runs, so that nothing is counted twice.
     pub(crate) upkeep: Ordered<()>,
+    /// What is remembered of calls, where anything is.
+    pub(crate) calls: Option<Box<Calls>>,
     /// What calls are to meet. It is of this opening alone: neither kept nor forked.
     pub(crate) faults: Faults,
     reading_limits: ReadingLimits,
@@ -106,6 +119,12 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
+    /// Whether somebody disturbs calls or remembers them.
+    #[inline]
+    pub(crate) fn is_attended(&self) -> bool {
+        self.faults.is_on() || self.calls.is_some()
+    }
+
     pub(crate) fn now(&self) -> Millis {
         self.clock.now()
     }

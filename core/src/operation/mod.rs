@@ -24,6 +24,7 @@ pub(crate) mod kinesis;
 mod lineage;
 mod maintenance;
 pub(crate) mod mapping;
+pub(crate) mod observation;
 mod parameters;
 mod policy_document;
 pub(crate) mod query;

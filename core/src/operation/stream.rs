@@ -88,7 +88,9 @@ pub(crate) fn shard_iterator(
         .and_then(|id| call.catalog.shard(&stream, id, now))
         .ok_or_else(|| Error::new(ErrorCode::ResourceNotFound, text::shard_not_found(input.shard_id, arn)))?;
     let position = resolve(&call.store, &shard, start, now)?;
-    let token = Token { shard: shard.id, position, issued_at: now };
+    let number = call.iterators.reader(arn, shard.id, position, now);
+    let reader = shard.readers.begin(number, position, now);
+    let token = Token { shard: shard.id, position, reader, issued_at: now };
     Ok(GetShardIteratorOutput { shard_iterator: Some(call.iterators.seal(arn, &token)) })
 }
 
@@ -142,9 +144,9 @@ pub(crate) fn records(call: &Call<'_>, input: &Valid<'_, GetRecordsInput>) -> Re
     let limit = page_limit(input.limit, RECORDS_PAGE_MAX);
     let page = read(&call.store, &stream, &shard, token.position, limit, now)?;
     call.charge_read(shard.log, page.bytes);
-    let next = page
-        .next
-        .map(|position| call.iterators.seal(arn, &Token { shard: shard.id, position, issued_at: now }));
+    shard.readers.note(token.reader, page.next, page.records.len(), now);
+    let next =
+        page.next.map(|position| call.iterators.seal(arn, &Token { position, issued_at: now, ..token }));
     let records = page.records.into_iter().map(|record| stream.present(&shard, record)).collect();
     Ok(GetRecordsOutput { records: Some(records), next_shard_iterator: next })
 }

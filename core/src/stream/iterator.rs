@@ -1,11 +1,11 @@
 //! Shard iterators: opaque, sealed, good for 15 minutes (facts A5).
 //!
 //! ```text
-//! <stream ARN>|1|base64( zeros 8 | version 1 | shard time u64 | shard suffix u32 | inclusive u8 | sequence u128 | issued at u64 | seal 16 )
+//! <stream ARN>|1|base64( zeros 8 | version 1 | shard time u64 | shard suffix u32 | inclusive u8 | sequence u128 | reader u32 | issued at u64 | seal 16 )
 //! ```
 //! The seal is a keyed hash over the ARN and everything before it, so that no one can make an iterator up.
 
-use std::hash::Hasher;
+use std::hash::{Hash, Hasher};
 use std::ops::Bound;
 
 use base64::Engine as _;
@@ -23,11 +23,11 @@ use crate::store::Sequence;
 
 const VERSION: u8 = 1;
 const ZEROS: usize = 8;
-const SEALED_BYTES: usize = ZEROS + 1 + 8 + 4 + 1 + 16 + 8;
+const SEALED_BYTES: usize = ZEROS + 1 + 8 + 4 + 1 + 16 + 4 + 8;
 const SEAL_BYTES: usize = 16;
 
 /// A place in a shard.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Position {
     /// At this record.
     At(Sequence),
@@ -66,6 +66,8 @@ impl Position {
 pub(crate) struct Token {
     pub(crate) shard: ShardId,
     pub(crate) position: Position,
+    /// Whose it is, who began with an iterator and goes on with those that its pages led to.
+    pub(crate) reader: u32,
     pub(crate) issued_at: Millis,
 }
 
@@ -103,6 +105,7 @@ impl IteratorKey {
         bytes.extend_from_slice(&token.shard.suffix.to_be_bytes());
         bytes.push(inclusive);
         bytes.extend_from_slice(&sequence.0.to_be_bytes());
+        bytes.extend_from_slice(&token.reader.to_be_bytes());
         bytes.extend_from_slice(&token.issued_at.to_be_bytes());
         bytes.extend_from_slice(&self.hash(arn, &bytes));
         format!("{arn}|1|{}", STANDARD.encode(bytes))
@@ -130,6 +133,7 @@ impl IteratorKey {
             return None;
         }
         let (content, issued_at) = content.split_last_chunk::<8>()?;
+        let (content, reader) = content.split_last_chunk::<4>()?;
         let (content, sequence) = content.split_last_chunk::<16>()?;
         let (content, inclusive) = content.split_last_chunk::<1>()?;
         let (content, suffix) = content.split_last_chunk::<4>()?;
@@ -141,7 +145,15 @@ impl IteratorKey {
         let position = if inclusive[0] == 1 { Position::At(sequence) } else { Position::After(sequence) };
         let shard =
             ShardId { created_at: u64::from_be_bytes(*created_at), suffix: u32::from_be_bytes(*suffix) };
-        Some((arn, Token { shard, position, issued_at: u64::from_be_bytes(*issued_at) }))
+        let (reader, issued_at) = (u32::from_be_bytes(*reader), u64::from_be_bytes(*issued_at));
+        Some((arn, Token { shard, position, reader, issued_at }))
+    }
+
+    /// The number of a reader that begins in a shard at a place and a moment.
+    pub(crate) fn reader(&self, arn: &str, shard: ShardId, position: Position, now: Millis) -> u32 {
+        let mut hasher = SipHasher24::new_with_keys(self.0, self.1);
+        (arn, "reader", shard, position, now).hash(&mut hasher);
+        hasher.finish128().h1 as u32
     }
 
     /// A seal over content that is not an iterator's of here; a purpose is no ARN.
@@ -172,6 +184,7 @@ mod tests {
         let token = Token {
             shard: ShardId { created_at: 5, suffix: 6 },
             position: Position::After(Sequence(7)),
+            reader: 8,
             issued_at: 1000,
         };
         let text = key.seal("arn:x", &token);

@@ -10,6 +10,7 @@ mod arn;
 mod iterator;
 mod mutation;
 mod reader;
+mod readers;
 mod shard;
 mod shards;
 mod stored;
@@ -24,6 +25,7 @@ pub(crate) use arn::{Place, PlaceOption, StreamArn, table_of};
 pub(crate) use iterator::{IteratorKey, Position, Token};
 pub(crate) use mutation::{Cause, Mutation};
 pub(crate) use reader::{Start, read, resolve};
+pub(crate) use readers::{Readers, SeenReader};
 #[cfg(test)]
 pub(crate) use shard::looks;
 pub(crate) use shard::{End, OpenShard, Opening, Shard, ShardId};

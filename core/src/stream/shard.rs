@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::Stream;
+use super::{Readers, Stream};
 use crate::clock::Millis;
 use crate::store::{LogId, NewestCommit, Sequence};
 
@@ -71,6 +71,7 @@ pub(crate) struct Shard {
     pub(super) end: OnceLock<End>,
     /// The commit that opened or closed it.
     pub(crate) changed: NewestCommit,
+    pub(crate) readers: Readers,
 }
 
 impl Shard {
@@ -158,6 +159,7 @@ impl OpenShard {
             retention: stream.retention,
             end: OnceLock::new(),
             changed: NewestCommit::default(),
+            readers: Readers::default(),
         });
         OpenShard { stream: stream.clone(), shard, last: start }
     }

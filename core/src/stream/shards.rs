@@ -99,7 +99,7 @@ mod tests {
     use super::*;
     use crate::limits::RETENTION;
     use crate::store::{LogId, NewestCommit, Sequence};
-    use crate::stream::{End, looks};
+    use crate::stream::{End, Readers, looks};
 
     fn shard(created_at: Millis, parent: Option<ShardId>) -> Arc<Shard> {
         Arc::new(Shard {
@@ -112,6 +112,7 @@ mod tests {
             hashes: (0, u64::MAX),
             end: OnceLock::new(),
             changed: NewestCommit::default(),
+            readers: Readers::default(),
         })
     }
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::RwLock;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::{End, Off, Shard, ShardId, Stream};
+use super::{End, Off, Readers, Shard, ShardId, Stream};
 use crate::api::shape::Named;
 use crate::api::{RecordOrigin, Result, StreamViewType};
 use crate::clock::{Millis, millis};
@@ -122,6 +122,7 @@ impl StoredShard {
             hashes: self.hashes,
             end: self.end.map_or_else(OnceLock::new, OnceLock::from),
             changed: NewestCommit::default(),
+            readers: Readers::default(),
         }
     }
 }

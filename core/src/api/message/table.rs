@@ -339,6 +339,10 @@ pub(crate) fn clock_is_not_manual() -> String {
     "The clock of this database is the system clock; open it with a manual clock to move time".into()
 }
 
+pub(crate) fn not_observed(option: &str) -> String {
+    format!("This database remembers nothing of its calls; open it with the option {option}")
+}
+
 pub(crate) fn shard_of_table_not_found(shard: &str, table: &str) -> String {
     format!("Requested resource not found: Shard: {shard} of Table: {table} not found")
 }
