@@ -12,6 +12,8 @@ mod metrics;
 mod observed;
 mod pending;
 mod throttled;
+#[cfg(feature = "tracing")]
+mod traced;
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,6 +24,8 @@ pub use faulty::{Fault, Faulty, Moment, Occurrence};
 pub use observed::{Observation, Observed, Observer};
 pub use pending::{Later, Pending};
 pub use throttled::{Limit, Refusal, Throttled};
+#[cfg(feature = "tracing")]
+pub use traced::Traced;
 
 pub use crate::engine::{Counts, Dimensions, Latency, Metrics};
 

@@ -14,8 +14,7 @@ const LOOKS: [&str; 3] = ["InspectStream", "DescribeMetrics", "DescribeCalls"];
 #[cold]
 pub(super) fn run(call: &Call<'_>, request: &Request, until: &mut Duration) -> Result<Response> {
     let began = call.clock.elapsed();
-    let answer =
-        if call.faults.is_on() { disturbed::run(call, request, until) } else { request.run(call) };
+    let answer = if call.faults.is_on() { disturbed::run(call, request, until) } else { request.run(call) };
     let operation = request.operation();
     if let Some(calls) = call.calls.as_ref().filter(|_| !LOOKS.contains(&operation)) {
         calls.note(&EndedCall {

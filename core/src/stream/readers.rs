@@ -76,7 +76,8 @@ mod tests {
     #[test]
     fn those_longest_away_are_forgotten_first() {
         let readers = Readers::default();
-        (0..SHARD_READERS_SEEN as u32 + 1).for_each(|number| readers.note(number, HERE, 1, u64::from(number)));
+        (0..SHARD_READERS_SEEN as u32 + 1)
+            .for_each(|number| readers.note(number, HERE, 1, u64::from(number)));
         let numbers: Vec<u32> = readers.alive(20).iter().map(|reader| reader.number).collect();
         assert_eq!(numbers, (1..=SHARD_READERS_SEEN as u32).collect::<Vec<_>>());
     }
