@@ -67,8 +67,8 @@
  * - "reader_limits": Whether readers of streams have the service's limits, on the database's clock: 10 calls
  *   of GetRecords a second on a shard, which is two readers of 5 each, and 2 MB; 10 calls of DescribeStream
  *   and 5 of ListStreams a second. Default: off.
- * - "metrics": Whether calls are counted, by operation, table and outcome, for `DescribeMetrics`. Default:
- *   off.
+ * - "metrics": Whether calls are counted, by operation, table and outcome, for `DescribeMetrics`, and readers
+ *   of a shard that begin in one millisecond told apart. Default: off.
  * - "call_trace": How many of the latest calls are remembered for `DescribeCalls`; 0 is none. 0 to 1,000,000.
  *   Default: 0.
  * - "stream_retention": How long the records of a stream can be read that is turned on from now on. The

@@ -89,7 +89,9 @@ pub(crate) fn shard_iterator(
         .ok_or_else(|| Error::new(ErrorCode::ResourceNotFound, text::shard_not_found(input.shard_id, arn)))?;
     let position = resolve(&call.store, &shard, start, now)?;
     let number = call.iterators.reader(arn, shard.id, position, now);
-    let reader = shard.readers.begin(number, position, now);
+    // Answers are the same however often the database was opened anew, so what is remembered decides only where that is asked for.
+    let tells_apart = call.choices.metrics;
+    let reader = shard.readers.begin(number, tells_apart, position, now);
     let token = Token { shard: shard.id, position, reader, issued_at: now };
     Ok(GetShardIteratorOutput { shard_iterator: Some(call.iterators.seal(arn, &token)) })
 }

@@ -28,12 +28,17 @@ impl SeenReader {
 pub(crate) struct Readers(Mutex<Vec<SeenReader>>);
 
 impl Readers {
-    /// Notes a reader that begins. Should another have its number, it has the next: two may begin at one place in one moment.
-    pub(crate) fn begin(&self, number: u32, position: Position, now: Millis) -> u32 {
+    /// Notes a reader that begins, and returns its number. Two may begin at one place in one moment: they are one, or the second has the next
+    /// number where they are to be told apart.
+    pub(crate) fn begin(&self, number: u32, tells_apart: bool, position: Position, now: Millis) -> u32 {
         let mut readers = self.0.lock();
         let mut number = number;
-        while readers.iter().any(|reader| reader.number == number) {
+        let is_known = |number| readers.iter().any(|reader: &SeenReader| reader.number == number);
+        while tells_apart && is_known(number) {
             number = number.wrapping_add(1);
+        }
+        if is_known(number) {
+            return number;
         }
         Readers::push(&mut readers, SeenReader { number, position, read_at: now, records: 0 });
         number
@@ -83,10 +88,11 @@ mod tests {
     }
 
     #[test]
-    fn two_that_begin_alike_are_two() {
+    fn two_that_begin_alike_are_two_on_request() {
         let readers = Readers::default();
-        let begun = [0, 1].map(|_| readers.begin(u32::MAX, Position::At(Sequence(1)), 5));
-        assert_eq!((begun, readers.alive(5).len()), ([u32::MAX, 0], 2));
+        let begin = |tells_apart| readers.begin(u32::MAX, tells_apart, Position::At(Sequence(1)), 5);
+        assert_eq!(([begin(true), begin(true)], readers.alive(5).len()), ([u32::MAX, 0], 2));
+        assert_eq!((begin(false), readers.alive(5).len()), (u32::MAX, 2));
     }
 
     #[test]
