@@ -291,6 +291,54 @@ enum streamtable_status
    * worker carries it out.
    */
   STREAMTABLE_STATUS_RESOURCE_CONFLICT = 134,
+  /**
+   * QueueDoesNotExist: there is no such queue.
+   */
+  STREAMTABLE_STATUS_QUEUE_DOES_NOT_EXIST = 135,
+  /**
+   * QueueNameExists: a queue of this name is set to something else.
+   */
+  STREAMTABLE_STATUS_QUEUE_NAME_EXISTS = 136,
+  /**
+   * ReceiptHandleIsInvalid: the receipt handle is none of the queue.
+   */
+  STREAMTABLE_STATUS_RECEIPT_HANDLE_IS_INVALID = 137,
+  /**
+   * MessageNotInflight: the message is not hidden.
+   */
+  STREAMTABLE_STATUS_MESSAGE_NOT_INFLIGHT = 138,
+  /**
+   * InvalidMessageContents: the message has characters that XML has not.
+   */
+  STREAMTABLE_STATUS_INVALID_MESSAGE_CONTENTS = 139,
+  /**
+   * InvalidAttributeName: a queue has no attribute of this name.
+   */
+  STREAMTABLE_STATUS_INVALID_ATTRIBUTE_NAME = 140,
+  /**
+   * InvalidAttributeValue: an attribute of a queue has no such value.
+   */
+  STREAMTABLE_STATUS_INVALID_ATTRIBUTE_VALUE = 141,
+  /**
+   * EmptyBatchRequest: a batch without entries.
+   */
+  STREAMTABLE_STATUS_EMPTY_BATCH_REQUEST = 142,
+  /**
+   * TooManyEntriesInBatchRequest: a batch of more than 10 entries.
+   */
+  STREAMTABLE_STATUS_TOO_MANY_ENTRIES_IN_BATCH_REQUEST = 143,
+  /**
+   * BatchEntryIdsNotDistinct: two entries of a batch have one name.
+   */
+  STREAMTABLE_STATUS_BATCH_ENTRY_IDS_NOT_DISTINCT = 144,
+  /**
+   * InvalidBatchEntryId: an entry of a batch has no sound name.
+   */
+  STREAMTABLE_STATUS_INVALID_BATCH_ENTRY_ID = 145,
+  /**
+   * BatchRequestTooLong: the messages of a batch are too long together.
+   */
+  STREAMTABLE_STATUS_BATCH_REQUEST_TOO_LONG = 146,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

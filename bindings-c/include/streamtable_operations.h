@@ -1987,6 +1987,266 @@ static inline streamtable_status streamtable_lambda_list_tags(const streamtable_
     return streamtable_call_text(database, "LambdaListTags", input, out);
 }
 
+/**
+ * Makes a queue; one that is there with the same attributes is answered.
+ *
+ * Errors: `QueueNameExists`, `InvalidAttributeName`, `InvalidAttributeValue`,
+ * `InvalidParameterValueException`.
+ *
+ * Input:
+ * - QueueName (string, required): Its name: up to 80 letters, digits, hyphens and underscores.
+ * - Attributes (map from string to string): What it is set to: `DelaySeconds`, `MaximumMessageSize`,
+ *   `MessageRetentionPeriod`, `ReceiveMessageWaitTimeSeconds`, `VisibilityTimeout`.
+ *
+ * Output:
+ * - QueueUrl (string): How other operations name it.
+ */
+static inline streamtable_status streamtable_sqs_create_queue(const streamtable_database *database,
+                                                              const char *input,
+                                                              streamtable_buffer **out) {
+    return streamtable_call_text(database, "SqsCreateQueue", input, out);
+}
+
+/**
+ * Tells how a queue is named. Errors: `QueueDoesNotExist`.
+ *
+ * Input:
+ * - QueueName (string, required): Its name.
+ * - QueueOwnerAWSAccountId (string): Whose it is: the database's account.
+ *
+ * Output:
+ * - QueueUrl (string): How other operations name it.
+ */
+static inline streamtable_status streamtable_sqs_get_queue_url(const streamtable_database *database,
+                                                               const char *input,
+                                                               streamtable_buffer **out) {
+    return streamtable_call_text(database, "SqsGetQueueUrl", input, out);
+}
+
+/**
+ * Tells what a queue is set to, and how many messages it has. Errors: `QueueDoesNotExist`,
+ * `InvalidAttributeName`.
+ *
+ * Input:
+ * - QueueUrl (string, required): The queue.
+ * - AttributeNames (list of string): What is asked for; `All` for everything.
+ *
+ * Output:
+ * - Attributes (map from string to string): What was asked for; absent where nothing was.
+ */
+static inline streamtable_status streamtable_sqs_get_queue_attributes(const streamtable_database *database,
+                                                                      const char *input,
+                                                                      streamtable_buffer **out) {
+    return streamtable_call_text(database, "SqsGetQueueAttributes", input, out);
+}
+
+/**
+ * Sets a queue otherwise. Errors: `QueueDoesNotExist`, `InvalidAttributeName`, `InvalidAttributeValue`.
+ *
+ * Input:
+ * - QueueUrl (string, required): The queue.
+ * - Attributes (map from string to string, required): As in CreateQueue.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_sqs_set_queue_attributes(const streamtable_database *database,
+                                                                      const char *input,
+                                                                      streamtable_buffer **out) {
+    return streamtable_call_text(database, "SqsSetQueueAttributes", input, out);
+}
+
+/**
+ * Lists queues, in order of their names.
+ *
+ * Errors: `InvalidParameterValueException`.
+ *
+ * Input:
+ * - QueueNamePrefix (string): What their names begin with.
+ * - NextToken (string): Where to go on.
+ * - MaxResults (whole number): At most this many on a page, 1 to 1,000.
+ *
+ * Output:
+ * - QueueUrls (list of string): The queues; absent where there are none.
+ * - NextToken (string): Where to go on, if pages were asked for and there are more.
+ */
+static inline streamtable_status streamtable_sqs_list_queues(const streamtable_database *database,
+                                                             const char *input,
+                                                             streamtable_buffer **out) {
+    return streamtable_call_text(database, "SqsListQueues", input, out);
+}
+
+/**
+ * Removes a queue and its messages. Errors: `QueueDoesNotExist`.
+ *
+ * Input:
+ * - QueueUrl (string, required): The queue.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_sqs_delete_queue(const streamtable_database *database,
+                                                              const char *input,
+                                                              streamtable_buffer **out) {
+    return streamtable_call_text(database, "SqsDeleteQueue", input, out);
+}
+
+/**
+ * Removes all messages of a queue. Errors: `QueueDoesNotExist`.
+ *
+ * Input:
+ * - QueueUrl (string, required): The queue.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_sqs_purge_queue(const streamtable_database *database,
+                                                             const char *input,
+                                                             streamtable_buffer **out) {
+    return streamtable_call_text(database, "SqsPurgeQueue", input, out);
+}
+
+/**
+ * Sends a message.
+ *
+ * Errors: `QueueDoesNotExist`, `InvalidMessageContents`, `InvalidParameterValueException`.
+ *
+ * Input:
+ * - QueueUrl (string, required): The queue.
+ * - MessageBody (string, required): What it says.
+ * - DelaySeconds (whole number): When it can be received, in seconds from now, 0 to 900.
+ * - MessageAttributes (map from string to SqsMessageAttributeValue): What stands beside the body, up to 10
+ *   values.
+ *
+ * Output:
+ * - MD5OfMessageBody (string): MD5 of the body, hexadecimal.
+ * - MD5OfMessageAttributes (string): MD5 of the attributes, hexadecimal.
+ * - MessageId (string): Its identity.
+ */
+static inline streamtable_status streamtable_sqs_send_message(const streamtable_database *database,
+                                                              const char *input,
+                                                              streamtable_buffer **out) {
+    return streamtable_call_text(database, "SqsSendMessage", input, out);
+}
+
+/**
+ * Sends up to 10 messages.
+ *
+ * Errors: `QueueDoesNotExist`, `EmptyBatchRequest`, `TooManyEntriesInBatchRequest`,
+ * `BatchEntryIdsNotDistinct`, `InvalidBatchEntryId`, `BatchRequestTooLong`.
+ *
+ * Input:
+ * - QueueUrl (string, required): The queue.
+ * - Entries (list of SqsSendMessageBatchRequestEntry, required): The messages.
+ *
+ * Output:
+ * - Successful (list of SqsSendMessageBatchResultEntry): What was sent.
+ * - Failed (list of SqsBatchResultErrorEntry): What was not.
+ */
+static inline streamtable_status streamtable_sqs_send_message_batch(const streamtable_database *database,
+                                                                    const char *input,
+                                                                    streamtable_buffer **out) {
+    return streamtable_call_text(database, "SqsSendMessageBatch", input, out);
+}
+
+/**
+ * Receives messages, which others are then not given for a time. Answers at once, whatever `WaitTimeSeconds`
+ * says.
+ *
+ * Errors: `QueueDoesNotExist`, `InvalidParameterValueException`.
+ *
+ * Input:
+ * - QueueUrl (string, required): The queue.
+ * - AttributeNames (list of string): As `MessageSystemAttributeNames`.
+ * - MessageSystemAttributeNames (list of string): Which of `SenderId`, `SentTimestamp`,
+ *   `ApproximateReceiveCount`, `ApproximateFirstReceiveTimestamp` are told; `All` for all.
+ * - MessageAttributeNames (list of string): Which attributes are told: names, `All`, or beginnings of names
+ *   with `.*` behind them.
+ * - MaxNumberOfMessages (whole number): At most this many, 1 to 10; 1 when absent.
+ * - VisibilityTimeout (whole number): For how long nobody else is given them, in seconds, 0 to 43,200; the
+ *   queue's when absent.
+ * - WaitTimeSeconds (whole number): How long to wait for a message, in seconds, 0 to 20; nothing waits here.
+ *
+ * Output:
+ * - Messages (list of SqsMessage): The messages; absent where there are none.
+ */
+static inline streamtable_status streamtable_sqs_receive_message(const streamtable_database *database,
+                                                                 const char *input,
+                                                                 streamtable_buffer **out) {
+    return streamtable_call_text(database, "SqsReceiveMessage", input, out);
+}
+
+/**
+ * Removes a message. Errors: `QueueDoesNotExist`, `ReceiptHandleIsInvalid`.
+ *
+ * Input:
+ * - QueueUrl (string, required): The queue.
+ * - ReceiptHandle (string, required): What ReceiveMessage answered.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_sqs_delete_message(const streamtable_database *database,
+                                                                const char *input,
+                                                                streamtable_buffer **out) {
+    return streamtable_call_text(database, "SqsDeleteMessage", input, out);
+}
+
+/**
+ * Removes up to 10 messages.
+ *
+ * Errors: `QueueDoesNotExist`, `EmptyBatchRequest`, `TooManyEntriesInBatchRequest`,
+ * `BatchEntryIdsNotDistinct`, `InvalidBatchEntryId`.
+ *
+ * Input:
+ * - QueueUrl (string, required): The queue.
+ * - Entries (list of SqsDeleteMessageBatchRequestEntry, required): The messages.
+ *
+ * Output:
+ * - Successful (list of SqsDeleteMessageBatchResultEntry): What was removed.
+ * - Failed (list of SqsBatchResultErrorEntry): What was not.
+ */
+static inline streamtable_status streamtable_sqs_delete_message_batch(const streamtable_database *database,
+                                                                      const char *input,
+                                                                      streamtable_buffer **out) {
+    return streamtable_call_text(database, "SqsDeleteMessageBatch", input, out);
+}
+
+/**
+ * Says anew for how long nobody else is given a message, from now on.
+ *
+ * Errors: `QueueDoesNotExist`, `ReceiptHandleIsInvalid`, `MessageNotInflight`,
+ * `InvalidParameterValueException`.
+ *
+ * Input:
+ * - QueueUrl (string, required): The queue.
+ * - ReceiptHandle (string, required): What ReceiveMessage answered.
+ * - VisibilityTimeout (whole number, required): Seconds, 0 to 43,200.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_sqs_change_message_visibility(const streamtable_database *database,
+                                                                           const char *input,
+                                                                           streamtable_buffer **out) {
+    return streamtable_call_text(database, "SqsChangeMessageVisibility", input, out);
+}
+
+/**
+ * As ChangeMessageVisibility, of up to 10 messages.
+ *
+ * Errors: `QueueDoesNotExist`, `EmptyBatchRequest`, `TooManyEntriesInBatchRequest`,
+ * `BatchEntryIdsNotDistinct`, `InvalidBatchEntryId`.
+ *
+ * Input:
+ * - QueueUrl (string, required): The queue.
+ * - Entries (list of SqsChangeMessageVisibilityBatchRequestEntry, required): The messages.
+ *
+ * Output:
+ * - Successful (list of SqsChangeMessageVisibilityBatchResultEntry): What was changed.
+ * - Failed (list of SqsBatchResultErrorEntry): What was not.
+ */
+static inline streamtable_status streamtable_sqs_change_message_visibility_batch(const streamtable_database *database,
+                                                                                 const char *input,
+                                                                                 streamtable_buffer **out) {
+    return streamtable_call_text(database, "SqsChangeMessageVisibilityBatch", input, out);
+}
+
 #ifdef __cplusplus
 }
 #endif

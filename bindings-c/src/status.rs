@@ -94,6 +94,30 @@ pub enum Status {
     InvalidParameterValue = 133,
     /// ResourceConflictException: there is an event source mapping of the same stream and function, or another worker carries it out.
     ResourceConflict = 134,
+    /// QueueDoesNotExist: there is no such queue.
+    QueueDoesNotExist = 135,
+    /// QueueNameExists: a queue of this name is set to something else.
+    QueueNameExists = 136,
+    /// ReceiptHandleIsInvalid: the receipt handle is none of the queue.
+    ReceiptHandleIsInvalid = 137,
+    /// MessageNotInflight: the message is not hidden.
+    MessageNotInflight = 138,
+    /// InvalidMessageContents: the message has characters that XML has not.
+    InvalidMessageContents = 139,
+    /// InvalidAttributeName: a queue has no attribute of this name.
+    InvalidAttributeName = 140,
+    /// InvalidAttributeValue: an attribute of a queue has no such value.
+    InvalidAttributeValue = 141,
+    /// EmptyBatchRequest: a batch without entries.
+    EmptyBatchRequest = 142,
+    /// TooManyEntriesInBatchRequest: a batch of more than 10 entries.
+    TooManyEntriesInBatchRequest = 143,
+    /// BatchEntryIdsNotDistinct: two entries of a batch have one name.
+    BatchEntryIdsNotDistinct = 144,
+    /// InvalidBatchEntryId: an entry of a batch has no sound name.
+    InvalidBatchEntryId = 145,
+    /// BatchRequestTooLong: the messages of a batch are too long together.
+    BatchRequestTooLong = 146,
 }
 
 impl Status {
@@ -139,6 +163,18 @@ impl Status {
         Status::ExpiredNextToken,
         Status::InvalidParameterValue,
         Status::ResourceConflict,
+        Status::QueueDoesNotExist,
+        Status::QueueNameExists,
+        Status::ReceiptHandleIsInvalid,
+        Status::MessageNotInflight,
+        Status::InvalidMessageContents,
+        Status::InvalidAttributeName,
+        Status::InvalidAttributeValue,
+        Status::EmptyBatchRequest,
+        Status::TooManyEntriesInBatchRequest,
+        Status::BatchEntryIdsNotDistinct,
+        Status::InvalidBatchEntryId,
+        Status::BatchRequestTooLong,
     ];
 
     /// The status that stands for a code of the core.
@@ -180,6 +216,18 @@ impl Status {
             ErrorCode::ExpiredNextToken => Status::ExpiredNextToken,
             ErrorCode::InvalidParameterValue => Status::InvalidParameterValue,
             ErrorCode::ResourceConflict => Status::ResourceConflict,
+            ErrorCode::QueueDoesNotExist => Status::QueueDoesNotExist,
+            ErrorCode::QueueNameExists => Status::QueueNameExists,
+            ErrorCode::ReceiptHandleIsInvalid => Status::ReceiptHandleIsInvalid,
+            ErrorCode::MessageNotInflight => Status::MessageNotInflight,
+            ErrorCode::InvalidMessageContents => Status::InvalidMessageContents,
+            ErrorCode::InvalidAttributeName => Status::InvalidAttributeName,
+            ErrorCode::InvalidAttributeValue => Status::InvalidAttributeValue,
+            ErrorCode::EmptyBatchRequest => Status::EmptyBatchRequest,
+            ErrorCode::TooManyEntriesInBatchRequest => Status::TooManyEntriesInBatchRequest,
+            ErrorCode::BatchEntryIdsNotDistinct => Status::BatchEntryIdsNotDistinct,
+            ErrorCode::InvalidBatchEntryId => Status::InvalidBatchEntryId,
+            ErrorCode::BatchRequestTooLong => Status::BatchRequestTooLong,
             _ => Status::OtherError,
         }
     }
@@ -228,6 +276,18 @@ impl Status {
             Status::ExpiredNextToken => c"ExpiredNextTokenException",
             Status::InvalidParameterValue => c"InvalidParameterValueException",
             Status::ResourceConflict => c"ResourceConflictException",
+            Status::QueueDoesNotExist => c"QueueDoesNotExist",
+            Status::QueueNameExists => c"QueueNameExists",
+            Status::ReceiptHandleIsInvalid => c"ReceiptHandleIsInvalid",
+            Status::MessageNotInflight => c"MessageNotInflight",
+            Status::InvalidMessageContents => c"InvalidMessageContents",
+            Status::InvalidAttributeName => c"InvalidAttributeName",
+            Status::InvalidAttributeValue => c"InvalidAttributeValue",
+            Status::EmptyBatchRequest => c"EmptyBatchRequest",
+            Status::TooManyEntriesInBatchRequest => c"TooManyEntriesInBatchRequest",
+            Status::BatchEntryIdsNotDistinct => c"BatchEntryIdsNotDistinct",
+            Status::InvalidBatchEntryId => c"InvalidBatchEntryId",
+            Status::BatchRequestTooLong => c"BatchRequestTooLong",
         }
     }
 }
@@ -289,6 +349,18 @@ mod tests {
         (132, "ExpiredNextTokenException"),
         (133, "InvalidParameterValueException"),
         (134, "ResourceConflictException"),
+        (135, "QueueDoesNotExist"),
+        (136, "QueueNameExists"),
+        (137, "ReceiptHandleIsInvalid"),
+        (138, "MessageNotInflight"),
+        (139, "InvalidMessageContents"),
+        (140, "InvalidAttributeName"),
+        (141, "InvalidAttributeValue"),
+        (142, "EmptyBatchRequest"),
+        (143, "TooManyEntriesInBatchRequest"),
+        (144, "BatchEntryIdsNotDistinct"),
+        (145, "InvalidBatchEntryId"),
+        (146, "BatchRequestTooLong"),
     ];
 
     #[test]
@@ -315,7 +387,7 @@ mod tests {
 
     #[test]
     fn unknown_numbers_have_a_name_too() {
-        for number in [-1, 6, 99, 135, i32::MAX, i32::MIN] {
+        for number in [-1, 6, 99, 147, i32::MAX, i32::MIN] {
             // SAFETY: the function gives out static text.
             assert_eq!(unsafe { CStr::from_ptr(streamtable_status_name(number)) }, c"Unknown");
         }

@@ -3364,6 +3364,340 @@ export interface LambdaListTagsOutput {
 }
 
 /**
+ * Makes a queue; one that is there with the same attributes is answered.
+ *
+ * Errors: `QueueNameExists`, `InvalidAttributeName`, `InvalidAttributeValue`, `InvalidParameterValueException`.
+ */
+export interface SqsCreateQueueInput {
+  /** Its name: up to 80 letters, digits, hyphens and underscores. */
+  QueueName: string;
+  /** What it is set to: `DelaySeconds`, `MaximumMessageSize`, `MessageRetentionPeriod`, `ReceiveMessageWaitTimeSeconds`, `VisibilityTimeout`. */
+  Attributes?: { [name: string]: string } | undefined;
+}
+
+/** Answer of CreateQueue. */
+export interface SqsCreateQueueOutput {
+  /** How other operations name it. */
+  QueueUrl?: string | undefined;
+}
+
+/** Tells how a queue is named. Errors: `QueueDoesNotExist`. */
+export interface SqsGetQueueUrlInput {
+  /** Its name. */
+  QueueName: string;
+  /** Whose it is: the database's account. */
+  QueueOwnerAWSAccountId?: string | undefined;
+}
+
+/** Answer of GetQueueUrl. */
+export interface SqsGetQueueUrlOutput {
+  /** How other operations name it. */
+  QueueUrl?: string | undefined;
+}
+
+/** Tells what a queue is set to, and how many messages it has. Errors: `QueueDoesNotExist`, `InvalidAttributeName`. */
+export interface SqsGetQueueAttributesInput {
+  /** The queue. */
+  QueueUrl: string;
+  /** What is asked for; `All` for everything. */
+  AttributeNames?: string[] | undefined;
+}
+
+/** Answer of GetQueueAttributes. */
+export interface SqsGetQueueAttributesOutput {
+  /** What was asked for; absent where nothing was. */
+  Attributes?: { [name: string]: string } | undefined;
+}
+
+/** Sets a queue otherwise. Errors: `QueueDoesNotExist`, `InvalidAttributeName`, `InvalidAttributeValue`. */
+export interface SqsSetQueueAttributesInput {
+  /** The queue. */
+  QueueUrl: string;
+  /** As in CreateQueue. */
+  Attributes: { [name: string]: string };
+}
+
+/** Answer of SetQueueAttributes. */
+export type SqsSetQueueAttributesOutput = { [name: string]: never };
+
+/**
+ * Lists queues, in order of their names.
+ *
+ * Errors: `InvalidParameterValueException`.
+ */
+export interface SqsListQueuesInput {
+  /** What their names begin with. */
+  QueueNamePrefix?: string | undefined;
+  /** Where to go on. */
+  NextToken?: string | undefined;
+  /** At most this many on a page, 1 to 1,000. */
+  MaxResults?: number | undefined;
+}
+
+/** Answer of ListQueues. */
+export interface SqsListQueuesOutput {
+  /** The queues; absent where there are none. */
+  QueueUrls?: string[] | undefined;
+  /** Where to go on, if pages were asked for and there are more. */
+  NextToken?: string | undefined;
+}
+
+/** Removes a queue and its messages. Errors: `QueueDoesNotExist`. */
+export interface SqsDeleteQueueInput {
+  /** The queue. */
+  QueueUrl: string;
+}
+
+/** Answer of DeleteQueue. */
+export type SqsDeleteQueueOutput = { [name: string]: never };
+
+/** Removes all messages of a queue. Errors: `QueueDoesNotExist`. */
+export interface SqsPurgeQueueInput {
+  /** The queue. */
+  QueueUrl: string;
+}
+
+/** Answer of PurgeQueue. */
+export type SqsPurgeQueueOutput = { [name: string]: never };
+
+/** A value beside the body of a message. */
+export interface SqsMessageAttributeValue {
+  /** Text, of the types `String` and `Number`. */
+  StringValue?: string | undefined;
+  /** Bytes, of the type `Binary`. */
+  BinaryValue?: Uint8Array | undefined;
+  /** The type, with a label behind a dot if you like. */
+  DataType: string;
+}
+
+/**
+ * Sends a message.
+ *
+ * Errors: `QueueDoesNotExist`, `InvalidMessageContents`, `InvalidParameterValueException`.
+ */
+export interface SqsSendMessageInput {
+  /** The queue. */
+  QueueUrl: string;
+  /** What it says. */
+  MessageBody: string;
+  /** When it can be received, in seconds from now, 0 to 900. */
+  DelaySeconds?: number | undefined;
+  /** What stands beside the body, up to 10 values. */
+  MessageAttributes?: { [name: string]: SqsMessageAttributeValue } | undefined;
+}
+
+/** Answer of SendMessage. */
+export interface SqsSendMessageOutput {
+  /** MD5 of the body, hexadecimal. */
+  MD5OfMessageBody?: string | undefined;
+  /** MD5 of the attributes, hexadecimal. */
+  MD5OfMessageAttributes?: string | undefined;
+  /** Its identity. */
+  MessageId?: string | undefined;
+}
+
+/** A message to send. */
+export interface SqsSendMessageBatchRequestEntry {
+  /** What the answer calls it. */
+  Id: string;
+  /** As in SendMessage. */
+  MessageBody: string;
+  /** As in SendMessage. */
+  DelaySeconds?: number | undefined;
+  /** As in SendMessage. */
+  MessageAttributes?: { [name: string]: SqsMessageAttributeValue } | undefined;
+}
+
+/**
+ * Sends up to 10 messages.
+ *
+ * Errors: `QueueDoesNotExist`, `EmptyBatchRequest`, `TooManyEntriesInBatchRequest`, `BatchEntryIdsNotDistinct`, `InvalidBatchEntryId`,
+ * `BatchRequestTooLong`.
+ */
+export interface SqsSendMessageBatchInput {
+  /** The queue. */
+  QueueUrl: string;
+  /** The messages. */
+  Entries: SqsSendMessageBatchRequestEntry[];
+}
+
+/** A message that was sent. */
+export interface SqsSendMessageBatchResultEntry {
+  /** What the request called it. */
+  Id?: string | undefined;
+  /** Its identity. */
+  MessageId?: string | undefined;
+  /** MD5 of the body, hexadecimal. */
+  MD5OfMessageBody?: string | undefined;
+  /** MD5 of the attributes, hexadecimal. */
+  MD5OfMessageAttributes?: string | undefined;
+}
+
+/** What was not done, and why. */
+export interface SqsBatchResultErrorEntry {
+  /** What the request called it. */
+  Id?: string | undefined;
+  /** Whether the sender is at fault. */
+  SenderFault?: boolean | undefined;
+  /** The code. */
+  Code?: string | undefined;
+  /** The same as text. */
+  Message?: string | undefined;
+}
+
+/** Answer of SendMessageBatch. */
+export interface SqsSendMessageBatchOutput {
+  /** What was sent. */
+  Successful?: SqsSendMessageBatchResultEntry[] | undefined;
+  /** What was not. */
+  Failed?: SqsBatchResultErrorEntry[] | undefined;
+}
+
+/**
+ * Receives messages, which others are then not given for a time. Answers at once, whatever `WaitTimeSeconds` says.
+ *
+ * Errors: `QueueDoesNotExist`, `InvalidParameterValueException`.
+ */
+export interface SqsReceiveMessageInput {
+  /** The queue. */
+  QueueUrl: string;
+  /** As `MessageSystemAttributeNames`. */
+  AttributeNames?: string[] | undefined;
+  /** Which of `SenderId`, `SentTimestamp`, `ApproximateReceiveCount`, `ApproximateFirstReceiveTimestamp` are told; `All` for all. */
+  MessageSystemAttributeNames?: string[] | undefined;
+  /** Which attributes are told: names, `All`, or beginnings of names with `.*` behind them. */
+  MessageAttributeNames?: string[] | undefined;
+  /** At most this many, 1 to 10; 1 when absent. */
+  MaxNumberOfMessages?: number | undefined;
+  /** For how long nobody else is given them, in seconds, 0 to 43,200; the queue's when absent. */
+  VisibilityTimeout?: number | undefined;
+  /** How long to wait for a message, in seconds, 0 to 20; nothing waits here. */
+  WaitTimeSeconds?: number | undefined;
+}
+
+/** A message. */
+export interface SqsMessage {
+  /** Its identity. */
+  MessageId?: string | undefined;
+  /** What it is removed by, and made visible by. */
+  ReceiptHandle?: string | undefined;
+  /** MD5 of the body, hexadecimal. */
+  MD5OfBody?: string | undefined;
+  /** What it says. */
+  Body?: string | undefined;
+  /** What is known of it. */
+  Attributes?: { [name: string]: string } | undefined;
+  /** MD5 of the attributes that are told, hexadecimal. */
+  MD5OfMessageAttributes?: string | undefined;
+  /** What stands beside the body. */
+  MessageAttributes?: { [name: string]: SqsMessageAttributeValue } | undefined;
+}
+
+/** Answer of ReceiveMessage. */
+export interface SqsReceiveMessageOutput {
+  /** The messages; absent where there are none. */
+  Messages?: SqsMessage[] | undefined;
+}
+
+/** Removes a message. Errors: `QueueDoesNotExist`, `ReceiptHandleIsInvalid`. */
+export interface SqsDeleteMessageInput {
+  /** The queue. */
+  QueueUrl: string;
+  /** What ReceiveMessage answered. */
+  ReceiptHandle: string;
+}
+
+/** Answer of DeleteMessage. */
+export type SqsDeleteMessageOutput = { [name: string]: never };
+
+/** A message to remove. */
+export interface SqsDeleteMessageBatchRequestEntry {
+  /** What the answer calls it. */
+  Id: string;
+  /** What ReceiveMessage answered. */
+  ReceiptHandle: string;
+}
+
+/**
+ * Removes up to 10 messages.
+ *
+ * Errors: `QueueDoesNotExist`, `EmptyBatchRequest`, `TooManyEntriesInBatchRequest`, `BatchEntryIdsNotDistinct`, `InvalidBatchEntryId`.
+ */
+export interface SqsDeleteMessageBatchInput {
+  /** The queue. */
+  QueueUrl: string;
+  /** The messages. */
+  Entries: SqsDeleteMessageBatchRequestEntry[];
+}
+
+/** Something that was done. */
+export interface SqsDeleteMessageBatchResultEntry {
+  /** What the request called it. */
+  Id?: string | undefined;
+}
+
+/** Answer of DeleteMessageBatch. */
+export interface SqsDeleteMessageBatchOutput {
+  /** What was removed. */
+  Successful?: SqsDeleteMessageBatchResultEntry[] | undefined;
+  /** What was not. */
+  Failed?: SqsBatchResultErrorEntry[] | undefined;
+}
+
+/**
+ * Says anew for how long nobody else is given a message, from now on.
+ *
+ * Errors: `QueueDoesNotExist`, `ReceiptHandleIsInvalid`, `MessageNotInflight`, `InvalidParameterValueException`.
+ */
+export interface SqsChangeMessageVisibilityInput {
+  /** The queue. */
+  QueueUrl: string;
+  /** What ReceiveMessage answered. */
+  ReceiptHandle: string;
+  /** Seconds, 0 to 43,200. */
+  VisibilityTimeout: number;
+}
+
+/** Answer of ChangeMessageVisibility. */
+export type SqsChangeMessageVisibilityOutput = { [name: string]: never };
+
+/** A message, and for how long nobody else is given it. */
+export interface SqsChangeMessageVisibilityBatchRequestEntry {
+  /** What the answer calls it. */
+  Id: string;
+  /** What ReceiveMessage answered. */
+  ReceiptHandle: string;
+  /** Seconds, 0 to 43,200. */
+  VisibilityTimeout?: number | undefined;
+}
+
+/**
+ * As ChangeMessageVisibility, of up to 10 messages.
+ *
+ * Errors: `QueueDoesNotExist`, `EmptyBatchRequest`, `TooManyEntriesInBatchRequest`, `BatchEntryIdsNotDistinct`, `InvalidBatchEntryId`.
+ */
+export interface SqsChangeMessageVisibilityBatchInput {
+  /** The queue. */
+  QueueUrl: string;
+  /** The messages. */
+  Entries: SqsChangeMessageVisibilityBatchRequestEntry[];
+}
+
+/** Something that was done. */
+export interface SqsChangeMessageVisibilityBatchResultEntry {
+  /** What the request called it. */
+  Id?: string | undefined;
+}
+
+/** Answer of ChangeMessageVisibilityBatch. */
+export interface SqsChangeMessageVisibilityBatchOutput {
+  /** What was changed. */
+  Successful?: SqsChangeMessageVisibilityBatchResultEntry[] | undefined;
+  /** What was not. */
+  Failed?: SqsBatchResultErrorEntry[] | undefined;
+}
+
+/**
  * Makes a function known, so that mappings may name it; in place of one of the same name. Its code stays where it is: a handler in a program,
  * or a process with an endpoint.
  *
@@ -4938,6 +5272,128 @@ export interface OperationMethods {
    */
   lambdaListTagsSync(input: LambdaListTagsInput): LambdaListTagsOutput;
   /**
+   * Makes a queue; one that is there with the same attributes is answered.
+   *
+   * Errors: `QueueNameExists`, `InvalidAttributeName`, `InvalidAttributeValue`, `InvalidParameterValueException`.
+   */
+  sqsCreateQueue(input: SqsCreateQueueInput): Promise<SqsCreateQueueOutput>;
+  /**
+   * Makes a queue; one that is there with the same attributes is answered.
+   *
+   * Errors: `QueueNameExists`, `InvalidAttributeName`, `InvalidAttributeValue`, `InvalidParameterValueException`.
+   */
+  sqsCreateQueueSync(input: SqsCreateQueueInput): SqsCreateQueueOutput;
+  /** Tells how a queue is named. Errors: `QueueDoesNotExist`. */
+  sqsGetQueueUrl(input: SqsGetQueueUrlInput): Promise<SqsGetQueueUrlOutput>;
+  /** Tells how a queue is named. Errors: `QueueDoesNotExist`. */
+  sqsGetQueueUrlSync(input: SqsGetQueueUrlInput): SqsGetQueueUrlOutput;
+  /** Tells what a queue is set to, and how many messages it has. Errors: `QueueDoesNotExist`, `InvalidAttributeName`. */
+  sqsGetQueueAttributes(input: SqsGetQueueAttributesInput): Promise<SqsGetQueueAttributesOutput>;
+  /** Tells what a queue is set to, and how many messages it has. Errors: `QueueDoesNotExist`, `InvalidAttributeName`. */
+  sqsGetQueueAttributesSync(input: SqsGetQueueAttributesInput): SqsGetQueueAttributesOutput;
+  /** Sets a queue otherwise. Errors: `QueueDoesNotExist`, `InvalidAttributeName`, `InvalidAttributeValue`. */
+  sqsSetQueueAttributes(input: SqsSetQueueAttributesInput): Promise<SqsSetQueueAttributesOutput>;
+  /** Sets a queue otherwise. Errors: `QueueDoesNotExist`, `InvalidAttributeName`, `InvalidAttributeValue`. */
+  sqsSetQueueAttributesSync(input: SqsSetQueueAttributesInput): SqsSetQueueAttributesOutput;
+  /**
+   * Lists queues, in order of their names.
+   *
+   * Errors: `InvalidParameterValueException`.
+   */
+  sqsListQueues(input?: SqsListQueuesInput): Promise<SqsListQueuesOutput>;
+  /**
+   * Lists queues, in order of their names.
+   *
+   * Errors: `InvalidParameterValueException`.
+   */
+  sqsListQueuesSync(input?: SqsListQueuesInput): SqsListQueuesOutput;
+  /** Removes a queue and its messages. Errors: `QueueDoesNotExist`. */
+  sqsDeleteQueue(input: SqsDeleteQueueInput): Promise<SqsDeleteQueueOutput>;
+  /** Removes a queue and its messages. Errors: `QueueDoesNotExist`. */
+  sqsDeleteQueueSync(input: SqsDeleteQueueInput): SqsDeleteQueueOutput;
+  /** Removes all messages of a queue. Errors: `QueueDoesNotExist`. */
+  sqsPurgeQueue(input: SqsPurgeQueueInput): Promise<SqsPurgeQueueOutput>;
+  /** Removes all messages of a queue. Errors: `QueueDoesNotExist`. */
+  sqsPurgeQueueSync(input: SqsPurgeQueueInput): SqsPurgeQueueOutput;
+  /**
+   * Sends a message.
+   *
+   * Errors: `QueueDoesNotExist`, `InvalidMessageContents`, `InvalidParameterValueException`.
+   */
+  sqsSendMessage(input: SqsSendMessageInput): Promise<SqsSendMessageOutput>;
+  /**
+   * Sends a message.
+   *
+   * Errors: `QueueDoesNotExist`, `InvalidMessageContents`, `InvalidParameterValueException`.
+   */
+  sqsSendMessageSync(input: SqsSendMessageInput): SqsSendMessageOutput;
+  /**
+   * Sends up to 10 messages.
+   *
+   * Errors: `QueueDoesNotExist`, `EmptyBatchRequest`, `TooManyEntriesInBatchRequest`, `BatchEntryIdsNotDistinct`, `InvalidBatchEntryId`,
+   * `BatchRequestTooLong`.
+   */
+  sqsSendMessageBatch(input: SqsSendMessageBatchInput): Promise<SqsSendMessageBatchOutput>;
+  /**
+   * Sends up to 10 messages.
+   *
+   * Errors: `QueueDoesNotExist`, `EmptyBatchRequest`, `TooManyEntriesInBatchRequest`, `BatchEntryIdsNotDistinct`, `InvalidBatchEntryId`,
+   * `BatchRequestTooLong`.
+   */
+  sqsSendMessageBatchSync(input: SqsSendMessageBatchInput): SqsSendMessageBatchOutput;
+  /**
+   * Receives messages, which others are then not given for a time. Answers at once, whatever `WaitTimeSeconds` says.
+   *
+   * Errors: `QueueDoesNotExist`, `InvalidParameterValueException`.
+   */
+  sqsReceiveMessage(input: SqsReceiveMessageInput): Promise<SqsReceiveMessageOutput>;
+  /**
+   * Receives messages, which others are then not given for a time. Answers at once, whatever `WaitTimeSeconds` says.
+   *
+   * Errors: `QueueDoesNotExist`, `InvalidParameterValueException`.
+   */
+  sqsReceiveMessageSync(input: SqsReceiveMessageInput): SqsReceiveMessageOutput;
+  /** Removes a message. Errors: `QueueDoesNotExist`, `ReceiptHandleIsInvalid`. */
+  sqsDeleteMessage(input: SqsDeleteMessageInput): Promise<SqsDeleteMessageOutput>;
+  /** Removes a message. Errors: `QueueDoesNotExist`, `ReceiptHandleIsInvalid`. */
+  sqsDeleteMessageSync(input: SqsDeleteMessageInput): SqsDeleteMessageOutput;
+  /**
+   * Removes up to 10 messages.
+   *
+   * Errors: `QueueDoesNotExist`, `EmptyBatchRequest`, `TooManyEntriesInBatchRequest`, `BatchEntryIdsNotDistinct`, `InvalidBatchEntryId`.
+   */
+  sqsDeleteMessageBatch(input: SqsDeleteMessageBatchInput): Promise<SqsDeleteMessageBatchOutput>;
+  /**
+   * Removes up to 10 messages.
+   *
+   * Errors: `QueueDoesNotExist`, `EmptyBatchRequest`, `TooManyEntriesInBatchRequest`, `BatchEntryIdsNotDistinct`, `InvalidBatchEntryId`.
+   */
+  sqsDeleteMessageBatchSync(input: SqsDeleteMessageBatchInput): SqsDeleteMessageBatchOutput;
+  /**
+   * Says anew for how long nobody else is given a message, from now on.
+   *
+   * Errors: `QueueDoesNotExist`, `ReceiptHandleIsInvalid`, `MessageNotInflight`, `InvalidParameterValueException`.
+   */
+  sqsChangeMessageVisibility(input: SqsChangeMessageVisibilityInput): Promise<SqsChangeMessageVisibilityOutput>;
+  /**
+   * Says anew for how long nobody else is given a message, from now on.
+   *
+   * Errors: `QueueDoesNotExist`, `ReceiptHandleIsInvalid`, `MessageNotInflight`, `InvalidParameterValueException`.
+   */
+  sqsChangeMessageVisibilitySync(input: SqsChangeMessageVisibilityInput): SqsChangeMessageVisibilityOutput;
+  /**
+   * As ChangeMessageVisibility, of up to 10 messages.
+   *
+   * Errors: `QueueDoesNotExist`, `EmptyBatchRequest`, `TooManyEntriesInBatchRequest`, `BatchEntryIdsNotDistinct`, `InvalidBatchEntryId`.
+   */
+  sqsChangeMessageVisibilityBatch(input: SqsChangeMessageVisibilityBatchInput): Promise<SqsChangeMessageVisibilityBatchOutput>;
+  /**
+   * As ChangeMessageVisibility, of up to 10 messages.
+   *
+   * Errors: `QueueDoesNotExist`, `EmptyBatchRequest`, `TooManyEntriesInBatchRequest`, `BatchEntryIdsNotDistinct`, `InvalidBatchEntryId`.
+   */
+  sqsChangeMessageVisibilityBatchSync(input: SqsChangeMessageVisibilityBatchInput): SqsChangeMessageVisibilityBatchOutput;
+  /**
    * Makes a function known, so that mappings may name it; in place of one of the same name. Its code stays where it is: a handler in a program,
    * or a process with an endpoint.
    *
@@ -5209,6 +5665,20 @@ export interface Operations {
   LambdaTagResource: { input: LambdaTagResourceInput; output: LambdaTagResourceOutput };
   LambdaUntagResource: { input: LambdaUntagResourceInput; output: LambdaUntagResourceOutput };
   LambdaListTags: { input: LambdaListTagsInput; output: LambdaListTagsOutput };
+  SqsCreateQueue: { input: SqsCreateQueueInput; output: SqsCreateQueueOutput };
+  SqsGetQueueUrl: { input: SqsGetQueueUrlInput; output: SqsGetQueueUrlOutput };
+  SqsGetQueueAttributes: { input: SqsGetQueueAttributesInput; output: SqsGetQueueAttributesOutput };
+  SqsSetQueueAttributes: { input: SqsSetQueueAttributesInput; output: SqsSetQueueAttributesOutput };
+  SqsListQueues: { input: SqsListQueuesInput; output: SqsListQueuesOutput };
+  SqsDeleteQueue: { input: SqsDeleteQueueInput; output: SqsDeleteQueueOutput };
+  SqsPurgeQueue: { input: SqsPurgeQueueInput; output: SqsPurgeQueueOutput };
+  SqsSendMessage: { input: SqsSendMessageInput; output: SqsSendMessageOutput };
+  SqsSendMessageBatch: { input: SqsSendMessageBatchInput; output: SqsSendMessageBatchOutput };
+  SqsReceiveMessage: { input: SqsReceiveMessageInput; output: SqsReceiveMessageOutput };
+  SqsDeleteMessage: { input: SqsDeleteMessageInput; output: SqsDeleteMessageOutput };
+  SqsDeleteMessageBatch: { input: SqsDeleteMessageBatchInput; output: SqsDeleteMessageBatchOutput };
+  SqsChangeMessageVisibility: { input: SqsChangeMessageVisibilityInput; output: SqsChangeMessageVisibilityOutput };
+  SqsChangeMessageVisibilityBatch: { input: SqsChangeMessageVisibilityBatchInput; output: SqsChangeMessageVisibilityBatchOutput };
   RegisterFunction: { input: RegisterFunctionInput; output: RegisterFunctionOutput };
   DeregisterFunction: { input: DeregisterFunctionInput; output: DeregisterFunctionOutput };
   ListRegisteredFunctions: { input: ListRegisteredFunctionsInput; output: ListRegisteredFunctionsOutput };
@@ -5262,6 +5732,18 @@ export type ErrorCode =
   | 'ResourceConflictException'
   | 'ExpiredNextTokenException'
   | 'TrimmedDataAccessException'
+  | 'QueueDoesNotExist'
+  | 'QueueNameExists'
+  | 'ReceiptHandleIsInvalid'
+  | 'MessageNotInflight'
+  | 'InvalidMessageContents'
+  | 'InvalidAttributeName'
+  | 'InvalidAttributeValue'
+  | 'EmptyBatchRequest'
+  | 'TooManyEntriesInBatchRequest'
+  | 'BatchEntryIdsNotDistinct'
+  | 'InvalidBatchEntryId'
+  | 'BatchRequestTooLong'
   | 'InternalServerError'
   | 'StorageException'
   | 'CorruptionException'

@@ -25,6 +25,7 @@ class InProcessHandler {
       'x-amz-crc32': String(answer.crc32),
       'x-amzn-requestid': randomUUID(),
     }
+    if (answer.queryError) headers['x-amzn-query-error'] = answer.queryError
     return { response: { statusCode: answer.status, reason: '', headers, body: answer.body } }
   }
 

@@ -18,6 +18,8 @@ pub struct HttpAnswer {
     pub body: Buffer,
     /// CRC-32 of the body.
     pub crc32: u32,
+    /// What the header `x-amzn-query-error` says, of errors of services that have it.
+    pub query_error: Option<String>,
 }
 
 #[napi]
@@ -49,11 +51,11 @@ pub fn error_http(code: String, message: String) -> HttpAnswer {
 
 impl HttpAnswer {
     fn of(result: Result<Vec<u8>, Error>) -> HttpAnswer {
-        let (status, body) = match result {
-            Ok(body) => (200, body),
-            Err(error) => (u32::from(error.code().status()), error.to_json()),
+        let (status, body, query_error) = match result {
+            Ok(body) => (200, body, None),
+            Err(error) => (u32::from(error.code().status()), error.to_json(), error.code().query_error()),
         };
-        HttpAnswer { status, crc32: crc32fast::hash(&body), body: body.into() }
+        HttpAnswer { status, crc32: crc32fast::hash(&body), body: body.into(), query_error }
     }
 }
 

@@ -151,6 +151,20 @@ function goodInputs(arn, shard, iterator) {
       TransactItems: [{ Put: { TableName: NAME, Item: Key } }],
     },
     KinesisDescribeLimits: {},
+    SqsCreateQueue: { QueueName: 'new', Attributes: { DelaySeconds: '1' } },
+    SqsGetQueueUrl: { QueueName: 'queue', QueueOwnerAWSAccountId: '000000000000' },
+    SqsGetQueueAttributes: { QueueUrl: 'queue', AttributeNames: ['All'] },
+    SqsSetQueueAttributes: { QueueUrl: 'queue', Attributes: { DelaySeconds: '1' } },
+    SqsListQueues: { QueueNamePrefix: 'q', NextToken: 'a', MaxResults: 3 },
+    SqsDeleteQueue: { QueueUrl: 'queue' },
+    SqsPurgeQueue: { QueueUrl: 'queue' },
+    SqsSendMessage: { QueueUrl: 'queue', MessageBody: 'x', DelaySeconds: 1, MessageAttributes: { b: { DataType: 'Binary', BinaryValue: new Uint8Array([1]) } } },
+    SqsSendMessageBatch: { QueueUrl: 'queue', Entries: [{ Id: 'a', MessageBody: 'x', DelaySeconds: 1, MessageAttributes: { s: { DataType: 'String', StringValue: 'x' } } }] },
+    SqsReceiveMessage: { QueueUrl: 'queue', AttributeNames: ['All'], MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'], MaxNumberOfMessages: 2, VisibilityTimeout: 1, WaitTimeSeconds: 1 },
+    SqsDeleteMessage: { QueueUrl: 'queue', ReceiptHandle: 'x' },
+    SqsDeleteMessageBatch: { QueueUrl: 'queue', Entries: [{ Id: 'a', ReceiptHandle: 'x' }] },
+    SqsChangeMessageVisibility: { QueueUrl: 'queue', ReceiptHandle: 'x', VisibilityTimeout: 1 },
+    SqsChangeMessageVisibilityBatch: { QueueUrl: 'queue', Entries: [{ Id: 'a', ReceiptHandle: 'x', VisibilityTimeout: 1 }] },
     AdvanceClock: { Milliseconds: 1 },
     DescribeClock: {},
     SplitShard: { TableName: NAME, ShardId: shard },
@@ -185,6 +199,7 @@ function prepared() {
   const { db, arn } = opened()
   create(db, { TableName: 'Other' })
   db.kinesisCreateStreamSync({ StreamName: 'changes', ShardCount: 1 })
+  db.sqsCreateQueueSync({ QueueName: 'queue' })
   put(db, '1', { a: { S: 'x' } })
   const shard = db.stream(arn).shards()[0].ShardId
   const iterator = db.getShardIteratorSync({ StreamArn: arn, ShardId: shard, ShardIteratorType: 'TRIM_HORIZON' }).ShardIterator

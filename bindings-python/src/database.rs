@@ -353,6 +353,12 @@ impl Handle {
         }
     }
 
+    /// What the header `x-amzn-query-error` says of an error of this code; None where no service says anything.
+    #[allow(clippy::unused_self, reason = "asked of a database, as everything is that clients need")]
+    fn _query_error(&self, code: &str) -> Option<String> {
+        ErrorCode::from_name(code).and_then(ErrorCode::query_error)
+    }
+
     /// Closes the database: what it has acknowledged is made safe, its memory and its directory are given back, and every later call raises
     /// ``DatabaseClosedException``. Closing twice is no error.
     ///

@@ -147,7 +147,7 @@ def test_filters_say_which_of_them_match() -> None:
     event = testing.insert({"id": {"S": "1"}, "n": {"N": "7"}, "b": {"B": b"\x01"}}, keys=["id"])
     patterns = ['{"eventName":["INSERT"]}', {"dynamodb": {"NewImage": {"n": {"N": ["8"]}}}}, {"dynamodb": {"NewImage": {"b": {"B": ["AQ=="]}}}}]
     assert match_filters(patterns, event["Records"]) == [[0, 2]]
-    with pytest.raises(exceptions.ValidationException, match=r"^Invalid filter pattern definition\."):
+    with pytest.raises(exceptions.ValidationException, match=r"Invalid filter pattern definition\. Filter 0: "):
         match_filters([{}], [])
     with pytest.raises(exceptions.ValidationException):
         match_filters([{"a": [{"wildcard": "*"}]}], [], documented=True)

@@ -9,6 +9,7 @@
 //! operation    validate, look up, act, answer
 //! transaction  intents, locks, decisions, one commit: the one way to the store
 //! table        definitions, partitions, catalog, keys, capacity
+//! queue        queues: messages in order of when they can be received
 //! kinesis      data streams: shards of hash keys, their records, what tables deliver
 //! mapping      event source mappings and functions, as they are kept
 //! stream       shards with lineage, records by view, sealed iterators
@@ -62,6 +63,7 @@ mod monitor;
 mod operation;
 mod options;
 pub mod pattern;
+mod queue;
 pub mod reader;
 pub mod records;
 mod registry;

@@ -244,6 +244,16 @@ pub const KINESIS_COUNT_MAX: i64 = i32::MAX as i64;
 pub const KINESIS_TAG_MAP_MAX: usize = 200;
 /// Length of the token of a list.
 pub const KINESIS_TOKEN_MAX_CHARS: usize = 1_048_576;
+/// Length of the name of a queue, and of that of an entry of a batch (SQS API reference).
+pub const QUEUE_NAME_MAX_CHARS: usize = 80;
+/// Queues on one page of a list (SQS API reference).
+pub const QUEUES_PAGE_MAX: i32 = 1_000;
+/// Entries of one batch (SQS API reference).
+pub const QUEUE_BATCH_MAX: usize = 10;
+/// Bytes of the messages of one batch (SQS developer guide: quotas).
+pub const QUEUE_BATCH_MAX_BYTES: usize = 1_048_576;
+/// Attributes of one message (SQS developer guide: quotas).
+pub const QUEUE_MESSAGE_ATTRIBUTES_MAX: usize = 10;
 /// Length of an iterator of a data stream.
 pub const KINESIS_ITERATOR_MAX_CHARS: usize = 512;
 /// Length of a partition key.

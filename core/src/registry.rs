@@ -27,6 +27,8 @@ pub const KINESIS_TARGET: &str = "Kinesis_20131202";
 /// Target prefix of the operations of Lambda. Over HTTP the service has paths for them ([`rest`]); the target serves those who have a door
 /// and no paths.
 pub const LAMBDA_TARGET: &str = "Lambda_20150331";
+/// Target prefix of the operations of queues, which are those of SQS.
+pub const SQS_TARGET: &str = "AmazonSQS";
 /// Target prefix of the operations that are this store's own.
 pub const CONTROL_TARGET: &str = "Streamtable_20261120";
 
@@ -275,6 +277,22 @@ registry! {
         LambdaTagResource LambdaTagResourceInput => LambdaTagResourceOutput mapping::tag, REPLACES [ResourceNotFound InvalidParameterValue];
         LambdaUntagResource LambdaUntagResourceInput => LambdaUntagResourceOutput mapping::untag, REPLACES [ResourceNotFound];
         LambdaListTags LambdaListTagsInput => LambdaListTagsOutput mapping::list_tags, READS [ResourceNotFound];
+    }
+    SQS_TARGET {
+        SqsCreateQueue SqsCreateQueueInput => SqsCreateQueueOutput queue::create, REPLACES [QueueNameExists InvalidAttributeName InvalidAttributeValue InvalidParameterValue];
+        SqsGetQueueUrl SqsGetQueueUrlInput => SqsGetQueueUrlOutput queue::url, READS [QueueDoesNotExist];
+        SqsGetQueueAttributes SqsGetQueueAttributesInput => SqsGetQueueAttributesOutput queue::get_attributes, READS [QueueDoesNotExist InvalidAttributeName];
+        SqsSetQueueAttributes SqsSetQueueAttributesInput => SqsSetQueueAttributesOutput queue::set_attributes, REPLACES [QueueDoesNotExist InvalidAttributeName InvalidAttributeValue];
+        SqsListQueues SqsListQueuesInput => SqsListQueuesOutput queue::list, READS [InvalidParameterValue];
+        SqsDeleteQueue SqsDeleteQueueInput => SqsDeleteQueueOutput queue::delete, WRITES [QueueDoesNotExist];
+        SqsPurgeQueue SqsPurgeQueueInput => SqsPurgeQueueOutput queue::purge, WRITES [QueueDoesNotExist];
+        SqsSendMessage SqsSendMessageInput => SqsSendMessageOutput queue::send, WRITES [QueueDoesNotExist InvalidMessageContents InvalidParameterValue];
+        SqsSendMessageBatch SqsSendMessageBatchInput => SqsSendMessageBatchOutput queue::send_batch, WRITES [QueueDoesNotExist EmptyBatchRequest TooManyEntriesInBatchRequest BatchEntryIdsNotDistinct InvalidBatchEntryId BatchRequestTooLong];
+        SqsReceiveMessage SqsReceiveMessageInput => SqsReceiveMessageOutput queue::receive, WRITES [QueueDoesNotExist InvalidParameterValue];
+        SqsDeleteMessage SqsDeleteMessageInput => SqsDeleteMessageOutput queue::delete_message, REPLACES [QueueDoesNotExist ReceiptHandleIsInvalid];
+        SqsDeleteMessageBatch SqsDeleteMessageBatchInput => SqsDeleteMessageBatchOutput queue::delete_message_batch, REPLACES [QueueDoesNotExist EmptyBatchRequest TooManyEntriesInBatchRequest BatchEntryIdsNotDistinct InvalidBatchEntryId];
+        SqsChangeMessageVisibility SqsChangeMessageVisibilityInput => SqsChangeMessageVisibilityOutput queue::change_visibility, WRITES [QueueDoesNotExist ReceiptHandleIsInvalid MessageNotInflight InvalidParameterValue];
+        SqsChangeMessageVisibilityBatch SqsChangeMessageVisibilityBatchInput => SqsChangeMessageVisibilityBatchOutput queue::change_visibility_batch, WRITES [QueueDoesNotExist EmptyBatchRequest TooManyEntriesInBatchRequest BatchEntryIdsNotDistinct InvalidBatchEntryId];
     }
     CONTROL_TARGET {
         RegisterFunction RegisterFunctionInput => RegisterFunctionOutput mapping::register, REPLACES [InvalidParameterValue];

@@ -17,6 +17,7 @@ use crate::coding::Coding;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
+const QUERY_ERROR: HeaderName = HeaderName::from_static("x-amzn-query-error");
 const CRC32: HeaderName = HeaderName::from_static("x-amz-crc32");
 
 /// What a request is answered with, before it is framed.
@@ -28,6 +29,8 @@ pub(crate) struct Answer {
     pub(crate) content_type: Option<&'static str>,
     /// The header `x-amzn-ErrorType`, of errors where the service names them so.
     pub(crate) error_type: Option<&'static str>,
+    /// The header `x-amzn-query-error`, of errors of services that spoke otherwise before JSON.
+    pub(crate) query_error: Option<String>,
     /// The body, whole.
     pub(crate) body: Vec<u8>,
     /// What follows on the connection.
@@ -51,6 +54,7 @@ impl Answer {
             status: status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             content_type: Some(content_type),
             error_type: None,
+            query_error: error.code().query_error(),
             body: error.to_json(),
             then: Then::KeepAlive,
         }
@@ -75,6 +79,9 @@ impl Answer {
         }
         if let Some(name) = self.error_type {
             headers.insert(ERROR_TYPE, HeaderValue::from_static(name));
+        }
+        if let Some(Ok(told)) = self.query_error.map(HeaderValue::try_from) {
+            headers.insert(QUERY_ERROR, told);
         }
         if let Some(coding) = coding {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));

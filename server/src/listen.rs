@@ -167,6 +167,7 @@ impl Server {
             status,
             content_type: None,
             error_type: None,
+            query_error: None,
             body: Vec::new(),
             then: Then::Close,
         };

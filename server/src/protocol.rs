@@ -75,6 +75,7 @@ impl Protocol {
                 status: StatusCode::OK,
                 content_type: Some(content_type),
                 error_type: None,
+                query_error: None,
                 body,
                 then: Then::KeepAlive,
             },
@@ -98,7 +99,7 @@ impl Protocol {
         let RestAnswer { status, error_type, body } = routed.answer(outcome);
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let content_type = Some(JSON).filter(|_| !body.is_empty());
-        Answer { status, content_type, error_type, body, then: Then::KeepAlive }
+        Answer { status, content_type, error_type, query_error: None, body, then: Then::KeepAlive }
     }
 
     async fn operation(&self, head: &Parts, body: &[u8]) -> Result<Vec<u8>, Error> {
@@ -156,7 +157,14 @@ pub(crate) fn defect() -> Error {
 
 /// An answer that is not JSON.
 fn text(status: StatusCode, body: &[u8]) -> Answer {
-    Answer { status, content_type: None, error_type: None, body: body.to_vec(), then: Then::KeepAlive }
+    Answer {
+        status,
+        content_type: None,
+        error_type: None,
+        query_error: None,
+        body: body.to_vec(),
+        then: Then::KeepAlive,
+    }
 }
 
 /// The operation that the target names.

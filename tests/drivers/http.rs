@@ -28,6 +28,8 @@ const CONTROL: [&str; 17] = [
 ];
 /// What stands before the names of Kinesis.
 const KINESIS: &str = "Kinesis";
+/// Of SQS.
+const SQS: &str = "Sqs";
 /// What stands before those names of Lambda that other services have, too; the others tell of mappings.
 const LAMBDA: &str = "Lambda";
 const MAPPING: &str = "EventSourceMapping";
@@ -162,6 +164,8 @@ fn start(program: &str, options: &Map<String, Value>) -> Result<Server, Fault> {
 fn post(server: &mut Server, operation: &str, body: &str) -> Result<String, Fault> {
     let family = if operation.starts_with(KINESIS) {
         "Kinesis_20131202"
+    } else if operation.starts_with(SQS) {
+        "AmazonSQS"
     } else if operation.starts_with(LAMBDA) || operation.contains(MAPPING) {
         "Lambda_20150331"
     } else if STREAMS.contains(&operation) {
@@ -173,7 +177,10 @@ fn post(server: &mut Server, operation: &str, body: &str) -> Result<String, Faul
     };
     let (action, content_type) = match operation.strip_prefix(KINESIS) {
         Some(action) => (action, "application/x-amz-json-1.1"),
-        None => (operation.strip_prefix(LAMBDA).unwrap_or(operation), "application/x-amz-json-1.0"),
+        None => {
+            let action = [LAMBDA, SQS].into_iter().find_map(|prefix| operation.strip_prefix(prefix));
+            (action.unwrap_or(operation), "application/x-amz-json-1.0")
+        }
     };
     let request = format!(
         "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: {content_type}\r\n\

@@ -19,9 +19,10 @@ SERVICES = {
     "dynamodbstreams": "DynamoDBStreams_20120810",
     "kinesis": "Kinesis_20131202",
     "lambda": "Lambda_20150331",
+    "sqs": "AmazonSQS",
 }
 #: What stands before the names of a service's operations and structures here, and in `not-implemented.json`.
-PREFIXES = {"kinesis": "Kinesis", "lambda": "Lambda"}
+PREFIXES = {"kinesis": "Kinesis", "lambda": "Lambda", "sqs": "Sqs"}
 #: What needs none, since no other service has such names.
 UNMISTAKABLE = "EventSourceMapping"
 

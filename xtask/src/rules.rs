@@ -16,7 +16,7 @@ const LAYERS: [&[&str]; 20] = [
     &["statement"],
     &["store"],
     &["stream"],
-    &["kinesis", "mapping"],
+    &["kinesis", "queue", "mapping"],
     &["table"],
     &["engine"],
     &["transaction"],

@@ -135,7 +135,7 @@ class Database(Handle, Operations):
         self._restore(snapshot._frozen)
 
     def boto3_client(self, service_name: str = "dynamodb", *, level: Level = "operation", **options: Any) -> Any:
-        """A boto3 client for ``"dynamodb"``, ``"dynamodbstreams"`` or ``"kinesis"`` that works on this database. See `streamtable.boto3`."""
+        """A boto3 client for ``"dynamodb"``, ``"dynamodbstreams"``, ``"kinesis"`` or ``"sqs"`` that works on this database. See `streamtable.boto3`."""
         return self.boto3_session(level=level).client(service_name, **options)
 
     def boto3_resource(self, service_name: str = "dynamodb", *, level: Level = "operation", **options: Any) -> Any:

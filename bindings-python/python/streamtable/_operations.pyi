@@ -1241,6 +1241,137 @@ class LambdaListTagsOutputDict(TypedDict, total=False):
 
     Tags: dict[str, str]
 
+class SqsCreateQueueOutputDict(TypedDict, total=False):
+    """Answer of CreateQueue."""
+
+    QueueUrl: str
+
+class SqsGetQueueUrlOutputDict(TypedDict, total=False):
+    """Answer of GetQueueUrl."""
+
+    QueueUrl: str
+
+class SqsGetQueueAttributesOutputDict(TypedDict, total=False):
+    """Answer of GetQueueAttributes."""
+
+    Attributes: dict[str, str]
+
+class SqsSetQueueAttributesOutputDict(TypedDict, total=False):
+    """Answer of SetQueueAttributes."""
+
+class SqsListQueuesOutputDict(TypedDict, total=False):
+    """Answer of ListQueues."""
+
+    QueueUrls: list[str]
+    NextToken: str
+
+class SqsDeleteQueueOutputDict(TypedDict, total=False):
+    """Answer of DeleteQueue."""
+
+class SqsPurgeQueueOutputDict(TypedDict, total=False):
+    """Answer of PurgeQueue."""
+
+class SqsMessageAttributeValueDict(TypedDict, total=False):
+    """A value beside the body of a message."""
+
+    StringValue: str
+    BinaryValue: bytes
+    DataType: Required[str]
+
+class SqsSendMessageOutputDict(TypedDict, total=False):
+    """Answer of SendMessage."""
+
+    MD5OfMessageBody: str
+    MD5OfMessageAttributes: str
+    MessageId: str
+
+class SqsSendMessageBatchRequestEntryDict(TypedDict, total=False):
+    """A message to send."""
+
+    Id: Required[str]
+    MessageBody: Required[str]
+    DelaySeconds: int
+    MessageAttributes: Mapping[str, SqsMessageAttributeValueDict]
+
+class SqsSendMessageBatchResultEntryDict(TypedDict, total=False):
+    """A message that was sent."""
+
+    Id: str
+    MessageId: str
+    MD5OfMessageBody: str
+    MD5OfMessageAttributes: str
+
+class SqsBatchResultErrorEntryDict(TypedDict, total=False):
+    """What was not done, and why."""
+
+    Id: str
+    SenderFault: bool
+    Code: str
+    Message: str
+
+class SqsSendMessageBatchOutputDict(TypedDict, total=False):
+    """Answer of SendMessageBatch."""
+
+    Successful: list[SqsSendMessageBatchResultEntryDict]
+    Failed: list[SqsBatchResultErrorEntryDict]
+
+class SqsMessageDict(TypedDict, total=False):
+    """A message."""
+
+    MessageId: str
+    ReceiptHandle: str
+    MD5OfBody: str
+    Body: str
+    Attributes: dict[str, str]
+    MD5OfMessageAttributes: str
+    MessageAttributes: dict[str, SqsMessageAttributeValueDict]
+
+class SqsReceiveMessageOutputDict(TypedDict, total=False):
+    """Answer of ReceiveMessage."""
+
+    Messages: list[SqsMessageDict]
+
+class SqsDeleteMessageOutputDict(TypedDict, total=False):
+    """Answer of DeleteMessage."""
+
+class SqsDeleteMessageBatchRequestEntryDict(TypedDict, total=False):
+    """A message to remove."""
+
+    Id: Required[str]
+    ReceiptHandle: Required[str]
+
+class SqsDeleteMessageBatchResultEntryDict(TypedDict, total=False):
+    """Something that was done."""
+
+    Id: str
+
+class SqsDeleteMessageBatchOutputDict(TypedDict, total=False):
+    """Answer of DeleteMessageBatch."""
+
+    Successful: list[SqsDeleteMessageBatchResultEntryDict]
+    Failed: list[SqsBatchResultErrorEntryDict]
+
+class SqsChangeMessageVisibilityOutputDict(TypedDict, total=False):
+    """Answer of ChangeMessageVisibility."""
+
+class SqsChangeMessageVisibilityBatchRequestEntryDict(TypedDict, total=False):
+    """A message, and for how long nobody else is given it."""
+
+    Id: Required[str]
+    ReceiptHandle: Required[str]
+    VisibilityTimeout: int
+
+class SqsChangeMessageVisibilityBatchResultEntryDict(TypedDict, total=False):
+    """Something that was done."""
+
+    Id: str
+
+class SqsChangeMessageVisibilityBatchOutputDict(TypedDict, total=False):
+    """Answer of ChangeMessageVisibilityBatch."""
+
+    Successful: list[SqsChangeMessageVisibilityBatchResultEntryDict]
+    Failed: list[SqsBatchResultErrorEntryDict]
+
 class RegisteredFunctionDict(TypedDict, total=False):
     """A function that mappings may name."""
 
@@ -2339,6 +2470,125 @@ class Operations:
         Resource: str,
     ) -> LambdaListTagsOutputDict:
         """Lists the tags of a mapping."""
+
+    def sqs_create_queue(
+        self,
+        *,
+        QueueName: str,
+        Attributes: Mapping[str, str] | None = None,
+    ) -> SqsCreateQueueOutputDict:
+        """Makes a queue; one that is there with the same attributes is answered."""
+
+    def sqs_get_queue_url(
+        self,
+        *,
+        QueueName: str,
+        QueueOwnerAWSAccountId: str | None = None,
+    ) -> SqsGetQueueUrlOutputDict:
+        """Tells how a queue is named. Errors: ``QueueDoesNotExist``."""
+
+    def sqs_get_queue_attributes(
+        self,
+        *,
+        QueueUrl: str,
+        AttributeNames: Sequence[str] | None = None,
+    ) -> SqsGetQueueAttributesOutputDict:
+        """Tells what a queue is set to, and how many messages it has. Errors: ``QueueDoesNotExist``, ``InvalidAttributeName``."""
+
+    def sqs_set_queue_attributes(
+        self,
+        *,
+        QueueUrl: str,
+        Attributes: Mapping[str, str],
+    ) -> SqsSetQueueAttributesOutputDict:
+        """Sets a queue otherwise. Errors: ``QueueDoesNotExist``, ``InvalidAttributeName``, ``InvalidAttributeValue``."""
+
+    def sqs_list_queues(
+        self,
+        *,
+        QueueNamePrefix: str | None = None,
+        NextToken: str | None = None,
+        MaxResults: int | None = None,
+    ) -> SqsListQueuesOutputDict:
+        """Lists queues, in order of their names."""
+
+    def sqs_delete_queue(
+        self,
+        *,
+        QueueUrl: str,
+    ) -> SqsDeleteQueueOutputDict:
+        """Removes a queue and its messages. Errors: ``QueueDoesNotExist``."""
+
+    def sqs_purge_queue(
+        self,
+        *,
+        QueueUrl: str,
+    ) -> SqsPurgeQueueOutputDict:
+        """Removes all messages of a queue. Errors: ``QueueDoesNotExist``."""
+
+    def sqs_send_message(
+        self,
+        *,
+        QueueUrl: str,
+        MessageBody: str,
+        DelaySeconds: int | None = None,
+        MessageAttributes: Mapping[str, SqsMessageAttributeValueDict] | None = None,
+    ) -> SqsSendMessageOutputDict:
+        """Sends a message."""
+
+    def sqs_send_message_batch(
+        self,
+        *,
+        QueueUrl: str,
+        Entries: Sequence[SqsSendMessageBatchRequestEntryDict],
+    ) -> SqsSendMessageBatchOutputDict:
+        """Sends up to 10 messages."""
+
+    def sqs_receive_message(
+        self,
+        *,
+        QueueUrl: str,
+        AttributeNames: Sequence[str] | None = None,
+        MessageSystemAttributeNames: Sequence[str] | None = None,
+        MessageAttributeNames: Sequence[str] | None = None,
+        MaxNumberOfMessages: int | None = None,
+        VisibilityTimeout: int | None = None,
+        WaitTimeSeconds: int | None = None,
+    ) -> SqsReceiveMessageOutputDict:
+        """Receives messages, which others are then not given for a time. Answers at once, whatever ``WaitTimeSeconds`` says."""
+
+    def sqs_delete_message(
+        self,
+        *,
+        QueueUrl: str,
+        ReceiptHandle: str,
+    ) -> SqsDeleteMessageOutputDict:
+        """Removes a message. Errors: ``QueueDoesNotExist``, ``ReceiptHandleIsInvalid``."""
+
+    def sqs_delete_message_batch(
+        self,
+        *,
+        QueueUrl: str,
+        Entries: Sequence[SqsDeleteMessageBatchRequestEntryDict],
+    ) -> SqsDeleteMessageBatchOutputDict:
+        """Removes up to 10 messages."""
+
+    def sqs_change_message_visibility(
+        self,
+        *,
+        QueueUrl: str,
+        ReceiptHandle: str,
+        VisibilityTimeout: int,
+    ) -> SqsChangeMessageVisibilityOutputDict:
+        """Says anew for how long nobody else is given a message, from now on."""
+
+    def sqs_change_message_visibility_batch(
+        self,
+        *,
+        QueueUrl: str,
+        Entries: Sequence[SqsChangeMessageVisibilityBatchRequestEntryDict],
+    ) -> SqsChangeMessageVisibilityBatchOutputDict:
+        """As ChangeMessageVisibility, of up to 10 messages."""
 
     def register_function(
         self,

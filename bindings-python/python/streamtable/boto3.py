@@ -30,6 +30,7 @@ import functools
 import inspect
 import io
 import itertools
+import json
 import secrets
 import zlib
 from collections.abc import Callable, Iterator
@@ -82,7 +83,7 @@ _STUBS = ("botocore.stub", "aiobotocore.stub")
 
 @contextlib.contextmanager
 def patched(database: _Database, *, level: Level = "operation") -> Iterator[_Database]:
-    """Inside this context, every client and resource for DynamoDB, DynamoDB Streams and Kinesis Data Streams of boto3, botocore or aiobotocore works on `database`,
+    """Inside this context, every client and resource for DynamoDB, DynamoDB Streams, Kinesis Data Streams and SQS of boto3, botocore or aiobotocore works on `database`,
     in any thread, whenever and by whichever session it was made. Clients of other services are left alone, and clients that were given a
     database by name (`client`, `attach` and the others here) keep that one.
 
@@ -255,7 +256,13 @@ class _Door:
         headers = self.headers()
         headers["x-amz-crc32"] = str(zlib.crc32(answer))
         headers["content-length"] = str(len(answer))
+        if status >= 400 and (told := self._query_error(answer)):
+            headers["x-amzn-query-error"] = told
         return status, headers, answer
+
+    def _query_error(self, answer: bytes) -> str | None:
+        code: str = json.loads(answer).get("__type", "").rpartition("#")[2]
+        return self.database._query_error(code)
 
     def _run(self, request: Any) -> tuple[int, bytes]:
         target = request.headers.get("X-Amz-Target", "")
@@ -303,9 +310,15 @@ class _AioBody:
     aread = read
 
 
+#: What the names of a service's operations begin with in the engine, by what its name begins with in clients and targets: others have
+#: operations of these names, too.
+_PREFIXES = {"kinesis": "Kinesis", "sqs": "Sqs", "amazonsqs": "Sqs"}
+
+
 def _named(service: str, operation: str) -> str:
-    """An operation as the engine names it: those of Kinesis have names that other services have, too."""
-    return f"Kinesis{operation}" if service.startswith("kinesis") else operation
+    """An operation as the engine names it."""
+    prefix = next((prefix for begin, prefix in _PREFIXES.items() if service.startswith(begin)), "")
+    return prefix + operation
 
 
 class _Shortcut:

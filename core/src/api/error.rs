@@ -47,6 +47,24 @@ macro_rules! codes {
 }
 
 impl ErrorCode {
+    /// What the header `x-amzn-query-error` says, by which clients of SQS know errors as they were called before JSON was spoken; nothing for
+    /// the codes of other services.
+    pub fn query_error(self) -> Option<String> {
+        let name = match self {
+            ErrorCode::QueueDoesNotExist => "AWS.SimpleQueueService.NonExistentQueue".to_owned(),
+            ErrorCode::QueueNameExists => "QueueAlreadyExists".to_owned(),
+            ErrorCode::MessageNotInflight
+            | ErrorCode::EmptyBatchRequest
+            | ErrorCode::TooManyEntriesInBatchRequest
+            | ErrorCode::BatchEntryIdsNotDistinct
+            | ErrorCode::InvalidBatchEntryId
+            | ErrorCode::BatchRequestTooLong => format!("AWS.SimpleQueueService.{}", self.name()),
+            code if code.namespace() == SQS => code.name().to_owned(),
+            _ => return None,
+        };
+        Some(format!("{name};Sender"))
+    }
+
     /// The name of the text on the wire.
     fn message_member(self) -> &'static str {
         match self {
@@ -64,6 +82,7 @@ const SERVICE: &str = "com.amazon.coral.service";
 const AVAILABILITY: &str = "com.amazon.coral.availability";
 const KINESIS: &str = "com.amazonaws.kinesis.v20131202";
 const LAMBDA: &str = "com.amazonaws.lambda";
+const SQS: &str = "com.amazonaws.sqs";
 const OURS: &str = "streamtable";
 
 codes! {
@@ -131,6 +150,30 @@ codes! {
     ExpiredNextToken "ExpiredNextTokenException" KINESIS 400
     /// The position is older than the retention.
     TrimmedDataAccess "TrimmedDataAccessException" MODEL 400
+    /// No such queue.
+    QueueDoesNotExist "QueueDoesNotExist" SQS 400
+    /// A queue of this name is set to something else.
+    QueueNameExists "QueueNameExists" SQS 400
+    /// The receipt handle is none of the queue.
+    ReceiptHandleIsInvalid "ReceiptHandleIsInvalid" SQS 400
+    /// The message is not hidden.
+    MessageNotInflight "MessageNotInflight" SQS 400
+    /// The message has characters that XML has not.
+    InvalidMessageContents "InvalidMessageContents" SQS 400
+    /// A queue has no attribute of this name.
+    InvalidAttributeName "InvalidAttributeName" SQS 400
+    /// An attribute of a queue has no such value.
+    InvalidAttributeValue "InvalidAttributeValue" SQS 400
+    /// A batch without entries.
+    EmptyBatchRequest "EmptyBatchRequest" SQS 400
+    /// A batch of more than 10 entries.
+    TooManyEntriesInBatchRequest "TooManyEntriesInBatchRequest" SQS 400
+    /// Two entries of a batch have one name.
+    BatchEntryIdsNotDistinct "BatchEntryIdsNotDistinct" SQS 400
+    /// An entry of a batch has no sound name.
+    InvalidBatchEntryId "InvalidBatchEntryId" SQS 400
+    /// The messages of a batch are too long together.
+    BatchRequestTooLong "BatchRequestTooLong" SQS 400
     /// A defect of this library.
     InternalServer "InternalServerError" MODEL 500
     /// The disk under the database is full, failed or forbidden.

@@ -1,13 +1,16 @@
 //! Opening: the engine as the store has kept it.
 
+mod clock;
 mod data_streams;
 mod mappings;
+mod queues;
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+use self::clock::resume;
 use self::mappings::MappingEntries;
 use super::faults::Faults;
 use super::reading_limits::ReadingLimits;
@@ -16,12 +19,13 @@ use super::statements::Statements;
 use super::tokens::{TokenSpace, Tokens};
 use super::{Call, Calls, Choices, Engine, Recent, Schedule};
 use crate::api::{Error, ErrorCode, Result};
-use crate::clock::{Clock, MANUAL_START, Millis, label, millis, wall};
+use crate::clock::{Clock, MANUAL_START, Millis, millis, wall};
 use crate::entropy::Entropy;
 use crate::kinesis::DataStreams;
-use crate::limits::{CLOCK_BEHIND_MAX, HISTORY_PERIOD};
+use crate::limits::HISTORY_PERIOD;
 use crate::locks::{Ordered, Rank};
 use crate::mapping::Mappings;
+use crate::queue::Queues;
 use crate::store::{
     Batch, Budget, HighWater, LogId, NewestCommit, RowRange, Store, TableId, read_meta, unsound,
 };
@@ -79,6 +83,8 @@ impl Engine {
         loader.identity = loader.identity.max(newest_id);
         let (mappings, newest_id) = entries.mappings.restore()?;
         loader.identity = loader.identity.max(newest_id);
+        let (queues, newest_id) = queues::restore(&entries.queues)?;
+        loader.identity = loader.identity.max(newest_id);
         let time = state.time.max(newest.at).max(loader.time);
         let clock = resume(options.clock, time, wall())?;
         let entropy = match options.seed {
@@ -96,6 +102,7 @@ impl Engine {
         let (parts, counts) = ((catalog, data_streams, iterators, tokens), (identities, commits));
         let mut engine = Engine::assemble(store, clock, entropy, parts, choices, counts);
         engine.mappings = Ordered::new(Rank::Mappings, mappings);
+        engine.queues = queues;
         if is_changed {
             engine.keep_state()?;
         }
@@ -139,6 +146,7 @@ impl Engine {
             catalog,
             data_streams,
             mappings: Ordered::new(Rank::Mappings, Mappings::default()),
+            queues: Queues::default(),
             iterators,
             tokens,
             statements: Statements::default(),
@@ -243,30 +251,6 @@ fn settle_place(asked: &PlaceOption, stored: Place) -> Result<Place> {
     )))
 }
 
-/// The clock of an existing database, whose newest time is `stored`, when the system's is `wall`.
-fn resume(asked: ClockOption, stored: Millis, wall: Millis) -> Result<Clock> {
-    match asked {
-        ClockOption::System if wall.saturating_add(millis(CLOCK_BEHIND_MAX)) < stored => {
-            Err(refuse(format!(
-                "The system's clock is at {}, but this database has seen {}; time cannot go back. Set the system's clock right, or open \
-                 with clock \"manual\" to go on at the database's time. If it was wrong when the database saw it, `streamtable clock DIR \
-                 --set now` sets the database's clock back",
-                label(wall),
-                label(stored)
-            )))
-        }
-        ClockOption::System => Ok(Clock::system(stored)),
-        ClockOption::Manual(Some(now)) if now < stored => Err(refuse(format!(
-            "The clock of this database is at {}; it cannot go back to {}; open without now to continue",
-            label(stored),
-            label(now)
-        ))),
-        ClockOption::Manual(now) => Ok(Clock::manual(now.unwrap_or(stored))),
-        ClockOption::AsStored { is_manual: true } => Ok(Clock::manual(stored)),
-        ClockOption::AsStored { is_manual: false } => Ok(Clock::system(stored)),
-    }
-}
-
 /// The catalog's entries by kind: name, text, and the number in the name.
 #[derive(Default)]
 struct Entries {
@@ -283,6 +267,7 @@ struct Entries {
     data_streams: Vec<(String, String)>,
     data_shards: Vec<(String, String, LogId)>,
     mappings: MappingEntries,
+    queues: Vec<(String, String)>,
 }
 
 impl Entries {
@@ -313,6 +298,7 @@ impl Entries {
                     entries.tokens.push((name, text, id));
                 }
                 Some(("recent", id)) => entries.recent = Some(TableId(number(id)?)),
+                Some(("queue", _)) => entries.queues.push((name, text)),
                 Some(("stream", _)) => entries.streams.push((name, text)),
                 Some(("kinesis", _)) => entries.data_streams.push((name, text)),
                 Some(("kinesis-shard", id)) => {
@@ -337,7 +323,7 @@ impl Entries {
     fn is_empty(&self) -> bool {
         let numbered = [&self.tables, &self.spaces, &self.backups, &self.copies, &self.tokens];
         let logs = [&self.shards, &self.data_shards];
-        let named = [&self.streams, &self.data_streams];
+        let named = [&self.streams, &self.data_streams, &self.queues];
         numbered.iter().all(|rows| rows.is_empty())
             && logs.iter().all(|rows| rows.is_empty())
             && named.iter().all(|rows| rows.is_empty())
@@ -568,20 +554,6 @@ fn link(table: &Table, spaces: &[Arc<Space>]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_system_clock_slightly_behind_stands_still_until_it_catches_up() {
-        let behind = millis(CLOCK_BEHIND_MAX);
-        let (stored, year) = (wall() + behind, 365 * 86_400_000);
-        let clock = resume(ClockOption::System, stored, stored - behind).expect("five minutes");
-        assert_eq!(clock.now(), stored, "the wall is behind");
-        let error = resume(ClockOption::System, stored, stored - behind - 1).expect_err("more than that");
-        assert_eq!(error.code(), ErrorCode::Open);
-        assert!(error.message().contains(&label(stored)), "{error}");
-        assert!(error.message().contains(&label(stored - behind - 1)), "{error}");
-        let clock = resume(ClockOption::System, year, wall()).expect("long ago");
-        assert!(clock.now() > year, "the wall is ahead");
-    }
 
     #[test]
     fn a_place_is_asked_for_in_whole_or_in_part_or_not_at_all() {

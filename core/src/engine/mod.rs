@@ -45,6 +45,7 @@ use crate::entropy::Entropy;
 use crate::kinesis::DataStreams;
 use crate::locks::Ordered;
 use crate::mapping::Mappings;
+use crate::queue::Queues;
 use crate::store::{Batch, LogId, Lsn, NewestCommit, Session, Store, TableId};
 use crate::stream::IteratorKey;
 use crate::table::{Catalog, SplitRule};
@@ -91,6 +92,7 @@ pub(crate) struct Engine {
     pub(crate) catalog: Catalog,
     pub(crate) data_streams: DataStreams,
     pub(crate) mappings: Ordered<Mappings>,
+    pub(crate) queues: Queues,
     pub(crate) iterators: IteratorKey,
     pub(crate) tokens: Tokens,
     pub(crate) statements: Statements,

@@ -28,6 +28,7 @@ pub(crate) mod observation;
 mod parameters;
 mod policy_document;
 pub(crate) mod query;
+pub(crate) mod queue;
 mod ranges;
 mod reading;
 mod resource_arn;

@@ -51,6 +51,16 @@ impl Place {
         arn.strip_prefix(&self.data_stream_arn(""))
     }
 
+    /// A queue.
+    pub(crate) fn queue_arn(&self, name: &str) -> String {
+        format!("arn:aws:sqs:{}:{}:{name}", self.region, self.account)
+    }
+
+    /// The queue that an ARN names; none for the ARN of another place, or of something else.
+    pub(crate) fn queue_name<'a>(&self, arn: &'a str) -> Option<&'a str> {
+        arn.strip_prefix(&self.queue_arn(""))
+    }
+
     /// The table that a name or ARN names; none for the ARN of another place.
     pub(crate) fn table_name<'a>(&self, given: &'a str) -> Option<&'a str> {
         if !given.starts_with("arn:") {

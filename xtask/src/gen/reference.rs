@@ -7,7 +7,7 @@ use streamtable::unstable::registry::{OperationInfo, operations};
 use streamtable::unstable::shape::{Constraint, EnumInfo, MemberInfo, StructInfo, TypeInfo};
 
 /// The families, by target prefix, in the order in which a reader wants them.
-const FAMILIES: [(&str, &str, &str); 5] = [
+const FAMILIES: [(&str, &str, &str); 6] = [
     (
         streamtable::unstable::registry::TABLE_TARGET,
         "Tables",
@@ -23,6 +23,11 @@ const FAMILIES: [(&str, &str, &str); 5] = [
         streamtable::unstable::registry::LAMBDA_TARGET,
         "Event source mappings",
         "The operations of AWS Lambda that this store has. Over HTTP they have the service's paths and names, which are without `Lambda`.",
+    ),
+    (
+        streamtable::unstable::registry::SQS_TARGET,
+        "Queues",
+        "The operations of Amazon SQS that this store has. Over HTTP their names are without `Sqs`.",
     ),
     (
         streamtable::unstable::registry::CONTROL_TARGET,

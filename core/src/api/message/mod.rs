@@ -11,6 +11,7 @@ pub(crate) mod index;
 pub(crate) mod kinesis;
 pub(crate) mod mapping;
 mod problem;
+pub(crate) mod queue;
 pub(crate) mod reader;
 pub(crate) mod settings;
 pub(crate) mod shape;

@@ -61,7 +61,7 @@ pub(super) fn filters(given: Option<&LambdaFilterCriteria>) -> Result<Option<Lam
     }
     for filter in filters {
         let pattern = filter.pattern.as_deref();
-        if !pattern.is_some_and(|text| Pattern::compile(text).is_ok()) {
+        if pattern.is_none_or(|text| Pattern::compile(text).is_err()) {
             return Err(invalid(text::invalid_pattern()));
         }
     }

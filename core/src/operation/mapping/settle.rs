@@ -6,7 +6,7 @@ use crate::api::message::mapping as text;
 use crate::api::{Error, ErrorCode, Result, SettleMappingInput, SettleMappingOutput, Valid};
 use crate::engine::Call;
 use crate::mapping::Progress;
-use crate::operation::transact;
+use crate::operation::{queue, transact};
 use crate::store::Batch;
 
 /// SettleMapping.
@@ -26,8 +26,11 @@ pub(crate) fn settle(call: &Call<'_>, input: &Valid<'_, SettleMappingInput>) -> 
         settlements: before.settlements + 1,
         result: input.last_processing_result.clone().or(before.result),
     };
-    let undelivered = input.failures.as_ref().map_or(0, Vec::len);
-    let batch = Batch { meta: vec![progress.entry(id)], ..Batch::default() };
+    let mut batch = Batch { meta: vec![progress.entry(id)], ..Batch::default() };
+    let failures = input.failures.iter().flatten();
+    let messages =
+        failures.filter_map(|told| Some((told.destination.as_deref()?, told.document.as_deref()?)));
+    let delivered = queue::deliver(call, &mut batch, messages)?;
     match input.transact_items.as_deref() {
         Some(items) if !items.is_empty() => transact::write_with(call, items, batch)?,
         _ => call.store.commit(batch)?,
@@ -37,6 +40,6 @@ pub(crate) fn settle(call: &Call<'_>, input: &Valid<'_, SettleMappingInput>) -> 
     mappings.all.get_mut(&id).expect("it was found under this lock").progress = progress;
     Ok(SettleMappingOutput {
         settlements: Some(settlements),
-        undelivered: Some(i32::try_from(undelivered).unwrap_or(i32::MAX)),
+        undelivered: Some(i32::try_from(delivered.undelivered).unwrap_or(i32::MAX)),
     })
 }
