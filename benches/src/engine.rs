@@ -13,7 +13,7 @@ use streamtable::value::{AttributeValue, Item, ValueRef};
 use crate::claim::{Bound, Claim, interleaved, median, micros};
 use crate::counting::bytes_allocated;
 use crate::sample::{TABLE, database, item};
-use crate::{Scope, filters, forks, tables, transactions};
+use crate::{Scope, consuming, filters, forks, tables, transactions};
 
 const KEYS: usize = 10_000;
 const PUTS: usize = 20_000;
@@ -23,7 +23,7 @@ const BACKLOG: usize = 1_000_000;
 /// What measures the claim of a name.
 type Measure = fn(String) -> Claim;
 
-const CLAIMS: [(&str, Measure); 18] = [
+const CLAIMS: [(&str, Measure); 20] = [
     ("core.put_against_clone_insert_push", put_against_floor),
     ("core.put_against_shared_clone_insert_push", put_against_shared_floor),
     ("core.put_with_1000000_records_against_none", put_against_backlog),
@@ -40,6 +40,8 @@ const CLAIMS: [(&str, Measure); 18] = [
     ("core.put_among_snapshots_against_put", forks::put_among_snapshots),
     ("core.put_when_fork_is_gone_against_put", forks::put_when_fork_is_gone),
     ("core.longest_put_among_forks_in_ms", forks::longest_put),
+    ("core.mapping_of_100_records_against_reading", consuming::records_against_reading),
+    ("core.mapping_with_json_against_reading", consuming::events_against_reading),
     ("core.filter_by_event_name_against_record_as_json", filters::by_event_name),
     ("core.filter_by_attribute_against_record_as_json", filters::by_attribute),
 ];

@@ -7,6 +7,7 @@
 
 mod bare;
 mod claim;
+mod consuming;
 mod counting;
 mod durable;
 mod engine;

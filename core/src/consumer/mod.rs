@@ -9,6 +9,45 @@
 //! It is a state machine: it does no I/O but reads through the [`Door`] it is given, and has no thread, no clock and no callback. Shards go on
 //! independently of each other; a lane of a shard goes on when what became of its last batch is durable. So a consumer that is dropped at any
 //! moment and opened anew with the state that was kept last repeats what was not settled, and loses nothing.
+//!
+//! ```
+//! # use streamtable::api::*;
+//! # use streamtable::{Database, OpenOptions};
+//! use streamtable::consumer::{Consumer, Outcome, Response, Settings, State, Step};
+//!
+//! # let db = Database::memory(OpenOptions::deterministic())?;
+//! # let create = r#"{"TableName": "Orders", "BillingMode": "PAY_PER_REQUEST",
+//! #     "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+//! #     "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+//! #     "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "KEYS_ONLY"}}"#;
+//! # db.call_json("CreateTable", create.as_bytes())?;
+//! # db.call_json("PutItem", br#"{"TableName": "Orders", "Item": {"id": {"S": "1"}}}"#)?;
+//! # let streams = db.call(ListStreamsInput::default())?.streams.expect("a list");
+//! # let (arn, now) = (streams[0].stream_arn.clone().expect("an ARN"), 1_767_225_600_000);
+//! let mut settings = Settings::new("a uuid", arn, "arn:aws:lambda:us-east-1:000000000000:function:orders");
+//! settings.batch_size = 10;
+//! settings.poll_interval = None; // It is told when there is something new.
+//! let mut kept: Option<String> = None;
+//! let state: Option<State> = kept.as_deref().map(str::parse).transpose()?;
+//! let mut consumer = Consumer::open(&db, settings, state, 1, now)?;
+//! let mut handled = 0;
+//! loop {
+//!     match consumer.poll(&db, now) {
+//!         Step::Invoke(invocation) => {
+//!             handled += invocation.records().len(); // The function.
+//!             consumer.complete(invocation.id, Outcome::Success(Response::Nothing), now);
+//!         }
+//!         Step::Settle(settlement) => {
+//!             kept = Some(settlement.state.to_string()); // With `settlement.failures`, to where it lasts.
+//!             consumer.settled(settlement.id, &[]);
+//!         }
+//!         Step::SleepUntil(_) | Step::Idle => break,
+//!     }
+//! }
+//! assert_eq!(handled, 1);
+//! assert!(kept.is_some());
+//! # Ok::<(), streamtable::api::Error>(())
+//! ```
 
 mod counts;
 mod data_stream;
@@ -380,17 +419,24 @@ impl Consumer {
         let since = self.began_latest.filter(|began| began.expired).map(|began| began.at / 1000);
         self.ledger.counts.polled_event_count += page.records.len() as u64;
         let shard = Consumer::meet(&mut self.shards, &mut self.kept, &page.shard_id, &self.ledger);
-        let mut too_early = Vec::new();
+        let settings = self.ledger.settings.clone();
+        let (mut too_early, mut filtered) = (Vec::new(), Vec::new());
         for record in page.records {
             if since.is_some_and(|since| record.created_at() / 1000 < since) {
                 too_early.push(Mark::of(&record));
+            } else if !record.passes(&settings.filters, &settings.source_arn) {
+                filtered.push(Mark::of(&record));
             } else {
                 shard.push(record, &self.ledger);
             }
         }
-        if !too_early.is_empty() {
-            self.ledger.change();
-            self.ledger.trace.note_page(self.ledger.now, &page.shard_id, too_early, Became::TooEarly);
+        self.ledger.counts.filtered_out_event_count += filtered.len() as u64;
+        for (passed_over, became) in [(too_early, Became::TooEarly), (filtered, Became::Filtered)] {
+            if !passed_over.is_empty() {
+                // The place moves on.
+                self.ledger.change();
+                self.ledger.trace.note_page(self.ledger.now, &page.shard_id, passed_over, became);
+            }
         }
     }
 

@@ -8,10 +8,12 @@ use std::sync::Arc;
 
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 use siphasher::sip::SipHasher13;
 
 use crate::api::{Blob, KinesisRecord, Record, Timestamp};
 use crate::clock::Millis;
+use crate::pattern::{Event, Filters};
 use crate::records::LambdaRecord;
 
 /// A place in a shard: a decimal number of up to 76 digits.
@@ -134,6 +136,16 @@ impl SourceRecord {
         match self {
             SourceRecord::Table(record) => now.saturating_sub(record.created_at / 1000 * 1000),
             SourceRecord::DataStream(record) => now.saturating_sub(record.arrived_at),
+        }
+    }
+
+    /// Whether filters let it pass. Data that is no JSON is matched by none.
+    pub(super) fn passes(&self, filters: &Filters, source_arn: &str) -> bool {
+        match self {
+            _ if filters.is_empty() => true,
+            SourceRecord::Table(record) => filters.matches(Event::record(record, source_arn)),
+            SourceRecord::DataStream(record) => serde_json::from_slice(&record.data.0)
+                .is_ok_and(|data: Value| filters.matches(Event::from(&json!({ "data": data })))),
         }
     }
 

@@ -8,6 +8,7 @@ use crate::limits::{
     KINESIS_RETENTION_MAX_HOURS, LAMBDA_BATCH_DEFAULT, LAMBDA_BATCH_MAX_RECORDS, LAMBDA_LANES_MAX,
     LAMBDA_PAYLOAD_MAX_BYTES, RETENTION,
 };
+use crate::pattern::Filters;
 
 /// Where a mapping begins that has no state yet.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
@@ -40,7 +41,7 @@ impl Default for BackOff {
 }
 
 /// The settings of one event source mapping. [`Settings::new`] gives Lambda's defaults for streams.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Settings {
     /// The mapping's identity.
@@ -53,6 +54,9 @@ pub struct Settings {
     pub executed_version: String,
     /// Where to begin.
     pub start: Start,
+    /// `FilterCriteria`: records that none of them matches are passed over, if there are any. What is matched of a data stream's record is its `data`, read
+    /// as JSON.
+    pub filters: Filters,
     /// `BatchSize`: at most this many records in an invocation, 1 to 10,000.
     pub batch_size: u32,
     /// `MaximumBatchingWindowInSeconds`: for how long to gather records for an invocation.
@@ -104,6 +108,7 @@ impl Settings {
             function_arn: function_arn.into(),
             executed_version: "$LATEST".into(),
             start: Start::TrimHorizon,
+            filters: Filters::default(),
             batch_size: LAMBDA_BATCH_DEFAULT,
             batching_window: Duration::ZERO,
             parallelization_factor: 1,
@@ -133,6 +138,9 @@ impl Settings {
             }
             s if s.tumbling_window.is_some_and(|window| window.as_millis() == 0) => {
                 refused("tumbling windows of no length")
+            }
+            s if s.tumbling_window.is_some() && !s.filters.is_empty() => {
+                refused("filters with tumbling windows")
             }
             s if s.tumbling_window.is_some() && s.parallelization_factor > 1 => {
                 refused("a ParallelizationFactor with tumbling windows")

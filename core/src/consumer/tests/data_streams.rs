@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::super::Start;
 use super::*;
 use crate::api::{KinesisListShardsInput, KinesisShard};
+use crate::pattern::{Filters, Operators};
 
 /// A data stream with so many shards.
 struct Data {
@@ -190,4 +191,19 @@ fn events_and_failures_have_the_form_of_this_source() {
     assert_eq!(document.get("DDBStreamBatchInfo"), None);
     let became = play.consumer.explain(&format!("{shard}:{number}"));
     assert_eq!(became.len(), 3);
+}
+
+#[test]
+fn filters_are_about_the_data_as_json() {
+    let data = Data::new(1);
+    data.put(0..5);
+    let bytes = STANDARD.encode("no JSON");
+    let record = json!({"StreamName": "Data", "PartitionKey": "key-0", "Data": bytes});
+    data.source.call("KinesisPutRecord", &record);
+    let pattern = json!({"data": [{"numeric": [">", 1, "<=", 3]}]}).to_string();
+    let filters = Filters::compile([pattern], Operators::All).expect("a pattern");
+    let mut play = Play::new(&data.source, data.settings(|s| s.filters = filters));
+    play.step(|_| ok());
+    assert_eq!(play.seen, [[2, 3]]);
+    assert_eq!(play.consumer.counts().filtered_out_event_count, 4);
 }

@@ -3,6 +3,7 @@
 mod ages;
 mod data_streams;
 mod documents;
+mod filters;
 mod lives;
 mod responses;
 mod sources;

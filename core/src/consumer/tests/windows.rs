@@ -1,6 +1,9 @@
 //! Tumbling windows (fact sheet of event source mappings, 2.3 and 3.8).
 
+use std::collections::BTreeMap;
+
 use super::*;
+use crate::entropy::Entropy;
 
 const TEN: Duration = Duration::from_secs(10);
 
@@ -209,4 +212,54 @@ fn windows_that_are_turned_off_are_ended() {
         ok()
     });
     assert_eq!(play.seen, [vec![1], vec![], vec![2]]);
+}
+
+#[test]
+fn each_record_is_in_the_sum_of_its_window_once_whenever_the_consumer_dies() {
+    for seed in 0..20 {
+        let random = Entropy::seeded(seed);
+        let source = Source::new(2);
+        let mut settings = settings(&source);
+        (settings.batch_size, settings.maximum_retries) = (3, None);
+        let mut play = Play::new(&source, settings);
+        play.settle();
+        let mut sums: BTreeMap<(String, u64), u64> = BTreeMap::new();
+        for n in 1..=40 {
+            source.put_all(n..=n);
+            source.advance(Duration::from_millis(random.next() % 3_000));
+            if random.happens(0.1) {
+                source.roll();
+            }
+            for _ in 0..random.next() % 8 {
+                match play.poll() {
+                    Step::Invoke(invocation) => {
+                        note_end(&invocation, &mut sums);
+                        let outcome = if random.happens(0.2) { Outcome::Error } else { add(&invocation) };
+                        play.consumer.complete(invocation.id, outcome, source.now());
+                    }
+                    Step::Settle(_) => assert!(play.settle()),
+                    Step::SleepUntil(_) | Step::Idle => {}
+                }
+                if random.happens(0.2) {
+                    play.reopen();
+                }
+            }
+        }
+        play.run(|invocation| {
+            note_end(invocation, &mut sums);
+            add(invocation)
+        });
+        assert!(sums.len() > 5, "there were windows");
+        assert_eq!(sums.values().sum::<u64>(), (1..=40).sum::<u64>(), "world {seed}: {sums:?}");
+    }
+}
+
+/// Notes the sum of a window that ends. Its end may come again.
+fn note_end(invocation: &Invocation, sums: &mut BTreeMap<(String, u64), u64>) {
+    let window = invocation.window.as_ref().expect("there is a window");
+    if window.is_final {
+        let sum = window.state["sum"].as_u64().expect("a sum");
+        let known = sums.insert((invocation.shard_id.to_string(), window.start), sum);
+        assert!(known.is_none_or(|known| known == sum), "an end that comes again has the same sum");
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::{Condition, InvocationId};
 use super::*;
 use crate::entropy::Entropy;
+use crate::pattern::{Filters, Operators};
 use crate::reader::{ReadOptions, Reader};
 
 const WORLDS: u64 = 24;
@@ -18,6 +19,8 @@ struct World<'s> {
     written: u32,
     /// Which item each number was written to.
     keys: BTreeMap<u32, u64>,
+    /// Items below this pass the filters.
+    passing: u64,
     poison: BTreeSet<u32>,
     running: BTreeMap<InvocationId, Invocation>,
     /// Settled in this life, and so when the state was kept last.
@@ -42,6 +45,12 @@ impl<'s> World<'s> {
         settings.bisect = random.happens(0.5);
         settings.reports_item_failures = random.happens(0.5);
         settings.maximum_retries = Some(below(&random, 3) as u32);
+        let keys = if random.happens(0.3) { KEYS / 2 } else { KEYS };
+        if keys < KEYS {
+            let names: Vec<String> = (0..keys).map(|key| format!("item-{key}")).collect();
+            let pattern = json!({"dynamodb": {"Keys": {"id": {"S": names}}}}).to_string();
+            settings.filters = Filters::compile([pattern], Operators::All).expect("a pattern");
+        }
         settings.batching_window = Duration::from_secs(below(&random, 2) * 5);
         let poison = (1..=RECORDS).filter(|_| random.happens(0.05)).collect();
         let mut play = Play::new(source, settings);
@@ -52,6 +61,7 @@ impl<'s> World<'s> {
             seed,
             written: 0,
             keys: BTreeMap::new(),
+            passing: keys,
             poison,
             running: BTreeMap::new(),
             settled: BTreeSet::new(),
@@ -112,6 +122,12 @@ impl<'s> World<'s> {
             Step::SleepUntil(_) => {}
         }
         false
+    }
+
+    /// The numbers that are not filtered out.
+    fn passing(&self) -> impl Iterator<Item = u32> {
+        let passing = self.keys.iter().filter(|(_, key)| **key < self.passing);
+        passing.map(|(number, _)| *number)
     }
 
     /// What was written to an item before is settled, or comes before it in the batch.
@@ -181,7 +197,7 @@ impl<'s> World<'s> {
         while let Some(page) = reader.next_page(db, 1_000).expect("read") {
             ahead.extend(page.records.iter().map(number));
         }
-        let lost = (1..=self.written).find(|n| !ahead.contains(n) && !self.settled.contains(n));
+        let lost = self.passing().find(|n| !ahead.contains(n) && !self.settled.contains(n));
         assert_eq!(lost, None, "the place is after what is not settled in world {}", self.seed);
     }
 
@@ -192,12 +208,12 @@ impl<'s> World<'s> {
             self.poll()
         });
         assert!(rests, "nothing is left in world {}", self.seed);
-        let all: BTreeSet<u32> = (1..=self.written).collect();
+        let all: BTreeSet<u32> = self.passing().collect();
         assert_eq!(self.settled, all, "everything is settled in world {}", self.seed);
         for (number, times) in &self.successes {
             assert!(*times <= 1 + self.crashes, "{number} came too often in world {}", self.seed);
         }
-        let poison: BTreeSet<u32> = self.poison.iter().copied().filter(|n| *n <= self.written).collect();
+        let poison: BTreeSet<u32> = self.poison.intersection(&all).copied().collect();
         assert!(poison.is_subset(&self.given_up), "poison is given up in world {}", self.seed);
         assert!(self.successes.keys().all(|number| !poison.contains(number)));
     }
