@@ -193,7 +193,10 @@ impl DataReader {
     fn read(&mut self, door: &dyn Door, at: usize, most: usize) -> Result<Option<Vec<KinesisRecord>>> {
         let limit = i32::try_from(most.min(KINESIS_PAGE_MAX as usize)).ok();
         for attempt in 1.. {
-            let iterator = self.iterator_of(door, at)?;
+            let iterator = match self.iterator_of(door, at) {
+                Ok(iterator) => iterator,
+                Err(error) => return self.pass_if_gone(door, at, error),
+            };
             let input = KinesisGetRecordsInput {
                 limit,
                 shard_iterator: Some(iterator),
@@ -209,7 +212,7 @@ impl DataReader {
                     tip.iterator = None;
                     continue;
                 }
-                Err(error) => return Err(error),
+                Err(error) => return self.pass_if_gone(door, at, error),
             };
             let records = output.records.ok_or_else(|| strange("GetRecords answered without records"))?;
             tip.has_ended = output.next_shard_iterator.is_none();
@@ -222,6 +225,22 @@ impl DataReader {
             tip.is_dry = records.is_empty() && !tip.has_ended;
             return Ok((!records.is_empty()).then_some(records));
         }
+        Ok(None)
+    }
+
+    /// A shard that is not there any more has ended. When the stream is gone as a whole, that is the error.
+    fn pass_if_gone(
+        &mut self,
+        door: &dyn Door,
+        at: usize,
+        error: Error,
+    ) -> Result<Option<Vec<KinesisRecord>>> {
+        let listed =
+            if error.code() == ErrorCode::ResourceNotFound { self.list(door)? } else { return Err(error) };
+        if listed.iter().any(|shard| shard.shard_id.as_deref() == Some(&*self.tips[at].shard)) {
+            return Err(error);
+        }
+        (self.tips[at].has_ended, self.tips[at].iterator) = (true, None);
         Ok(None)
     }
 

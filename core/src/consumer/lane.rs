@@ -284,7 +284,7 @@ impl Lane {
         }
         let Some(front) = self.queue.front() else {
             let grace = millis(ledger.settings.window_grace);
-            return Err(self.window.as_ref().map(|window| window.end + grace));
+            return Err(self.window.as_ref().map(|window| window.end.saturating_add(grace)));
         };
         let (first_at, arrived) = (front.record.created_at(), front.arrived);
         if let (None, Some(length)) = (&self.window, ledger.settings.tumbling_window) {
@@ -292,7 +292,7 @@ impl Lane {
             self.window = Some(Window::new(start, start + millis(length), Map::new()));
         }
         let (count, is_full) = self.batch_count(view.shard_id, ledger);
-        let due = self.finished_at.max(arrived) + millis(ledger.settings.batching_window);
+        let due = self.finished_at.max(arrived).saturating_add(millis(ledger.settings.batching_window));
         if !is_full && !view.has_ended && ledger.now < due {
             return Err(Some(due));
         }
@@ -319,7 +319,9 @@ impl Lane {
         let is_over = match self.queue.front() {
             Some(front) => front.record.created_at() >= window.end,
             None if view.has_ended => true,
-            None => view.is_dry && ledger.now >= window.end + millis(ledger.settings.window_grace),
+            None => {
+                view.is_dry && ledger.now >= window.end.saturating_add(millis(ledger.settings.window_grace))
+            }
         };
         (is_over || ledger.settings.tumbling_window.is_none()).then_some(false)
     }
@@ -410,7 +412,7 @@ impl Lane {
             Verdict::Failed(how) => self.failed(shard_id, how, ledger),
             Verdict::NotInvoked(reason) => {
                 top.waits += 1;
-                top.not_before = ledger.now + ledger.back_off(top.waits);
+                top.not_before = ledger.back_off(top.waits);
                 ledger.last_result.clone_from(&reason);
                 ledger.change();
                 ledger.note(shard_id, &top.batch, Became::NotInvoked { reason: reason.into() });
@@ -473,7 +475,7 @@ impl Lane {
         }
         failed.attempts += 1;
         if ledger.settings.maximum_retries.is_none_or(|retries| failed.attempts <= retries) {
-            failed.not_before = ledger.now + ledger.back_off(failed.attempts);
+            failed.not_before = ledger.back_off(failed.attempts);
             self.work.push(failed);
             return;
         }

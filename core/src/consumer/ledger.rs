@@ -69,7 +69,7 @@ impl Ledger {
         self.entropy.uuid().into()
     }
 
-    /// How long to wait after so many failures in a row.
+    /// Until when to wait after so many failures in a row.
     pub(super) fn back_off(&self, failures: u32) -> Millis {
         let back_off = self.settings.back_off;
         let doubled =
@@ -77,7 +77,8 @@ impl Ledger {
         let wait = doubled.min(back_off.most).as_secs_f64();
         // From -1 to 1.
         let chance = (self.entropy.next() >> 11) as f64 / (1_u64 << 52) as f64 - 1.0;
-        millis(Duration::from_secs_f64(wait * (1.0 + chance * back_off.jitter.clamp(0.0, 1.0))))
+        let wait = Duration::try_from_secs_f64(wait * (1.0 + chance * back_off.jitter.clamp(0.0, 1.0)));
+        self.now.saturating_add(wait.map_or(Millis::MAX, millis))
     }
 
     pub(super) fn note(&mut self, shard_id: &Arc<str>, batch: &Batch, became: Became) {

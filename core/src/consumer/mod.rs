@@ -259,13 +259,14 @@ impl Consumer {
     pub fn state(&self) -> Option<State> {
         let Some(source) = &self.source else { return self.initial.clone() };
         let undone = self.shards.iter().filter_map(|(id, shard)| Some((&**id, shard.place()?.to_string())));
-        let met = self.shards.values().filter_map(Shard::stored);
+        let lanes = self.ledger.settings.lanes();
+        let met = self.shards.values().filter_map(|shard| shard.stored(lanes));
         Some(State::new(
             source.place_before(undone),
-            self.ledger.settings.lanes(),
+            lanes,
             &self.ledger.last_result,
             self.began_latest,
-            met.chain(self.kept.values().cloned()).collect(),
+            met.collect(),
         ))
     }
 
@@ -338,6 +339,8 @@ impl Consumer {
             }
         }
         self.meet_shards();
+        // What is known of shards that are read no more is of no use.
+        self.kept.clear();
         Ok(())
     }
 
@@ -356,7 +359,7 @@ impl Consumer {
     /// The source could not be read: that is told, and tried again after a while.
     fn fail(&mut self, error: Error) {
         let failures = self.troubles.0 + 1;
-        self.troubles = (failures, self.ledger.now + self.ledger.back_off(failures));
+        self.troubles = (failures, self.ledger.back_off(failures));
         let told = format!("PROBLEM: {}", error.message());
         if self.ledger.last_result != told {
             self.ledger.last_result = told;
@@ -479,7 +482,7 @@ impl Consumer {
     /// When the source is asked again that has nothing more.
     fn next_poll(&self) -> Millis {
         let interval = self.ledger.settings.poll_interval;
-        interval.map_or(Millis::MAX, |interval| self.ledger.now + millis(interval).max(1))
+        interval.map_or(Millis::MAX, |interval| self.ledger.now.saturating_add(millis(interval).max(1)))
     }
 
     fn next_invocation(&mut self) -> Option<Invocation> {

@@ -1,14 +1,19 @@
 //! How one event source mapping is set.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::source::is_data_stream;
 use crate::api::{Error, Result};
 use crate::limits::{
     KINESIS_RETENTION_MAX_HOURS, LAMBDA_BATCH_DEFAULT, LAMBDA_BATCH_MAX_RECORDS, LAMBDA_LANES_MAX,
-    LAMBDA_PAYLOAD_MAX_BYTES, RETENTION,
+    LAMBDA_PAYLOAD_MAX_BYTES, LAMBDA_TUMBLING_MAX_SECONDS, RETENTION,
 };
 use crate::pattern::Filters;
+
+/// How long tumbling windows can be.
+const LENGTHS: RangeInclusive<Duration> =
+    Duration::from_millis(1)..=Duration::from_secs(LAMBDA_TUMBLING_MAX_SECONDS.unsigned_abs());
 
 /// Where a mapping begins that has no state yet.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
@@ -136,8 +141,8 @@ impl Settings {
             s if !(1..=LAMBDA_LANES_MAX).contains(&s.parallelization_factor.into()) => {
                 refused("this ParallelizationFactor")
             }
-            s if s.tumbling_window.is_some_and(|window| window.as_millis() == 0) => {
-                refused("tumbling windows of no length")
+            s if s.tumbling_window.is_some_and(|window| !LENGTHS.contains(&window)) => {
+                refused("tumbling windows of this length")
             }
             s if s.tumbling_window.is_some() && !s.filters.is_empty() => {
                 refused("filters with tumbling windows")

@@ -119,10 +119,11 @@ impl Shard {
         }
     }
 
-    /// What is to be kept of it besides its place.
-    pub(super) fn stored(&self) -> Option<StoredShard> {
+    /// What is to be kept of it besides its place, for one that has so many lanes. Nothing of pieces while it still has others.
+    pub(super) fn stored(&self, lanes: usize) -> Option<StoredShard> {
         let window = self.lanes.iter().find_map(Lane::stored_window);
-        let pieces: Vec<_> = self.lanes.iter().flat_map(Lane::stored_pieces).collect();
+        let lanes = self.lanes.iter().filter(|_| self.lanes.len() == lanes);
+        let pieces: Vec<_> = lanes.flat_map(Lane::stored_pieces).collect();
         let is_plain = window.is_none() && pieces.is_empty();
         (!is_plain).then(|| StoredShard { shard: self.id.to_string(), window, pieces })
     }

@@ -207,3 +207,24 @@ fn filters_are_about_the_data_as_json() {
     assert_eq!(play.seen, [[2, 3]]);
     assert_eq!(play.consumer.counts().filtered_out_event_count, 4);
 }
+
+#[test]
+fn shards_that_are_gone_count_as_read() {
+    let data = Data::new(1);
+    data.put(0..4);
+    let mut play = Play::new(&data.source, data.settings(|s| s.batch_size = 2));
+    play.settle();
+    let Step::Invoke(first) = play.poll() else { panic!("a batch") };
+    play.consumer.complete(first.id, ok(), data.source.now());
+    play.settle();
+    data.split();
+    data.source.advance(Duration::from_secs(3 * 24 * 60 * 60));
+    data.put(4..8);
+    assert!(data.shards().len() < 3, "the parent is gone");
+    play.reopen();
+    play.step(|_| ok());
+    let mut seen = play.seen.concat();
+    seen.sort_unstable();
+    assert_eq!(seen, [4, 5, 6, 7]);
+    assert!(play.consumer.problem().is_none());
+}

@@ -90,3 +90,23 @@ fn a_settlement_is_told_until_it_is_durable_and_other_shards_go_on_meanwhile() {
     play.settle();
     let Step::Invoke(_) = play.poll() else { panic!("both go on") };
 }
+
+#[test]
+fn settings_out_of_all_proportion_end_in_no_panic() {
+    let source = Source::new(1);
+    source.put_all(1..=1);
+    let mut settings = source.settings();
+    settings.batching_window = Duration::MAX;
+    settings.maximum_record_age = Some(Duration::MAX);
+    settings.poll_interval = Some(Duration::MAX);
+    settings.back_off = super::super::BackOff { first: Duration::MAX, most: Duration::MAX, jitter: f64::NAN };
+    let mut play = Play::new(&source, settings);
+    assert_eq!(play.step(|_| ok()), Some(u64::MAX), "it gathers for ever");
+    let mut settings = play.consumer.settings().clone();
+    settings.batching_window = Duration::ZERO;
+    play.consumer.update(settings).expect("sound");
+    assert_eq!(play.step(|_| Outcome::Error), Some(u64::MAX), "it waits for ever");
+    let mut settings = play.consumer.settings().clone();
+    settings.tumbling_window = Some(Duration::MAX);
+    assert!(play.consumer.update(settings).is_err());
+}

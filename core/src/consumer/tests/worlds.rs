@@ -75,7 +75,7 @@ impl<'s> World<'s> {
 
     fn act(&mut self) {
         let source = self.play.source;
-        match below(&self.random, 20) {
+        match below(&self.random, 21) {
             0..8 => self.write(),
             8 => source.roll(),
             9 => {
@@ -85,6 +85,11 @@ impl<'s> World<'s> {
             11 => self.crash(),
             12..15 => self.complete_one(),
             15 => self.settle(),
+            16 => {
+                let mut settings = self.play.consumer.settings().clone();
+                settings.parallelization_factor = 1 + below(&self.random, 3) as u32;
+                self.play.consumer.update(settings).expect("sound");
+            }
             _ => {
                 self.poll();
             }
