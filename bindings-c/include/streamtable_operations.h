@@ -479,6 +479,141 @@ static inline streamtable_status streamtable_restore_table_to_point_in_time(cons
 }
 
 /**
+ * Writes a table that is restorable to a moment, as it was at one, or what has changed in a time, into a
+ * folder of the directory that the option `buckets` names, in the service's layout:
+ * `AWSDynamoDB/<id>/manifest-summary.json`, `manifest-files.json`, `data/ *.json.gz`. It is written in small
+ * steps beside writers, which go on after a restart.
+ *
+ * Errors: `ValidationException`, also without the option, `TableNotFoundException`,
+ * `PointInTimeRecoveryUnavailableException`, `InvalidExportTimeException`, `ExportConflictException` for a
+ * token that was used for another request, `AccessDeniedException`.
+ *
+ * Input:
+ * - TableArn (string, required, length 1 to 1024): ARN of the table.
+ * - ExportTime (epoch seconds): The moment; that of the call when absent.
+ * - ClientToken (string): Makes a call repeatable: for 8 hours the same token answers the same export.
+ * - S3Bucket (string, required, length 0 to 255): The folder, which must be there.
+ * - S3BucketOwner (string): Account of its owner; kept and answered.
+ * - S3Prefix (string, length 0 to 1024): What stands in front of all paths.
+ * - S3SseAlgorithm (AES256 | KMS): Encryption; `AES256` when absent. Kept and answered.
+ * - S3SseKmsKeyId (string, length 1 to 2048): The key, with `KMS`. Kept and answered.
+ * - ExportFormat (DYNAMODB_JSON | ION): How items are written; `DYNAMODB_JSON` when absent.
+ * - ExportType (FULL_EXPORT | INCREMENTAL_EXPORT): What is exported; `FULL_EXPORT` when absent.
+ * - IncrementalExportSpecification (IncrementalExportSpecification): The time of an incremental export.
+ *
+ * Output:
+ * - ExportDescription (ExportDescription): The export.
+ */
+static inline streamtable_status streamtable_export_table_to_point_in_time(const streamtable_database *database,
+                                                                           const char *input,
+                                                                           streamtable_buffer **out) {
+    return streamtable_call_text(database, "ExportTableToPointInTime", input, out);
+}
+
+/**
+ * Describes an export that began or ended within 90 days.
+ *
+ * Errors: `ValidationException`, `ExportNotFoundException`, `AccessDeniedException` for one of another
+ * account.
+ *
+ * Input:
+ * - ExportArn (string, required, length 37 to 1024): ARN of the export.
+ *
+ * Output:
+ * - ExportDescription (ExportDescription): The export.
+ */
+static inline streamtable_status streamtable_describe_export(const streamtable_database *database,
+                                                             const char *input,
+                                                             streamtable_buffer **out) {
+    return streamtable_call_text(database, "DescribeExport", input, out);
+}
+
+/**
+ * Lists exports, the newest first.
+ *
+ * Errors: `ValidationException`.
+ *
+ * Input:
+ * - TableArn (string, length 1 to 1024): ARN of a table that is there; all exports when absent.
+ * - MaxResults (whole number, 1 to 25): At most this many, 1 to 25; 10 when absent.
+ * - NextToken (string): Where the page begins.
+ *
+ * Output:
+ * - ExportSummaries (list of ExportSummary): The exports.
+ * - NextToken (string): Where the next page begins, when there is more.
+ */
+static inline streamtable_status streamtable_list_exports(const streamtable_database *database,
+                                                          const char *input,
+                                                          streamtable_buffer **out) {
+    return streamtable_call_text(database, "ListExports", input, out);
+}
+
+/**
+ * Makes a table of files in a folder of the directory that the option `buckets` names: an export's, or any of
+ * the formats. The table is there at once, and is `CREATING` until all files are read, in small steps that go
+ * on after a restart. A file that is wrong at one place is left there; an item that is wrong is left out;
+ * both are counted, and the import then ends as `FAILED`, with all other items in the table.
+ *
+ * Errors: `ValidationException`, also without the option, `ResourceInUseException` for a table that is there,
+ * `LimitExceededException`, `ImportConflictException` for a token that was used for another table.
+ *
+ * Input:
+ * - ClientToken (string): Makes a call repeatable: for 8 hours the same token answers the same import, as
+ *   long as no table has the name.
+ * - S3BucketSource (S3BucketSource, required): Where the files are.
+ * - InputFormat (DYNAMODB_JSON | ION | CSV, required): How items stand in them.
+ * - InputFormatOptions (InputFormatOptions): How they are read.
+ * - InputCompressionType (ZSTD | NONE | GZIP): How they are packed, all of them; `NONE` when absent.
+ * - TableCreationParameters (TableCreationParameters, required): The new table.
+ *
+ * Output:
+ * - ImportTableDescription (ImportTableDescription): The import.
+ */
+static inline streamtable_status streamtable_import_table(const streamtable_database *database,
+                                                          const char *input,
+                                                          streamtable_buffer **out) {
+    return streamtable_call_text(database, "ImportTable", input, out);
+}
+
+/**
+ * Describes an import that began or ended within 90 days.
+ *
+ * Errors: `ValidationException`, `ImportNotFoundException`, `AccessDeniedException` for one of another
+ * account.
+ *
+ * Input:
+ * - ImportArn (string, required, length 37 to 1024): ARN of the import.
+ *
+ * Output:
+ * - ImportTableDescription (ImportTableDescription): The import.
+ */
+static inline streamtable_status streamtable_describe_import(const streamtable_database *database,
+                                                             const char *input,
+                                                             streamtable_buffer **out) {
+    return streamtable_call_text(database, "DescribeImport", input, out);
+}
+
+/**
+ * Lists imports, the newest first.
+ *
+ * Errors: `ValidationException`.
+ *
+ * Input:
+ * - TableArn (string, length 1 to 1024): ARN of a table, also of one that is gone; all imports when absent.
+ * - PageSize (whole number, 1 to 25): At most this many, 1 to 25; 10 when absent.
+ * - NextToken (string, length 112 to 1024): Where the page begins.
+ *
+ * Output:
+ * - ImportSummaryList (list of ImportSummary): The imports.
+ * - NextToken (string): Where the next page begins, when there is more.
+ */
+static inline streamtable_status streamtable_list_imports(const streamtable_database *database,
+                                                          const char *input,
+                                                          streamtable_buffer **out) {
+    return streamtable_call_text(database, "ListImports", input, out);
+}
+
+/**
  * Sets whether a table is to be restorable to a moment of the last days. While it is, what each write
  * replaces is kept for so long, and a day more at most. Turning it off forgets that.
  *

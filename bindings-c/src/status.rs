@@ -118,6 +118,16 @@ pub enum Status {
     InvalidBatchEntryId = 145,
     /// BatchRequestTooLong: the messages of a batch are too long together.
     BatchRequestTooLong = 146,
+    /// ExportNotFoundException: there is no such export.
+    ExportNotFound = 147,
+    /// ExportConflictException: the token was used for another export.
+    ExportConflict = 148,
+    /// InvalidExportTimeException: the moment or time is none that can be exported.
+    InvalidExportTime = 149,
+    /// ImportNotFoundException: there is no such import.
+    ImportNotFound = 150,
+    /// ImportConflictException: the token was used for another import.
+    ImportConflict = 151,
 }
 
 impl Status {
@@ -175,6 +185,11 @@ impl Status {
         Status::BatchEntryIdsNotDistinct,
         Status::InvalidBatchEntryId,
         Status::BatchRequestTooLong,
+        Status::ExportNotFound,
+        Status::ExportConflict,
+        Status::InvalidExportTime,
+        Status::ImportNotFound,
+        Status::ImportConflict,
     ];
 
     /// The status that stands for a code of the core.
@@ -228,6 +243,11 @@ impl Status {
             ErrorCode::BatchEntryIdsNotDistinct => Status::BatchEntryIdsNotDistinct,
             ErrorCode::InvalidBatchEntryId => Status::InvalidBatchEntryId,
             ErrorCode::BatchRequestTooLong => Status::BatchRequestTooLong,
+            ErrorCode::ExportNotFound => Status::ExportNotFound,
+            ErrorCode::ExportConflict => Status::ExportConflict,
+            ErrorCode::InvalidExportTime => Status::InvalidExportTime,
+            ErrorCode::ImportNotFound => Status::ImportNotFound,
+            ErrorCode::ImportConflict => Status::ImportConflict,
             _ => Status::OtherError,
         }
     }
@@ -288,6 +308,11 @@ impl Status {
             Status::BatchEntryIdsNotDistinct => c"BatchEntryIdsNotDistinct",
             Status::InvalidBatchEntryId => c"InvalidBatchEntryId",
             Status::BatchRequestTooLong => c"BatchRequestTooLong",
+            Status::ExportNotFound => c"ExportNotFoundException",
+            Status::ExportConflict => c"ExportConflictException",
+            Status::InvalidExportTime => c"InvalidExportTimeException",
+            Status::ImportNotFound => c"ImportNotFoundException",
+            Status::ImportConflict => c"ImportConflictException",
         }
     }
 }
@@ -361,6 +386,11 @@ mod tests {
         (144, "BatchEntryIdsNotDistinct"),
         (145, "InvalidBatchEntryId"),
         (146, "BatchRequestTooLong"),
+        (147, "ExportNotFoundException"),
+        (148, "ExportConflictException"),
+        (149, "InvalidExportTimeException"),
+        (150, "ImportNotFoundException"),
+        (151, "ImportConflictException"),
     ];
 
     #[test]
@@ -387,7 +417,7 @@ mod tests {
 
     #[test]
     fn unknown_numbers_have_a_name_too() {
-        for number in [-1, 6, 99, 147, i32::MAX, i32::MIN] {
+        for number in [-1, 6, 99, 152, i32::MAX, i32::MIN] {
             // SAFETY: the function gives out static text.
             assert_eq!(unsafe { CStr::from_ptr(streamtable_status_name(number)) }, c"Unknown");
         }

@@ -1104,6 +1104,342 @@ export interface RestoreTableToPointInTimeOutput {
   TableDescription?: TableDescription | undefined;
 }
 
+/** Encryption of the objects. Kept and answered: nothing is encrypted. */
+export type S3SseAlgorithm = 'AES256' | 'KMS';
+
+/** How items are written. */
+export type ExportFormat = 'DYNAMODB_JSON' | 'ION';
+
+/** What is exported. */
+export type ExportType = 'FULL_EXPORT' | 'INCREMENTAL_EXPORT';
+
+/** What is told of an item that changed. */
+export type ExportViewType = 'NEW_IMAGE' | 'NEW_AND_OLD_IMAGES';
+
+/** Which time an incremental export is of: from 15 minutes to 24 hours. */
+export interface IncrementalExportSpecification {
+  /** Changes from this moment on; required. */
+  ExportFromTime?: Date | undefined;
+  /** And before this one; the moment of the call when absent. */
+  ExportToTime?: Date | undefined;
+  /** What is told; `NEW_AND_OLD_IMAGES` when absent. */
+  ExportViewType?: ExportViewType | undefined;
+}
+
+/**
+ * Writes a table that is restorable to a moment, as it was at one, or what has changed in a time, into a folder of the directory that the
+ * option `buckets` names, in the service's layout: `AWSDynamoDB/<id>/manifest-summary.json`, `manifest-files.json`, `data/*.json.gz`. It is
+ * written in small steps beside writers, which go on after a restart.
+ *
+ * Errors: `ValidationException`, also without the option, `TableNotFoundException`, `PointInTimeRecoveryUnavailableException`,
+ * `InvalidExportTimeException`, `ExportConflictException` for a token that was used for another request, `AccessDeniedException`.
+ */
+export interface ExportTableToPointInTimeInput {
+  /** ARN of the table. */
+  TableArn: string;
+  /** The moment; that of the call when absent. */
+  ExportTime?: Date | undefined;
+  /** Makes a call repeatable: for 8 hours the same token answers the same export. */
+  ClientToken?: string | undefined;
+  /** The folder, which must be there. */
+  S3Bucket: string;
+  /** Account of its owner; kept and answered. */
+  S3BucketOwner?: string | undefined;
+  /** What stands in front of all paths. */
+  S3Prefix?: string | undefined;
+  /** Encryption; `AES256` when absent. Kept and answered. */
+  S3SseAlgorithm?: S3SseAlgorithm | undefined;
+  /** The key, with `KMS`. Kept and answered. */
+  S3SseKmsKeyId?: string | undefined;
+  /** How items are written; `DYNAMODB_JSON` when absent. */
+  ExportFormat?: ExportFormat | undefined;
+  /** What is exported; `FULL_EXPORT` when absent. */
+  ExportType?: ExportType | undefined;
+  /** The time of an incremental export. */
+  IncrementalExportSpecification?: IncrementalExportSpecification | undefined;
+}
+
+/** Where an export is in its life. */
+export type ExportStatus = 'IN_PROGRESS' | 'COMPLETED' | 'FAILED';
+
+/** An export as it stands. */
+export interface ExportDescription {
+  /** Its ARN. */
+  ExportArn?: string | undefined;
+  /** Where it is in its life. */
+  ExportStatus?: ExportStatus | undefined;
+  /** When it began. */
+  StartTime?: Date | undefined;
+  /** When it ended. */
+  EndTime?: Date | undefined;
+  /** Path of the summary, once it is there. */
+  ExportManifest?: string | undefined;
+  /** The table. */
+  TableArn?: string | undefined;
+  /** Identity of the table. */
+  TableId?: string | undefined;
+  /** The moment of a full export. */
+  ExportTime?: Date | undefined;
+  /** The token of the request. */
+  ClientToken?: string | undefined;
+  /** The folder. */
+  S3Bucket?: string | undefined;
+  /** Account of its owner. */
+  S3BucketOwner?: string | undefined;
+  /** What stands in front of all paths. */
+  S3Prefix?: string | undefined;
+  /** Encryption. */
+  S3SseAlgorithm?: S3SseAlgorithm | undefined;
+  /** The key. */
+  S3SseKmsKeyId?: string | undefined;
+  /** Why it failed: `S3NoSuchBucket`, `S3AccessDenied`, `S3Unavailable`. */
+  FailureCode?: string | undefined;
+  /** The same in words. */
+  FailureMessage?: string | undefined;
+  /** How items are written. */
+  ExportFormat?: ExportFormat | undefined;
+  /** Summed size of the items, bytes; of an incremental export 10,000,000 at least. */
+  BilledSizeBytes?: number | undefined;
+  /** Number of the items. */
+  ItemCount?: number | undefined;
+  /** What is exported, if the request said so. */
+  ExportType?: ExportType | undefined;
+  /** The time of an incremental export. */
+  IncrementalExportSpecification?: IncrementalExportSpecification | undefined;
+}
+
+/** Answer of ExportTableToPointInTime. */
+export interface ExportTableToPointInTimeOutput {
+  /** The export. */
+  ExportDescription?: ExportDescription | undefined;
+}
+
+/**
+ * Describes an export that began or ended within 90 days.
+ *
+ * Errors: `ValidationException`, `ExportNotFoundException`, `AccessDeniedException` for one of another account.
+ */
+export interface DescribeExportInput {
+  /** ARN of the export. */
+  ExportArn: string;
+}
+
+/** Answer of DescribeExport. */
+export interface DescribeExportOutput {
+  /** The export. */
+  ExportDescription?: ExportDescription | undefined;
+}
+
+/**
+ * Lists exports, the newest first.
+ *
+ * Errors: `ValidationException`.
+ */
+export interface ListExportsInput {
+  /** ARN of a table that is there; all exports when absent. */
+  TableArn?: string | undefined;
+  /** At most this many, 1 to 25; 10 when absent. */
+  MaxResults?: number | undefined;
+  /** Where the page begins. */
+  NextToken?: string | undefined;
+}
+
+/** An export in a list. */
+export interface ExportSummary {
+  /** Its ARN. */
+  ExportArn?: string | undefined;
+  /** Where it is in its life. */
+  ExportStatus?: ExportStatus | undefined;
+  /** What is exported. */
+  ExportType?: ExportType | undefined;
+}
+
+/** Answer of ListExports. */
+export interface ListExportsOutput {
+  /** The exports. */
+  ExportSummaries?: ExportSummary[] | undefined;
+  /** Where the next page begins, when there is more. */
+  NextToken?: string | undefined;
+}
+
+/** Where the files are. */
+export interface S3BucketSource {
+  /** Account of the owner; the database's own when absent. Kept and answered. */
+  S3BucketOwner?: string | undefined;
+  /** A folder of the directory that the option `buckets` names. */
+  S3Bucket: string;
+  /** What the paths of the files begin with; all files when absent. */
+  S3KeyPrefix?: string | undefined;
+}
+
+/** How items stand in files. */
+export type InputFormat = 'DYNAMODB_JSON' | 'ION' | 'CSV';
+
+/** How rows are read. */
+export interface CsvOptions {
+  /** What stands between columns: one of `,` `;` `:` `|`, a tab, a space; a comma when absent. */
+  Delimiter?: string | undefined;
+  /** Names of the columns; those in the first row of each file when absent. */
+  HeaderList?: string[] | undefined;
+}
+
+/** How files are read. */
+export interface InputFormatOptions {
+  /** Of CSV. */
+  Csv?: CsvOptions | undefined;
+}
+
+/** How files are packed. */
+export type InputCompressionType = 'ZSTD' | 'NONE' | 'GZIP';
+
+/** The new table. */
+export interface TableCreationParameters {
+  /** Its name, 3 to 255 of `a-z A-Z 0-9 _ . -`. */
+  TableName: string;
+  /** Types of the attributes in keys of the table and of its indexes, and of no others. */
+  AttributeDefinitions: AttributeDefinition[];
+  /** Partition key, and sort key if there is one. */
+  KeySchema: KeySchemaElement[];
+  /** How capacity is paid for; `PROVISIONED` when absent. */
+  BillingMode?: BillingMode | undefined;
+  /** Capacity of a provisioned table. */
+  ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  /** Ceilings of an on-demand table. */
+  OnDemandThroughput?: OnDemandThroughput | undefined;
+  /** Encryption at rest; kept and answered. */
+  SSESpecification?: SseSpecification | undefined;
+  /** Indexes with keys of their own, at most 20. */
+  GlobalSecondaryIndexes?: GlobalSecondaryIndex[] | undefined;
+}
+
+/**
+ * Makes a table of files in a folder of the directory that the option `buckets` names: an export's, or any of the formats. The table is there
+ * at once, and is `CREATING` until all files are read, in small steps that go on after a restart. A file that is wrong at one place is left
+ * there; an item that is wrong is left out; both are counted, and the import then ends as `FAILED`, with all other items in the table.
+ *
+ * Errors: `ValidationException`, also without the option, `ResourceInUseException` for a table that is there, `LimitExceededException`,
+ * `ImportConflictException` for a token that was used for another table.
+ */
+export interface ImportTableInput {
+  /** Makes a call repeatable: for 8 hours the same token answers the same import, as long as no table has the name. */
+  ClientToken?: string | undefined;
+  /** Where the files are. */
+  S3BucketSource: S3BucketSource;
+  /** How items stand in them. */
+  InputFormat: InputFormat;
+  /** How they are read. */
+  InputFormatOptions?: InputFormatOptions | undefined;
+  /** How they are packed, all of them; `NONE` when absent. */
+  InputCompressionType?: InputCompressionType | undefined;
+  /** The new table. */
+  TableCreationParameters: TableCreationParameters;
+}
+
+/** Where an import is in its life. */
+export type ImportStatus = 'IN_PROGRESS' | 'COMPLETED' | 'CANCELLING' | 'CANCELLED' | 'FAILED';
+
+/** An import as it stands. */
+export interface ImportTableDescription {
+  /** Its ARN. */
+  ImportArn?: string | undefined;
+  /** Where it is in its life. */
+  ImportStatus?: ImportStatus | undefined;
+  /** The table; also where none was made. */
+  TableArn?: string | undefined;
+  /** Identity of the table. */
+  TableId?: string | undefined;
+  /** The token of the request. */
+  ClientToken?: string | undefined;
+  /** Where the files are. */
+  S3BucketSource?: S3BucketSource | undefined;
+  /** Number of items, and of places in files, that could not be read. */
+  ErrorCount?: number | undefined;
+  /** How items stand in files. */
+  InputFormat?: InputFormat | undefined;
+  /** How files are read, if the request said so. */
+  InputFormatOptions?: InputFormatOptions | undefined;
+  /** How files are packed. */
+  InputCompressionType?: InputCompressionType | undefined;
+  /** The table as it was asked for. */
+  TableCreationParameters?: TableCreationParameters | undefined;
+  /** When it began. */
+  StartTime?: Date | undefined;
+  /** When it ended. */
+  EndTime?: Date | undefined;
+  /** Bytes of files that were read so far. */
+  ProcessedSizeBytes?: number | undefined;
+  /** Items that were read so far, wrong ones included. */
+  ProcessedItemCount?: number | undefined;
+  /** Items that were written so far. Of several with one key the last one is left. */
+  ImportedItemCount?: number | undefined;
+  /** Why it failed: `ItemValidationError`, `S3NoSuchBucket`, `S3AccessDenied`, `S3Unavailable`, `LimitExceeded`. */
+  FailureCode?: string | undefined;
+  /** The same in words, with the first item that is wrong. */
+  FailureMessage?: string | undefined;
+}
+
+/** Answer of ImportTable. */
+export interface ImportTableOutput {
+  /** The import. */
+  ImportTableDescription?: ImportTableDescription | undefined;
+}
+
+/**
+ * Describes an import that began or ended within 90 days.
+ *
+ * Errors: `ValidationException`, `ImportNotFoundException`, `AccessDeniedException` for one of another account.
+ */
+export interface DescribeImportInput {
+  /** ARN of the import. */
+  ImportArn: string;
+}
+
+/** Answer of DescribeImport. */
+export interface DescribeImportOutput {
+  /** The import. */
+  ImportTableDescription?: ImportTableDescription | undefined;
+}
+
+/**
+ * Lists imports, the newest first.
+ *
+ * Errors: `ValidationException`.
+ */
+export interface ListImportsInput {
+  /** ARN of a table, also of one that is gone; all imports when absent. */
+  TableArn?: string | undefined;
+  /** At most this many, 1 to 25; 10 when absent. */
+  PageSize?: number | undefined;
+  /** Where the page begins. */
+  NextToken?: string | undefined;
+}
+
+/** An import in a list. */
+export interface ImportSummary {
+  /** Its ARN. */
+  ImportArn?: string | undefined;
+  /** Where it is in its life. */
+  ImportStatus?: ImportStatus | undefined;
+  /** The table. */
+  TableArn?: string | undefined;
+  /** Where the files are. */
+  S3BucketSource?: S3BucketSource | undefined;
+  /** How items stand in them. */
+  InputFormat?: InputFormat | undefined;
+  /** When it began. */
+  StartTime?: Date | undefined;
+  /** When it ended. */
+  EndTime?: Date | undefined;
+}
+
+/** Answer of ListImports. */
+export interface ListImportsOutput {
+  /** The imports. */
+  ImportSummaryList?: ImportSummary[] | undefined;
+  /** Where the next page begins, when there is more. */
+  NextToken?: string | undefined;
+}
+
 /** Whether a table is to be restorable to a moment. */
 export interface PointInTimeRecoverySpecification {
   /** Whether it is. */
@@ -4518,6 +4854,90 @@ export interface OperationMethods {
    */
   restoreTableToPointInTimeSync(input: RestoreTableToPointInTimeInput): RestoreTableToPointInTimeOutput;
   /**
+   * Writes a table that is restorable to a moment, as it was at one, or what has changed in a time, into a folder of the directory that the
+   * option `buckets` names, in the service's layout: `AWSDynamoDB/<id>/manifest-summary.json`, `manifest-files.json`, `data/*.json.gz`. It is
+   * written in small steps beside writers, which go on after a restart.
+   *
+   * Errors: `ValidationException`, also without the option, `TableNotFoundException`, `PointInTimeRecoveryUnavailableException`,
+   * `InvalidExportTimeException`, `ExportConflictException` for a token that was used for another request, `AccessDeniedException`.
+   */
+  exportTableToPointInTime(input: ExportTableToPointInTimeInput): Promise<ExportTableToPointInTimeOutput>;
+  /**
+   * Writes a table that is restorable to a moment, as it was at one, or what has changed in a time, into a folder of the directory that the
+   * option `buckets` names, in the service's layout: `AWSDynamoDB/<id>/manifest-summary.json`, `manifest-files.json`, `data/*.json.gz`. It is
+   * written in small steps beside writers, which go on after a restart.
+   *
+   * Errors: `ValidationException`, also without the option, `TableNotFoundException`, `PointInTimeRecoveryUnavailableException`,
+   * `InvalidExportTimeException`, `ExportConflictException` for a token that was used for another request, `AccessDeniedException`.
+   */
+  exportTableToPointInTimeSync(input: ExportTableToPointInTimeInput): ExportTableToPointInTimeOutput;
+  /**
+   * Describes an export that began or ended within 90 days.
+   *
+   * Errors: `ValidationException`, `ExportNotFoundException`, `AccessDeniedException` for one of another account.
+   */
+  describeExport(input: DescribeExportInput): Promise<DescribeExportOutput>;
+  /**
+   * Describes an export that began or ended within 90 days.
+   *
+   * Errors: `ValidationException`, `ExportNotFoundException`, `AccessDeniedException` for one of another account.
+   */
+  describeExportSync(input: DescribeExportInput): DescribeExportOutput;
+  /**
+   * Lists exports, the newest first.
+   *
+   * Errors: `ValidationException`.
+   */
+  listExports(input?: ListExportsInput): Promise<ListExportsOutput>;
+  /**
+   * Lists exports, the newest first.
+   *
+   * Errors: `ValidationException`.
+   */
+  listExportsSync(input?: ListExportsInput): ListExportsOutput;
+  /**
+   * Makes a table of files in a folder of the directory that the option `buckets` names: an export's, or any of the formats. The table is there
+   * at once, and is `CREATING` until all files are read, in small steps that go on after a restart. A file that is wrong at one place is left
+   * there; an item that is wrong is left out; both are counted, and the import then ends as `FAILED`, with all other items in the table.
+   *
+   * Errors: `ValidationException`, also without the option, `ResourceInUseException` for a table that is there, `LimitExceededException`,
+   * `ImportConflictException` for a token that was used for another table.
+   */
+  importTable(input: ImportTableInput): Promise<ImportTableOutput>;
+  /**
+   * Makes a table of files in a folder of the directory that the option `buckets` names: an export's, or any of the formats. The table is there
+   * at once, and is `CREATING` until all files are read, in small steps that go on after a restart. A file that is wrong at one place is left
+   * there; an item that is wrong is left out; both are counted, and the import then ends as `FAILED`, with all other items in the table.
+   *
+   * Errors: `ValidationException`, also without the option, `ResourceInUseException` for a table that is there, `LimitExceededException`,
+   * `ImportConflictException` for a token that was used for another table.
+   */
+  importTableSync(input: ImportTableInput): ImportTableOutput;
+  /**
+   * Describes an import that began or ended within 90 days.
+   *
+   * Errors: `ValidationException`, `ImportNotFoundException`, `AccessDeniedException` for one of another account.
+   */
+  describeImport(input: DescribeImportInput): Promise<DescribeImportOutput>;
+  /**
+   * Describes an import that began or ended within 90 days.
+   *
+   * Errors: `ValidationException`, `ImportNotFoundException`, `AccessDeniedException` for one of another account.
+   */
+  describeImportSync(input: DescribeImportInput): DescribeImportOutput;
+  /**
+   * Lists imports, the newest first.
+   *
+   * Errors: `ValidationException`.
+   */
+  listImports(input?: ListImportsInput): Promise<ListImportsOutput>;
+  /**
+   * Lists imports, the newest first.
+   *
+   * Errors: `ValidationException`.
+   */
+  listImportsSync(input?: ListImportsInput): ListImportsOutput;
+  /**
    * Sets whether a table is to be restorable to a moment of the last days. While it is, what each write replaces is kept for so long, and a day
    * more at most. Turning it off forgets that.
    *
@@ -5600,6 +6020,12 @@ export interface Operations {
   ListBackups: { input: ListBackupsInput; output: ListBackupsOutput };
   RestoreTableFromBackup: { input: RestoreTableFromBackupInput; output: RestoreTableFromBackupOutput };
   RestoreTableToPointInTime: { input: RestoreTableToPointInTimeInput; output: RestoreTableToPointInTimeOutput };
+  ExportTableToPointInTime: { input: ExportTableToPointInTimeInput; output: ExportTableToPointInTimeOutput };
+  DescribeExport: { input: DescribeExportInput; output: DescribeExportOutput };
+  ListExports: { input: ListExportsInput; output: ListExportsOutput };
+  ImportTable: { input: ImportTableInput; output: ImportTableOutput };
+  DescribeImport: { input: DescribeImportInput; output: DescribeImportOutput };
+  ListImports: { input: ListImportsInput; output: ListImportsOutput };
   UpdateContinuousBackups: { input: UpdateContinuousBackupsInput; output: UpdateContinuousBackupsOutput };
   DescribeContinuousBackups: { input: DescribeContinuousBackupsInput; output: DescribeContinuousBackupsOutput };
   UpdateContributorInsights: { input: UpdateContributorInsightsInput; output: UpdateContributorInsightsOutput };
@@ -5722,6 +6148,11 @@ export type ErrorCode =
   | 'BackupInUseException'
   | 'PointInTimeRecoveryUnavailableException'
   | 'InvalidRestoreTimeException'
+  | 'ExportNotFoundException'
+  | 'ExportConflictException'
+  | 'InvalidExportTimeException'
+  | 'ImportNotFoundException'
+  | 'ImportConflictException'
   | 'GlobalTableNotFoundException'
   | 'LimitExceededException'
   | 'ThrottlingException'

@@ -105,6 +105,11 @@ export interface OpenOptions {
    */
   itemCollectionLimit?: number | undefined;
   /**
+   * A directory that stands for the object store of exports and imports: a bucket is a folder of it, which must be there. Without one,
+   * exports and imports are refused. When absent: none.
+   */
+  buckets?: string | undefined;
+  /**
    * What an acknowledged write survives. `'sync'`: the end of the process, and a power cut: it is on the disk before it is acknowledged.
    * Many calls at once share one write. `'buffered'`: the end of the process, however violent. A power cut may take what was acknowledged
    * in the last `syncEvery`, never a part from the middle, nor half a commit. `'none'`: closing. Anything else may take what was

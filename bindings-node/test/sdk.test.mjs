@@ -62,7 +62,13 @@ describe('DynamoDBClient', () => {
       return true
     })
     await assert.rejects(client.send(new dynamodb.PutItemCommand({ TableName: NAME, Item: {} })), { name: 'ValidationException' })
-    await assert.rejects(client.send(new dynamodb.ListExportsCommand({})), { name: 'UnknownOperationException' })
+    const invented = new dynamodb.ListTablesCommand({})
+    const renamed = (next) => (args) => {
+      args.request.headers['x-amz-target'] = 'DynamoDB_20120810.Invented'
+      return next(args)
+    }
+    invented.middlewareStack.add(renamed, { step: 'build' })
+    await assert.rejects(client.send(invented), { name: 'UnknownOperationException' })
     db.close()
     await assert.rejects(client.send(new dynamodb.ListTablesCommand({})), { name: 'DatabaseClosedException' })
   })

@@ -65,8 +65,10 @@ def test_errors_are_the_clients_own_classes(served: streamtable.Database) -> Non
             await client.describe_table(TableName="Nothing")
         with pytest.raises(ParamValidationError):
             await client.put_item(TableName="People", Item={"id": {"S": 5}})
+        operations = client.meta.service_model._service_description["operations"]
+        operations["Invented"] = {**operations["ListTables"], "name": "Invented"}
         with pytest.raises(ClientError, match="UnknownOperationException"):
-            await client.list_exports()
+            await client._make_api_call("Invented", {})
 
     run(program)
 

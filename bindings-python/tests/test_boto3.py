@@ -172,10 +172,12 @@ def test_text_and_files_are_bytes_as_botocore_has_it(client: Any) -> None:
 
 
 def test_operations_that_are_not_there_say_so(client: Any) -> None:
+    operations = client.meta.service_model._service_description["operations"]
+    operations["Invented"] = {**operations["ListTables"], "name": "Invented"}
     with pytest.raises(ClientError) as caught:
-        client.list_exports()
+        client._make_api_call("Invented", {})
     assert caught.value.response["Error"]["Code"] == "UnknownOperationException"
-    assert caught.value.operation_name == "ListExports"
+    assert caught.value.operation_name == "Invented"
     with pytest.raises(AttributeError):
         client.advance_clock(Milliseconds=1)
 

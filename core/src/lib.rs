@@ -45,6 +45,7 @@
 #![deny(missing_docs)]
 
 pub mod api;
+mod bucket;
 mod clock;
 pub mod consumer;
 mod database;
@@ -55,6 +56,7 @@ mod expression;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod inspection;
+mod interchange;
 mod kinesis;
 mod limits;
 mod locks;

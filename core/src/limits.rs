@@ -314,3 +314,36 @@ pub const LAMBDA_BATCH_DEFAULT: u32 = 100;
 pub const LAMBDA_PAYLOAD_MAX_BYTES: usize = 6 * 1024 * 1024;
 /// Size of the state of a tumbling window, as JSON (AWS Lambda developer guide).
 pub const LAMBDA_WINDOW_STATE_MAX_BYTES: usize = 1024 * 1024;
+
+/// Length of the name of a bucket (model of DynamoDB, as are those below without another source).
+pub const BUCKET_MAX_CHARS: usize = 255;
+/// Length of what stands in front of the paths of an export, or of the objects of an import.
+pub const KEY_PREFIX_MAX_CHARS: usize = 1_024;
+/// Length of the name of a key of encryption.
+pub const KMS_KEY_MAX_CHARS: usize = 2_048;
+/// Least length of the ARN of an export or import.
+pub const JOB_ARN_MIN_CHARS: usize = 37;
+/// Most of it.
+pub const JOB_ARN_MAX_CHARS: usize = 1_024;
+/// Exports or imports on one page, at most.
+pub const JOBS_PAGE_MAX: i64 = 25;
+/// Exports or imports on one page where no number is named (DDB-IMPORT-016, facts B18).
+pub const JOBS_PAGE: usize = 10;
+/// Least length of the token of a list of imports.
+pub const IMPORT_TOKEN_MIN_CHARS: usize = 112;
+/// Most of it.
+pub const IMPORT_TOKEN_MAX_CHARS: usize = 1_024;
+/// How long exports and imports are told of after their end (AWS API Reference: ListExports).
+pub const JOB_LIFETIME: Duration = Duration::from_secs(90 * 86_400);
+/// How long the token of an export or import answers the same one (AWS API Reference: ExportTableToPointInTime).
+pub const JOB_TOKEN_LIFETIME: Duration = Duration::from_secs(8 * 3_600);
+/// Least time of an incremental export (DDB-EXPORT-004, facts B18).
+pub const EXPORT_TIME_MIN: Duration = Duration::from_secs(15 * 60);
+/// Most time of an incremental export (AWS Developer Guide: Requesting a table export).
+pub const EXPORT_TIME_MAX: Duration = Duration::from_secs(24 * 3_600);
+/// Bytes that an incremental export is billed for, at least (DDB-EXPORT-019, facts B18).
+pub const INCREMENTAL_EXPORT_BYTES_MIN: u64 = 10_000_000;
+/// Objects of one import (AWS Developer Guide: Import format quotas and validation).
+pub const IMPORT_OBJECTS_MAX: usize = 50_000;
+/// Columns that a list of headers names.
+pub const CSV_HEADERS_MAX: usize = 255;

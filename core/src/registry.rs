@@ -206,6 +206,12 @@ registry! {
         ListBackups ListBackupsInput => ListBackupsOutput backup::list, READS [AccessDenied];
         RestoreTableFromBackup RestoreTableFromBackupInput => RestoreTableFromBackupOutput backup::from_backup, WRITES [TableAlreadyExists TableInUse BackupNotFound BackupInUse AccessDenied];
         RestoreTableToPointInTime RestoreTableToPointInTimeInput => RestoreTableToPointInTimeOutput backup::to_moment, WRITES [TableAlreadyExists TableNotFound TableInUse InvalidRestoreTime PointInTimeRecoveryUnavailable];
+        ExportTableToPointInTime ExportTableToPointInTimeInput => ExportTableToPointInTimeOutput export::begin, WRITES [TableNotFound PointInTimeRecoveryUnavailable InvalidExportTime ExportConflict AccessDenied];
+        DescribeExport DescribeExportInput => DescribeExportOutput export::describe, READS [ExportNotFound AccessDenied];
+        ListExports ListExportsInput => ListExportsOutput export::list, READS;
+        ImportTable ImportTableInput => ImportTableOutput import::begin, WRITES [ResourceInUse LimitExceeded ImportConflict];
+        DescribeImport DescribeImportInput => DescribeImportOutput import::describe, READS [ImportNotFound AccessDenied];
+        ListImports ListImportsInput => ListImportsOutput import::list, READS;
         UpdateContinuousBackups UpdateContinuousBackupsInput => UpdateContinuousBackupsOutput continuous_backups::update, WRITES [TableNotFound];
         DescribeContinuousBackups DescribeContinuousBackupsInput => DescribeContinuousBackupsOutput continuous_backups::describe, READS [TableNotFound];
         UpdateContributorInsights UpdateContributorInsightsInput => UpdateContributorInsightsOutput insights::update, WRITES [ResourceNotFound];

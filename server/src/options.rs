@@ -62,6 +62,7 @@ fn flag(option: &'static OptionInfo) -> Arg {
             Unit::Millisecond | Unit::Moment => "MS",
             _ => "NUMBER",
         }),
+        OptionType::Directory => arg.value_name("DIR"),
         _ => arg.value_name("WORD"),
     }
 }

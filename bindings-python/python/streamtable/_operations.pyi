@@ -435,6 +435,140 @@ class RestoreTableToPointInTimeOutputDict(TypedDict, total=False):
 
     TableDescription: TableDescriptionDict
 
+class IncrementalExportSpecificationDict(TypedDict, total=False):
+    """Which time an incremental export is of: from 15 minutes to 24 hours."""
+
+    ExportFromTime: datetime
+    ExportToTime: datetime
+    ExportViewType: Literal["NEW_IMAGE", "NEW_AND_OLD_IMAGES"]
+
+class ExportDescriptionDict(TypedDict, total=False):
+    """An export as it stands."""
+
+    ExportArn: str
+    ExportStatus: Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
+    StartTime: datetime
+    EndTime: datetime
+    ExportManifest: str
+    TableArn: str
+    TableId: str
+    ExportTime: datetime
+    ClientToken: str
+    S3Bucket: str
+    S3BucketOwner: str
+    S3Prefix: str
+    S3SseAlgorithm: Literal["AES256", "KMS"]
+    S3SseKmsKeyId: str
+    FailureCode: str
+    FailureMessage: str
+    ExportFormat: Literal["DYNAMODB_JSON", "ION"]
+    BilledSizeBytes: int
+    ItemCount: int
+    ExportType: Literal["FULL_EXPORT", "INCREMENTAL_EXPORT"]
+    IncrementalExportSpecification: IncrementalExportSpecificationDict
+
+class ExportTableToPointInTimeOutputDict(TypedDict, total=False):
+    """Answer of ExportTableToPointInTime."""
+
+    ExportDescription: ExportDescriptionDict
+
+class DescribeExportOutputDict(TypedDict, total=False):
+    """Answer of DescribeExport."""
+
+    ExportDescription: ExportDescriptionDict
+
+class ExportSummaryDict(TypedDict, total=False):
+    """An export in a list."""
+
+    ExportArn: str
+    ExportStatus: Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
+    ExportType: Literal["FULL_EXPORT", "INCREMENTAL_EXPORT"]
+
+class ListExportsOutputDict(TypedDict, total=False):
+    """Answer of ListExports."""
+
+    ExportSummaries: list[ExportSummaryDict]
+    NextToken: str
+
+class S3BucketSourceDict(TypedDict, total=False):
+    """Where the files are."""
+
+    S3BucketOwner: str
+    S3Bucket: Required[str]
+    S3KeyPrefix: str
+
+class CsvOptionsDict(TypedDict, total=False):
+    """How rows are read."""
+
+    Delimiter: str
+    HeaderList: Sequence[str]
+
+class InputFormatOptionsDict(TypedDict, total=False):
+    """How files are read."""
+
+    Csv: CsvOptionsDict
+
+class TableCreationParametersDict(TypedDict, total=False):
+    """The new table."""
+
+    TableName: Required[str]
+    AttributeDefinitions: Required[Sequence[AttributeDefinitionDict]]
+    KeySchema: Required[Sequence[KeySchemaElementDict]]
+    BillingMode: Literal["PROVISIONED", "PAY_PER_REQUEST"]
+    ProvisionedThroughput: ProvisionedThroughputDict
+    OnDemandThroughput: OnDemandThroughputDict
+    SSESpecification: SseSpecificationDict
+    GlobalSecondaryIndexes: Sequence[GlobalSecondaryIndexDict]
+
+class ImportTableDescriptionDict(TypedDict, total=False):
+    """An import as it stands."""
+
+    ImportArn: str
+    ImportStatus: Literal["IN_PROGRESS", "COMPLETED", "CANCELLING", "CANCELLED", "FAILED"]
+    TableArn: str
+    TableId: str
+    ClientToken: str
+    S3BucketSource: S3BucketSourceDict
+    ErrorCount: int
+    InputFormat: Literal["DYNAMODB_JSON", "ION", "CSV"]
+    InputFormatOptions: InputFormatOptionsDict
+    InputCompressionType: Literal["ZSTD", "NONE", "GZIP"]
+    TableCreationParameters: TableCreationParametersDict
+    StartTime: datetime
+    EndTime: datetime
+    ProcessedSizeBytes: int
+    ProcessedItemCount: int
+    ImportedItemCount: int
+    FailureCode: str
+    FailureMessage: str
+
+class ImportTableOutputDict(TypedDict, total=False):
+    """Answer of ImportTable."""
+
+    ImportTableDescription: ImportTableDescriptionDict
+
+class DescribeImportOutputDict(TypedDict, total=False):
+    """Answer of DescribeImport."""
+
+    ImportTableDescription: ImportTableDescriptionDict
+
+class ImportSummaryDict(TypedDict, total=False):
+    """An import in a list."""
+
+    ImportArn: str
+    ImportStatus: Literal["IN_PROGRESS", "COMPLETED", "CANCELLING", "CANCELLED", "FAILED"]
+    TableArn: str
+    S3BucketSource: S3BucketSourceDict
+    InputFormat: Literal["DYNAMODB_JSON", "ION", "CSV"]
+    StartTime: datetime
+    EndTime: datetime
+
+class ListImportsOutputDict(TypedDict, total=False):
+    """Answer of ListImports."""
+
+    ImportSummaryList: list[ImportSummaryDict]
+    NextToken: str
+
 class PointInTimeRecoverySpecificationDict(TypedDict, total=False):
     """Whether a table is to be restorable to a moment."""
 
@@ -1815,6 +1949,67 @@ class Operations:
         SSESpecificationOverride: SseSpecificationDict | None = None,
     ) -> RestoreTableToPointInTimeOutputDict:
         """Makes a table out of what another one was at a moment: its items then; its keys, indexes, billing mode, ceilings and encryption now. What does not come back is as with RestoreTableFromBackup. Until all items are there its status is ``CREATING``."""
+
+    def export_table_to_point_in_time(
+        self,
+        *,
+        TableArn: str,
+        S3Bucket: str,
+        ExportTime: datetime | None = None,
+        ClientToken: str | None = None,
+        S3BucketOwner: str | None = None,
+        S3Prefix: str | None = None,
+        S3SseAlgorithm: Literal["AES256", "KMS"] | None = None,
+        S3SseKmsKeyId: str | None = None,
+        ExportFormat: Literal["DYNAMODB_JSON", "ION"] | None = None,
+        ExportType: Literal["FULL_EXPORT", "INCREMENTAL_EXPORT"] | None = None,
+        IncrementalExportSpecification: IncrementalExportSpecificationDict | None = None,
+    ) -> ExportTableToPointInTimeOutputDict:
+        """Writes a table that is restorable to a moment, as it was at one, or what has changed in a time, into a folder of the directory that the option ``buckets`` names, in the service's layout: ``AWSDynamoDB/<id>/manifest-summary.json``, ``manifest-files.json``, ``data/*.json.gz``. It is written in small steps beside writers, which go on after a restart."""
+
+    def describe_export(
+        self,
+        *,
+        ExportArn: str,
+    ) -> DescribeExportOutputDict:
+        """Describes an export that began or ended within 90 days."""
+
+    def list_exports(
+        self,
+        *,
+        TableArn: str | None = None,
+        MaxResults: int | None = None,
+        NextToken: str | None = None,
+    ) -> ListExportsOutputDict:
+        """Lists exports, the newest first."""
+
+    def import_table(
+        self,
+        *,
+        S3BucketSource: S3BucketSourceDict,
+        InputFormat: Literal["DYNAMODB_JSON", "ION", "CSV"],
+        TableCreationParameters: TableCreationParametersDict,
+        ClientToken: str | None = None,
+        InputFormatOptions: InputFormatOptionsDict | None = None,
+        InputCompressionType: Literal["ZSTD", "NONE", "GZIP"] | None = None,
+    ) -> ImportTableOutputDict:
+        """Makes a table of files in a folder of the directory that the option ``buckets`` names: an export's, or any of the formats. The table is there at once, and is ``CREATING`` until all files are read, in small steps that go on after a restart. A file that is wrong at one place is left there; an item that is wrong is left out; both are counted, and the import then ends as ``FAILED``, with all other items in the table."""
+
+    def describe_import(
+        self,
+        *,
+        ImportArn: str,
+    ) -> DescribeImportOutputDict:
+        """Describes an import that began or ended within 90 days."""
+
+    def list_imports(
+        self,
+        *,
+        TableArn: str | None = None,
+        PageSize: int | None = None,
+        NextToken: str | None = None,
+    ) -> ListImportsOutputDict:
+        """Lists imports, the newest first."""
 
     def update_continuous_backups(
         self,

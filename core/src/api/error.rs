@@ -130,6 +130,16 @@ codes! {
     PointInTimeRecoveryUnavailable "PointInTimeRecoveryUnavailableException" MODEL 400
     /// The moment is none to which the table is restorable.
     InvalidRestoreTime "InvalidRestoreTimeException" MODEL 400
+    /// No such export.
+    ExportNotFound "ExportNotFoundException" MODEL 400
+    /// The token was used for another export.
+    ExportConflict "ExportConflictException" MODEL 400
+    /// The moment or time is none that can be exported.
+    InvalidExportTime "InvalidExportTimeException" MODEL 400
+    /// No such import.
+    ImportNotFound "ImportNotFoundException" MODEL 400
+    /// The token was used for another import.
+    ImportConflict "ImportConflictException" MODEL 400
     /// No such global table.
     GlobalTableNotFound "GlobalTableNotFoundException" MODEL 400
     /// A limit of the service.

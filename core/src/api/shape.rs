@@ -138,6 +138,36 @@ pub(crate) mod rule {
     /// Names of tables and indexes (facts B3).
     pub(crate) const NAME_PATTERN: Constraint =
         Constraint::Pattern { shown: NAME_PATTERN_SHOWN, matches: super::is_name };
+    /// The token of an export or import.
+    pub(crate) const TOKEN_PATTERN: Constraint =
+        Constraint::Pattern { shown: r"^[^\$]+$", matches: |text| !text.is_empty() && !text.contains('$') };
+    /// The token of a list of imports.
+    pub(crate) const LIST_TOKEN_PATTERN: Constraint = Constraint::Pattern {
+        shown: "([0-9a-f]{16})+",
+        matches: |text| {
+            let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+            !text.is_empty() && text.len().is_multiple_of(16) && text.bytes().all(is_digit)
+        },
+    };
+    /// The name of a bucket.
+    pub(crate) const BUCKET_PATTERN: Constraint = Constraint::Pattern {
+        shown: r"^[a-z0-9A-Z]+[\.\-\w]*[a-z0-9A-Z]+$",
+        matches: |text| {
+            let is_end = |letter: Option<u8>| letter.is_some_and(|letter| letter.is_ascii_alphanumeric());
+            let ends = text.len() > 1 && is_end(text.bytes().next()) && is_end(text.bytes().next_back());
+            ends && text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b))
+        },
+    };
+    /// An account.
+    pub(crate) const ACCOUNT_PATTERN: Constraint = Constraint::Pattern {
+        shown: "[0-9]{12}",
+        matches: |text| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()),
+    };
+    /// What stands between columns.
+    pub(crate) const DELIMITER_PATTERN: Constraint = Constraint::Pattern {
+        shown: r"[,;:|\t ]",
+        matches: |text| text.len() == 1 && text.contains([',', ';', ':', '|', '\t', ' ']),
+    };
     /// A table, by its name or its ARN. What is empty is told of its length alone.
     pub(crate) const TABLE_LENGTH: Constraint = Constraint::NameLength { max: NAME_MAX_CHARS };
     pub(crate) const TABLE_PATTERN: Constraint = Constraint::Pattern {

@@ -1,8 +1,10 @@
 //! What the options of opening mean for an engine.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::api::Result;
+use crate::bucket::BucketRoot;
 use crate::clock::millis;
 use crate::engine::{Choices, ClockOption, Engine, EngineOptions};
 use crate::options::{ClockMode, OpenOptions};
@@ -44,6 +46,7 @@ pub(super) fn on_clock(store: Arc<dyn Store>, options: &OpenOptions, clock: Cloc
         throttling: options.throttling,
         index_delay: millis(options.index_delay),
         item_collection_limit: options.item_collection_limit,
+        buckets: BucketRoot::new(options.buckets.as_ref().map(PathBuf::from)),
         operation_named: |name| registry::operation(name).map(|operation| operation.name),
     };
     let place = PlaceOption { region: options.region.clone(), account: options.account.clone() };

@@ -2,6 +2,7 @@
 
 mod clock;
 mod data_streams;
+mod entries;
 mod mappings;
 mod queues;
 
@@ -11,10 +12,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use self::clock::resume;
-use self::mappings::MappingEntries;
+use self::entries::Entries;
 use super::faults::Faults;
 use super::reading_limits::ReadingLimits;
-use super::state::{STATE, StoredState};
+use super::state::STATE;
 use super::statements::Statements;
 use super::tokens::{TokenSpace, Tokens};
 use super::{Call, Calls, Choices, Engine, Recent, Schedule};
@@ -26,13 +27,11 @@ use crate::limits::HISTORY_PERIOD;
 use crate::locks::{Ordered, Rank};
 use crate::mapping::Mappings;
 use crate::queue::Queues;
-use crate::store::{
-    Batch, Budget, HighWater, LogId, NewestCommit, RowRange, Store, TableId, read_meta, unsound,
-};
+use crate::store::{Batch, Budget, HighWater, LogId, NewestCommit, RowRange, Store, TableId, unsound};
 use crate::stream::{IteratorKey, OpenShard, Place, PlaceOption, Shard, StoredShard, Stream};
 use crate::table::{
-    Backup, Catalog, ChangeKind, Cut, IndexChange, IndexState, Period, Restored, Space, StoredCopy, Table,
-    Target,
+    Backup, Catalog, ChangeKind, Cut, Export, Import, IndexChange, IndexState, Job, Period, Restored, Space,
+    StoredCopy, Table, Target,
 };
 
 /// What the one who opens a database says about its time, chance and place.
@@ -76,6 +75,8 @@ impl Engine {
         loader.tables(entries.tables)?;
         loader.spaces(entries.spaces)?;
         loader.backups(entries.backups)?;
+        loader.exports(entries.exports)?;
+        loader.imports(entries.imports)?;
         loader.copies(entries.copies)?;
         let token_spaces = loader.tokens(entries.tokens)?;
         let (data_streams, newest_id) =
@@ -220,6 +221,17 @@ fn plan(
     for copy in catalog.copies() {
         schedule.copy_begun(&copy, copy.begins_at.max(now));
     }
+    for export in catalog.exports.all() {
+        match export.forgotten_at() {
+            Some(at) => schedule.export_due(&export, at),
+            // Its copy says when.
+            None if catalog.is_being_copied(export.rows) => {}
+            None => schedule.export_due(&export, now),
+        }
+    }
+    for import in catalog.imports.all() {
+        schedule.import_due(&import, import.forgotten_at().unwrap_or(import.about.begins_at.max(now)));
+    }
     for backup in catalog.backups() {
         if let Some(at) = backup.expires_at() {
             schedule.backup_expires(&backup, at);
@@ -249,86 +261,6 @@ fn settle_place(asked: &PlaceOption, stored: Place) -> Result<Place> {
          and account to take its own",
         stored.region, stored.account
     )))
-}
-
-/// The catalog's entries by kind: name, text, and the number in the name.
-#[derive(Default)]
-struct Entries {
-    state: Option<StoredState>,
-    tables: Vec<(String, String, TableId)>,
-    streams: Vec<(String, String)>,
-    shards: Vec<(String, String, LogId)>,
-    spaces: Vec<(String, String, TableId)>,
-    backups: Vec<(String, String, TableId)>,
-    copies: Vec<(String, String, TableId)>,
-    tokens: Vec<(String, String, TableId)>,
-    /// Where notes for late indexes are.
-    recent: Option<TableId>,
-    data_streams: Vec<(String, String)>,
-    data_shards: Vec<(String, String, LogId)>,
-    mappings: MappingEntries,
-    queues: Vec<(String, String)>,
-}
-
-impl Entries {
-    fn read(rows: Vec<(String, String)>) -> Result<Entries> {
-        let mut entries = Entries::default();
-        for (name, text) in rows {
-            let number = |id: &str| id.parse().map_err(|_| unsound(&name, "the name has no number"));
-            match name.split_once('/') {
-                None if name == STATE => entries.state = Some(read_meta(&name, &text)?),
-                Some(("table", id)) => {
-                    let id = TableId(number(id)?);
-                    entries.tables.push((name, text, id));
-                }
-                Some(("space", id)) => {
-                    let id = TableId(number(id)?);
-                    entries.spaces.push((name, text, id));
-                }
-                Some(("backup", id)) => {
-                    let id = TableId(number(id)?);
-                    entries.backups.push((name, text, id));
-                }
-                Some(("copy", id)) => {
-                    let id = TableId(number(id)?);
-                    entries.copies.push((name, text, id));
-                }
-                Some(("tokens", id)) => {
-                    let id = TableId(number(id)?);
-                    entries.tokens.push((name, text, id));
-                }
-                Some(("recent", id)) => entries.recent = Some(TableId(number(id)?)),
-                Some(("queue", _)) => entries.queues.push((name, text)),
-                Some(("stream", _)) => entries.streams.push((name, text)),
-                Some(("kinesis", _)) => entries.data_streams.push((name, text)),
-                Some(("kinesis-shard", id)) => {
-                    let id = LogId(number(id)?);
-                    entries.data_shards.push((name, text, id));
-                }
-                Some(("mapping" | "mapping-progress", id)) => {
-                    let id = number(id)?;
-                    entries.mappings.add(name, text, id);
-                }
-                Some(("function", _)) => entries.mappings.functions.push((name, text)),
-                Some(("shard", id)) => {
-                    let id = LogId(number(id)?);
-                    entries.shards.push((name, text, id));
-                }
-                _ => return Err(unsound(&name, "this version knows no such entry")),
-            }
-        }
-        Ok(entries)
-    }
-
-    fn is_empty(&self) -> bool {
-        let numbered = [&self.tables, &self.spaces, &self.backups, &self.copies, &self.tokens];
-        let logs = [&self.shards, &self.data_shards];
-        let named = [&self.streams, &self.data_streams, &self.queues];
-        numbered.iter().all(|rows| rows.is_empty())
-            && logs.iter().all(|rows| rows.is_empty())
-            && named.iter().all(|rows| rows.is_empty())
-            && self.mappings.is_empty()
-    }
 }
 
 /// Table name, label.
@@ -434,13 +366,37 @@ impl<'a> Loader<'a> {
         Ok(())
     }
 
+    fn exports(&mut self, entries: Vec<(String, String, TableId)>) -> Result<()> {
+        for (name, text, rows) in entries {
+            let export = Export::restore(&name, &text, rows)?;
+            self.identity = export.tables().map(|own| own.0).fold(self.identity, u64::max);
+            self.catalog.exports.add(Arc::new(export));
+        }
+        Ok(())
+    }
+
+    fn imports(&mut self, entries: Vec<(String, String, TableId)>) -> Result<()> {
+        for (name, text, into) in entries {
+            let import = Import::restore(&name, &text, into)?;
+            self.identity = self.identity.max(into.0);
+            if import.ended_at().is_none() && self.catalog.table_of(into).is_none() {
+                return Err(unsound(&name, "it has not ended, and its table is not there"));
+            }
+            self.catalog.imports.add(Arc::new(import));
+        }
+        Ok(())
+    }
+
     fn copies(&mut self, entries: Vec<(String, String, TableId)>) -> Result<()> {
         for (name, text, target) in entries {
             let stored = StoredCopy::read(&name, &text)?;
             let backups = self.catalog.backups();
             let into = match backups.into_iter().find(|backup| backup.rows == target) {
                 Some(backup) => Some(Target::Backup(backup)),
-                None => self.catalog.table_of(target).map(Target::Table),
+                None => match self.catalog.exports.all().into_iter().find(|export| export.rows == target) {
+                    Some(export) => Some(Target::Export(export)),
+                    None => self.catalog.table_of(target).map(Target::Table),
+                },
             };
             let has_source = self.catalog.table_of(TableId(stored.source)).is_some();
             self.catalog.add_copy(Arc::new(stored.copy(&name, into, has_source)?));

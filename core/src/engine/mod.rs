@@ -40,6 +40,7 @@ use self::reading_limits::ReadingLimits;
 use self::statements::Statements;
 use self::tokens::Tokens;
 use crate::api::Result;
+use crate::bucket::BucketRoot;
 use crate::clock::{Clock, Millis};
 use crate::entropy::Entropy;
 use crate::kinesis::DataStreams;
@@ -79,6 +80,8 @@ pub(crate) struct Choices {
     pub(crate) index_delay: Millis,
     /// Bytes that an item collection may have.
     pub(crate) item_collection_limit: u64,
+    /// Where exports go and imports come from.
+    pub(crate) buckets: BucketRoot,
     /// The operation of a name; who knows the operations stands above.
     pub(crate) operation_named: fn(&str) -> Option<&'static str>,
 }

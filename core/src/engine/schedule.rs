@@ -18,7 +18,7 @@ use crate::kinesis::{DataShard, DataStream};
 use crate::monitor::Monitor;
 use crate::store::{LogId, TableId};
 use crate::stream::{Shard, Stream};
-use crate::table::{Backup, RowCopy, Space, Table};
+use crate::table::{Backup, Export, Import, RowCopy, Space, Table};
 
 /// Time between two compactions of a store in the background.
 const COMPACTION_EVERY: Duration = Duration::from_secs(60);
@@ -44,6 +44,10 @@ enum Subject {
     Build(TableId),
     /// Rows are to be copied into a table or backup.
     Copy(TableId),
+    /// Items of an export are to be written, or it is to be forgotten.
+    Export(TableId),
+    /// Items of an import are to be read, or it is to be forgotten.
+    Import(TableId),
     /// The history of a table is to go on in another period.
     Period(TableId),
     /// A backup is too old.
@@ -65,6 +69,8 @@ enum Task {
     Table(Arc<Table>),
     Build(Arc<Table>, Arc<Space>),
     Copy(Arc<RowCopy>),
+    Export(Arc<Export>),
+    Import(Arc<Import>),
     Period(Arc<Table>),
     Backup(Arc<Backup>),
     Expire(Arc<Table>, Arc<Space>),
@@ -89,6 +95,10 @@ pub(crate) enum Step {
     Build(Arc<Table>, Arc<Space>),
     /// The next rows are to be copied.
     Copy(Arc<RowCopy>),
+    /// The next items are to be written, or the export is to be forgotten.
+    Export(Arc<Export>),
+    /// The next items are to be read, or the import is to be forgotten.
+    Import(Arc<Import>),
     /// The history of a table is to go on in another period.
     Period(Arc<Table>),
     /// A backup is to be forgotten.
@@ -116,7 +126,7 @@ struct Queue {
     tasks: BTreeMap<(Millis, Subject), Task>,
     /// The moments of the spaces that are being built.
     builds: BTreeMap<TableId, Millis>,
-    /// The moments of copies, periods and backups.
+    /// The moments of copies, exports, imports, periods and backups.
     kept: BTreeMap<Subject, Millis>,
     /// The moments of the orders of expiry, which stand with the spaces, too.
     expiries: BTreeSet<(Millis, TableId)>,
@@ -243,6 +253,28 @@ impl Schedule {
     /// A copy is done.
     pub(crate) fn copy_done(&self, copy: &RowCopy) {
         self.queue.lock().forget(&Subject::Copy(copy.target.rows()));
+    }
+
+    /// An export has something to do from a moment on.
+    pub(crate) fn export_due(&self, export: &Arc<Export>, at: Millis) {
+        let subject = Subject::Export(export.rows);
+        self.change(|queue| queue.keep(at, subject, Task::Export(export.clone())));
+    }
+
+    /// An export is forgotten.
+    pub(crate) fn export_done(&self, export: &Export) {
+        self.queue.lock().forget(&Subject::Export(export.rows));
+    }
+
+    /// An import has something to do from a moment on.
+    pub(crate) fn import_due(&self, import: &Arc<Import>, at: Millis) {
+        let subject = Subject::Import(import.into);
+        self.change(|queue| queue.keep(at, subject, Task::Import(import.clone())));
+    }
+
+    /// An import is forgotten.
+    pub(crate) fn import_done(&self, import: &Import) {
+        self.queue.lock().forget(&Subject::Import(import.into));
     }
 
     /// A table's history is to go on in another period from a moment on.
@@ -413,6 +445,8 @@ impl Schedule {
             Task::Table(table) => Step::ForgetTable(table.clone()),
             Task::Build(table, space) => Step::Build(table.clone(), space.clone()),
             Task::Copy(copy) => Step::Copy(copy.clone()),
+            Task::Export(export) => Step::Export(export.clone()),
+            Task::Import(import) => Step::Import(import.clone()),
             Task::Period(table) => Step::Period(table.clone()),
             Task::Backup(backup) => Step::ForgetBackup(backup.clone()),
             Task::Expire(table, space) => Step::Expire(table.clone(), space.clone(), at),

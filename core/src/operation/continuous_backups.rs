@@ -121,7 +121,7 @@ pub(super) fn begin_period(call: &Call<'_>, table: &Arc<Table>, now: Millis) -> 
     };
     let new = call.next_table_id();
     let copied = call.catalog.copies_from(table.id);
-    let needed = copied.iter().filter_map(|copy| Some(copy.cut?.time)).min().unwrap_or(now);
+    let needed = copied.iter().filter_map(|copy| Some(copy.since()?.time)).min().unwrap_or(now);
     let horizon = now.saturating_sub(DAY * u64::from(days.unsigned_abs())).min(needed);
     let mut next = state.clone();
     record(call, table, Some(new), |cut| {

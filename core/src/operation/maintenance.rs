@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{backup, continuous_backups, data_stream, generations, lineage, time_to_live};
+use super::{backup, continuous_backups, data_stream, export, generations, import, lineage, time_to_live};
 use crate::api::Result;
 use crate::clock::Millis;
 use crate::engine::{Call, Step};
@@ -144,6 +144,9 @@ fn act(call: &Call<'_>) -> Result<Maintained> {
                     call.schedule.copy_begun(&copy, now);
                 }
             }
+            // They say themselves when they are due again.
+            Step::Export(export) => drop(export::step(call, &export)?),
+            Step::Import(import) => drop(import::step(call, &import)?),
             Step::Period(table) => continuous_backups::begin_period(call, &table, now)?,
             Step::ForgetBackup(backup) => backup::expire(call, &backup, now)?,
             Step::Expire(table, space, since) => {

@@ -1,64 +1,34 @@
 //! CreateTable, DescribeTable, UpdateTable, DeleteTable, ListTables.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use super::describe::{View, describe};
 use super::index_update::Structural;
-use super::keys::{Definitions, table_schema};
-use super::{
-    describe_index, encryption, global_tables, index, index_update, lineage, maintenance, resource_policy,
-    tags, throughput,
-};
+use super::new_table::NewTable;
+use super::{describe_index, encryption, global_tables, index_update, lineage, throughput};
 use crate::api::message::{
     backup as backup_text, index as index_text, settings as settings_text, table as text,
 };
-use crate::api::shape::{Place, Violations, check_constraints, rule};
 use crate::api::{
     BillingMode, CreateTableInput, CreateTableOutput, DeleteTableInput, DeleteTableOutput,
     DescribeTableInput, DescribeTableOutput, Error, ErrorCode, ListTablesInput, ListTablesOutput, Open,
-    ProvisionedThroughput, Result, SseStatus, StreamSpecification, StreamViewType, TableDescription,
-    TableStatus, UpdateTableInput, UpdateTableOutput, Valid,
+    ProvisionedThroughput, Result, SseStatus, StreamViewType, TableDescription, TableStatus,
+    UpdateTableInput, UpdateTableOutput, Valid,
 };
 use crate::clock::Millis;
 use crate::engine::Call;
-use crate::limits::{LIST_TABLES_MAX, NAME_MAX_CHARS, NAME_MIN_CHARS};
-use crate::table::{Change, ChangeKind, Features, HashRange, Settings, State, Table};
+use crate::limits::LIST_TABLES_MAX;
+use crate::table::{Change, ChangeKind, Settings, State, Table};
 
 /// CreateTable.
 pub(crate) fn create(call: &Call<'_>, input: &Valid<'_, CreateTableInput>) -> Result<CreateTableOutput> {
-    let given = input
-        .table_name
-        .as_deref()
-        .ok_or_else(|| Error::validation(text::parameter_required("TableName")))?;
-    let name = call.catalog.place.table_name(given).unwrap_or(given);
-    check_name(name)?;
-    let definitions = Definitions::read(input.attribute_definitions)?;
-    let schema = table_schema(input.key_schema, &definitions)?;
     let now = call.now();
-    let mode = input.billing_mode.as_ref().and_then(Open::known).unwrap_or(BillingMode::Provisioned);
-    let indexes = index::of_new_table(input, &definitions, &schema, mode)?;
-    let settings = settings(input, now)?;
-    let features = features(call, input, now)?;
-    let view = new_stream(input.stream_specification.as_ref())?;
+    let wanted = NewTable::read(call, input, now)?;
     // Held until the table has its name: of two that want it, one finds it taken.
     let _naming = call.catalog.naming.lock();
-    if let Some(existing) = call.catalog.holder(name) {
-        if !existing.is_gone(now) {
-            return Err(exists(&existing, now));
-        }
-        maintenance::forget_table(call, &existing)?;
-    }
-    let (id, uuid, ranges) =
-        (call.next_table_id(), call.entropy.uuid(), HashRange::ALL.divide(call.choices.partitions));
-    let table = Arc::new(Table::new(id, name.to_owned(), uuid, now, schema, settings, ranges));
-    let mut state = table.state.write();
-    let mut next = State { features, ..state.clone() };
-    let status = start(call, &mut next, ChangeKind::Create, now);
-    next.indexes = indexes.into_iter().map(|wanted| wanted.state(call, id, &table.schema)).collect();
-    lineage::create(call, &table, &mut state, next, view, (now, Vec::new()))?;
-    call.catalog.add(table.clone());
-    let mut description = describe(call, &table, &state, status, View::New)?;
+    wanted.require_name(call, now, |existing| exists(existing, now))?;
+    let change = Change { kind: ChangeKind::Create, until: now + call.choices.control_plane_delay };
+    let table = wanted.make(call, change, now, |_| Vec::new())?;
+    let state = table.state.read();
+    let mut description = describe(call, &table, &state, change.kind.status(), View::New)?;
     if input.warm_throughput.is_some() {
         description.warm_throughput = Some(throughput::described(&state.settings, TableStatus::Updating));
     }
@@ -75,49 +45,8 @@ fn exists(table: &Table, now: Millis) -> Error {
     Error::new(ErrorCode::ResourceInUse, message)
 }
 
-/// Table names are 3 to 255 of a small alphabet (facts B3).
-fn check_name(name: &str) -> Result<()> {
-    let constraints = [rule::length(NAME_MIN_CHARS, NAME_MAX_CHARS), rule::NAME_PATTERN];
-    let mut violations = Violations::default();
-    check_constraints(&name.to_owned(), &constraints, &Place::WHOLE.member("TableName"), &mut violations);
-    if violations.is_empty() { Ok(()) } else { Err(violations.into_error()) }
-}
-
-fn settings(input: &CreateTableInput, now: Millis) -> Result<Settings> {
-    let billing_mode = input.billing_mode.as_ref().and_then(Open::known).unwrap_or(BillingMode::Provisioned);
-    let units = capacity_units(billing_mode, input.provisioned_throughput.as_ref(), true)?;
-    let table_class = input.table_class.as_ref().and_then(Open::known);
-    let given = input.on_demand_throughput.as_ref();
-    let ceilings = given.map(|given| throughput::ceilings(None, given, billing_mode)).transpose()?.flatten();
-    let warm = input.warm_throughput.as_ref();
-    let warm_units = throughput::of_new_table(warm, billing_mode, units.unwrap_or((0, 0)))?;
-    Ok(Settings {
-        billing_mode,
-        on_demand_since: (billing_mode == BillingMode::PayPerRequest).then_some(now),
-        units: units.unwrap_or((0, 0)),
-        increased_at: None,
-        decreased_at: None,
-        decreases_today: 0,
-        on_demand_throughput: ceilings,
-        warm_units,
-        table_class,
-        class_changed_at: None,
-        deletion_protection: input.deletion_protection_enabled.unwrap_or(false),
-    })
-}
-
-/// What a new table is set to that has operations of its own later.
-fn features(call: &Call<'_>, input: &CreateTableInput, now: Millis) -> Result<Features> {
-    let encryption = input.sse_specification.as_ref();
-    let encryption =
-        encryption.map(|given| encryption::asked(call.catalog.place, given)).transpose()?.flatten();
-    let tags = input.tags.as_deref().map(tags::checked).transpose()?;
-    let policy = resource_policy::of_new_table(input.resource_policy.as_ref(), now)?;
-    Ok(Features { encryption, tags: tags.unwrap_or_else(BTreeMap::new), policy, ..Features::default() })
-}
-
 /// The units a request names, which its billing mode must admit. `needed` when the mode itself is being chosen.
-fn capacity_units(
+pub(super) fn capacity_units(
     mode: BillingMode,
     given: Option<&ProvisionedThroughput>,
     needed: bool,
@@ -129,18 +58,6 @@ fn capacity_units(
             Err(Error::validation(text::provisioned_without_units()))
         }
         _ => Ok(units),
-    }
-}
-
-/// The view of a new table's stream; none without a stream (facts A2.1).
-fn new_stream(given: Option<&StreamSpecification>) -> Result<Option<StreamViewType>> {
-    let Some(given) = given else { return Ok(None) };
-    let view = given.stream_view_type.as_ref().and_then(Open::known);
-    match (given.stream_enabled == Some(true), view) {
-        (true, None) => Err(Error::validation(text::create_enabled_without_view())),
-        (true, view) => Ok(view),
-        (false, Some(_)) => Err(Error::validation(text::create_disabled_with_view())),
-        (false, None) => Ok(None),
     }
 }
 

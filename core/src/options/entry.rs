@@ -36,6 +36,8 @@ pub enum OptionType {
     Flag,
     /// A word of ASCII letters, digits and hyphens.
     Word,
+    /// The path of a directory.
+    Directory,
     /// A whole number.
     Number {
         /// Of what.

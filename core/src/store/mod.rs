@@ -32,6 +32,7 @@ use smallvec::SmallVec;
 #[cfg(any(test, feature = "simulation"))]
 #[cfg_attr(not(feature = "simulation"), allow(unreachable_pub, reason = "public with the feature"))]
 pub use vfs::simulated::{DiskCall, DiskFault, SimDisk};
+pub(crate) use vfs::sync_directory;
 #[cfg(test)]
 pub(crate) use vfs::{DiskVfs, scratch::Scratch};
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use parking_lot::RwLock;
 use serde::{Deserialize, Serialize};
 
-use super::{Cut, Definition, Schema, State, Table, hexadecimal};
+use super::{Changes, Cut, Definition, Export, Schema, State, Table, hexadecimal};
 use crate::api::shape::Named;
 use crate::api::{BackupType, Result, StreamViewType};
 use crate::clock::{Millis, millis};
@@ -143,6 +143,7 @@ impl Backup {
 pub(crate) enum Target {
     Backup(Arc<Backup>),
     Table(Arc<Table>),
+    Export(Arc<Export>),
 }
 
 impl Target {
@@ -151,6 +152,7 @@ impl Target {
         match self {
             Target::Backup(backup) => &backup.table.schema,
             Target::Table(table) => &table.schema,
+            Target::Export(export) => &export.schema,
         }
     }
 
@@ -159,6 +161,15 @@ impl Target {
         match self {
             Target::Backup(backup) => backup.rows,
             Target::Table(table) => table.id,
+            Target::Export(export) => export.rows,
+        }
+    }
+
+    /// Where the only rows are named that are wanted; none where all are.
+    pub(crate) fn changes(&self) -> Option<Changes> {
+        match self {
+            Target::Export(export) => export.changes,
+            Target::Backup(_) | Target::Table(_) => None,
         }
     }
 }
@@ -167,6 +178,12 @@ impl Target {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Stage {
+    /// Which rows have changed is being found out: in this period, from its end to this entry; empty at its end. Older periods follow.
+    Changes {
+        period: u64,
+        #[serde(with = "hexadecimal")]
+        reached: Vec<u8>,
+    },
     /// Rows up to this key are there, as they were when they were read.
     Rows {
         #[serde(with = "hexadecimal")]
@@ -225,10 +242,11 @@ impl StoredCopy {
         if self.cut.is_some() && self.left.is_none() && !has_source {
             return Err(unsound(name, "its source is not there"));
         }
-        if self.cut.is_none() && matches!(self.stage, Stage::Undo { .. }) {
+        if self.cut.is_none() && !matches!(self.stage, Stage::Rows { .. }) {
             return Err(unsound(name, "it undoes what stands still"));
         }
-        let target = target.ok_or_else(|| unsound(name, "there is no backup and no table of that number"))?;
+        let target =
+            target.ok_or_else(|| unsound(name, "there is no backup, export or table of that number"))?;
         let progress = RwLock::new(Progress { stage: self.stage, left: self.left });
         Ok(RowCopy {
             source: TableId(self.source),
@@ -243,8 +261,23 @@ impl StoredCopy {
 impl RowCopy {
     /// A copy that is to begin.
     pub(crate) fn new(source: TableId, cut: Option<Cut>, target: Target, begins_at: Millis) -> RowCopy {
-        let progress = Progress { stage: Stage::Rows { reached: Vec::new() }, left: None };
+        let stage = match target.changes() {
+            // The newest is before it.
+            Some(_) => Stage::Changes { period: u64::MAX, reached: Vec::new() },
+            None => Stage::Rows { reached: Vec::new() },
+        };
+        let progress = Progress { stage, left: None };
         RowCopy { source, cut, target, begins_at, progress: RwLock::new(progress) }
+    }
+
+    /// Whose rows name those that are copied.
+    pub(crate) fn named_by(&self) -> TableId {
+        self.target.changes().map_or(self.source, |changes| changes.rows)
+    }
+
+    /// From when on it needs the history.
+    pub(crate) fn since(&self) -> Option<Cut> {
+        self.target.changes().map(|changes| changes.from).or(self.cut)
     }
 
     pub(crate) fn stage(&self) -> Stage {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use parking_lot::RwLock;
 
-use super::{Backup, RowCopy, Table};
+use super::{Backup, Export, Import, Jobs, RowCopy, Table};
 use crate::api::message::table as text;
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::{Millis, label};
@@ -31,6 +31,8 @@ pub(crate) struct Catalog {
     backups: RwLock<BTreeMap<BackupKey, Arc<Backup>>>,
     /// By the rows that they are into.
     copies: RwLock<BTreeMap<TableId, Arc<RowCopy>>>,
+    pub(crate) exports: Jobs<Export>,
+    pub(crate) imports: Jobs<Import>,
 }
 
 impl Catalog {
@@ -43,6 +45,8 @@ impl Catalog {
             streams: RwLock::default(),
             backups: RwLock::default(),
             copies: RwLock::default(),
+            exports: Jobs::default(),
+            imports: Jobs::default(),
         }
     }
 

@@ -5,10 +5,13 @@ mod buckets;
 mod capacity;
 mod catalog;
 mod definition;
+mod export;
 mod features;
 mod hexadecimal;
 mod history;
+mod import;
 mod index;
+mod jobs;
 mod loads;
 mod partition;
 mod schema;
@@ -25,14 +28,17 @@ pub(crate) use buckets::{Bucket, Buckets, Owner, Rate};
 pub(crate) use capacity::{Access, Usage, consumed, consumed_by, read_units, transacted, write_units};
 pub(crate) use catalog::Catalog;
 pub(crate) use definition::{Change, ChangeKind, Restoring, Settings};
+pub(crate) use export::{About, ChangedRow, Changes, Export, ExportState};
 pub(crate) use features::{
     Destination, DestinationChange, Encryption, Expiring, Features, Insights, Policy, Recovery,
 };
 pub(crate) use history::{Cut, Past, Period};
+pub(crate) use import::{Counts, Import, ImportAbout, ImportEnd, ImportState, Position, Reading};
 pub(crate) use index::{
     EntryChange, Index, IndexChange, IndexKind, IndexState, Origin, Projected, check_index_keys,
     refuse_empty_index_keys,
 };
+pub(crate) use jobs::{Job, JobKey, Jobs, key_of as job_key};
 pub(crate) use loads::{Loads, SplitRule};
 pub(crate) use partition::{HashRange, LockedPartition, Partition, PartitionState};
 pub(crate) use schema::{KeyAttribute, Names, Schema};

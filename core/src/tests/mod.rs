@@ -5,6 +5,7 @@ mod backups;
 mod data_streams;
 mod due;
 mod expiry;
+mod exports;
 mod failures;
 mod filters;
 mod forks;

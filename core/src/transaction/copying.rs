@@ -1,6 +1,7 @@
 //! Copying the rows of a table as they are at a moment, in bounded steps beside writers.
 //!
 //! ```text
+//! which rows changed in a time, for a target that wants no others
 //! rows of the source, read at any times after the cut ──► target
 //! what the history tells of after the cut, backwards  ──► target      the last that is undone of a row is the first that happened to it
 //! ```
@@ -16,8 +17,8 @@ use super::collections::Growth;
 use super::commit::derive;
 use crate::api::Result;
 use crate::engine::Call;
-use crate::store::{Batch, Budget, RowChange, RowRange, TableId};
-use crate::table::{Cut, Past, Period, RowCopy, Space, Stage, Target};
+use crate::store::{Batch, Budget, MetaChange, RowChange, RowRange, TableId};
+use crate::table::{ChangedRow, Changes, Cut, Past, Period, RowCopy, Space, Stage, Table, Target};
 use crate::value::Item;
 use crate::value::key::RowKey;
 
@@ -30,9 +31,13 @@ const STEP: Budget = Budget { rows: 64, bytes: 1 << 20 };
 /// The store's; the step can be tried again.
 pub(crate) fn copy_step(call: &Call<'_>, copy: &RowCopy) -> Result<bool> {
     match (copy.stage(), copy.cut) {
+        (Stage::Changes { period, reached }, Some(cut)) => {
+            let changes = copy.target.changes().expect("nobody else asks for changes");
+            find_changes(call, copy, (changes, cut), (TableId(period), reached)).map(|()| false)
+        }
         (Stage::Rows { reached }, cut) => {
             let range = RowRange { from: after(reached), to: Bound::Unbounded, descending: false };
-            let items = call.store.rows(copy.source, &range, STEP)?.items;
+            let items = call.store.rows(copy.named_by(), &range, STEP)?.items;
             if items.is_empty() {
                 return match cut.and_then(|cut| periods(call, copy, cut).pop()) {
                     Some(newest) => settle(call, copy, Batch::default(), begin_of(newest)).map(|()| false),
@@ -43,7 +48,9 @@ pub(crate) fn copy_step(call: &Call<'_>, copy: &RowCopy) -> Result<bool> {
             Ok(false)
         }
         (Stage::Undo { period, reached }, Some(cut)) => undo(call, copy, cut, (TableId(period), reached)),
-        (Stage::Undo { .. }, None) => unreachable!("what stands still has nothing to be undone"),
+        (Stage::Undo { .. } | Stage::Changes { .. }, None) => {
+            unreachable!("what stands still has nothing to be undone")
+        }
     }
 }
 
@@ -61,11 +68,74 @@ fn copy_rows(call: &Call<'_>, copy: &RowCopy, items: Vec<Item>) -> Result<()> {
     let mut rows = Vec::with_capacity(items.len());
     let mut reached = Vec::new();
     for item in items {
-        let key = schema.row_key(&item)?;
+        let (key, item) = match copy.target.changes() {
+            None => (schema.row_key(&item)?, Some(item)),
+            Some(_) => {
+                let key = ChangedRow::read(&item).row;
+                let now = call.store.get(copy.source, &key)?;
+                (key, now)
+            }
+        };
         reached = key.as_bytes().to_vec();
-        rows.push((key, None, Some(item)));
+        if item.is_some() {
+            rows.push((key, None, item));
+        }
     }
     write(call, copy, rows, Stage::Rows { reached })
+}
+
+/// Notes the next rows that have changed in a time, the youngest change first, with what they were before it: the last that is noted of a row is
+/// what it was at the beginning.
+fn find_changes(
+    call: &Call<'_>,
+    copy: &RowCopy,
+    (Changes { rows, from }, cut): (Changes, Cut),
+    (period, reached): (TableId, Vec<u8>),
+) -> Result<()> {
+    let periods = periods(call, copy, from);
+    let begin_of = |period: Option<&TableId>| match period {
+        Some(period) => Stage::Changes { period: period.0, reached: Vec::new() },
+        None => Stage::Rows { reached: Vec::new() },
+    };
+    if !periods.contains(&period) {
+        return settle(call, copy, Batch::default(), begin_of(periods.last()));
+    }
+    let schema = copy.target.schema();
+    let mut changed: BTreeMap<RowKey, ChangedRow> = BTreeMap::new();
+    let mut to = if reached.is_empty() { cut.end_bytes() } else { reached };
+    let mut is_end = false;
+    // One at a time: when it was stands in the key of an entry.
+    for _ in 0..STEP.rows {
+        let bounds = (Bound::Included(from.end_bytes()), Bound::Excluded(to.clone()));
+        let range = RowRange { from: bounds.0, to: bounds.1, descending: true };
+        let page = call.store.rows(period, &range, Budget { rows: 1, ..STEP })?;
+        let (Some(entry), Some(key)) = (page.items.first().cloned(), page.last.clone()) else {
+            is_end = true;
+            break;
+        };
+        let at = Cut::read(&key).map_or(0, |stamp| stamp.time);
+        to = key;
+        let (row, was) = match Past::read(entry) {
+            Past::Was(item) => (schema.row_key(&item)?, Some(item)),
+            Past::Nothing(row) => (row, None),
+        };
+        let known = match changed.get(&row) {
+            Some(known) => Some(known.at),
+            None => call.store.get(rows, &row)?.map(|known| ChangedRow::read(&known).at),
+        };
+        changed.insert(row.clone(), ChangedRow { row, at: known.unwrap_or(at), was });
+    }
+    let mut batch = Batch::default();
+    for (key, change) in changed {
+        let before = call.store.get(rows, &key)?;
+        batch.rows.push(RowChange { table: rows, key, before, after: Some(change.item()), of: None });
+    }
+    let stage = if is_end {
+        begin_of(periods.iter().rev().find(|other| **other < period))
+    } else {
+        Stage::Changes { period: period.0, reached: to }
+    };
+    settle(call, copy, batch, stage)
 }
 
 /// Undoes the next entries of a period, the youngest first; true when those of all periods are undone.
@@ -82,6 +152,11 @@ fn undo(call: &Call<'_>, copy: &RowCopy, cut: Cut, (period, reached): (TableId, 
     }
     let mut rows = Vec::with_capacity(was.len());
     for (key, after) in was {
+        if let Some(changes) = copy.target.changes()
+            && call.store.get(changes.rows, &key)?.is_none()
+        {
+            continue;
+        }
         let before = call.store.get(copy.target.rows(), &key)?;
         if before != after {
             rows.push((key, before, after));
@@ -111,36 +186,57 @@ fn periods(call: &Call<'_>, copy: &RowCopy, cut: Cut) -> Vec<TableId> {
     reaching.map(Period::rows).collect()
 }
 
+/// A row as it was and is to be.
+pub(crate) type Moved = (RowKey, Option<Item>, Option<Item>);
+
 /// Writes rows as they were and are to be, with what is derived from them.
-fn write(
-    call: &Call<'_>,
-    copy: &RowCopy,
-    rows: Vec<(RowKey, Option<Item>, Option<Item>)>,
-    stage: Stage,
-) -> Result<()> {
+fn write(call: &Call<'_>, copy: &RowCopy, rows: Vec<Moved>, stage: Stage) -> Result<()> {
     let spaces: Arc<[Arc<Space>]> = match &copy.target {
-        Target::Backup(_) => Arc::default(),
+        Target::Backup(_) | Target::Export(_) => Arc::default(),
         Target::Table(table) => table.spaces(),
     };
-    let measure = |item: &Option<Item>| item.as_ref().map_or((0, 0), |item| (1, item.size() as i64));
-    let (mut items, mut bytes) = (0, 0);
-    let mut batch = Batch::default();
-    let mut growth = Growth::default();
-    for (key, before, after) in rows {
-        growth.bring_back(call, &spaces, before.as_ref(), after.as_ref())?;
-        let (was, is) = (measure(&before), measure(&after));
-        (items, bytes) = (items + is.0 - was.0, bytes + is.1 - was.1);
-        let row = RowChange { table: copy.target.rows(), key, before, after, of: None };
-        let derived = derive(call, &spaces, &row)?;
-        batch.rows.push(row);
-        batch.rows.extend(derived);
-    }
-    batch.rows.extend(growth.rows());
+    let (batch, items, bytes) = with_derived(call, copy.target.rows(), &spaces, rows)?;
     settle(call, copy, batch, stage)?;
     if let Target::Table(table) = &copy.target {
         table.count(items, bytes);
     }
     Ok(())
+}
+
+/// Brings rows into a table that nobody else writes to, with a change of the catalog.
+///
+/// # Errors
+/// The store's; then nothing has changed.
+pub(crate) fn bring_in(call: &Call<'_>, table: &Table, rows: Vec<Moved>, entry: MetaChange) -> Result<()> {
+    let (mut batch, items, bytes) = with_derived(call, table.id, &table.spaces(), rows)?;
+    batch.meta.push(entry);
+    call.store.commit(batch)?;
+    table.count(items, bytes);
+    Ok(())
+}
+
+/// The batch of rows and what is derived from them, and by how many items and bytes they make their table larger.
+fn with_derived(
+    call: &Call<'_>,
+    table: TableId,
+    spaces: &[Arc<Space>],
+    rows: Vec<Moved>,
+) -> Result<(Batch, i64, i64)> {
+    let measure = |item: &Option<Item>| item.as_ref().map_or((0, 0), |item| (1, item.size() as i64));
+    let (mut items, mut bytes) = (0, 0);
+    let mut batch = Batch::default();
+    let mut growth = Growth::default();
+    for (key, before, after) in rows {
+        growth.bring_back(call, spaces, before.as_ref(), after.as_ref())?;
+        let (was, is) = (measure(&before), measure(&after));
+        (items, bytes) = (items + is.0 - was.0, bytes + is.1 - was.1);
+        let row = RowChange { table, key, before, after, of: None };
+        let derived = derive(call, spaces, &row)?;
+        batch.rows.push(row);
+        batch.rows.extend(derived);
+    }
+    batch.rows.extend(growth.rows());
+    Ok((batch, items, bytes))
 }
 
 /// Commits a step, then notes how far it came.

@@ -16,7 +16,7 @@ mod locking;
 
 pub(crate) use build::{attach_space, build_step, detach_space};
 pub(crate) use collections::{bytes_of, collection_bytes, key_of, with_entries};
-pub(crate) use copying::copy_step;
+pub(crate) use copying::{bring_in, copy_step};
 pub(crate) use history::{moment, record};
 pub(crate) use intent::{Action, Intent, Lifetime, Written};
 pub(crate) use locking::lock_all;

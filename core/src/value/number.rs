@@ -38,6 +38,11 @@ impl Number {
     /// Zero.
     pub const ZERO: Number = Number { negative: false, coefficient: 0, exponent: 0 };
 
+    /// Whether it is negative, its digits as a whole number without trailing zeros, and the power of ten of the last one.
+    pub(crate) fn parts(&self) -> (bool, u128, i32) {
+        (self.negative, self.coefficient, i32::from(self.exponent))
+    }
+
     /// Builds a number in lowest terms and checks digits and range.
     fn checked(negative: bool, mut coefficient: u128, mut exponent: i32) -> Result<Number, NumberError> {
         if coefficient == 0 {

@@ -2,8 +2,8 @@
 
 use crate::clock::{Millis, label};
 
-const INVALID_REQUEST: &str = "Invalid Request: ";
-const INVALID_VALUES: &str = "One or more parameter values were invalid: ";
+pub(super) const INVALID_REQUEST: &str = "Invalid Request: ";
+pub(super) const INVALID_VALUES: &str = "One or more parameter values were invalid: ";
 
 // ---- backups
 
@@ -78,7 +78,7 @@ pub(crate) fn moment_out_of_range(at: Millis, earliest: Millis, latest: Millis) 
     )
 }
 
-fn to_the_second(at: Millis) -> String {
+pub(super) fn to_the_second(at: Millis) -> String {
     let label = label(at);
     let (seconds, _) = label.rsplit_once('.').expect("labels have milliseconds");
     format!("{seconds}Z")

@@ -15,7 +15,7 @@ use crate::transaction::{copy_step, record};
 const STEPS_AT_ONCE: usize = 64;
 
 /// Shows a copy whose entry is committed, and lets it begin.
-pub(super) fn begin(call: &Call<'_>, copy: &Arc<RowCopy>) {
+pub(in crate::operation) fn begin(call: &Call<'_>, copy: &Arc<RowCopy>) {
     call.catalog.add_copy(copy.clone());
     call.schedule.copy_begun(copy, copy.begins_at);
 }
@@ -24,7 +24,7 @@ pub(super) fn begin(call: &Call<'_>, copy: &Arc<RowCopy>) {
 ///
 /// # Errors
 /// The store's, here as below; background work goes on from there.
-pub(super) fn fill(call: &Call<'_>, copy: &Arc<RowCopy>) -> Result<()> {
+pub(in crate::operation) fn fill(call: &Call<'_>, copy: &Arc<RowCopy>) -> Result<()> {
     if copy.begins_at > call.now() {
         return Ok(());
     }
@@ -60,7 +60,7 @@ fn finish(call: &Call<'_>, copy: &RowCopy) -> Result<()> {
     let mut source_state = source.as_ref().map(|source| source.state.write());
     let target = match &copy.target {
         Target::Table(table) => Some(table),
-        Target::Backup(_) => None,
+        Target::Backup(_) | Target::Export(_) => None,
     };
     let mut target_state = target.map(|table| {
         let state = table.state.write();
@@ -94,6 +94,9 @@ fn finish(call: &Call<'_>, copy: &RowCopy) -> Result<()> {
         lineage::show(call, table, state, next.clone());
     }
     call.catalog.remove_copy(copy);
+    if let Target::Export(export) = &copy.target {
+        call.schedule.export_due(export, call.now());
+    }
     Ok(())
 }
 

@@ -14,8 +14,8 @@ mod restore;
 use std::sync::Arc;
 
 use self::arn::{BackupArn, arn_of};
-pub(super) use self::copying::Left;
 pub(crate) use self::copying::step;
+pub(super) use self::copying::{Left, begin as begin_copy, fill as fill_copy};
 pub(crate) use self::moment::to_moment;
 pub(crate) use self::restore::from_backup;
 use super::continuous_backups::find;

@@ -18,7 +18,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-pub(crate) use disk::{DiskVfs, make_directory};
+pub(crate) use disk::{DiskVfs, make_directory, sync_directory};
 pub(crate) use lock::{LOCK_FILE, Lock, LockError};
 pub(crate) use overlay::Overlay;
 
