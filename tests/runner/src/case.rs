@@ -67,6 +67,11 @@ pub enum Step {
         options: Map<String, Value>,
         error: Option<Vec<(String, Member)>>,
     },
+    /// A file in a bucket.
+    Object {
+        key: String,
+        text: String,
+    },
     Close,
     /// The same database, closed if it is open, with the options of its last opening and these over them, or the error it must give.
     Reopen {
@@ -256,6 +261,18 @@ impl Reader {
             let steps = self.steps(required(body, "steps", "the steps to repeat")?, &format!("{number}."))?;
             return Ok(Step::Repeat { times, index, steps });
         }
+        if let Some(body) = members.get("object") {
+            object("an object step", value, &["object"])?;
+            let body = object("\"object\"", body, &["key", "text"])?;
+            let key = text("key", required(body, "key", "the bucket and the path of the file in it")?)?;
+            if key.split('/').count() < 2 || key.split('/').any(|part| part.trim_matches('.').is_empty()) {
+                return Err(format!(
+                    "\"key\" takes a bucket and a path in it, as in \"bucket/a.json\", not {key:?}"
+                ));
+            }
+            let content = build::text_argument("text", required(body, "text", "what is in the file")?)?;
+            return Ok(Step::Object { key, text: content.to_owned() });
+        }
         if let Some(options) = members.get("open") {
             object("an open step", value, &["open", "error"])?;
             let error = members.get("error").map(error_member).transpose()?;
@@ -279,7 +296,7 @@ impl Reader {
                 Err("\"close\" takes true".to_owned())
             };
         }
-        Err("a step has one of the members call, tool, advance, repeat, open, close, reopen, rival"
+        Err("a step has one of the members call, tool, advance, repeat, object, open, close, reopen, rival"
             .to_owned())
     }
 }
@@ -345,10 +362,21 @@ fn error_member(value: &Value) -> Result<Vec<(String, Member)>, String> {
 
 fn options_member(value: &Value) -> Result<Map<String, Value>, String> {
     let options = value.as_object().ok_or("\"open\" takes an object of options")?;
-    match options.keys().find(|name| name.starts_with('$')) {
-        Some(name) => Err(format!("\"open\" takes plain options, not \"{name}\"")),
-        None => Ok(options.clone()),
+    if let Some(name) = options.keys().find(|name| name.starts_with('$')) {
+        return Err(format!("\"open\" takes plain options, not \"{name}\""));
     }
+    match options.get(BUCKETS) {
+        Some(Value::Array(names)) if names.iter().all(is_bucket) => Ok(options.clone()),
+        None | Some(Value::Null) => Ok(options.clone()),
+        Some(_) => Err("\"buckets\" takes a list of names; the runner makes the directory".to_owned()),
+    }
+}
+
+/// The option that names a directory of buckets.
+pub const BUCKETS: &str = "buckets";
+
+fn is_bucket(name: &Value) -> bool {
+    name.as_str().is_some_and(|name| !name.is_empty() && !name.contains(['/', '\\', '.']))
 }
 
 fn doors_member(value: &Value) -> Result<Vec<String>, String> {

@@ -145,7 +145,7 @@ impl<'a> Walk<'a> {
                     self.calls = true;
                     self.error(error, &number);
                 }
-                Step::Advance { .. } | Step::Close => {}
+                Step::Advance { .. } | Step::Object { .. } | Step::Close => {}
                 Step::Repeat { index, steps, .. } => {
                     if let Some(name) = index.as_deref().filter(|name| self.indexes.contains(name)) {
                         self.problem(

@@ -1,13 +1,14 @@
 //! Plays cases to a driver.
 
 use crate::build::Scope;
-use crate::case::{Body, CallStep, Case, Expect, Step};
+use crate::case::{BUCKETS, Body, CallStep, Case, Expect, Step};
 use crate::driver::{Answer, Driver, Fault, Launch, Ready};
 use crate::matching::{Difference, Member, Pattern};
 use crate::report::shorten;
 use crate::store::{Directories, Store};
 use crate::wording::Wording;
 use serde_json::{Map, Value, json};
+use std::fs;
 use std::path::PathBuf;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -91,6 +92,7 @@ impl Session {
             directories: &mut self.directories,
             in_directory: self.store != Store::Memory || case.needs_directory(),
             database: None,
+            buckets: None,
             is_open: false,
             scope: Scope::default(),
             faulted: false,
@@ -123,6 +125,8 @@ struct Play<'a> {
     in_directory: bool,
     /// What the database was opened with last.
     database: Option<Map<String, Value>>,
+    /// The directory of the database's buckets, if the case asks for one.
+    buckets: Option<PathBuf>,
     is_open: bool,
     scope: Scope,
     /// The driver is gone; the next case needs a new one.
@@ -158,6 +162,7 @@ impl Play<'_> {
                 Step::Advance { milliseconds } => {
                     ("advance", self.ask(format!("advance {milliseconds}")).and_then(must_succeed))
                 }
+                Step::Object { key, text } => ("object", self.put_object(key, text)),
                 Step::Open { options, error } => ("open", {
                     let answer = self.open(options);
                     answer.and_then(|answer| self.expect(error.as_deref(), answer))
@@ -217,12 +222,37 @@ impl Play<'_> {
     fn open(&mut self, options: &Map<String, Value>) -> Result<Answer, Why> {
         self.leave()?;
         let mut all = with(default_options(self.wording), options);
+        if let Some(Value::Array(names)) = all.get(BUCKETS).cloned() {
+            let directory = self.make_buckets(&names)?;
+            all.insert(BUCKETS.to_owned(), json!(directory.display().to_string()));
+        }
         if self.in_directory && !all.contains_key("path") {
             let no_folder = |e| Why::Trouble(format!("no directory for the database: {e}"));
             let directory = self.directories.fresh().map_err(no_folder)?;
             all.insert("path".to_owned(), json!(directory.display().to_string()));
         }
         self.open_with(all)
+    }
+
+    /// A fresh directory with these buckets.
+    fn make_buckets(&mut self, names: &[Value]) -> Result<PathBuf, Why> {
+        let failed = |e| Why::Trouble(format!("no directory for buckets: {e}"));
+        let directory = self.directories.fresh().map_err(failed)?;
+        self.buckets = Some(directory.clone());
+        for name in std::iter::once("").chain(names.iter().filter_map(Value::as_str)) {
+            fs::create_dir(directory.join(name)).map_err(failed)?;
+        }
+        Ok(directory)
+    }
+
+    fn put_object(&mut self, key: &str, text: &str) -> Result<(), Why> {
+        let directory = self.buckets.as_ref();
+        let directory = directory.ok_or_else(|| Why::Trouble("the database has no buckets".to_owned()))?;
+        let path = directory.join(key);
+        let folder = path.parent().expect("a key has a bucket");
+        fs::create_dir_all(folder)
+            .and_then(|()| fs::write(&path, text))
+            .map_err(|e| Why::Trouble(format!("{}: {e}", path.display())))
     }
 
     /// Opens the database again: its clock goes on where it was, unless told otherwise.
@@ -253,15 +283,20 @@ impl Play<'_> {
 
     /// Lets the database go, and its directory with it.
     fn leave(&mut self) -> Result<(), Why> {
-        let Some(path) = self.database.as_ref().and_then(|options| options.get("path")?.as_str()) else {
+        let path =
+            self.database.as_ref().and_then(|options| options.get("path")?.as_str()).map(PathBuf::from);
+        let left: Vec<PathBuf> = path.into_iter().chain(self.buckets.take()).collect();
+        if left.is_empty() {
             return Ok(());
-        };
-        let path = PathBuf::from(path);
+        }
         if self.is_open {
             self.close()?;
         }
         self.database = None;
-        Directories::remove(&path).map_err(|e| Why::Trouble(format!("{} stays: {e}", path.display())))
+        for path in left {
+            Directories::remove(&path).map_err(|e| Why::Trouble(format!("{} stays: {e}", path.display())))?;
+        }
+        Ok(())
     }
 
     /// Has a second driver open the same directory while the first one has it.
