@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Restore(Restore),
     Repair(Repair),
     Tail(Tail),
+    Export(TableExport),
+    Import(TableImport),
     #[command(subcommand)]
     Records(Records),
 }
@@ -53,6 +55,110 @@ pub(crate) struct Tail {
     /// End with what is there now.
     #[arg(long)]
     pub(crate) once: bool,
+}
+
+/// Writes a table, as it is at one moment, into a folder: files and manifests as the service's exports to S3 have them.
+///
+/// Writers go on meanwhile. A table that is not restorable to a moment is made so for as long as it takes.
+#[derive(Args, Debug)]
+pub(crate) struct TableExport {
+    /// Directory of the database, which nobody may have open, or the address of a running server, such as http://127.0.0.1:8000.
+    #[arg(value_name = "DIR|URL")]
+    pub(crate) source: Source,
+
+    /// Name of the table.
+    #[arg(value_name = "TABLE")]
+    pub(crate) table: String,
+
+    /// Folder that stands for the bucket, made if it is not there. Of a server, the name of a folder in what it was given as --buckets.
+    #[arg(value_name = "BUCKET")]
+    pub(crate) bucket: PathBuf,
+
+    /// What stands in front of all paths in the bucket.
+    #[arg(long, value_name = "PREFIX")]
+    pub(crate) prefix: Option<String>,
+
+    /// How items are written.
+    #[arg(long, value_enum, default_value = "json")]
+    pub(crate) format: ExportFormat,
+
+    /// The table as it was at this moment, in epoch milliseconds, if it was restorable to it.
+    #[arg(long, value_name = "MOMENT", conflicts_with = "since")]
+    pub(crate) at: Option<u64>,
+
+    /// Only what has changed from this moment on, in epoch milliseconds, 15 minutes to 24 hours ago.
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) since: Option<u64>,
+}
+
+/// Formats of exports.
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+pub(crate) enum ExportFormat {
+    /// JSON with types, a line for each item.
+    Json,
+    /// Ion's text form.
+    Ion,
+}
+
+/// Makes a table of files in a folder: an export's, the service's own included, or rows of text.
+///
+/// Items that are wrong are left out and counted; the status is 1 then.
+#[derive(Args, Debug)]
+pub(crate) struct TableImport {
+    /// Directory of the database, which nobody may have open, or the address of a running server, such as http://127.0.0.1:8000.
+    #[arg(value_name = "DIR|URL")]
+    pub(crate) source: Source,
+
+    /// Name of the new table.
+    #[arg(value_name = "TABLE")]
+    pub(crate) table: String,
+
+    /// Folder that stands for the bucket. Of a server, the name of a folder in what it was given as --buckets.
+    #[arg(value_name = "BUCKET")]
+    pub(crate) bucket: PathBuf,
+
+    /// The key: one attribute or two, each with its type, such as `id:S` or `at:N`.
+    #[arg(long, value_name = "NAME:TYPE", required = true, num_args = 1..=2)]
+    pub(crate) key: Vec<String>,
+
+    /// What the paths of the files begin with, such as an export's data/ folder; all files when absent.
+    #[arg(long, value_name = "PREFIX")]
+    pub(crate) prefix: Option<String>,
+
+    /// How items stand in the files.
+    #[arg(long, value_enum, default_value = "json")]
+    pub(crate) format: ImportFormat,
+
+    /// How the files are packed; exports are, with gzip.
+    #[arg(long, value_enum, default_value = "none")]
+    pub(crate) compression: ImportCompression,
+
+    /// What stands between columns of CSV.
+    #[arg(long, value_name = "LETTER")]
+    pub(crate) delimiter: Option<String>,
+
+    /// Names of the columns of CSV, with commas between them; those in the first row of each file when absent.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(crate) headers: Option<Vec<String>>,
+}
+
+/// Formats of imports.
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+pub(crate) enum ImportFormat {
+    /// JSON with types, a line for each item.
+    Json,
+    /// Ion's text form.
+    Ion,
+    /// Rows under headers.
+    Csv,
+}
+
+/// Packing of imports.
+#[derive(clap::ValueEnum, Clone, Copy, Debug)]
+pub(crate) enum ImportCompression {
+    None,
+    Gzip,
+    Zstd,
 }
 
 /// Takes change records out of a stream, or into a table, as JSON Lines: one record on a line, as GetRecords has it.

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `arguments` | the command line |
 //! | `options` | the flags that are options of the database |
-//! | `command` | verify, repair, compact, backup, restore, clock, records, tail: a file each |
+//! | `command` | verify, repair, compact, backup, restore, clock, records, tail, export, import: a file each |
 //! | `listen` | sockets, signals, limits on connections, the end |
 //! | `receive` | reading a request's body without trusting its length |
 //! | `coding` | packed requests and answers |
@@ -43,6 +43,8 @@ fn main() -> ExitCode {
         Command::Clock(arguments) => return command::clock::run(&arguments),
         Command::Restore(arguments) => return command::restore::run(&arguments),
         Command::Tail(arguments) => return command::tail::run(&arguments),
+        Command::Export(arguments) => return command::export::run(&arguments),
+        Command::Import(arguments) => return command::import::run(&arguments),
         Command::Records(arguments) => return command::records::run(&arguments),
     };
     match listen::run(&serve) {

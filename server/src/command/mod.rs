@@ -1,9 +1,12 @@
 //! The commands that are no server: each takes its arguments and says how it ended.
 
 pub(crate) mod backup;
+mod buckets;
 pub(crate) mod clock;
 pub(crate) mod compact;
 mod endpoint;
+pub(crate) mod export;
+pub(crate) mod import;
 mod place;
 mod progress;
 pub(crate) mod records;
