@@ -67,8 +67,8 @@
  * - "reader_limits": Whether readers of streams have the service's limits, on the database's clock: 10 calls
  *   of GetRecords a second on a shard, which is two readers of 5 each, and 2 MB; 10 calls of DescribeStream
  *   and 5 of ListStreams a second. Default: off.
- * - "metrics": Whether calls are counted, by operation, table and outcome, for `DescribeMetrics`, and readers
- *   of a shard that begin in one millisecond told apart. Default: off.
+ * - "metrics": Whether calls are counted, by operation, table and outcome, for `DescribeMetrics` and for `GET
+ *   /metrics` of the server, and readers of a shard that begin in one millisecond told apart. Default: off.
  * - "call_trace": How many of the latest calls are remembered for `DescribeCalls`; 0 is none. 0 to 1,000,000.
  *   Default: 0.
  * - "stream_retention": How long the records of a stream can be read that is turned on from now on. The
@@ -83,6 +83,8 @@
  *   0.
  * - "item_collection_limit": Bytes that the items of one partition key may have with their entries in local
  *   indexes, in a table that has local indexes. Bytes. Default: 10,240 MiB.
+ * - "buckets": A directory that stands for the object store of exports and imports: a bucket is a folder of
+ *   it, which must be there. Without one, exports and imports are refused. When absent: none.
  * - "durability": What an acknowledged write survives. "sync": the end of the process, and a power cut: it is
  *   on the disk before it is acknowledged. Many calls at once share one write. "buffered": the end of the
  *   process, however violent. A power cut may take what was acknowledged in the last "sync_every", never a
@@ -339,6 +341,26 @@ enum streamtable_status
    * BatchRequestTooLong: the messages of a batch are too long together.
    */
   STREAMTABLE_STATUS_BATCH_REQUEST_TOO_LONG = 146,
+  /**
+   * ExportNotFoundException: there is no such export.
+   */
+  STREAMTABLE_STATUS_EXPORT_NOT_FOUND = 147,
+  /**
+   * ExportConflictException: the token was used for another export.
+   */
+  STREAMTABLE_STATUS_EXPORT_CONFLICT = 148,
+  /**
+   * InvalidExportTimeException: the moment or time is none that can be exported.
+   */
+  STREAMTABLE_STATUS_INVALID_EXPORT_TIME = 149,
+  /**
+   * ImportNotFoundException: there is no such import.
+   */
+  STREAMTABLE_STATUS_IMPORT_NOT_FOUND = 150,
+  /**
+   * ImportConflictException: the token was used for another import.
+   */
+  STREAMTABLE_STATUS_IMPORT_CONFLICT = 151,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

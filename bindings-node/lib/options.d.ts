@@ -70,8 +70,8 @@ export interface OpenOptions {
    */
   readerLimits?: boolean | undefined;
   /**
-   * Whether calls are counted, by operation, table and outcome, for `DescribeMetrics`, and readers of a shard that begin in one millisecond
-   * told apart. Default: off.
+   * Whether calls are counted, by operation, table and outcome, for `DescribeMetrics` and for `GET /metrics` of the server, and readers of
+   * a shard that begin in one millisecond told apart. Default: off.
    */
   metrics?: boolean | undefined;
   /**

@@ -85,8 +85,8 @@ options! {
         /// Whether readers of streams have the service's limits, on the database's clock: 10 calls of GetRecords a second on a shard, which is two
         /// readers of 5 each, and 2 MB; 10 calls of DescribeStream and 5 of ListStreams a second.
         reader_limits: bool = false, OptionType::Flag;
-        /// Whether calls are counted, by operation, table and outcome, for `DescribeMetrics`, and readers of a shard that begin in one millisecond
-        /// told apart.
+        /// Whether calls are counted, by operation, table and outcome, for `DescribeMetrics` and for `GET /metrics` of the server, and readers of a
+        /// shard that begin in one millisecond told apart.
         metrics: bool = false, OptionType::Flag;
         /// How many of the latest calls are remembered for `DescribeCalls`; 0 is none.
         call_trace: u64 = 0, number(0, CALL_TRACE_MAX);

@@ -390,10 +390,6 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "FOLDER")]
     pub(crate) backups: Option<PathBuf>,
 
-    /// Count what calls come to, by operation and table, and answer `GET /metrics` with it as Prometheus reads it.
-    #[arg(long)]
-    pub(crate) metrics: bool,
-
     /// Milliseconds that open requests get to finish after a signal to end.
     #[arg(long, value_name = "MS", default_value_t = 5_000)]
     pub(crate) shutdown_grace: u64,

@@ -67,11 +67,11 @@ impl fmt::Display for Failure {
 /// Serves until a signal says to end.
 pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     let options = serve.database.read().map_err(Failure::Open)?;
-    let ids = RequestIds::new(options.seed);
+    let (ids, is_counting) = (RequestIds::new(options.seed), options.metrics);
     let database = Database::open_at(serve.place.directory(), options).map_err(Failure::Open)?;
     // A database in memory has nothing that could be backed up, and says so itself.
     let backups = serve.place.directory().map(|_| Backups::below(serve.backups.clone()));
-    let metrics = serve.metrics.then(Arc::<Metrics>::default);
+    let metrics = is_counting.then(Arc::<Metrics>::default);
     let door: Arc<dyn Door> = match &metrics {
         Some(metrics) => Arc::new(Observed::new(database.clone(), metrics.clone())),
         None => Arc::new(database.clone()),

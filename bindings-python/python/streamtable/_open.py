@@ -74,8 +74,8 @@ def open(
         300 seconds.
     :param reader_limits: Whether readers of streams have the service's limits, on the database's clock: 10 calls of GetRecords a second on
         a shard, which is two readers of 5 each, and 2 MB; 10 calls of DescribeStream and 5 of ListStreams a second. Default: off.
-    :param metrics: Whether calls are counted, by operation, table and outcome, for `DescribeMetrics`, and readers of a shard that begin in
-        one millisecond told apart. Default: off.
+    :param metrics: Whether calls are counted, by operation, table and outcome, for `DescribeMetrics` and for `GET /metrics` of the server,
+        and readers of a shard that begin in one millisecond told apart. Default: off.
     :param call_trace: How many of the latest calls are remembered for `DescribeCalls`; 0 is none. 0 to 1,000,000. Default: 0.
     :param stream_retention: How long the records of a stream can be read that is turned on from now on. The service has 24 hours. A stream
         keeps the time it began with. A timedelta or milliseconds. Default: 24 hours.
