@@ -48,6 +48,26 @@ export class Database {
   clientConfig(): ClientConfig;
   clientConfig<T extends object>(overrides: T): Omit<ClientConfig, keyof T> & T;
   /**
+   * Makes a handler a function by a name, for event source mappings and `invoke`. An invocation is not interrupted when its time is over, but
+   * counts as failed.
+   */
+  function<H extends Handler>(name: string, handler: H, options?: FunctionOptions): H;
+  /**
+   * Hands the records of a stream to a function, in batches, as an event source mapping of AWS Lambda does. Nothing runs by itself: `step`,
+   * `runUntilIdle` and `start` of the mapping do it. A mapping of this stream and function that is there already is taken and set so.
+   * @param source the ARN of a stream, a `Stream`, or the name of a table that has one
+   * @param handler a handler, or the name or ARN of a function that is registered
+   * @throws {StreamtableError} InvalidParameterValueException for a parameter that is wrong
+   */
+  eventSourceMapping(source: string | Stream, handler: Handler | string, options?: MappingOptions): EventSourceMapping;
+  /**
+   * Carries out all event source mappings until there is nothing to do.
+   * @returns how often a function was invoked
+   */
+  runUntilIdle(options?: RunOptions): Promise<number>;
+  /** Invokes a function of this program; what Lambda's Invoke answers, the payload as a value. */
+  invoke(functionName: string, payload?: unknown): Promise<{ StatusCode: number; ExecutedVersion: string; Payload: unknown; FunctionError?: string }>;
+  /**
    * Replays records of a stream into a table, on the spot: new images are put, removed items deleted. Each record is applied once, and never
    * after a later one of its item, however often it comes: a table beside it, `<tableName>.applied`, keeps the sequence number of each
    * item's last record.
@@ -98,6 +118,99 @@ export class Snapshot {
   private constructor();
   /** A database of its own that goes on from here, as `Database.fork`. */
   fork(): Database;
+}
+
+/** What a handler is told of its invocation, as the context object of AWS Lambda. */
+export interface Context {
+  callbackWaitsForEmptyEventLoop: boolean;
+  readonly awsRequestId: string;
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly invokedFunctionArn: string;
+  readonly memoryLimitInMB: string;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+  /** How long the invocation may still take, on the database's clock, in milliseconds. */
+  getRemainingTimeInMillis(): number;
+}
+
+/** What is given events: its answer is a value or a promise, or goes to the callback where it takes one. */
+export type Handler = (event: any, context: Context, callback: (error?: unknown, value?: unknown) => void) => unknown;
+
+/** Of a function. */
+export interface FunctionOptions {
+  /** How long an invocation may take on the database's clock, in seconds; 3 when absent. */
+  timeout?: number;
+  /** What the context tells, in mebibytes; 128 when absent. */
+  memorySize?: number;
+  /** Versions besides `$LATEST`. */
+  versions?: string[];
+  /** Aliases, and the version that each of them means. */
+  aliases?: Record<string, string>;
+}
+
+/** What can be changed of a mapping. Times are in seconds. */
+export interface MappingParameters {
+  batchSize?: number;
+  maximumBatchingWindow?: number;
+  parallelizationFactor?: number;
+  bisectBatchOnFunctionError?: boolean;
+  maximumRetryAttempts?: number;
+  maximumRecordAge?: number;
+  tumblingWindow?: number;
+  enabled?: boolean;
+  /** What is told of batches that were given up: a function that is given the document, a directory that gets the objects a bucket would get, or an ARN. */
+  onFailure?: string | ((document: any) => unknown);
+}
+
+/** Of a mapping. */
+export interface MappingOptions extends MappingParameters {
+  /** `'TRIM_HORIZON'` when absent. */
+  startingPosition?: 'TRIM_HORIZON' | 'LATEST';
+  reportBatchItemFailures?: boolean;
+  /** Event patterns, as text or as objects. */
+  filters?: (string | object)[];
+  tags?: Record<string, string>;
+}
+
+/** How mappings are carried out. */
+export interface RunOptions {
+  /** Moves a manual clock on to whatever is due next: retries, batching windows. */
+  advance?: boolean;
+  /** Invocations at most, 10,000 when absent; more are taken for functions that write into their own source, and are an error. */
+  limit?: number;
+}
+
+/** A stream whose records a function is given. */
+export interface EventSourceMapping {
+  /** The mapping's identity. */
+  readonly uuid: string;
+  /** What GetEventSourceMapping answers. */
+  readonly configuration: Operations['GetEventSourceMapping']['output'];
+  /** `'Enabled'`, `'Disabled'`, or what is on the way there. */
+  readonly state: string;
+  /** What became of the last batch. */
+  readonly lastProcessingResult: string;
+  /** What was counted since this program carries it out, under the names of CloudWatch's metrics. */
+  readonly counts: Record<string, number>;
+  /** How far behind each shard is. */
+  readonly lag: Record<string, unknown>[];
+  /** What the handler threw last. */
+  readonly lastError: unknown;
+  /** Invokes the function once, or tells of failures, if there is anything to do now; whether there was. */
+  step(): Promise<boolean>;
+  /** As `Database.runUntilIdle`, for this mapping alone. */
+  runUntilIdle(options?: RunOptions): Promise<number>;
+  /** What became of a record, the first first: a record, an entry of an event, a sequence number or an event id. */
+  explain(record: string | LazyRecord | { dynamodb: { SequenceNumber: string } }): ({ what: string; at: number } & Record<string, unknown>)[];
+  /** Changes the mapping. */
+  update(parameters: MappingParameters): Operations['UpdateEventSourceMapping']['output'];
+  /** Stops and removes the mapping. */
+  delete(): Promise<void>;
+  /** Carries the mapping out in the background, woken by what is written, until `stop`. */
+  start(): this;
+  /** Ends that, after the invocation that is running. */
+  stop(): Promise<void>;
 }
 
 /** What `send` needs of a command of the AWS SDK. */

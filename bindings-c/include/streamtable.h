@@ -392,6 +392,12 @@ typedef struct streamtable_reader streamtable_reader;
  */
 typedef struct streamtable_snapshot streamtable_snapshot;
 
+/**
+ * Carries out the event source mappings of a database. Made by streamtable_worker_open(), ended by
+ * streamtable_worker_close().
+ */
+typedef struct streamtable_worker streamtable_worker;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -602,6 +608,77 @@ streamtable_status streamtable_reader_checkpoint(const streamtable_reader *reade
  * Requires: `reader` is NULL or a reader that is not closed and that nobody uses any more.
  */
 void streamtable_reader_close(streamtable_reader *reader);
+
+/**
+ * Makes a worker. Functions are registered by the operation RegisterFunction, mappings made by
+ * CreateEventSourceMapping. What the worker leaves to chance follows from `seed`.
+ *
+ * `*out_worker` becomes the worker, or NULL on failure. `*out_error` becomes NULL, or on failure a buffer to
+ * free that tells why; `out_error` may be NULL. A worker outlives its database's handle, but answers
+ * STREAMTABLE_STATUS_CLOSED from then on.
+ *
+ * Requires: `database` is a handle that is not freed, out-parameters may be written.
+ */
+streamtable_status streamtable_worker_open(const streamtable_database *database,
+                                           uint64_t seed,
+                                           streamtable_worker **out_worker,
+                                           streamtable_buffer **out_error);
+
+/**
+ * Asks what to do next, of one mapping, by its UUID, or with NULL of all. `*out` becomes a buffer to free,
+ * JSON, or the error:
+ *
+ * {"Do": "Invoke", "Ticket", "UUID", "FunctionArn", "Function"?, "RequestId", "Attempt", "Deadline" (epoch
+ * milliseconds), "Event"}: give the function its event, and tell what became of it; more may run meanwhile.
+ * {"Do": "Deliver", "Ticket", "UUID", "Failures": [{"Document", "Object", "Key"}]}: tell of failures, and say
+ * so; only for mappings for which that was asked for. {"Do": "SleepUntil", "Moment"}: nothing before this
+ * moment of the database's clock, unless something is written. {"Do": "Idle"}: nothing until something is
+ * written.
+ *
+ * A worker may be used from any thread.
+ *
+ * Requires: `worker` is not closed; `mapping` is NULL or ends with NUL; `out` may be written.
+ */
+streamtable_status streamtable_worker_next(const streamtable_worker *worker,
+                                           const char *mapping,
+                                           streamtable_buffer **out);
+
+/**
+ * Tells a worker something, as JSON; `*out` becomes a buffer to free with its answer, or the error:
+ *
+ * {"Do": "Complete", "Ticket", "Outcome": "Success" | "Error" | "TimedOut" | "NotInvoked", "Response"? (the
+ * function's answer, JSON in a text), "Reason"? (of NotInvoked)} gives {"Known": false} for a ticket that was
+ * told before. {"Do": "Delivered", "Ticket", "Undelivered"?: [indexes]} likewise. {"Do": "DeliverByHost",
+ * "UUID", "ByHost": true} asks for the failures of a mapping as "Deliver". {"Do": "Status", "UUID"} gives
+ * {"Status": {"Counts", "Lag", "LastProcessingResult", "Cascades"}}, or null before the mapping has begun.
+ * {"Do": "Explain", "UUID", "Record"} gives {"Explanations": [...]}: what became of a record, by its sequence
+ * number or event id.
+ *
+ * STREAMTABLE_STATUS_VALIDATION for anything else.
+ *
+ * Requires: `worker` is not closed; `told` ends with NUL; `out` may be written.
+ */
+streamtable_status streamtable_worker_tell(const streamtable_worker *worker,
+                                           const char *told,
+                                           streamtable_buffer **out);
+
+/**
+ * Waits until the count of writes is no more the one that is `known`, for some milliseconds at most; gives
+ * the count. With 0 milliseconds it gives the count alone: take it before asking what to do, and wait with it
+ * after "Idle", so that nothing is missed in between.
+ *
+ * Requires: `worker` is not closed.
+ */
+uint64_t streamtable_worker_wait(const streamtable_worker *worker,
+                                 uint64_t known,
+                                 uint64_t milliseconds);
+
+/**
+ * Ends a worker. No call with it may be running or follow. Does nothing for NULL.
+ *
+ * Requires: `worker` is NULL or a worker that is not closed and that nobody uses any more.
+ */
+void streamtable_worker_close(streamtable_worker *worker);
 
 /**
  * Runs a tool for items and records; no database is needed. `input` is a JSON object of `length` bytes.

@@ -10,6 +10,7 @@
 //! | `control` | clock, shards, maintenance |
 //! | `reader` | reading streams along their shards |
 //! | `tool` | tools for items and records |
+//! | `worker` | event source mappings, in the pull form |
 //! | `about` | versions and the list of operations |
 //!
 //! The doc comments of everything public are the manual of the C header, which is generated from them.
@@ -23,3 +24,4 @@ pub mod fork;
 pub mod reader;
 pub mod status;
 pub mod tool;
+pub mod worker;

@@ -40,6 +40,7 @@ void test_control(void);
 void test_fork(void);
 void test_tool(void);
 void test_reader(void);
+void test_worker(void);
 void test_misuse(void);
 void test_about(void);
 void test_large(void);

@@ -5,6 +5,7 @@ const { answer } = require('./answer.js')
 const { Clock } = require('./clock.js')
 const { StreamtableError, errors, errorOf, writing } = require('./errors.js')
 const { faultsOf } = require('./faults.js')
+const { Functions } = require('./mappings.js')
 const { clientConfig } = require('./sdk.js')
 const { Settling } = require('./settling.js')
 const { Stream } = require('./stream.js')
@@ -50,6 +51,8 @@ class Database {
   /** Absent where no call waits for a disk: then all that promises do is done on the spot. */
   #settling
   #closed = false
+  /** Made when it is first asked for. */
+  #functions
 
   constructor(key, handle) {
     if (key !== KEY) throw new TypeError('Use open() to make a Database')
@@ -127,7 +130,45 @@ class Database {
    * `new DynamoDBClient(db.clientConfig())`, `new DynamoDBStreamsClient(db.clientConfig())`. Members of `overrides` win.
    */
   clientConfig(overrides = {}) {
-    return clientConfig((target, body) => this.#answerHttp(target, body), this.#handle.region, overrides)
+    const rest = (method, target, body) => this.#handle.answerRest(method, target, body)
+    return clientConfig((target, body) => this.#answerHttp(target, body), rest, this.#handle.region, overrides)
+  }
+
+  /**
+   * Makes a handler a function by a name, for event source mappings and `invoke`: `db.function('orders', async (event, context) => {...})`.
+   * Returns the handler.
+   */
+  function(name, handler, options) {
+    return this.#mapped().register(name, handler, options)
+  }
+
+  /** Hands the records of a stream to a function, in batches, as an event source mapping of AWS Lambda does. */
+  eventSourceMapping(source, handler, options = {}) {
+    return this.#mapped().map(source, handler, options)
+  }
+
+  /** Carries out all event source mappings until there is nothing to do; how often a function was invoked. */
+  async runUntilIdle(options) {
+    return this.#mapped().runUntilIdle(undefined, options)
+  }
+
+  /** Invokes a function of this program; what Lambda's Invoke answers, the payload as a value. */
+  async invoke(functionName, payload) {
+    return this.#mapped().invoke(functionName, payload)
+  }
+
+  #mapped() {
+    if (this.#functions === undefined) {
+      const worker = this.#handle.openWorker(0)
+      this.#functions = new Functions(this, {
+        next: (only) => said(this.#handle.workerNext(worker, only)),
+        tell: (text) => said(this.#handle.workerTell(worker, text)),
+        count: () => worker.count(),
+        wait: (known, milliseconds) => worker.wait(known, milliseconds),
+        call: () => worker.call(),
+      })
+    }
+    return this.#functions
   }
 
   /**
@@ -287,6 +328,11 @@ if (Symbol.dispose !== undefined) {
 function placeOf(operation) {
   if (typeof operation !== 'string') throw new TypeError(`the operation must be a string, not ${typeof operation}`)
   return places.get(operation) ?? operation
+}
+
+/** The text that the addon gave, unless it is an error. */
+function said(outcome) {
+  return typeof outcome === 'string' ? outcome : answer(outcome)
 }
 
 /** What the addon gave, unless it is an error. */

@@ -7,18 +7,25 @@ const { randomUUID } = require('node:crypto')
 class InProcessHandler {
   metadata = { handlerProtocol: 'http/1.1' }
   #answer
+  #rest
   #configuration = {}
 
-  /** `answer` takes the target header and the body, and gives status, body and checksum, or a promise of them. */
-  constructor(answer) {
+  /**
+   * `answer` takes the target header and the body, and gives status, body and checksum, or a promise of them; `rest` takes method, path with query
+   * and body of requests without that header.
+   */
+  constructor(answer, rest) {
     this.#answer = answer
+    this.#rest = rest
   }
 
   async handle(request, { abortSignal } = {}) {
     throwIfAborted(abortSignal)
     const body = await bytesOf(request.body)
     throwIfAborted(abortSignal)
-    const answer = await this.#answer(header(request.headers, 'x-amz-target') ?? '', body)
+    const target = header(request.headers, 'x-amz-target')
+    if (target === undefined) return this.#routed(request, body)
+    const answer = await this.#answer(target, body)
     const headers = {
       'content-type': 'application/x-amz-json-1.0',
       'content-length': String(answer.body.length),
@@ -27,6 +34,20 @@ class InProcessHandler {
     }
     if (answer.queryError) headers['x-amzn-query-error'] = answer.queryError
     return { response: { statusCode: answer.status, reason: '', headers, body: answer.body } }
+  }
+
+  /** A request whose operation its path tells. */
+  #routed(request, body) {
+    const answer = this.#rest(request.method, `${request.path}?${queryOf(request.query)}`, body)
+    const headers = { 'content-type': 'application/json', 'x-amzn-requestid': randomUUID() }
+    const found = answer ?? {
+      status: 404,
+      errorType: 'UnknownOperationException',
+      body: text.encode(JSON.stringify({ message: `streamtable has no operation at ${request.method} ${request.path}` })),
+    }
+    if (found.errorType != null) headers['x-amzn-errortype'] = found.errorType
+    headers['content-length'] = String(found.body.length)
+    return { response: { statusCode: found.status, reason: '', headers, body: found.body } }
   }
 
   // What the SDK asks of every handler. Nothing of it applies where there is no socket; it is kept so that it reads back.
@@ -52,6 +73,12 @@ function header(headers, name) {
   return undefined
 }
 
+/** The query as text; a parameter may come several times. */
+function queryOf(query = {}) {
+  const pairs = Object.entries(query).flatMap(([name, value]) => [value].flat().map((one) => [name, one]))
+  return pairs.map((pair) => pair.map((part) => encodeURIComponent(part ?? '')).join('=')).join('&')
+}
+
 const text = new TextEncoder()
 
 async function bytesOf(body) {
@@ -72,14 +99,14 @@ const signer = {
 }
 
 /** Configuration of an SDK client that talks to `answer`. */
-function clientConfig(answer, region, overrides) {
+function clientConfig(answer, rest, region, overrides) {
   return {
     region,
     // No name is looked up; an endpoint of our own keeps the SDK from asking for the account.
     endpoint: 'http://streamtable.invalid',
     credentials: { accessKeyId: 'streamtable', secretAccessKey: 'streamtable' },
     signer,
-    requestHandler: new InProcessHandler(answer),
+    requestHandler: new InProcessHandler(answer, rest),
     ...overrides,
   }
 }

@@ -19,3 +19,4 @@ pub mod records;
 pub mod sdk;
 pub mod settling;
 pub mod tools;
+pub mod worker;

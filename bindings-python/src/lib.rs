@@ -7,6 +7,7 @@
 //! database handle, calls, forks                     record    change records converted when looked at
 //! error    exceptions, the wall for panics          registry  operations as data for the package
 //! reader   the records of a stream, one by one       tools     plain values, differences, events
+//! worker   event source mappings, as JSON in and out
 //! ```
 
 mod database;
@@ -21,6 +22,7 @@ mod reader;
 mod record;
 mod registry;
 mod tools;
+mod worker;
 
 /// The native part of the package `streamtable`.
 #[pyo3::pymodule(gil_used = true)]
@@ -39,6 +41,8 @@ mod _streamtable {
     use crate::registry::_operations;
     #[pymodule_export]
     use crate::tools::_tool;
+    #[pymodule_export]
+    use crate::worker::{_worker, Worker};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -16,7 +16,7 @@ use crate::api::{
     AdvanceClockInput, CompactInput, CompactOutput, Error, ErrorCode, MaintainInput, MaintainOutput, Result,
 };
 use crate::clock::{Millis, wall};
-use crate::engine::{Call, Engine, Schedule};
+use crate::engine::{Call, Engine, Schedule, Watch};
 use crate::entropy::Entropy;
 use crate::operation;
 use crate::options::{ClockMode, OpenOptions, refuse};
@@ -275,6 +275,11 @@ impl Database {
     /// `ValidationException` for a database in memory; `DatabaseClosedException` after [`Database::close`]; the disk's.
     pub fn compact(&self) -> Result<CompactOutput> {
         self.call(CompactInput::default())
+    }
+
+    /// Tells one who waits which tables' streams are written to. As long as nobody waits, a write looks at one number for it.
+    pub fn watch(&self) -> Arc<Watch> {
+        self.0.engine.load().watches.watch()
     }
 
     /// The region in names and records.

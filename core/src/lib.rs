@@ -80,6 +80,7 @@ pub mod value;
 
 pub use api::{Error, ErrorCode, Result, Wording};
 pub use database::{Database, Snapshot, Ticket};
+pub use engine::Watch;
 pub use inspection::{Finding, Progress, Report, read_clock, repair, restore, set_clock, verify};
 pub use options::{ClockMode, OpenOptions};
 pub use pattern::{Filters, Pattern};

@@ -30,6 +30,7 @@ from . import exceptions
 from ._clock import Clock
 from ._database import Database, Snapshot
 from ._faults import Faults
+from ._mappings import Context, EventSourceMapping
 from ._open import open
 from ._stream import Stream
 from ._streamtable import Change, Record, Records, __version__
@@ -38,7 +39,9 @@ from .exceptions import StreamtableError
 __all__ = [
     "Change",
     "Clock",
+    "Context",
     "Database",
+    "EventSourceMapping",
     "Faults",
     "Record",
     "Records",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import builtins
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._clock import Clock
 from ._faults import Faults
+from ._mappings import EventSourceMapping, Functions, Handler, OnFailure
 from ._operations import Operations
 from ._stream import Stream
 from ._streamtable import Handle, Record, _forked
@@ -20,6 +21,8 @@ from .exceptions import StreamtableError
 if TYPE_CHECKING:
     from ._operations import InspectStreamOutputDict, RecordDict
     from .boto3 import Level
+
+_Handler = TypeVar("_Handler", bound=Handler)
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forked)
@@ -90,6 +93,96 @@ class Database(Handle, Operations):
             last = page.get("LastEvaluatedShardId")
         return whole
 
+    @property
+    def functions(self) -> Functions:
+        """The functions of this program that event source mappings hand records to."""
+        found: Functions | None = self.__dict__.get("_functions")
+        if found is None:
+            # Of two threads that come first at once, one makes it.
+            found = self.__dict__.setdefault("_functions", Functions(self))
+        return found
+
+    def function(
+        self, name: str, *, timeout: int = 3, memory_size: int = 128, versions: Sequence[str] = (), aliases: Mapping[str, str] | None = None
+    ) -> Callable[[_Handler], _Handler]:
+        """Makes a handler a function by a name, for event source mappings and `invoke`::
+
+            @db.function("orders")
+            def handle(event, context):
+                for record in event["Records"]:
+                    ...
+
+        The handler may be a coroutine function. It is given the event as Lambda gives it, and the context.
+
+        :param timeout: how long an invocation may take on the database's clock, in seconds. It is not interrupted; one that took longer counts as
+            failed.
+        :param memory_size: what the context tells, in mebibytes.
+        :param versions: versions besides ``$LATEST`` that mappings may name.
+        :param aliases: aliases, and the version that each of them means.
+        """
+        return self.functions.register(name, timeout, memory_size, versions, aliases or {})
+
+    def event_source_mapping(
+        self,
+        source: str | Stream,
+        handler: Handler | str,
+        *,
+        batch_size: int | None = None,
+        maximum_batching_window: int | None = None,
+        parallelization_factor: int | None = None,
+        starting_position: str = "TRIM_HORIZON",
+        bisect_batch_on_function_error: bool | None = None,
+        maximum_retry_attempts: int | None = None,
+        maximum_record_age: int | None = None,
+        report_batch_item_failures: bool = False,
+        tumbling_window: int | None = None,
+        filters: Sequence[str | Mapping[str, Any]] = (),
+        on_failure: OnFailure | None = None,
+        enabled: bool = True,
+        tags: Mapping[str, str] | None = None,
+    ) -> EventSourceMapping:
+        """Hands the records of a stream to a function, in batches, as an event source mapping of AWS Lambda does.
+
+        Nothing runs by itself: `EventSourceMapping.step`, `EventSourceMapping.run_until_idle` and `EventSourceMapping.start` do it. A mapping of
+        this stream and function that is there already is taken and set so.
+
+        :param source: the ARN of a stream, a `Stream`, or the name of a table that has one.
+        :param handler: the function: a handler, or the name or ARN of one that is registered.
+        :param maximum_batching_window: in seconds, as `maximum_record_age` and `tumbling_window` are.
+        :param filters: event patterns, as text or as dicts.
+        :param on_failure: what is told of batches that were given up: a callable that is given the document, a directory that gets the objects a
+            bucket would get, or an ARN.
+        :raises streamtable.exceptions.InvalidParameterValueException: a parameter is wrong.
+        """
+        parameters: dict[str, Any] = {
+            "BatchSize": batch_size,
+            "MaximumBatchingWindowInSeconds": maximum_batching_window,
+            "ParallelizationFactor": parallelization_factor,
+            "BisectBatchOnFunctionError": bisect_batch_on_function_error,
+            "MaximumRetryAttempts": maximum_retry_attempts,
+            "MaximumRecordAgeInSeconds": maximum_record_age,
+            "TumblingWindowInSeconds": tumbling_window,
+            "FunctionResponseTypes": ["ReportBatchItemFailures"] if report_batch_item_failures else [],
+            "Enabled": enabled,
+        }
+        given = {name: value for name, value in parameters.items() if value is not None}
+        arn = source.arn if isinstance(source, Stream) else source
+        return self.functions.map(arn, handler, starting_position, given, filters, on_failure, dict(tags or {}))
+
+    def run_until_idle(self, *, advance: bool = False, limit: int = 10_000) -> int:
+        """Carries out all event source mappings until there is nothing to do, and returns how often a function was invoked.
+
+        :param advance: moves a manual clock on to whatever is due next: retries, batching windows.
+        :param limit: invocations at most; more are taken for functions that write into their own source.
+        :raises RuntimeError: the limit was reached.
+        """
+        return self.functions.run_until_idle(None, advance, limit)
+
+    def invoke(self, function_name: str, payload: Any = None) -> dict[str, Any]:
+        """Invokes a function of this program, and gives what Lambda's Invoke answers: ``StatusCode``, ``ExecutedVersion``, ``Payload`` as a value, and
+        ``FunctionError`` where it raised."""
+        return self.functions.invoke(function_name, payload)
+
     def apply(self, table_name: str, records: Iterable[Record | RecordDict]) -> dict[str, int]:
         """Replays records of a stream into a table: new images are put, removed items deleted.
 
@@ -135,7 +228,7 @@ class Database(Handle, Operations):
         self._restore(snapshot._frozen)
 
     def boto3_client(self, service_name: str = "dynamodb", *, level: Level = "operation", **options: Any) -> Any:
-        """A boto3 client for ``"dynamodb"``, ``"dynamodbstreams"``, ``"kinesis"`` or ``"sqs"`` that works on this database. See `streamtable.boto3`."""
+        """A boto3 client for ``"dynamodb"``, ``"dynamodbstreams"``, ``"kinesis"``, ``"sqs"`` or ``"lambda"`` that works on this database. See `streamtable.boto3`."""
         return self.boto3_session(level=level).client(service_name, **options)
 
     def boto3_resource(self, service_name: str = "dynamodb", *, level: Level = "operation", **options: Any) -> Any:

@@ -14,7 +14,7 @@ import botocore.client
 import botocore.session
 
 #: The services a database stands for, as `boto3.client` names them.
-SERVICES = ("dynamodb", "dynamodbstreams", "kinesis", "sqs")
+SERVICES = ("dynamodb", "dynamodbstreams", "kinesis", "sqs", "lambda")
 
 #: The attribute of a client that has its `Tie`.
 _TIE = "_streamtable_tie"

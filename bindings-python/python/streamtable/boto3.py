@@ -36,6 +36,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any, Literal, TypeVar
+from urllib.parse import urlsplit
 
 import boto3 as _boto3
 import botocore
@@ -83,7 +84,7 @@ _STUBS = ("botocore.stub", "aiobotocore.stub")
 
 @contextlib.contextmanager
 def patched(database: _Database, *, level: Level = "operation") -> Iterator[_Database]:
-    """Inside this context, every client and resource for DynamoDB, DynamoDB Streams, Kinesis Data Streams and SQS of boto3, botocore or aiobotocore works on `database`,
+    """Inside this context, every client and resource for DynamoDB, DynamoDB Streams, Kinesis Data Streams, SQS and Lambda of boto3, botocore or aiobotocore works on `database`,
     in any thread, whenever and by whichever session it was made. Clients of other services are left alone, and clients that were given a
     database by name (`client`, `attach` and the others here) keep that one.
 
@@ -231,7 +232,7 @@ class _Door:
         if getattr(getattr(client, "_request_signer", None), "_credentials", None) is None:
             # Nobody checks signatures here, and there is nothing to sign with.
             events.register_last("choose-signer", _unsigned, unique_id=_UNSIGNED_ID)
-        if self.level == "operation" and all(hasattr(client, step) for step in _STEPS):
+        if self.level == "operation" and not _has_paths(client) and all(hasattr(client, step) for step in _STEPS):
             # Where botocore no longer has these steps, its transport serves as well, only slower.
             (_AioShortcut if is_async else _Shortcut)(self, client)
         tie_of(client).now = self
@@ -254,6 +255,11 @@ class _Door:
         _failure.set(None)
         status, answer = failure or self._run(request)
         headers = self.headers()
+        if isinstance(status, tuple):
+            status, error_type = status
+            headers["content-type"] = "application/json"
+            if error_type is not None:
+                headers["x-amzn-errortype"] = error_type
         headers["x-amz-crc32"] = str(zlib.crc32(answer))
         headers["content-length"] = str(len(answer))
         if status >= 400 and (told := self._query_error(answer)):
@@ -264,12 +270,26 @@ class _Door:
         code: str = json.loads(answer).get("__type", "").rpartition("#")[2]
         return self.database._query_error(code)
 
-    def _run(self, request: Any) -> tuple[int, bytes]:
+    def _run(self, request: Any) -> tuple[Any, bytes]:
         target = request.headers.get("X-Amz-Target", "")
+        if not target:
+            return self._run_path(request)
         service, _, name = (target.decode() if isinstance(target, bytes) else target).rpartition(".")
         operation = _named(service.lower(), name)
         body = request.body or b""
         return self.database._call_json(operation, body.encode() if isinstance(body, str) else bytes(body))
+
+    def _run_path(self, request: Any) -> tuple[Any, bytes]:
+        """A request whose operation its path tells: status and name of the error, and body."""
+        url = urlsplit(request.url)
+        body = request.body or b""
+        body = body.encode() if isinstance(body, str) else bytes(body)
+        answer = self.database._call_rest(request.method, f"{url.path}?{url.query}", body)
+        if answer is None:
+            text = f"streamtable has no operation at {request.method} {url.path}"
+            return (404, "UnknownOperationException"), json.dumps({"message": text}).encode()
+        status, error_type, body = answer
+        return (status, error_type), body
 
     def headers(self) -> dict[str, str]:
         request_id = f"{self._request_prefix}{next(self._request_count):020d}"
@@ -284,6 +304,11 @@ class _Door:
 
         status, headers, answer = self._answer(request)
         return AioAWSResponse(request.url, status, headers, _AioBody(answer, headers))
+
+
+def _has_paths(client: Any) -> bool:
+    """Whether the operations of a client's service are told by paths: those take the transport, at whichever level."""
+    return bool(client.meta.service_model.metadata.get("protocol") == "rest-json")
 
 
 def _unsigned(**_: Any) -> Any:

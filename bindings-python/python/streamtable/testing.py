@@ -19,9 +19,10 @@ from ._streamtable import _tool
 from ._time import moment_to_millis
 
 if TYPE_CHECKING:
+    from ._mappings import EventSourceMapping
     from ._operations import AttributeValue
 
-__all__ = ["event", "insert", "modify", "remove"]
+__all__ = ["assert_dead_lettered", "assert_delivered", "event", "insert", "modify", "remove"]
 
 #: An item in its typed form.
 Image = Mapping[str, "AttributeValue"]
@@ -73,3 +74,22 @@ def modify(old: Image, new: Image, *, keys: Sequence[str], **options: Any) -> di
 def remove(old: Image, *, keys: Sequence[str], **options: Any) -> dict[str, Any]:
     """The event of one removal; options as `event` has them."""
     return event([(old, None)], keys=keys, **options)
+
+
+def assert_delivered(mapping: EventSourceMapping, record: Any) -> None:
+    """Asserts that a function has done with a record, which is one, an entry of an event, a sequence number or an event id.
+
+    :raises AssertionError: it has not; the text tells what became of it.
+    """
+    found = mapping.explain(record)
+    assert any(step["what"] == "succeeded" for step in found), f"not delivered: {found}"
+
+
+def assert_dead_lettered(mapping: EventSourceMapping, record: Any) -> None:
+    """Asserts that a record was given up and its failure told of.
+
+    :raises AssertionError: it was not; the text tells what became of it.
+    """
+    found = mapping.explain(record)
+    is_given_up = any(step["what"] in ("discarded", "expired") and step.get("destination") for step in found)
+    assert is_given_up, f"not given up: {found}"

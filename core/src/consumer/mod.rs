@@ -62,6 +62,7 @@ mod shard;
 mod source;
 mod state;
 mod trace;
+pub mod worker;
 
 #[cfg(test)]
 mod tests;

@@ -141,7 +141,11 @@ impl Shared {
         if !self.engine.load().store.is_in_memory() {
             return Err(Error::validation(text::not_in_memory(done)));
         }
-        self.engine.store(Arc::new(engine()?));
+        let mut next = engine()?;
+        // Who waits for records goes on with those of the next one.
+        next.watches = self.engine.load().watches.clone();
+        self.engine.store(Arc::new(next));
+        self.engine.load().watches.call_all();
         if let Some(thread) = background.take() {
             thread.stop();
         }

@@ -81,9 +81,8 @@ impl Engine {
         let token_spaces = loader.tokens(entries.tokens)?;
         let (data_streams, newest_id) =
             data_streams::restore(&*store, entries.data_streams, entries.data_shards)?;
-        loader.identity = loader.identity.max(newest_id);
-        let (mappings, newest_id) = entries.mappings.restore()?;
-        loader.identity = loader.identity.max(newest_id);
+        let (mappings, newest_mapping) = entries.mappings.restore()?;
+        loader.identity = loader.identity.max(newest_id).max(newest_mapping);
         let (queues, newest_id) = queues::restore(&entries.queues)?;
         loader.identity = loader.identity.max(newest_id);
         let time = state.time.max(newest.at).max(loader.time);
@@ -148,6 +147,7 @@ impl Engine {
             data_streams,
             mappings: Ordered::new(Rank::Mappings, Mappings::default()),
             queues: Queues::default(),
+            watches: Arc::default(),
             iterators,
             tokens,
             statements: Statements::default(),

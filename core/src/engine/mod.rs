@@ -14,6 +14,7 @@ mod state;
 mod statements;
 mod throttling;
 mod tokens;
+mod watch;
 
 pub(crate) use calls::{Calls, EndedCall, Traced};
 pub(crate) use faults::{PlannedFault, Subject};
@@ -34,6 +35,8 @@ pub use metrics::{Counts, Dimensions, Latency, Metrics};
 pub(crate) use recent::{Note, Recent};
 pub(crate) use schedule::{Schedule, Step};
 pub(crate) use tokens::{Digest, Recalled, Token};
+pub use watch::Watch;
+pub(crate) use watch::Watches;
 
 use self::faults::Faults;
 use self::reading_limits::ReadingLimits;
@@ -96,6 +99,8 @@ pub(crate) struct Engine {
     pub(crate) data_streams: DataStreams,
     pub(crate) mappings: Ordered<Mappings>,
     pub(crate) queues: Queues,
+    /// Shared with the engines that take its place.
+    pub(crate) watches: Arc<Watches>,
     pub(crate) iterators: IteratorKey,
     pub(crate) tokens: Tokens,
     pub(crate) statements: Statements,

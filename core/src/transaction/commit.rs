@@ -90,9 +90,10 @@ pub(super) fn commit_one(
     batch.rows.extend(growth.rows());
     let landing = deliveries.stage(call, &mut batch);
     call.store.commit(batch)?;
-    landing.landed();
+    landing.landed(call);
     if let Some((open, sequence)) = partition.shard.as_mut().zip(staged.sequence) {
         open.appended(sequence);
+        call.watches.note(std::iter::once(table.name.as_str()));
     }
     staged.show(call, table);
     Ok(())
@@ -141,12 +142,14 @@ pub(super) fn commit(
     }
     let landing = deliveries.stage(call, &mut batch);
     call.store.commit(batch)?;
-    landing.landed();
+    landing.landed(call);
     for (lock, cursor) in cursors.into_iter().enumerate() {
         if let Some((open, sequence)) = locks.partition(lock).shard.as_mut().zip(cursor) {
             open.appended(sequence);
         }
     }
+    let with_records = staged.iter().filter(|(_, staged)| staged.sequence.is_some());
+    call.watches.note(with_records.map(|(table, _)| table.name.as_str()));
     for (table, staged) in staged {
         staged.show(call, &table);
     }

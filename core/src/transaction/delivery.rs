@@ -38,7 +38,7 @@ impl Deliveries {
             for (_, Delivered { record, hash_key }) in its.into_iter().filter(|_| state.is_usable(now)) {
                 appending.add(&state, batch, (hash_key, call.next_commit()), now, record);
             }
-            landing.0.push((state, appending));
+            landing.0.push((stream, state, appending));
         }
         landing
     }
@@ -58,13 +58,14 @@ fn delivered(
 
 /// Streams that are locked until the batch is in the store.
 #[derive(Debug, Default)]
-pub(super) struct Landing(Vec<(Owned<StreamState>, Appending)>);
+pub(super) struct Landing(Vec<(Arc<DataStream>, Owned<StreamState>, Appending)>);
 
 impl Landing {
     /// Notes that it is.
-    pub(super) fn landed(self) {
-        for (mut state, appending) in self.0 {
+    pub(super) fn landed(self, call: &Call<'_>) {
+        for (stream, mut state, appending) in self.0 {
             appending.landed(&mut state);
+            call.watches.note_data_stream(&stream.name);
         }
     }
 }

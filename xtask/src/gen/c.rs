@@ -16,8 +16,17 @@ pub const HEADER: &str = "bindings-c/include/streamtable.h";
 pub const CONVENIENCE: &str = "bindings-c/include/streamtable_operations.h";
 
 /// The sources of the interface in the order a reader of the header meets them.
-const SOURCES: [&str; 8] =
-    ["database.rs", "fork.rs", "reader.rs", "tool.rs", "buffer.rs", "control.rs", "status.rs", "about.rs"];
+const SOURCES: [&str; 9] = [
+    "database.rs",
+    "fork.rs",
+    "reader.rs",
+    "worker.rs",
+    "tool.rs",
+    "buffer.rs",
+    "control.rs",
+    "status.rs",
+    "about.rs",
+];
 
 /// Width to which comments are filled.
 const WIDTH: usize = 110;

@@ -69,11 +69,7 @@ impl Entries {
                     let id = LogId(number(id)?);
                     entries.data_shards.push((name, text, id));
                 }
-                Some(("mapping" | "mapping-progress", id)) => {
-                    let id = number(id)?;
-                    entries.mappings.add(name, text, id);
-                }
-                Some(("function", _)) => entries.mappings.functions.push((name, text)),
+                Some(("mapping" | "mapping-progress" | "function", _)) => entries.mappings.add(name, text)?,
                 Some(("shard", id)) => {
                     let id = LogId(number(id)?);
                     entries.shards.push((name, text, id));

@@ -9,14 +9,27 @@ use crate::store::unsound;
 pub(super) struct MappingEntries {
     mappings: Vec<(String, String, u64)>,
     progress: Vec<(String, String, u64)>,
-    pub(super) functions: Vec<(String, String)>,
+    functions: Vec<(String, String)>,
 }
 
 impl MappingEntries {
-    /// Adds an entry of a mapping of this number.
-    pub(super) fn add(&mut self, name: String, text: String, id: u64) {
-        let is_progress = name.starts_with("mapping-progress/");
-        if is_progress { &mut self.progress } else { &mut self.mappings }.push((name, text, id));
+    /// Adds an entry.
+    ///
+    /// # Errors
+    /// `CorruptionException` for the name of a mapping without a number.
+    pub(super) fn add(&mut self, name: String, text: String) -> Result<()> {
+        let number = || name.split_once('/').and_then(|(_, id)| id.parse().ok());
+        let numbered = || number().ok_or_else(|| unsound(&name, "the name has no number"));
+        if name.starts_with("function/") {
+            self.functions.push((name, text));
+        } else if name.starts_with("mapping-progress/") {
+            let id = numbered()?;
+            self.progress.push((name, text, id));
+        } else {
+            let id = numbered()?;
+            self.mappings.push((name, text, id));
+        }
+        Ok(())
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -119,5 +119,6 @@ fn put(call: &Call<'_>, name: &str, records: &[Put<'_>]) -> Result<Vec<Landed>> 
     }
     call.store.commit(batch)?;
     appending.landed(&mut state);
+    call.watches.note_data_stream(&stream.name);
     Ok(landed)
 }

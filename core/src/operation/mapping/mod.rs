@@ -52,6 +52,7 @@ fn commit(call: &Call<'_>, mappings: &mut Mappings, changed: MetaChange) -> Resu
     call.commit_catalog(Batch { meta, ..Batch::default() })?;
     mappings.changed.raise(call.store.seen());
     mappings.version += 1;
+    call.watches.call_all();
     for id in gone {
         mappings.all.remove(&id);
     }

@@ -1,0 +1,388 @@
+'use strict'
+// Functions and event source mappings: handlers of this program that are given the records of streams, as AWS Lambda does it.
+
+const { randomUUID } = require('node:crypto')
+const fs = require('node:fs')
+const path = require('node:path')
+
+/** How long background work sleeps at most, in milliseconds: changes that come with time are seen then. */
+const LONGEST_SLEEP = 1000
+
+/** What a handler is told of its invocation, as the context object of AWS Lambda. */
+class Context {
+  #database
+  #deadline
+
+  constructor(database, task) {
+    const { Function: known, FunctionArn, RequestId, Deadline } = task
+    this.#database = database
+    this.#deadline = Deadline
+    this.callbackWaitsForEmptyEventLoop = true
+    this.awsRequestId = RequestId
+    this.functionName = known.FunctionName
+    this.functionVersion = versionOf(known, FunctionArn)
+    this.invokedFunctionArn = FunctionArn
+    this.memoryLimitInMB = String(known.MemorySize)
+    this.logGroupName = `/aws/lambda/${known.FunctionName}`
+    this.logStreamName = `[${this.functionVersion}]${RequestId}`
+  }
+
+  /** How long the invocation may still take, on the database's clock. */
+  getRemainingTimeInMillis() {
+    return Math.max(0, this.#deadline - this.#database.callSync('DescribeClock').Now)
+  }
+}
+
+/** The version that the qualifier of an ARN means. */
+function versionOf(known, arn) {
+  const qualifier = arn.split(':')[7] ?? '$LATEST'
+  return known.Aliases[qualifier] ?? qualifier
+}
+
+/** A function cannot be reached from here. */
+class NoHandler extends Error {}
+
+/** The handlers of a database in this program, and what carries out its event source mappings. */
+class Functions {
+  #database
+  #worker
+  #handlers = new Map()
+  /** By the identity of the mapping: what is told of failures. */
+  #sinks = new Map()
+  #errors = new Map()
+  /** Mappings that are carried out in the background, and the loop that does it. */
+  #started = new Set()
+  #serving
+
+  /** `worker` has next, tell, count, wait and call. */
+  constructor(database, worker) {
+    this.#database = database
+    this.#worker = worker
+  }
+
+  tell(what, members) {
+    return JSON.parse(this.#worker.tell(JSON.stringify({ Do: what, ...members })))
+  }
+
+  register(name, handler, { timeout = 3, memorySize = 128, versions = [], aliases = {} } = {}) {
+    if (typeof handler !== 'function') throw new TypeError('a handler is a function')
+    const { Function: known } = this.#database.callSync('RegisterFunction', {
+      FunctionName: name, TimeoutInSeconds: timeout, MemorySize: memorySize, Versions: versions, Aliases: aliases,
+    })
+    this.#handlers.set(known.FunctionName, handler)
+    return handler
+  }
+
+  #nameOf(handler) {
+    for (const [name, known] of this.#handlers) if (known === handler) return name
+    const plain = handler.name.replace(/[^a-zA-Z0-9_-]/g, '-') || 'handler'
+    let name = plain
+    for (let count = 2; this.#handlers.has(name); count++) name = `${plain}-${count}`
+    this.register(name, handler)
+    return name
+  }
+
+  map(source, handler, options) {
+    const { startingPosition = 'TRIM_HORIZON', reportBatchItemFailures = false, filters = [], onFailure, tags = {}, ...others } = options
+    const db = this.#database
+    const FunctionName = typeof handler === 'string' ? handler : this.#nameOf(handler)
+    const arn = source?.arn ?? source
+    const EventSourceArn = arn.startsWith('arn:') ? arn : db.callSync('DescribeTable', { TableName: arn }).Table.LatestStreamArn
+    if (EventSourceArn === undefined) throw new TypeError(`the table ${arn} has no stream`)
+    const given = {
+      FunctionResponseTypes: reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
+      FilterCriteria: { Filters: filters.map((pattern) => ({ Pattern: typeof pattern === 'string' ? pattern : JSON.stringify(pattern) })) },
+      ...parametersOf(others),
+    }
+    if (isArn(onFailure)) given.DestinationConfig = { OnFailure: { Destination: onFailure } }
+    const [there] = db.callSync('ListEventSourceMappings', { EventSourceArn, FunctionName }).EventSourceMappings
+    const { UUID } = there
+      ? db.callSync('UpdateEventSourceMapping', { UUID: there.UUID, ...given })
+      : db.callSync('CreateEventSourceMapping', { EventSourceArn, FunctionName, StartingPosition: startingPosition, Tags: tags, ...given })
+    this.sink(UUID, isArn(onFailure) ? undefined : onFailure)
+    return new EventSourceMapping(this, db, UUID)
+  }
+
+  sink(uuid, onFailure) {
+    if (onFailure === undefined) this.#sinks.delete(uuid)
+    else if (typeof onFailure === 'function') this.#sinks.set(uuid, (failure) => onFailure(JSON.parse(failure.Document)))
+    else this.#sinks.set(uuid, (failure) => writeObject(onFailure, failure))
+    this.tell('DeliverByHost', { UUID: uuid, ByHost: onFailure !== undefined })
+  }
+
+  /** Does what is to be done next; what it was. */
+  async step(only) {
+    const todo = JSON.parse(this.#worker.next(only))
+    if (todo.Do === 'Invoke') this.tell('Complete', { Ticket: todo.Ticket, ...(await this.#outcome(todo)) })
+    if (todo.Do === 'Deliver') {
+      const Undelivered = []
+      for (const [index, failure] of todo.Failures.entries()) {
+        try {
+          const sink = this.#sinks.get(todo.UUID)
+          if (sink === undefined) throw new Error('nobody is told of failures any more')
+          await sink(failure)
+        } catch (error) {
+          this.#errors.set(todo.UUID, error)
+          Undelivered.push(index)
+        }
+      }
+      this.tell('Delivered', { Ticket: todo.Ticket, Undelivered })
+    }
+    return todo
+  }
+
+  async #outcome(todo) {
+    let Response
+    try {
+      Response = await this.#run(todo, todo.Event)
+    } catch (error) {
+      if (error instanceof NoHandler) return { Outcome: 'NotInvoked', Reason: error.message }
+      this.#errors.set(todo.UUID, error)
+      return { Outcome: 'Error' }
+    }
+    if (this.#now() > todo.Deadline) return { Outcome: 'TimedOut' }
+    return { Outcome: 'Success', Response }
+  }
+
+  /** Runs a function; its answer as JSON text. What it throws is thrown here. */
+  async #run(task, event) {
+    const known = task.Function
+    if (known == null) throw new NoHandler(`Function not found: ${task.FunctionArn}`)
+    if (known.Endpoint !== undefined) return emulated(known.Endpoint, event, known.TimeoutInSeconds)
+    const handler = this.#handlers.get(known.FunctionName)
+    if (handler === undefined) throw new NoHandler(`No program has a handler for ${task.FunctionArn}`)
+    const answer = await answerOf(handler, event, new Context(this.#database, task))
+    return answer === undefined ? '' : JSON.stringify(answer)
+  }
+
+  async invoke(functionName, payload) {
+    const name = functionName.split(':function:').at(-1)
+    const [plain] = name.split(':')
+    const known = this.#database.callSync('ListRegisteredFunctions').Functions.find((one) => one.FunctionName === plain)
+    if (known === undefined) throw new RangeError(`there is no function ${plain}`)
+    const FunctionArn = known.FunctionArn + name.slice(plain.length)
+    const task = { Function: known, FunctionArn, RequestId: randomUUID(), Deadline: this.#now() + 1000 * known.TimeoutInSeconds }
+    const answer = { StatusCode: 200, ExecutedVersion: versionOf(known, FunctionArn) }
+    try {
+      const text = await this.#run(task, payload)
+      return { ...answer, Payload: text === '' ? null : JSON.parse(text) }
+    } catch (error) {
+      if (error instanceof NoHandler) throw new RangeError(error.message)
+      return { ...answer, FunctionError: 'Unhandled', Payload: errorPayload(error) }
+    }
+  }
+
+  #now() {
+    return this.#database.callSync('DescribeClock').Now
+  }
+
+  async runUntilIdle(only, { advance = false, limit = 10_000 } = {}) {
+    const busy = new Set()
+    for (let invocations = 0; ; ) {
+      const todo = await this.step(only)
+      if (todo.Do === 'Invoke') {
+        busy.add(todo.UUID)
+        if (++invocations >= limit) throw new Error(this.#tooMany(busy, limit))
+      } else if (todo.Do === 'SleepUntil' && advance) {
+        this.#database.callSync('AdvanceClock', { Milliseconds: Math.max(1, todo.Moment - this.#now()) })
+      } else if (todo.Do !== 'Deliver') {
+        return invocations
+      }
+    }
+  }
+
+  #tooMany(busy, limit) {
+    let text = `the event source mappings are not idle after ${limit} invocations`
+    for (const UUID of busy) {
+      const { Status } = this.tell('Status', { UUID })
+      if (!Status?.Cascades) continue
+      const { FunctionArn } = this.#database.callSync('GetEventSourceMapping', { UUID })
+      text += `; ${FunctionArn} seems to write into its own source: ${Status.Cascades} times records came while it ran`
+    }
+    return text
+  }
+
+  errorOf(uuid) {
+    return this.#errors.get(uuid)
+  }
+
+  start(uuid) {
+    this.#started.add(uuid)
+    this.#serving ??= this.#serve().finally(() => (this.#serving = undefined))
+  }
+
+  async stop(uuid) {
+    this.#started.delete(uuid)
+    this.#worker.call()
+    if (this.#started.size === 0) await this.#serving
+  }
+
+  async #serve() {
+    while (this.#started.size > 0) {
+      const known = this.#worker.count()
+      let sleep = LONGEST_SLEEP
+      try {
+        for (const uuid of [...this.#started]) {
+          const todo = await this.step(uuid)
+          if (todo.Do === 'SleepUntil') sleep = Math.min(sleep, Math.max(1, todo.Moment - this.#now()))
+          else if (todo.Do !== 'Idle') sleep = 0
+        }
+      } catch (error) {
+        if (error.name === 'DatabaseClosedException') return
+        throw error
+      }
+      if (sleep > 0) await this.#worker.wait(known, sleep)
+    }
+  }
+}
+
+/**
+ * A stream whose records a function is given. `db.eventSourceMapping(...)` makes one. Nothing runs by itself: `step` and `runUntilIdle` carry it
+ * out, `start` does it in the background until `stop`.
+ */
+class EventSourceMapping {
+  #functions
+  #database
+
+  constructor(functions, database, uuid) {
+    this.#functions = functions
+    this.#database = database
+    /** The mapping's identity. */
+    this.uuid = uuid
+  }
+
+  get configuration() {
+    return this.#database.callSync('GetEventSourceMapping', { UUID: this.uuid })
+  }
+
+  get state() {
+    return this.configuration.State
+  }
+
+  get lastProcessingResult() {
+    return this.configuration.LastProcessingResult
+  }
+
+  get counts() {
+    const { Status } = this.#functions.tell('Status', { UUID: this.uuid })
+    return Status ? { ...Status.Counts, Cascades: Status.Cascades } : {}
+  }
+
+  get lag() {
+    return this.#functions.tell('Status', { UUID: this.uuid }).Status?.Lag ?? []
+  }
+
+  get lastError() {
+    return this.#functions.errorOf(this.uuid)
+  }
+
+  /** Invokes the function once, or tells of failures, if there is anything to do now; whether there was. */
+  async step() {
+    const { Do } = await this.#functions.step(this.uuid)
+    return Do === 'Invoke' || Do === 'Deliver'
+  }
+
+  async runUntilIdle(options) {
+    return this.#functions.runUntilIdle(this.uuid, options)
+  }
+
+  /** What became of a record, the first first, as far as it is remembered. */
+  explain(record) {
+    const Record = typeof record === 'string' ? record : (record.sequenceNumber ?? record.dynamodb.SequenceNumber)
+    return this.#functions.tell('Explain', { UUID: this.uuid, Record }).Explanations
+  }
+
+  update({ onFailure, ...parameters }) {
+    const given = parametersOf(parameters)
+    if (isArn(onFailure)) given.DestinationConfig = { OnFailure: { Destination: onFailure } }
+    else if (onFailure !== undefined) this.#functions.sink(this.uuid, onFailure)
+    return this.#database.callSync('UpdateEventSourceMapping', { UUID: this.uuid, ...given })
+  }
+
+  async delete() {
+    await this.stop()
+    this.#database.callSync('DeleteEventSourceMapping', { UUID: this.uuid })
+  }
+
+  /** Carries the mapping out in the background, woken by what is written, until `stop`. */
+  start() {
+    this.#functions.start(this.uuid)
+    return this
+  }
+
+  /** Ends that, after the invocation that is running. */
+  async stop() {
+    await this.#functions.stop(this.uuid)
+  }
+}
+
+const PARAMETERS = {
+  batchSize: 'BatchSize',
+  maximumBatchingWindow: 'MaximumBatchingWindowInSeconds',
+  parallelizationFactor: 'ParallelizationFactor',
+  bisectBatchOnFunctionError: 'BisectBatchOnFunctionError',
+  maximumRetryAttempts: 'MaximumRetryAttempts',
+  maximumRecordAge: 'MaximumRecordAgeInSeconds',
+  tumblingWindow: 'TumblingWindowInSeconds',
+  enabled: 'Enabled',
+}
+
+function parametersOf(options) {
+  const given = {}
+  for (const [name, value] of Object.entries(options)) {
+    if (!(name in PARAMETERS)) throw new TypeError(`an event source mapping has no option ${name}`)
+    if (value !== undefined) given[PARAMETERS[name]] = value
+  }
+  return given
+}
+
+function isArn(place) {
+  return typeof place === 'string' && place.startsWith('arn:')
+}
+
+/** Calls a handler as Lambda does: with a promise, a value, or a callback where it takes three arguments. */
+function answerOf(handler, event, context) {
+  if (handler.length < 3) return handler(event, context)
+  return new Promise((resolve, reject) => {
+    const answer = handler(event, context, (error, value) => (error == null ? resolve(value) : reject(error)))
+    if (typeof answer?.then === 'function') answer.then(resolve, reject)
+  })
+}
+
+/** What Lambda tells of an exception of a handler. */
+function errorPayload(error) {
+  return { errorType: error?.name ?? typeof error, errorMessage: error?.message ?? String(error), trace: String(error?.stack ?? '').split('\n') }
+}
+
+/** Writes a failure as the object that a bucket would get. */
+function writeObject(directory, failure) {
+  const file = path.join(directory, ...failure.Key.split('/'))
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  fs.writeFileSync(file, failure.Object)
+}
+
+/** Invokes a function behind a runtime interface emulator. */
+async function emulated(endpoint, event, seconds) {
+  const url = `${endpoint.replace(/\/$/, '')}/2015-03-31/functions/function/invocations`
+  let text
+  try {
+    const answer = await fetch(url, { method: 'POST', body: JSON.stringify(event), signal: AbortSignal.timeout(1000 * seconds) })
+    text = await answer.text()
+  } catch (error) {
+    throw new NoHandler(`${endpoint} cannot be reached: ${error.message}`)
+  }
+  const told = parsed(text)
+  if (told?.errorType !== undefined && told.errorMessage !== undefined) throw new Error(`${told.errorType}: ${told.errorMessage}`)
+  return text
+}
+
+/** The value of a JSON text; nothing for another text. */
+function parsed(text) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+module.exports = { EventSourceMapping, Functions }

@@ -1,0 +1,122 @@
+// Event source mappings: handlers of a program that are given the records of streams.
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { test } from 'node:test'
+import { open } from 'streamtable'
+import { NAME, create } from './setup.mjs'
+
+function opened() {
+  const db = open({ clock: 'manual', seed: 1 })
+  create(db)
+  return db
+}
+
+const put = (db, ...ids) => ids.forEach((id) => db.putItemSync({ TableName: NAME, Item: { id: { S: id } } }))
+const idsOf = (event) => event.Records.map((record) => record.dynamodb.Keys.id.S)
+
+test('a handler is given events as Lambda gives them', async () => {
+  const db = opened()
+  const seen = []
+  db.function('orders', async (event, context) => void seen.push([event, context]), { timeout: 5, versions: ['1'], aliases: { live: '1' } })
+  const mapping = db.eventSourceMapping(NAME, 'orders:live', { batchSize: 2 })
+  put(db, 'a', 'b', 'c')
+  assert.equal(await mapping.runUntilIdle(), 2)
+  assert.deepEqual(seen.map(([event]) => idsOf(event)), [['a', 'b'], ['c']])
+  const [event, context] = seen[0]
+  assert.equal(event.Records[0].eventSource, 'aws:dynamodb')
+  assert.equal(context.functionName, 'orders')
+  assert.equal(context.functionVersion, '1')
+  assert.equal(context.getRemainingTimeInMillis(), 5000)
+  assert.equal(context.invokedFunctionArn, 'arn:aws:lambda:us-east-1:000000000000:function:orders:live')
+  assert.deepEqual(mapping.explain(event.Records[0]).map((step) => step.what), ['invoked', 'succeeded'])
+  assert.equal(mapping.counts.InvokedEventCount, 3)
+  assert.deepEqual([mapping.state, mapping.lastProcessingResult], ['Enabled', 'OK'])
+  db.close()
+})
+
+test('what fails is tried again and told of', async () => {
+  const db = opened()
+  const [seen, told] = [[], []]
+  const handle = (event) => {
+    seen.push(idsOf(event))
+    if (seen.at(-1).includes('poison')) throw new RangeError('no such order')
+  }
+  const mapping = db.eventSourceMapping(NAME, handle, { maximumRetryAttempts: 1, bisectBatchOnFunctionError: true, onFailure: (one) => told.push(one) })
+  put(db, 'a', 'poison', 'c')
+  await mapping.runUntilIdle({ advance: true })
+  assert.deepEqual(seen, [['a', 'poison', 'c'], ['a'], ['poison', 'c'], ['poison'], ['poison'], ['c']])
+  assert.equal(told.length, 1)
+  assert.equal(told[0].requestContext.condition, 'RetryAttemptsExhausted')
+  assert.equal(mapping.lastError.message, 'no such order')
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'streamtable-'))
+  mapping.update({ onFailure: directory, maximumRetryAttempts: 0 })
+  db.deleteItemSync({ TableName: NAME, Key: { id: { S: 'poison' } } })
+  await mapping.runUntilIdle({ advance: true })
+  const [file] = fs.readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const text = fs.readFileSync(path.join(file.parentPath ?? file.path, file.name), 'utf8')
+  assert.deepEqual(idsOf(JSON.parse(JSON.parse(text).payload)), ['poison'])
+  fs.rmSync(directory, { recursive: true })
+  db.close()
+})
+
+test('background work is woken by writes', async () => {
+  const db = opened()
+  let done
+  const last = new Promise((resolve) => (done = resolve))
+  const mapping = db.eventSourceMapping(NAME, (event) => idsOf(event).includes('last') && done()).start()
+  put(db, 'first')
+  put(db, 'last')
+  await last
+  await mapping.delete()
+  assert.throws(() => mapping.state, { name: 'ResourceNotFoundException' })
+  db.close()
+})
+
+test('a cascade is named', async () => {
+  const db = opened()
+  let count = 0
+  db.function('again', () => put(db, `again ${++count}`))
+  db.eventSourceMapping(NAME, 'again')
+  put(db, 'first')
+  await assert.rejects(db.runUntilIdle({ limit: 20 }), /function:again seems to write into its own source/)
+  db.close()
+})
+
+test('functions are invoked by name', async () => {
+  const db = opened()
+  db.function('double', (event, context, callback) => callback(null, event * 2))
+  assert.deepEqual(await db.invoke('double', 21), { StatusCode: 200, ExecutedVersion: '$LATEST', Payload: 42 })
+  db.function('fails', async () => Promise.reject(new TypeError('no')))
+  const { FunctionError, Payload } = await db.invoke('fails')
+  assert.deepEqual([FunctionError, Payload.errorType, Payload.errorMessage], ['Unhandled', 'TypeError', 'no'])
+  await assert.rejects(db.invoke('other'), RangeError)
+  assert.throws(() => db.eventSourceMapping(NAME, 'double', { bachSize: 1 }), /no option bachSize/)
+  db.close()
+})
+
+test('clients of Lambda are served by path', async () => {
+  const db = opened()
+  db.registerFunctionSync({ FunctionName: 'f' })
+  const { requestHandler } = db.clientConfig()
+  const send = async (method, path, { query, body } = {}) => {
+    const { response } = await requestHandler.handle({ method, path, query, headers: {}, body: body && JSON.stringify(body) })
+    const text = new TextDecoder().decode(response.body)
+    return [response.statusCode, text === '' ? undefined : JSON.parse(text), response.headers['x-amzn-errortype']]
+  }
+  const mappings = '/2015-03-31/event-source-mappings'
+  const EventSourceArn = db.describeTableSync({ TableName: NAME }).Table.LatestStreamArn
+  const body = { EventSourceArn, FunctionName: 'f', StartingPosition: 'LATEST', Tags: { a: '1', b: '2' } }
+  const [status, made] = await send('POST', mappings, { body })
+  assert.deepEqual([status, made.State], [202, 'Creating'])
+  const [conflict, told, name] = await send('POST', mappings, { body })
+  assert.deepEqual([conflict, told.Type, name], [409, 'User', 'ResourceConflictException'])
+  const [, page] = await send('GET', mappings, { query: { FunctionName: 'f', MaxItems: '1' } })
+  assert.equal(page.EventSourceMappings[0].UUID, made.UUID)
+  const tags = `/2017-03-31/tags/${encodeURIComponent(made.EventSourceMappingArn)}`
+  assert.deepEqual(await send('DELETE', tags, { query: { tagKeys: ['a', 'c'] } }), [204, undefined, undefined])
+  assert.deepEqual((await send('GET', tags))[1], { Tags: { b: '2' } })
+  assert.equal((await send('GET', '/2015-03-31/functions'))[2], 'UnknownOperationException')
+  db.close()
+})

@@ -1,0 +1,70 @@
+//! A worker of event source mappings: what it says and what it is told are JSON, which `_mappings.py` reads and writes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pyo3::gc::{PyTraverseError, PyVisit};
+use pyo3::prelude::*;
+use streamtable::consumer::worker::local::Local;
+
+use crate::database::Handle;
+use crate::error::{exception, guard};
+
+/// What errors of a worker are told to be of.
+const OPERATION: &str = "SettleMapping";
+
+/// A worker of a database.
+#[pyclass(module = "streamtable._streamtable", frozen)]
+pub(crate) struct Worker {
+    handle: Py<Handle>,
+    local: Arc<Local>,
+}
+
+/// Makes a worker.
+#[pyfunction]
+#[pyo3(signature = (handle, seed, /))]
+pub(crate) fn _worker(handle: Bound<'_, Handle>, seed: u64) -> PyResult<Worker> {
+    let local = Arc::new(Local::new(handle.get().database()?, seed));
+    Ok(Worker { handle: handle.unbind(), local })
+}
+
+#[pymethods]
+impl Worker {
+    /// What to do next, of one mapping or of all.
+    #[pyo3(signature = (only, /))]
+    fn next(&self, py: Python<'_>, only: Option<&str>) -> PyResult<String> {
+        guard(py, OPERATION, || {
+            let database = self.handle.get().database()?;
+            py.detach(|| self.local.next_text(database, only))
+                .map_err(|error| exception(py, OPERATION, &error))
+        })
+    }
+
+    /// Tells it something, and gives its answer.
+    fn tell(&self, py: Python<'_>, told: &str) -> PyResult<String> {
+        guard(py, OPERATION, || {
+            let database = self.handle.get().database()?;
+            py.detach(|| self.local.tell_text(database, told))
+                .map_err(|error| exception(py, OPERATION, &error))
+        })
+    }
+
+    /// How often something was written, or it was called.
+    fn count(&self) -> u64 {
+        self.local.count()
+    }
+
+    /// Waits until the count is no more the one that is known, for some milliseconds at most.
+    fn wait(&self, py: Python<'_>, known: u64, milliseconds: u64) {
+        py.detach(|| self.local.wait(known, Duration::from_millis(milliseconds)));
+    }
+
+    /// Ends the waiting.
+    fn call(&self) {
+        self.local.call();
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.handle)
+    }
+}

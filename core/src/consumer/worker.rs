@@ -1,0 +1,376 @@
+//! Carries out the event source mappings of a database: which there are, whose turn it is, what is kept of them. The functions are invoked by the
+//! host.
+//!
+//! ```text
+//!          next ──► Invoke  ──► the host invokes the function ──► complete
+//! Worker ──  │ ───► Deliver ──► the host tells of failures ─────► delivered
+//!            └────► SleepUntil, Idle
+//! ```
+//! As a consumer it has no thread and no callback. It does its I/O through the door it is given: mappings are read by DescribeMappings, and
+//! what was settled is kept by SettleMapping, in the commit that delivers failures to queues, topics and buckets of the database.
+
+pub mod local;
+mod member;
+pub mod text;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::member::{Member, Wait};
+use super::{Counts, Explanation, Failure, Invocation, Outcome, Settlement, ShardLag, Step};
+use crate::api::{
+    DescribeClockInput, DescribeMappingsInput, ErrorCode, ListRegisteredFunctionsInput, MappingDescription,
+    MappingFailure, RegisteredFunction, Result, SettleMappingInput,
+};
+use crate::clock::Millis;
+use crate::door::{Door, ask};
+
+/// How often a source is asked for more, where nobody says when there is: 4 times a second, as Lambda does.
+const POLL_INTERVAL: Millis = 250;
+
+/// What a host is to do next.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Next {
+    /// Invoke a function, and tell what became of it with [`Worker::complete`]. More may run meanwhile.
+    Invoke(Box<Task>),
+    /// Tell of failures where the host has taken that upon itself, and say so with [`Worker::delivered`].
+    Deliver(Delivery),
+    /// Nothing before this moment of the database's clock, epoch milliseconds, unless something is written.
+    SleepUntil(u64),
+    /// Nothing until something is written, or told.
+    Idle,
+}
+
+/// An invocation of a function.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Task {
+    /// Names it to [`Worker::complete`].
+    pub ticket: u64,
+    /// The mapping.
+    pub uuid: String,
+    /// The function as it is registered; none where it is not.
+    pub function: Option<RegisteredFunction>,
+    /// The records and the event.
+    pub invocation: Invocation,
+    /// When the function is out of time, epoch milliseconds.
+    pub deadline: u64,
+}
+
+/// Failures that a host tells of by itself.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Delivery {
+    /// Names it to [`Worker::delivered`].
+    pub ticket: u64,
+    /// The mapping.
+    pub uuid: String,
+    /// What was given up.
+    pub failures: Vec<Failure>,
+}
+
+/// What is told of a mapping at work.
+#[derive(Clone, Debug, serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct Status {
+    /// What was counted since the worker has it.
+    pub counts: Counts,
+    /// How far behind each shard is.
+    pub lag: Vec<ShardLag>,
+    /// `LastProcessingResult`.
+    pub last_processing_result: String,
+    /// How often its function wrote into the stream that it is given the records of, as far as that can be seen: a table got records
+    /// while an invocation with records of it was running.
+    pub cascades: u64,
+}
+
+/// All mappings of a database at work.
+#[derive(Debug)]
+pub struct Worker {
+    members: BTreeMap<String, Member>,
+    functions: BTreeMap<String, RegisteredFunction>,
+    /// Of DescribeMappings.
+    version: Option<i64>,
+    /// Whether the one who has the worker tells of what is written ([`Worker::wake`]).
+    is_told: bool,
+    /// Mappings whose failures the host tells of.
+    told_by_host: BTreeSet<String>,
+    tickets: BTreeMap<u64, Ticket>,
+    next_ticket: u64,
+    /// The mapping whose turn it was last.
+    turn: String,
+    seed: u64,
+}
+
+#[derive(Clone, Debug)]
+enum Ticket {
+    Invocation(String, super::InvocationId),
+    Delivery(String, Box<Settlement>),
+}
+
+impl Worker {
+    /// A worker. What it leaves to chance follows from the seed. Where `is_told` is true, whoever has it tells with [`Worker::wake`] what was
+    /// written, and nothing is asked for in between; otherwise sources are asked 4 times a second, as Lambda does.
+    pub fn new(seed: u64, is_told: bool) -> Worker {
+        Worker {
+            members: BTreeMap::new(),
+            functions: BTreeMap::new(),
+            version: None,
+            is_told,
+            told_by_host: BTreeSet::new(),
+            tickets: BTreeMap::new(),
+            next_ticket: 1,
+            turn: String::new(),
+            seed,
+        }
+    }
+
+    /// Says whether the host tells of the failures of a mapping by itself. They are then given to it with or without a destination.
+    pub fn deliver_by_host(&mut self, uuid: &str, by_host: bool) {
+        if by_host {
+            self.told_by_host.insert(uuid.to_owned())
+        } else {
+            self.told_by_host.remove(uuid)
+        };
+        self.version = None;
+    }
+
+    /// Tells that tables have got records, by name; data streams as `stream/<name>`.
+    pub fn wake(&mut self, tables: &BTreeSet<String>) {
+        for member in self.members.values_mut().filter(|member| tables.contains(member.source())) {
+            member.wake();
+        }
+    }
+
+    /// What to do next, of one mapping or of all.
+    ///
+    /// # Errors
+    /// Those of DescribeMappings and SettleMapping: the database's own.
+    pub fn next(&mut self, door: &dyn Door, only: Option<&str>) -> Result<Next> {
+        let now = time(door)?;
+        self.refresh(door)?;
+        let turn = self.turn.clone();
+        let is_asked_for = |uuid: &&String| only.is_none_or(|only| only == uuid.as_str());
+        let uuids: Vec<String> = self.members.keys().filter(is_asked_for).cloned().collect();
+        let after = uuids.partition_point(|uuid| *uuid <= turn);
+        let (mut earliest, mut is_due) = (None, false);
+        for uuid in uuids[after..].iter().chain(&uuids[..after]) {
+            match self.next_of(door, uuid, now)? {
+                Some(next) => {
+                    self.turn.clone_from(uuid);
+                    return Ok(next);
+                }
+                None => match self.members.get(uuid).map(Member::wait) {
+                    Some(Wait::Until(at)) => earliest = earliest.into_iter().chain([at]).min(),
+                    Some(Wait::Due) => is_due = true,
+                    Some(Wait::Told) | None => {}
+                },
+            }
+        }
+        if is_due {
+            earliest = Some(now);
+        }
+        Ok(earliest.map_or(Next::Idle, Next::SleepUntil))
+    }
+
+    /// What one mapping wants; none where it waits.
+    fn next_of(&mut self, door: &dyn Door, uuid: &str, now: Millis) -> Result<Option<Next>> {
+        loop {
+            let Some(member) = self.members.get_mut(uuid) else { return Ok(None) };
+            if !member.is_due(now) {
+                return Ok(None);
+            }
+            match member.step(door, now, self.seed)? {
+                Step::Invoke(invocation) => {
+                    let task = self.task(uuid, invocation, now);
+                    return Ok(Some(Next::Invoke(Box::new(task))));
+                }
+                Step::Settle(settlement) => {
+                    let is_by_host = self.told_by_host.contains(uuid);
+                    if is_by_host && !settlement.failures.is_empty() {
+                        let failures = settlement.failures.clone();
+                        member.hold();
+                        let ticket = self.ticket(Ticket::Delivery(uuid.to_owned(), Box::new(settlement)));
+                        let uuid = uuid.to_owned();
+                        return Ok(Some(Next::Deliver(Delivery { ticket, uuid, failures })));
+                    }
+                    self.settle(door, uuid, &settlement, None)?;
+                }
+                Step::SleepUntil(at) => {
+                    member.wait_until(at);
+                    return Ok(None);
+                }
+                Step::Idle => {
+                    member.wait_to_be_told();
+                    return Ok(None);
+                }
+            }
+        }
+    }
+
+    fn task(&mut self, uuid: &str, invocation: Invocation, now: Millis) -> Task {
+        let function = self.functions.get(function_name(invocation.function_arn())).cloned();
+        let seconds = function.as_ref().and_then(|function| function.timeout_in_seconds).unwrap_or(3);
+        let deadline = now.saturating_add(u64::from(seconds.unsigned_abs()) * 1000);
+        let ticket = self.ticket(Ticket::Invocation(uuid.to_owned(), invocation.id));
+        Task { ticket, uuid: uuid.to_owned(), function, invocation, deadline }
+    }
+
+    fn ticket(&mut self, ticket: Ticket) -> u64 {
+        let number = self.next_ticket;
+        self.next_ticket += 1;
+        self.tickets.insert(number, ticket);
+        number
+    }
+
+    /// Tells what became of an invocation. False for a ticket that is none: it was told before, or its mapping is gone.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn complete(&mut self, door: &dyn Door, ticket: u64, outcome: Outcome) -> Result<bool> {
+        let now = time(door)?;
+        let Some(Ticket::Invocation(uuid, id)) = self.tickets.remove(&ticket) else { return Ok(false) };
+        Ok(self.members.get_mut(&uuid).is_some_and(|member| member.complete(id, outcome, now)))
+    }
+
+    /// Tells that failures were told of; `undelivered` are those, by index, that were not. False for a ticket that is none.
+    ///
+    /// # Errors
+    /// Those of SettleMapping.
+    pub fn delivered(&mut self, door: &dyn Door, ticket: u64, undelivered: &[usize]) -> Result<bool> {
+        let Some(Ticket::Delivery(uuid, settlement)) = self.tickets.remove(&ticket) else { return Ok(false) };
+        let Some(member) = self.members.get_mut(&uuid) else { return Ok(false) };
+        member.release();
+        self.settle(door, &uuid, &settlement, Some(undelivered))?;
+        Ok(true)
+    }
+
+    /// Keeps what was settled.
+    fn settle(
+        &mut self,
+        door: &dyn Door,
+        uuid: &str,
+        settlement: &Settlement,
+        told_by_host: Option<&[usize]>,
+    ) -> Result<()> {
+        let Some(member) = self.members.get_mut(uuid) else { return Ok(()) };
+        let failures: Vec<MappingFailure> = match told_by_host {
+            Some(_) => Vec::new(),
+            None => settlement.failures.iter().filter_map(failure).collect(),
+        };
+        let input = SettleMappingInput {
+            uuid: Some(uuid.to_owned()),
+            settlements: Some(member.settlements),
+            checkpoint: Some(settlement.state.to_string()),
+            last_processing_result: Some(settlement.state.last_result().to_owned()),
+            failures: Some(failures),
+            ..SettleMappingInput::default()
+        };
+        match ask(door, input) {
+            Ok(output) => {
+                member.settlements = output.settlements.unwrap_or(member.settlements + 1);
+                let undelivered = match told_by_host {
+                    Some(undelivered) => undelivered.to_vec(),
+                    None => undelivered(settlement, output.undelivered.unwrap_or(0)),
+                };
+                member.settled(settlement.id, &undelivered);
+                Ok(())
+            }
+            // Another worker has it, or it is gone: what is known here of its place is of no use.
+            Err(error)
+                if matches!(error.code(), ErrorCode::ResourceConflict | ErrorCode::ResourceNotFound) =>
+            {
+                self.members.remove(uuid);
+                self.version = None;
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Looks at which mappings there are.
+    fn refresh(&mut self, door: &dyn Door) -> Result<()> {
+        let known_version = self.version;
+        let output = ask(door, DescribeMappingsInput { known_version })?;
+        let Some(mappings) = output.mappings else { return Ok(()) };
+        let functions = ask(door, ListRegisteredFunctionsInput {})?.functions.into_iter().flatten();
+        self.functions =
+            functions.filter_map(|function| Some((function.function_name.clone()?, function))).collect();
+        let mut left: BTreeMap<String, Member> = std::mem::take(&mut self.members);
+        for described in mappings {
+            let Some((uuid, member)) = self.renewed(&mut left, described)? else { continue };
+            self.members.insert(uuid, member);
+        }
+        let members = &self.members;
+        self.tickets.retain(|_, ticket| match ticket {
+            Ticket::Invocation(uuid, _) | Ticket::Delivery(uuid, _) => members.contains_key(uuid),
+        });
+        self.version = output.version;
+        Ok(())
+    }
+
+    fn renewed(
+        &self,
+        left: &mut BTreeMap<String, Member>,
+        described: MappingDescription,
+    ) -> Result<Option<(String, Member)>> {
+        let Some(uuid) = described.configuration.as_ref().and_then(|it| it.uuid.clone()) else {
+            return Ok(None);
+        };
+        let interval = (!self.is_told).then_some(POLL_INTERVAL);
+        let by_host = self.told_by_host.contains(&uuid);
+        let member = match left.remove(&uuid) {
+            Some(mut member) => {
+                member.renew(&described, &self.functions, interval, by_host)?;
+                Some(member)
+            }
+            None => Member::new(described, &self.functions, interval, by_host),
+        };
+        Ok(member.map(|member| (uuid, member)))
+    }
+
+    /// What is told of a mapping at work; none where it has not begun.
+    ///
+    /// # Errors
+    /// The door's.
+    pub fn status(&self, door: &dyn Door, uuid: &str) -> Result<Option<Status>> {
+        let now = time(door)?;
+        Ok(self.members.get(uuid).and_then(|member| member.status(now)))
+    }
+
+    /// What became of a record, by its sequence number or event id, as far as it is remembered.
+    pub fn explain(&self, uuid: &str, record: &str) -> Vec<Explanation> {
+        self.members.get(uuid).map_or_else(Vec::new, |member| member.explain(record))
+    }
+}
+
+/// The time of the door's database, epoch milliseconds.
+fn time(door: &dyn Door) -> Result<Millis> {
+    let now = ask(door, DescribeClockInput {})?.now;
+    Ok(now.map_or(0, i64::unsigned_abs))
+}
+
+/// A failure that has a destination, as SettleMapping takes it.
+fn failure(failure: &Failure) -> Option<MappingFailure> {
+    let destination = failure.destination()?;
+    let is_bucket = destination.split(':').nth(2) == Some("s3");
+    Some(MappingFailure {
+        destination: Some(destination.to_owned()),
+        document: Some(if is_bucket { failure.object() } else { failure.document() }),
+        key: is_bucket.then(|| failure.object_key()),
+    })
+}
+
+/// Which failures of a settlement were not delivered, of which the number alone is told: all or none, since a mapping has one destination.
+fn undelivered(settlement: &Settlement, count: i32) -> Vec<usize> {
+    if count == 0 { Vec::new() } else { (0..settlement.failures.len()).collect() }
+}
+
+/// The name in a function's ARN.
+fn function_name(arn: &str) -> &str {
+    arn.split(':').nth(6).unwrap_or(arn)
+}

@@ -1,0 +1,107 @@
+//! A worker of a database in this process: what is written to it wakes its mappings. Threads may share it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+
+use super::{Delivery, Next, Task, Worker, text};
+use crate::api::Result;
+use crate::consumer::Outcome;
+use crate::database::Database;
+use crate::engine::Watch;
+
+/// A worker, and what tells it of writes.
+#[derive(Debug)]
+pub struct Local {
+    worker: Mutex<Worker>,
+    watch: Arc<Watch>,
+}
+
+/// Functions, as a program in Rust has them.
+pub trait Handler {
+    /// Runs a function: [`Task::invocation`] has the event, [`Task::function`] says which.
+    fn handle(&self, task: &Task) -> Outcome;
+
+    /// Tells of failures; those of which it could not be told come back by their index. Only for mappings of
+    /// [`Worker::deliver_by_host`].
+    fn failed(&self, delivery: &Delivery) -> Vec<usize> {
+        (0..delivery.failures.len()).collect()
+    }
+}
+
+impl Local {
+    /// A worker of a database. What it leaves to chance follows from the seed.
+    pub fn new(database: &Database, seed: u64) -> Local {
+        Local { worker: Mutex::new(Worker::new(seed, true)), watch: database.watch() }
+    }
+
+    /// As [`Worker::next`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn next(&self, database: &Database) -> Result<Next> {
+        self.with(|worker| worker.next(database, None))
+    }
+
+    /// As [`text::next`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn next_text(&self, database: &Database, only: Option<&str>) -> Result<String> {
+        self.with(|worker| text::next(worker, database, only))
+    }
+
+    /// As [`text::tell`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn tell_text(&self, database: &Database, told: &str) -> Result<String> {
+        self.with(|worker| text::tell(worker, database, told))
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Worker) -> Result<T>) -> Result<T> {
+        let mut worker = self.worker.lock();
+        worker.wake(&self.watch.take());
+        work(&mut worker)
+    }
+
+    /// How often something was written, or [`Local::call`] called; for [`Local::wait`].
+    pub fn count(&self) -> u64 {
+        self.watch.count()
+    }
+
+    /// Waits until the count is no more the one that is known, for some time at most.
+    pub fn wait(&self, known: u64, most: Duration) {
+        self.watch.wait(known, most);
+    }
+
+    /// Ends the waiting.
+    pub fn call(&self) {
+        self.watch.call();
+    }
+
+    /// Invokes functions until there is nothing to do at this moment of the database's clock; gives how often. A function that writes into its own
+    /// source goes on for ever, which `most` invocations end.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn run_until_idle(&self, database: &Database, handler: &dyn Handler, most: usize) -> Result<usize> {
+        let mut invocations = 0;
+        while invocations < most {
+            match self.next(database)? {
+                Next::Invoke(task) => {
+                    let outcome = handler.handle(&task);
+                    self.with(|worker| worker.complete(database, task.ticket, outcome))?;
+                    invocations += 1;
+                }
+                Next::Deliver(delivery) => {
+                    let undelivered = handler.failed(&delivery);
+                    self.with(|worker| worker.delivered(database, delivery.ticket, &undelivered))?;
+                }
+                Next::SleepUntil(_) | Next::Idle => break,
+            }
+        }
+        Ok(invocations)
+    }
+}
