@@ -161,9 +161,9 @@ def test_who_was_given_a_database_by_name_keeps_it(db: streamtable.Database, lev
 
 
 def test_clients_of_other_services_are_left_alone(db: streamtable.Database) -> None:
-    client = boto3.client("sqs", region_name="us-east-1", config=Config(retries={"total_max_attempts": 1}), **KEYS)
+    client = boto3.client("sns", region_name="us-east-1", config=Config(retries={"total_max_attempts": 1}), **KEYS)
     with streamtable.boto3.patched(db), pytest.raises(EndpointConnectionError):
-        client.list_queues()
+        client.list_topics()
 
 
 def test_threads_may_find_a_client_from_before_at_once(db: streamtable.Database, level: Any) -> None:

@@ -85,7 +85,7 @@ class Database(Handle, Operations):
                 return found
 
     def _inspected(self, stream_arn: str) -> InspectStreamOutputDict:
-        whole: InspectStreamOutputDict = self.call("InspectStream", {"StreamArn": stream_arn})
+        whole = self.inspect_stream(StreamArn=stream_arn)
         last = whole.pop("LastEvaluatedShardId", None)
         while last is not None:
             page = self.call("InspectStream", {"StreamArn": stream_arn, "ExclusiveStartShardId": last})
