@@ -21,6 +21,7 @@ mod progress;
 mod rules;
 mod suite;
 mod tally;
+mod use_cases;
 
 use std::process::ExitCode;
 

@@ -9,7 +9,7 @@ use crate::environment::{self, Workspace};
 use crate::process::{Finished, Show, run};
 use crate::progress::Progress;
 use crate::tally::{Reporter, Tally, read};
-use crate::{Result, crash, ctest, demo, doc_examples, package};
+use crate::{Result, crash, ctest, demo, doc_examples, package, use_cases};
 
 /// One step of the run.
 struct Step {
@@ -76,6 +76,7 @@ fn steps() -> Vec<Step> {
         }),
         test("crash", "Crash test: writers are killed, and nothing is lost", crash_test),
         test("docs", "Examples in the documents", doc_examples::run_all),
+        test("use-cases", "Use cases of event source mappings, in Python and Node", use_cases::run_all),
         test("demo", "The demo", demo::check),
         test("package", "Packages, each installed into an empty folder", package::check),
     ]);
