@@ -152,13 +152,16 @@ export interface FunctionOptions {
 /** What can be changed of a mapping. Times are in seconds. */
 export interface MappingParameters {
   batchSize?: number;
-  maximumBatchingWindow?: number;
+  maximumBatchingWindowInSeconds?: number;
   parallelizationFactor?: number;
   bisectBatchOnFunctionError?: boolean;
   maximumRetryAttempts?: number;
-  maximumRecordAge?: number;
-  tumblingWindow?: number;
+  maximumRecordAgeInSeconds?: number;
+  tumblingWindowInSeconds?: number;
   enabled?: boolean;
+  reportBatchItemFailures?: boolean;
+  /** Event patterns, as text or as objects. */
+  filters?: (string | object)[];
   /** What is told of batches that were given up: a function that is given the document, a directory that gets the objects a bucket would get, or an ARN. */
   onFailure?: string | ((document: any) => unknown);
 }
@@ -167,9 +170,6 @@ export interface MappingParameters {
 export interface MappingOptions extends MappingParameters {
   /** `'TRIM_HORIZON'` when absent. */
   startingPosition?: 'TRIM_HORIZON' | 'LATEST';
-  reportBatchItemFailures?: boolean;
-  /** Event patterns, as text or as objects. */
-  filters?: (string | object)[];
   tags?: Record<string, string>;
 }
 
@@ -205,6 +205,12 @@ export interface EventSourceMapping {
   explain(record: string | LazyRecord | { dynamodb: { SequenceNumber: string } }): ({ what: string; at: number } & Record<string, unknown>)[];
   /** Changes the mapping. */
   update(parameters: MappingParameters): Operations['UpdateEventSourceMapping']['output'];
+  /**
+   * Runs the function once more with the records of a failure, which is a document that `onFailure` was given, or an object with the payload;
+   * what it answers. The records are read again where the failure has no payload.
+   * @throws {StreamtableError} TrimmedDataAccessException where the stream no longer keeps them
+   */
+  redrive(failure: any): Promise<unknown>;
   /** Stops and removes the mapping. */
   delete(): Promise<void>;
   /** Carries the mapping out in the background, woken by what is written, until `stop`. */

@@ -4,6 +4,7 @@
 const { randomUUID } = require('node:crypto')
 const fs = require('node:fs')
 const path = require('node:path')
+const { lambdaEvent } = require('./tools.js')
 
 /** How long background work sleeps at most, in milliseconds: changes that come with time are seen then. */
 const LONGEST_SLEEP = 1000
@@ -89,11 +90,7 @@ class Functions {
     const arn = source?.arn ?? source
     const EventSourceArn = arn.startsWith('arn:') ? arn : db.callSync('DescribeTable', { TableName: arn }).Table.LatestStreamArn
     if (EventSourceArn === undefined) throw new TypeError(`the table ${arn} has no stream`)
-    const given = {
-      FunctionResponseTypes: reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
-      FilterCriteria: { Filters: filters.map((pattern) => ({ Pattern: typeof pattern === 'string' ? pattern : JSON.stringify(pattern) })) },
-      ...parametersOf(others),
-    }
+    const given = parametersOf({ ...others, reportBatchItemFailures, filters })
     if (isArn(onFailure)) given.DestinationConfig = { OnFailure: { Destination: onFailure } }
     const [there] = db.callSync('ListEventSourceMappings', { EventSourceArn, FunctionName }).EventSourceMappings
     const { UUID } = there
@@ -299,6 +296,32 @@ class EventSourceMapping {
     return this.#database.callSync('UpdateEventSourceMapping', { UUID: this.uuid, ...given })
   }
 
+  /**
+   * Runs the function once more with the records of a failure, which is a document that `onFailure` was given, or an object with the payload;
+   * what it answers. The records are read again where the failure has no payload.
+   */
+  async redrive(failure) {
+    const event = failure.payload === undefined ? { Records: this.#recordsOf(failure.DDBStreamBatchInfo) } : JSON.parse(failure.payload)
+    const { FunctionError, Payload } = await this.#functions.invoke(this.configuration.FunctionArn, event)
+    if (FunctionError !== undefined) throw new Error(`the function failed again: ${Payload.errorType}: ${Payload.errorMessage}`)
+    return Payload
+  }
+
+  #recordsOf({ streamArn: StreamArn, shardId: ShardId, startSequenceNumber: SequenceNumber, endSequenceNumber }) {
+    const from = { StreamArn, ShardId, ShardIteratorType: 'AT_SEQUENCE_NUMBER', SequenceNumber }
+    const found = []
+    let { ShardIterator } = this.#database.callSync('GetShardIterator', from)
+    while (ShardIterator !== undefined) {
+      const { Records, NextShardIterator } = this.#database.callSync('GetRecords', { ShardIterator })
+      for (const record of lambdaEvent(Records, StreamArn).Records) {
+        found.push(record)
+        if (BigInt(record.dynamodb.SequenceNumber) >= BigInt(endSequenceNumber)) return found
+      }
+      ShardIterator = NextShardIterator
+    }
+    return found
+  }
+
   async delete() {
     await this.stop()
     this.#database.callSync('DeleteEventSourceMapping', { UUID: this.uuid })
@@ -318,17 +341,22 @@ class EventSourceMapping {
 
 const PARAMETERS = {
   batchSize: 'BatchSize',
-  maximumBatchingWindow: 'MaximumBatchingWindowInSeconds',
+  maximumBatchingWindowInSeconds: 'MaximumBatchingWindowInSeconds',
   parallelizationFactor: 'ParallelizationFactor',
   bisectBatchOnFunctionError: 'BisectBatchOnFunctionError',
   maximumRetryAttempts: 'MaximumRetryAttempts',
-  maximumRecordAge: 'MaximumRecordAgeInSeconds',
-  tumblingWindow: 'TumblingWindowInSeconds',
+  maximumRecordAgeInSeconds: 'MaximumRecordAgeInSeconds',
+  tumblingWindowInSeconds: 'TumblingWindowInSeconds',
   enabled: 'Enabled',
 }
 
-function parametersOf(options) {
+function parametersOf({ filters, reportBatchItemFailures, ...options }) {
   const given = {}
+  if (filters !== undefined) {
+    const patterns = filters.map((pattern) => (typeof pattern === 'string' ? pattern : JSON.stringify(pattern)))
+    given.FilterCriteria = { Filters: patterns.map((Pattern) => ({ Pattern })) }
+  }
+  if (reportBatchItemFailures !== undefined) given.FunctionResponseTypes = reportBatchItemFailures ? ['ReportBatchItemFailures'] : []
   for (const [name, value] of Object.entries(options)) {
     if (!(name in PARAMETERS)) throw new TypeError(`an event source mapping has no option ${name}`)
     if (value !== undefined) given[PARAMETERS[name]] = value

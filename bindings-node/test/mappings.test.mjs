@@ -61,6 +61,31 @@ test('what fails is tried again and told of', async () => {
   db.close()
 })
 
+test('filters, and what failed run once more', async () => {
+  const db = opened()
+  const told = []
+  let heals = false
+  const handle = (event) => {
+    if (!heals) throw new RangeError('no such order')
+    return idsOf(event)
+  }
+  const only = (id) => ({ dynamodb: { Keys: { id: { S: [id] } } } })
+  const mapping = db.eventSourceMapping(NAME, handle, {
+    filters: [only('b'), JSON.stringify(only('d'))], maximumRetryAttempts: 0, onFailure: (failure) => told.push(failure),
+  })
+  for (const id of ['a', 'b', 'c', 'd']) put(db, id)
+  await mapping.runUntilIdle()
+  assert.deepEqual([told.length, mapping.counts.FilteredOutEventCount], [1, 2])
+  await assert.rejects(mapping.redrive(told[0]), /failed again: RangeError: no such order/)
+  heals = true
+  assert.deepEqual(await mapping.redrive(told[0]), ['b', 'c', 'd'], 'a failure names a range of the stream')
+  mapping.update({ filters: [only('c')] })
+  put(db, 'c', { n: { N: '1' } })
+  assert.equal(await mapping.runUntilIdle(), 1)
+  assert.throws(() => mapping.update({ filters: ['not a pattern'] }), /Invalid filter pattern definition/)
+  db.close()
+})
+
 test('background work is woken by writes', async () => {
   const db = opened()
   let done

@@ -104,7 +104,7 @@ def test_what_fails_is_tried_again_and_told_of(db: streamtable.Database, tmp_pat
     assert mapping.redrive(failure) == "done"
     assert seen[-1] == ["poison"]
     heals = False
-    mapping.update(on_failure=tmp_path, MaximumRetryAttempts=0)
+    mapping.update(on_failure=tmp_path, maximum_retry_attempts=0)
     db.delete_item(TableName="People", Key={"id": {"S": "poison"}})
     mapping.run_until_idle(advance=True)
     (path,) = [path for path in tmp_path.rglob("*") if path.is_file()]
@@ -251,3 +251,25 @@ def test_batch_processors_of_powertools_run_unchanged(db: streamtable.Database) 
     mapping.run_until_idle(advance=True)
     assert seen == ["a", "b", "c", "b", "c"]
     assert mapping.last_processing_result == "OK"
+
+
+def test_filters_are_set_and_changed(db: streamtable.Database) -> None:
+    seen: list[list[str]] = []
+
+    def handle(event: Any, context: Any) -> None:
+        seen.append(ids(event))
+
+    def only(key: str) -> dict[str, Any]:
+        return {"dynamodb": {"Keys": {"id": {"S": [key]}}}}
+
+    mapping = db.event_source_mapping("People", handle, filters=[only("b"), json.dumps(only("d"))])
+    put(db, "a", "b", "c", "d")
+    mapping.run_until_idle()
+    assert (seen, mapping.counts["FilteredOutEventCount"]) == ([["b", "d"]], 2)
+    mapping.update(filters=[only("a")], batch_size=1)
+    db.delete_item(TableName="People", Key={"id": {"S": "a"}})
+    db.delete_item(TableName="People", Key={"id": {"S": "b"}})
+    mapping.run_until_idle()
+    assert seen == [["b", "d"], ["a"]]
+    with pytest.raises(streamtable.exceptions.InvalidParameterValueException, match="Invalid filter pattern definition"):
+        mapping.update(filters=["not a pattern"])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._clock import Clock
 from ._faults import Faults
-from ._mappings import EventSourceMapping, Functions, Handler, OnFailure
+from ._mappings import EventSourceMapping, Functions, Handler, OnFailure, parameters_of
 from ._operations import Operations
 from ._stream import Stream
 from ._streamtable import Handle, Record, _forked
@@ -128,14 +128,14 @@ class Database(Handle, Operations):
         handler: Handler | str,
         *,
         batch_size: int | None = None,
-        maximum_batching_window: int | None = None,
+        maximum_batching_window_in_seconds: int | None = None,
         parallelization_factor: int | None = None,
         starting_position: str = "TRIM_HORIZON",
         bisect_batch_on_function_error: bool | None = None,
         maximum_retry_attempts: int | None = None,
-        maximum_record_age: int | None = None,
+        maximum_record_age_in_seconds: int | None = None,
         report_batch_item_failures: bool = False,
-        tumbling_window: int | None = None,
+        tumbling_window_in_seconds: int | None = None,
         filters: Sequence[str | Mapping[str, Any]] = (),
         on_failure: OnFailure | None = None,
         enabled: bool = True,
@@ -148,26 +148,28 @@ class Database(Handle, Operations):
 
         :param source: the ARN of a stream, a `Stream`, or the name of a table that has one.
         :param handler: the function: a handler, or the name or ARN of one that is registered.
-        :param maximum_batching_window: in seconds, as `maximum_record_age` and `tumbling_window` are.
+        :param maximum_batching_window_in_seconds: in seconds, as `maximum_record_age_in_seconds` and `tumbling_window_in_seconds` are.
         :param filters: event patterns, as text or as dicts.
         :param on_failure: what is told of batches that were given up: a callable that is given the document, a directory that gets the objects a
             bucket would get, or an ARN.
         :raises streamtable.exceptions.InvalidParameterValueException: a parameter is wrong.
         """
-        parameters: dict[str, Any] = {
-            "BatchSize": batch_size,
-            "MaximumBatchingWindowInSeconds": maximum_batching_window,
-            "ParallelizationFactor": parallelization_factor,
-            "BisectBatchOnFunctionError": bisect_batch_on_function_error,
-            "MaximumRetryAttempts": maximum_retry_attempts,
-            "MaximumRecordAgeInSeconds": maximum_record_age,
-            "TumblingWindowInSeconds": tumbling_window,
-            "FunctionResponseTypes": ["ReportBatchItemFailures"] if report_batch_item_failures else [],
-            "Enabled": enabled,
-        }
-        given = {name: value for name, value in parameters.items() if value is not None}
+        given = parameters_of(
+            {
+                "batch_size": batch_size,
+                "maximum_batching_window_in_seconds": maximum_batching_window_in_seconds,
+                "parallelization_factor": parallelization_factor,
+                "bisect_batch_on_function_error": bisect_batch_on_function_error,
+                "maximum_retry_attempts": maximum_retry_attempts,
+                "maximum_record_age_in_seconds": maximum_record_age_in_seconds,
+                "tumbling_window_in_seconds": tumbling_window_in_seconds,
+                "report_batch_item_failures": report_batch_item_failures,
+                "filters": filters,
+                "enabled": enabled,
+            }
+        )
         arn = source.arn if isinstance(source, Stream) else source
-        return self.functions.map(arn, handler, starting_position, given, filters, on_failure, dict(tags or {}))
+        return self.functions.map(arn, handler, starting_position, given, on_failure, dict(tags or {}))
 
     def run_until_idle(self, *, advance: bool = False, limit: int = 10_000) -> int:
         """Carries out all event source mappings until there is nothing to do, and returns how often a function was invoked.

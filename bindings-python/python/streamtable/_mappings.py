@@ -155,7 +155,6 @@ class Functions:
         handler: Handler | str,
         starting_position: str,
         given: dict[str, Any],
-        filters: Sequence[str | Mapping[str, Any]],
         on_failure: OnFailure | None,
         tags: dict[str, str],
     ) -> EventSourceMapping:
@@ -167,8 +166,6 @@ class Functions:
         if isinstance(on_failure, str) and on_failure.startswith("arn:"):
             given["DestinationConfig"] = {"OnFailure": {"Destination": on_failure}}
             on_failure = None
-        patterns = [{"Pattern": text if isinstance(text, str) else json.dumps(text)} for text in filters]
-        given["FilterCriteria"] = {"Filters": patterns}
         there = db.list_event_source_mappings(EventSourceArn=arn, FunctionName=function)["EventSourceMappings"]
         if there:
             told = db.update_event_source_mapping(UUID=there[0]["UUID"], **given)
@@ -318,12 +315,13 @@ class EventSourceMapping:
         return list(self._functions.tell("Explain", UUID=self.uuid, Record=_number_of(record))["Explanations"])
 
     def update(self, *, on_failure: OnFailure | None = None, **parameters: Any) -> dict[str, Any]:
-        """Changes the mapping: parameters are those of UpdateEventSourceMapping."""
+        """Changes the mapping: parameters are named as those of `Database.event_source_mapping`, or of UpdateEventSourceMapping."""
+        given = parameters_of(parameters)
         if isinstance(on_failure, str) and on_failure.startswith("arn:"):
-            parameters["DestinationConfig"] = {"OnFailure": {"Destination": on_failure}}
+            given["DestinationConfig"] = {"OnFailure": {"Destination": on_failure}}
         elif on_failure is not None:
             self._functions.sink(self.uuid, on_failure)
-        answer: dict[str, Any] = self._db.update_event_source_mapping(UUID=self.uuid, **parameters)
+        answer: dict[str, Any] = self._db.update_event_source_mapping(UUID=self.uuid, **given)
         return answer
 
     def delete(self) -> None:
@@ -402,6 +400,35 @@ class EventSourceMapping:
 
     def __repr__(self) -> str:
         return f"<streamtable.EventSourceMapping {self.uuid} of {self._db!r}>"
+
+
+#: Parameters of mappings that are handed on as they are.
+_PLAIN = {
+    "batch_size": "BatchSize",
+    "maximum_batching_window_in_seconds": "MaximumBatchingWindowInSeconds",
+    "parallelization_factor": "ParallelizationFactor",
+    "bisect_batch_on_function_error": "BisectBatchOnFunctionError",
+    "maximum_retry_attempts": "MaximumRetryAttempts",
+    "maximum_record_age_in_seconds": "MaximumRecordAgeInSeconds",
+    "tumbling_window_in_seconds": "TumblingWindowInSeconds",
+    "enabled": "Enabled",
+}
+
+
+def parameters_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters as the operations name them; those that are None are left out, those of another name handed on."""
+    parameters: dict[str, Any] = {}
+    for name, value in given.items():
+        if value is None:
+            continue
+        if name == "filters":
+            patterns = [text if isinstance(text, str) else json.dumps(text) for text in value]
+            parameters["FilterCriteria"] = {"Filters": [{"Pattern": pattern} for pattern in patterns]}
+        elif name == "report_batch_item_failures":
+            parameters["FunctionResponseTypes"] = ["ReportBatchItemFailures"] if value else []
+        else:
+            parameters[_PLAIN.get(name, name)] = value
+    return parameters
 
 
 class _NoHandler(Exception):

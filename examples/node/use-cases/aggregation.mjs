@@ -14,7 +14,7 @@ const addUp = async ({ Records, state, window, isFinalInvokeForWindow }) => {
   }
   return { state }
 }
-db.eventSourceMapping('Sales', addUp, { batchSize: 2, tumblingWindow: 60 })
+db.eventSourceMapping('Sales', addUp, { batchSize: 2, tumblingWindowInSeconds: 60 })
 for (let number = 0; number < 9; number += 1) {
   const goods = number % 3 ? 'tea' : 'coffee'
   await db.putItem({ TableName: 'Sales', Item: { id: { S: String(number) }, goods: { S: goods }, count: { N: '1' } } })

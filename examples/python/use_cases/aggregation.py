@@ -24,7 +24,7 @@ def main() -> None:
                 db.put_item(TableName="Minutes", Item={"id": {"S": event["window"]["start"]}, "sums": {"M": sums}})
             return {"state": state}
 
-        db.event_source_mapping("Sales", add_up, batch_size=2, tumbling_window=60)
+        db.event_source_mapping("Sales", add_up, batch_size=2, tumbling_window_in_seconds=60)
         for number in range(9):
             goods = "tea" if number % 3 else "coffee"
             db.put_item(TableName="Sales", Item={"id": {"S": str(number)}, "goods": {"S": goods}, "count": {"N": "1"}})
