@@ -4,7 +4,7 @@
 const { randomUUID } = require('node:crypto')
 const fs = require('node:fs')
 const path = require('node:path')
-const { lambdaEvent } = require('./tools.js')
+const { lambdaEvent, matchFilters } = require('./tools.js')
 
 /** How long background work sleeps at most, in milliseconds: changes that come with time are seen then. */
 const LONGEST_SLEEP = 1000
@@ -301,10 +301,19 @@ class EventSourceMapping {
    * what it answers. The records are read again where the failure has no payload.
    */
   async redrive(failure) {
-    const event = failure.payload === undefined ? { Records: this.#recordsOf(failure.DDBStreamBatchInfo) } : JSON.parse(failure.payload)
+    const again = () => ({ Records: this.#passing(this.#recordsOf(failure.DDBStreamBatchInfo)) })
+    const event = failure.payload === undefined ? again() : JSON.parse(failure.payload)
     const { FunctionError, Payload } = await this.#functions.invoke(this.configuration.FunctionArn, event)
     if (FunctionError !== undefined) throw new Error(`the function failed again: ${Payload.errorType}: ${Payload.errorMessage}`)
     return Payload
+  }
+
+  /** The records that the filters let pass: between those that failed there may be others. */
+  #passing(records) {
+    const patterns = this.configuration.FilterCriteria?.Filters.map(({ Pattern }) => Pattern) ?? []
+    if (patterns.length === 0) return records
+    const matches = matchFilters(patterns, records)
+    return records.filter((_, at) => matches[at].length > 0)
   }
 
   #recordsOf({ streamArn: StreamArn, shardId: ShardId, startSequenceNumber: SequenceNumber, endSequenceNumber }) {

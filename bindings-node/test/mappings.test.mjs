@@ -78,9 +78,9 @@ test('filters, and what failed run once more', async () => {
   assert.deepEqual([told.length, mapping.counts.FilteredOutEventCount], [1, 2])
   await assert.rejects(mapping.redrive(told[0]), /failed again: RangeError: no such order/)
   heals = true
-  assert.deepEqual(await mapping.redrive(told[0]), ['b', 'c', 'd'], 'a failure names a range of the stream')
+  assert.deepEqual(await mapping.redrive(told[0]), ['b', 'd'])
   mapping.update({ filters: [only('c')] })
-  put(db, 'c', { n: { N: '1' } })
+  db.deleteItemSync({ TableName: NAME, Key: { id: { S: 'c' } } })
   assert.equal(await mapping.runUntilIdle(), 1)
   assert.throws(() => mapping.update({ filters: ['not a pattern'] }), /Invalid filter pattern definition/)
   db.close()

@@ -273,3 +273,20 @@ def test_filters_are_set_and_changed(db: streamtable.Database) -> None:
     assert seen == [["b", "d"], ["a"]]
     with pytest.raises(streamtable.exceptions.InvalidParameterValueException, match="Invalid filter pattern definition"):
         mapping.update(filters=["not a pattern"])
+
+
+def test_what_failed_runs_again_without_what_was_filtered(db: streamtable.Database) -> None:
+    told: list[dict[str, Any]] = []
+    heals = False
+
+    def handle(event: Any, context: Any) -> list[str]:
+        if not heals:
+            raise ValueError("not yet")
+        return ids(event)
+
+    ends = {"dynamodb": {"Keys": {"id": {"S": ["a", "c"]}}}}
+    mapping = db.event_source_mapping("People", handle, filters=[ends], maximum_retry_attempts=0, on_failure=told.append)
+    put(db, "a", "b", "c")
+    mapping.run_until_idle()
+    heals = True
+    assert mapping.redrive(told[0]) == ["a", "c"]

@@ -338,12 +338,22 @@ class EventSourceMapping:
         if payload := failure.get("payload"):
             event = json.loads(payload)
         else:
-            event = {"Records": list(self._records_of(failure["DDBStreamBatchInfo"]))}
+            event = {"Records": self._passing(list(self._records_of(failure["DDBStreamBatchInfo"])))}
         arn = str(self.configuration["FunctionArn"])
         answer = self._functions.invoke(arn, event)
         if "FunctionError" in answer:
             raise RuntimeError(f"the function failed again: {answer['Payload']['errorType']}: {answer['Payload']['errorMessage']}")
         return answer["Payload"]
+
+    def _passing(self, records: list[Any]) -> list[Any]:
+        """The records that the filters let pass: between those that failed there may be others."""
+        from .records import match_filters
+
+        filters = self.configuration.get("FilterCriteria", {}).get("Filters", [])
+        if not filters:
+            return records
+        matches = match_filters([str(each["Pattern"]) for each in filters], records)
+        return [record for record, places in zip(records, matches, strict=True) if places]
 
     def _records_of(self, info: Mapping[str, Any]) -> Iterator[Any]:
         from .records import lambda_event
