@@ -39,7 +39,6 @@ def main() -> None:
         mapping.run_until_idle()
         entries = {item["what"]["S"]: item["changes"]["L"] for item in db.scan(TableName="Audit")["Items"]}
         assert entries["MODIFY"] == [{"M": {"path": {"S": "/limit"}, "from": {"N": "100"}, "to": {"N": "500"}}}]
-        assert len(entries["INSERT"]) == 3 or len(entries["INSERT"]) == 1
         print("audit: each change with what it was and what it became")
 
 
