@@ -38,12 +38,13 @@ class InProcessHandler {
 
   /** A request whose operation its path tells. */
   #routed(request, body) {
-    const answer = this.#rest(request.method, `${request.path}?${queryOf(request.query)}`, body)
+    const { method = 'POST', path = '/' } = request
+    const answer = this.#rest(method, `${path}?${queryOf(request.query)}`, body)
     const headers = { 'content-type': 'application/json', 'x-amzn-requestid': randomUUID() }
     const found = answer ?? {
       status: 404,
       errorType: 'UnknownOperationException',
-      body: text.encode(JSON.stringify({ message: `streamtable has no operation at ${request.method} ${request.path}` })),
+      body: text.encode(JSON.stringify({ message: `streamtable has no operation at ${method} ${path}` })),
     }
     if (found.errorType != null) headers['x-amzn-errortype'] = found.errorType
     headers['content-length'] = String(found.body.length)

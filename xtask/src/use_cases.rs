@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
+use crate::Result;
 use crate::environment::Workspace;
 use crate::process::{Show, succeed};
 use crate::tally::Tally;
-use crate::Result;
 
 /// A folder of programs, how they end, and the module in it that they share.
 const FOLDERS: [(&str, &str, &str); 2] =
@@ -40,7 +40,10 @@ fn programs(workspace: &Workspace, folder: &str, ending: &str, shared: &str) -> 
     let folder = workspace.root.join(folder);
     let trouble = |e: std::io::Error| format!("{}: {e}", folder.display());
     let entries = std::fs::read_dir(&folder).map_err(trouble)?;
-    let mut programs = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>().map_err(trouble)?;
+    let mut programs = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(trouble)?;
     programs.retain(|path| path.extension().is_some_and(|known| known == ending) && !path.ends_with(shared));
     programs.sort();
     Ok(programs)

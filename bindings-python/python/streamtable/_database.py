@@ -85,13 +85,14 @@ class Database(Handle, Operations):
                 return found
 
     def _inspected(self, stream_arn: str) -> InspectStreamOutputDict:
-        whole = self.inspect_stream(StreamArn=stream_arn)
+        whole: Any = self.call("InspectStream", {"StreamArn": stream_arn})
         last = whole.pop("LastEvaluatedShardId", None)
         while last is not None:
             page = self.call("InspectStream", {"StreamArn": stream_arn, "ExclusiveStartShardId": last})
             whole["Shards"] += page["Shards"]
             last = page.get("LastEvaluatedShardId")
-        return whole
+        described: InspectStreamOutputDict = whole
+        return described
 
     @property
     def functions(self) -> Functions:
