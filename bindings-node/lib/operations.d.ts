@@ -4122,6 +4122,8 @@ export interface MappingDescription {
 export interface DescribeMappingsOutput {
   /** Rises with each change of a mapping or function, settlements aside. */
   Version?: number | undefined;
+  /** How often the database was restored or reset since it was opened: what was read before may never have been. */
+  Restores?: number | undefined;
   /** The mappings, in the order in which they were made; absent where the caller knows them. */
   Mappings?: MappingDescription[] | undefined;
 }

@@ -1542,6 +1542,7 @@ class DescribeMappingsOutputDict(TypedDict, total=False):
     """Answer of DescribeMappings."""
 
     Version: int
+    Restores: int
     Mappings: list[MappingDescriptionDict]
 
 class MappingFailureDict(TypedDict, total=False):

@@ -95,6 +95,7 @@ pub struct Worker {
     functions: BTreeMap<String, RegisteredFunction>,
     /// Of DescribeMappings.
     version: Option<i64>,
+    restores: Option<i64>,
     /// Whether the one who has the worker tells of what is written ([`Worker::wake`]).
     is_told: bool,
     /// Mappings whose failures the host tells of.
@@ -120,6 +121,7 @@ impl Worker {
             members: BTreeMap::new(),
             functions: BTreeMap::new(),
             version: None,
+            restores: None,
             is_told,
             told_by_host: BTreeSet::new(),
             tickets: BTreeMap::new(),
@@ -297,6 +299,12 @@ impl Worker {
         let known_version = self.version;
         let output = ask(door, DescribeMappingsInput { known_version })?;
         let Some(mappings) = output.mappings else { return Ok(()) };
+        if self.restores != output.restores {
+            // What was read is not what there is now: all go on from what is kept.
+            self.members.clear();
+            self.tickets.clear();
+            self.restores = output.restores;
+        }
         let functions = ask(door, ListRegisteredFunctionsInput {})?.functions.into_iter().flatten();
         self.functions =
             functions.filter_map(|function| Some((function.function_name.clone()?, function))).collect();

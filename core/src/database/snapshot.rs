@@ -144,6 +144,15 @@ impl Shared {
         let mut next = engine()?;
         // Who waits for records goes on with those of the next one.
         next.watches = self.engine.load().watches.clone();
+        let (restores, version) = {
+            let engine = self.engine.load();
+            let known = engine.mappings.lock();
+            (known.restores + 1, known.version + 1)
+        };
+        {
+            let mut mappings = next.mappings.lock();
+            (mappings.restores, mappings.version) = (restores, version);
+        }
         self.engine.store(Arc::new(next));
         self.engine.load().watches.call_all();
         if let Some(thread) = background.take() {

@@ -29,6 +29,8 @@ pub(crate) struct Mappings {
     pub(crate) functions: BTreeMap<String, Function>,
     /// Rises with each change, settlements aside; of this opening alone.
     pub(crate) version: u64,
+    /// How often the database was restored or reset since it was opened.
+    pub(crate) restores: u64,
     /// The newest commit that changed any of it.
     pub(crate) changed: NewestCommit,
 }
@@ -119,7 +121,7 @@ impl MappingChange {
 impl Default for Mappings {
     fn default() -> Mappings {
         let (all, functions) = (BTreeMap::new(), BTreeMap::new());
-        Mappings { all, functions, version: 1, changed: NewestCommit::default() }
+        Mappings { all, functions, version: 1, restores: 0, changed: NewestCommit::default() }
     }
 }
 

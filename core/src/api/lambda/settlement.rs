@@ -27,6 +27,8 @@ shape! {
     pub struct DescribeMappingsOutput {
         /// Rises with each change of a mapping or function, settlements aside.
         version: i64 = "Version",
+        /// How often the database was restored or reset since it was opened: what was read before may never have been.
+        restores: i64 = "Restores",
         /// The mappings, in the order in which they were made; absent where the caller knows them.
         mappings: Vec<MappingDescription> = "Mappings",
     }

@@ -273,3 +273,40 @@ fn failures_are_messages_in_a_queue_of_the_database() {
     let body = received["Messages"][0]["Body"].as_str().expect("a text");
     assert!(body.contains("RetryAttemptsExhausted"), "{body}");
 }
+
+#[test]
+fn what_is_written_after_a_mapping_began_with_latest_is_handed_over() {
+    let world = World::new();
+    let arn = world.table("Orders");
+    world.put("Orders", "before");
+    world.call("SplitShard", &json!({"TableName": "Orders"}));
+    world.put("Orders", "then");
+    world.mapping(&arn, &json!({"StartingPosition": "LATEST"}));
+    for id in ["a", "b", "c", "d"] {
+        world.put("Orders", id);
+    }
+    world.call("RollShard", &json!({"TableName": "Orders"}));
+    world.put("Orders", "last");
+    world.advance(20 * 60 * 1_000);
+    let handler = Recorder::default();
+    world.run(&handler);
+    let mut seen = handler.take().concat();
+    seen.sort_unstable();
+    assert_eq!(seen, ["a", "b", "c", "d", "last"]);
+}
+
+#[test]
+fn a_restored_database_is_read_as_it_is() {
+    let world = World::new();
+    let arn = world.table("Orders");
+    world.mapping(&arn, &json!({}));
+    let snapshot = world.db.snapshot().expect("in memory");
+    let handler = Recorder::default();
+    for id in ["a", "b", "c"] {
+        world.put("Orders", id);
+        world.run(&handler);
+        assert_eq!(handler.take(), [[id]]);
+        // The next record has the number of this one.
+        world.db.restore(&snapshot).expect("its own");
+    }
+}

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::json;
+
 use super::{invalid, keep, lock, rules, told_of_change};
 use crate::api::message::mapping as text;
 use crate::api::{
@@ -47,6 +49,10 @@ pub(crate) fn create(
     configuration.function_arn = Some(function);
     configuration.event_source_mapping_arn = Some(call.catalog.place.mapping_arn(&uuid));
     configuration.uuid = Some(uuid);
+    let lanes = configuration.parallelization_factor.unwrap_or(1);
+    let begins = position == LambdaStartingPosition::Latest && source == Source::Table;
+    let checkpoint = if begins { Some(latest(call, arn, lanes, now)?) } else { None };
+    let progress = Progress { checkpoint, ..Progress::default() };
     let mapping = Mapping {
         id: call.next_table_id().0,
         configuration,
@@ -56,11 +62,36 @@ pub(crate) fn create(
         modified_at: now,
         tags,
         revision: 1,
-        progress: Progress::default(),
+        progress,
     };
     let answer = told_of_change(&mapping);
     keep(call, &mut mappings, mapping)?;
     Ok(answer)
+}
+
+/// The state with which a mapping begins that begins with `LATEST`: after the newest record that each shard has now, however late somebody carries it
+/// out. It has the form that `consumer::State` reads.
+fn latest(call: &Call<'_>, arn: &str, lanes: i32, now: Millis) -> Result<String> {
+    let stream = call.catalog.stream(arn, now)?;
+    let shards = stream.all_shards();
+    let open = shards.iter().filter(|shard| shard.end().is_none());
+    let places = open.map(|shard| {
+        let last = call.store.bounds(shard.log, 0)?.last.unwrap_or(shard.start);
+        let mut place = json!({"shard": shard.id.to_string(), "position": {"after": last.to_string()}});
+        if let Some(parent) = shard.parent {
+            place["parent"] = parent.to_string().into();
+        }
+        Ok(place)
+    });
+    let places = places.collect::<Result<Vec<_>>>()?;
+    let mut checkpoint = json!({"version": 1, "stream": arn, "scope": "stream", "shards": places});
+    if let Some(listed) = shards.iter().map(|shard| shard.id).max() {
+        checkpoint["listed"] = listed.to_string().into();
+    }
+    let state = json!({
+        "version": 1, "checkpoint": checkpoint, "lanes": lanes, "last_result": "No records processed",
+    });
+    Ok(state.to_string())
 }
 
 /// The ARN of the stream, and whose it is.

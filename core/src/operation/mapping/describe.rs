@@ -71,8 +71,9 @@ pub(crate) fn describe_all(call: &Call<'_>, input: &DescribeMappingsInput) -> Re
     // A change that comes into force with time is one of the version, too: as many as are under way are still to come.
     let changing = mappings.all.values().filter(|mapping| mapping.is_changing(now)).count() as u64;
     let version = counted(mappings.version * (2 * LAMBDA_MAPPINGS_MAX as u64) - changing);
+    let restores = Some(counted(mappings.restores));
     if input.known_version == Some(version) {
-        return Ok(DescribeMappingsOutput { version: Some(version), mappings: None });
+        return Ok(DescribeMappingsOutput { version: Some(version), restores, mappings: None });
     }
     let described = |mapping: &Mapping| MappingDescription {
         configuration: Some(told_later(mapping, now)),
@@ -81,7 +82,7 @@ pub(crate) fn describe_all(call: &Call<'_>, input: &DescribeMappingsInput) -> Re
         settlements: Some(counted(mapping.progress.settlements)),
     };
     let mappings = mappings.present(now).map(described).collect();
-    Ok(DescribeMappingsOutput { version: Some(version), mappings: Some(mappings) })
+    Ok(DescribeMappingsOutput { version: Some(version), restores, mappings: Some(mappings) })
 }
 
 pub(super) fn counted(count: u64) -> i64 {

@@ -47,7 +47,7 @@ pub(crate) fn register(
     }
     let answer = RegisterFunctionOutput { function: Some(told(call, &function)) };
     if mappings.functions.get(name) != Some(&function) {
-        commit(call, &mut mappings, function.entry())?;
+        commit(call, &mut mappings, [function.entry()])?;
         mappings.functions.insert(function.name.clone(), function);
     }
     Ok(answer)
@@ -64,7 +64,7 @@ pub(crate) fn deregister(
         let arn = call.catalog.place.function_arn(name);
         Error::new(ErrorCode::ResourceNotFound, text::function_not_found(&arn))
     })?;
-    commit(call, &mut mappings, removed)?;
+    commit(call, &mut mappings, [removed])?;
     mappings.functions.remove(name);
     Ok(DeregisterFunctionOutput {})
 }

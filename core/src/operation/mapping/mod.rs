@@ -45,10 +45,14 @@ fn lock<'c>(call: &'c Call<'_>) -> Guarded<'c, Mappings> {
 ///
 /// # Errors
 /// The store's; then nothing has changed.
-fn commit(call: &Call<'_>, mappings: &mut Mappings, changed: MetaChange) -> Result<()> {
+fn commit(
+    call: &Call<'_>,
+    mappings: &mut Mappings,
+    changed: impl IntoIterator<Item = MetaChange>,
+) -> Result<()> {
     let gone = mappings.gone(call.now());
     let mut meta: Vec<MetaChange> = gone.iter().copied().flat_map(removed_entries).collect();
-    meta.push(changed);
+    meta.extend(changed);
     call.commit_catalog(Batch { meta, ..Batch::default() })?;
     mappings.changed.raise(call.store.seen());
     mappings.version += 1;
@@ -64,7 +68,11 @@ fn commit(call: &Call<'_>, mappings: &mut Mappings, changed: MetaChange) -> Resu
 /// # Errors
 /// As [`commit`].
 fn keep(call: &Call<'_>, mappings: &mut Mappings, mapping: Mapping) -> Result<()> {
-    commit(call, mappings, mapping.entry())?;
+    // One that was never settled may have a place to begin at.
+    let progress = &mapping.progress;
+    let begins = progress.settlements == 0 && progress.checkpoint.is_some();
+    let place = begins.then(|| progress.entry(mapping.id));
+    commit(call, mappings, [mapping.entry()].into_iter().chain(place))?;
     mappings.all.insert(mapping.id, mapping);
     Ok(())
 }
