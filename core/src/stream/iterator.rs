@@ -1,9 +1,9 @@
 //! Shard iterators: opaque, sealed, good for 15 minutes (facts A5).
 //!
 //! ```text
-//! <stream ARN>|1|base64( zeros 8 | version 1 | shard time u64 | shard suffix u32 | inclusive u8 | sequence u128 | reader u32 | issued at u64 | seal 16 )
+//! <stream ARN>|1|base64( zeros 8 | version 2 | shard time u64 | shard suffix u32 | inclusive u8 | sequence u128 | reader u32 | issued at u64 | seal 16 )
 //! ```
-//! The seal is a keyed hash over the ARN and everything before it, so that no one can make an iterator up.
+//! Version 1 was the same without the reader. The seal is a keyed hash over the ARN and everything before it, so that no one can make an iterator up.
 
 use std::hash::{Hash, Hasher};
 use std::ops::Bound;
@@ -21,9 +21,12 @@ use crate::entropy::Entropy;
 use crate::limits::ITERATOR_LIFETIME;
 use crate::store::Sequence;
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+/// Without a reader.
+const VERSION_1: u8 = 1;
 const ZEROS: usize = 8;
-const SEALED_BYTES: usize = ZEROS + 1 + 8 + 4 + 1 + 16 + 4 + 8;
+const SEALED_BYTES: usize = ZEROS + 1 + 8 + 4 + 1 + 16 + READER_BYTES + 8;
+const READER_BYTES: usize = 4;
 const SEAL_BYTES: usize = 16;
 
 /// A place in a shard.
@@ -127,20 +130,23 @@ impl IteratorKey {
         let (head, body) = iterator.rsplit_once('|')?;
         let arn = head.strip_suffix("|1")?;
         let bytes = STANDARD.decode(body).ok()?;
-        let (content, seal) = bytes.split_at_checked(SEALED_BYTES)?;
+        let version = *bytes.get(ZEROS)?;
+        let sealed = if version == VERSION_1 { SEALED_BYTES - READER_BYTES } else { SEALED_BYTES };
+        let (content, seal) = bytes.split_at_checked(sealed)?;
         // In constant time: how much of a seal is right must not be told by how long it took to find out.
         if !bool::from(seal.ct_eq(&self.hash(arn, content))) {
             return None;
         }
         let (content, issued_at) = content.split_last_chunk::<8>()?;
-        let (content, reader) = content.split_last_chunk::<4>()?;
+        let (content, reader) = match version {
+            VERSION_1 => (content, &[0; READER_BYTES]),
+            VERSION => content.split_last_chunk::<READER_BYTES>()?,
+            _ => return None,
+        };
         let (content, sequence) = content.split_last_chunk::<16>()?;
         let (content, inclusive) = content.split_last_chunk::<1>()?;
         let (content, suffix) = content.split_last_chunk::<4>()?;
-        let (content, created_at) = content.split_last_chunk::<8>()?;
-        if content.last() != Some(&VERSION) {
-            return None;
-        }
+        let (_, created_at) = content.split_last_chunk::<8>()?;
         let sequence = Sequence(u128::from_be_bytes(*sequence));
         let position = if inclusive[0] == 1 { Position::At(sequence) } else { Position::After(sequence) };
         let shard =
