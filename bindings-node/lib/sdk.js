@@ -24,8 +24,9 @@ class InProcessHandler {
     const body = await bytesOf(request.body)
     throwIfAborted(abortSignal)
     const target = header(request.headers, 'x-amz-target')
-    if (target === undefined) return this.#routed(request, body)
-    const answer = await this.#answer(target, body)
+    // Services that name operations by a path have none at the root.
+    if (target === undefined && (request.path ?? '/') !== '/') return this.#routed(request, body)
+    const answer = await this.#answer(target ?? '', body)
     const headers = {
       'content-type': 'application/x-amz-json-1.0',
       'content-length': String(answer.body.length),
@@ -38,7 +39,7 @@ class InProcessHandler {
 
   /** A request whose operation its path tells. */
   #routed(request, body) {
-    const { method = 'POST', path = '/' } = request
+    const { method = 'POST', path } = request
     const answer = this.#rest(method, `${path}?${queryOf(request.query)}`, body)
     const headers = { 'content-type': 'application/json', 'x-amzn-requestid': randomUUID() }
     const found = answer ?? {
