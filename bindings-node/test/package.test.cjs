@@ -15,7 +15,7 @@ describe('module systems', () => {
   test('require and import give the same', async () => {
     const required = require('streamtable')
     const imported = await import('streamtable')
-    const tools = ['differences', 'lambdaEvent', 'patch', 'testing', 'toItem', 'toPlain']
+    const tools = ['differences', 'lambdaEvent', 'matchFilters', 'patch', 'testing', 'toItem', 'toPlain']
     const names = ['Database', 'Snapshot', 'StreamtableError', 'errors', 'open', '_convertIn', '_convertOut', ...tools]
     for (const name of names) assert.equal(imported[name], required[name], name)
     assert.equal(imported.default, required)
