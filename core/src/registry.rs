@@ -348,6 +348,15 @@ impl Request {
         operation(self.operation()).expect("requests and operations come from the same lines")
     }
 
+    /// The directory that it names on the machine of the database ([`Effect::directory`]), if it names one: who serves strangers looks at it, and
+    /// may put another one in its place.
+    pub fn directory_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Request::Backup(input) => input.directory.as_mut(),
+            _ => None,
+        }
+    }
+
     /// The name of the table it is about, where the request says so: `TableName`, or the table of a `StreamArn`. A shard iterator is opaque.
     pub fn table_name(&self) -> Option<&str> {
         let given = self.text_member("TableName").or_else(|| self.text_member("StreamArn"))?;

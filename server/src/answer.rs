@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
-use hyper::header::{CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, SERVER};
 use hyper::{Response, StatusCode};
 use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
@@ -47,6 +47,11 @@ pub(crate) enum Then {
 }
 
 impl Answer {
+    /// An answer that is nothing but its status.
+    pub(crate) fn empty(status: StatusCode, then: Then) -> Answer {
+        Answer { status, content_type: None, error_type: None, query_error: None, body: Vec::new(), then }
+    }
+
     /// An error as JSON.
     pub(crate) fn of_error(error: &Error, content_type: &'static str) -> Answer {
         let status = StatusCode::from_u16(error.code().status());
@@ -60,8 +65,8 @@ impl Answer {
         }
     }
 
-    /// Packs the body, if that is asked for, and adds the headers every answer carries (facts A1): a request id and the CRC-32 of the body as
-    /// sent.
+    /// Packs the body, if that is asked for, and adds the headers every answer carries (facts A1): who answers, a request id and the CRC-32 of
+    /// the body as sent.
     pub(crate) fn framed(mut self, ids: &RequestIds, coding: Option<Coding>) -> Response<AnswerBody> {
         if let Some(coding) = coding {
             self.body = coding.pack(&self.body);
@@ -72,6 +77,7 @@ impl Answer {
         let mut response = Response::new(AnswerBody { bytes: Some(Bytes::from(self.body)), sized });
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
+        headers.insert(SERVER, HeaderValue::from_static("Server"));
         headers.insert(REQUEST_ID, ids.next());
         headers.insert(CRC32, HeaderValue::from(checksum));
         if let Some(content_type) = self.content_type {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::access::AccessOptions;
 use crate::options::DatabaseOptions;
 
 /// A DynamoDB-compatible table store whose change streams behave as Amazon DynamoDB Streams does.
@@ -364,8 +365,8 @@ impl std::str::FromStr for Moment {
 
 /// Serves a database over DynamoDB's HTTP protocol.
 ///
-/// Point any client of DynamoDB and DynamoDB Streams at the printed address, with any region and any credentials. The server has no access
-/// control: whoever reaches the address may do anything.
+/// Point any client of DynamoDB and DynamoDB Streams at the printed address, with any region and any credentials: whoever reaches the
+/// address may do anything, but for web pages.
 ///
 /// With a directory the database is kept there, and made if there is none. One process at a time has it open.
 ///
@@ -385,7 +386,7 @@ pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) place: Place,
 
-    /// Folder into which requests may have backups written (`Streamtable_20261120.Backup`). Without it they are refused: whoever reaches the
+    /// Folder, which is there, into which requests may have backups written (`Streamtable_20261120.Backup`). Without it they are refused: whoever reaches the
     /// address could otherwise fill any folder.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) backups: Option<PathBuf>,
@@ -393,6 +394,9 @@ pub(crate) struct Serve {
     /// Milliseconds that open requests get to finish after a signal to end.
     #[arg(long, value_name = "MS", default_value_t = 5_000)]
     pub(crate) shutdown_grace: u64,
+
+    #[command(flatten)]
+    pub(crate) access: AccessOptions,
 
     #[command(flatten)]
     pub(crate) database: DatabaseOptions,

@@ -1,50 +1,81 @@
-//! Where requests may have backups written. The server has no access control, so whoever reaches it could otherwise fill any folder that
-//! it may write to.
+//! Where requests may have backups written. Whoever reaches the server could otherwise fill any folder that it may write to.
 
+use std::fs;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use serde_json::Value;
-use streamtable::{Error, ErrorCode};
+use streamtable::{Error, ErrorCode, Request};
 
 /// The folder of backups, if one was named at the start.
+#[derive(Debug, Default)]
+pub(crate) struct Backups(Option<Folder>);
+
 #[derive(Debug)]
-pub(crate) struct Backups(Option<PathBuf>);
+struct Folder {
+    /// As it was named.
+    named: PathBuf,
+    /// Where that was at the start: a link that is bent later leads nowhere else.
+    place: PathBuf,
+}
 
 impl Backups {
-    pub(crate) fn below(folder: Option<PathBuf>) -> Backups {
-        Backups(folder)
+    /// Backups below this folder, or none at all.
+    ///
+    /// # Errors
+    /// Where it is not there, no folder, or nothing can be made in it.
+    pub(crate) fn below(folder: Option<&Path>) -> io::Result<Backups> {
+        let Some(named) = folder else { return Ok(Backups(None)) };
+        let place = fs::canonicalize(named)?;
+        let probe = place.join(format!(".streamtable-{}", std::process::id()));
+        fs::create_dir(&probe)?;
+        fs::remove_dir(&probe)?;
+        Ok(Backups(Some(Folder { named: named.to_owned(), place })))
     }
 
-    /// The body of a request with its directory, the value of `member`, in the folder; or the refusal. What the operation refuses anyway
-    /// passes as it is.
-    pub(crate) fn admit(&self, member: &str, body: &[u8]) -> Result<Vec<u8>, Error> {
-        let Ok(Value::Object(mut members)) = serde_json::from_slice(body) else { return Ok(body.to_vec()) };
-        let Some(Value::String(given)) = members.get(member) else { return Ok(body.to_vec()) };
-        if given.is_empty() {
-            return Ok(body.to_vec());
+    /// Moves the directory that a request names into the folder, or refuses it. What is looked at is what the operation will be given. What that
+    /// refuses anyway passes as it is.
+    ///
+    /// # Errors
+    /// `ValidationException` for a directory anywhere else.
+    pub(crate) fn admit(&self, request: &mut Request) -> Result<(), Error> {
+        match request.directory_mut() {
+            Some(directory) if !directory.is_empty() => *directory = self.admitted(directory)?,
+            _ => {}
         }
+        Ok(())
+    }
+
+    fn admitted(&self, given: &str) -> Result<String, Error> {
         let folder = self.0.as_ref().ok_or_else(|| {
             refused("This server writes no backups on request; start it with --backups FOLDER to allow them there")
         })?;
-        let inside = folder.join(name_in(folder, Path::new(given)).ok_or_else(|| {
-            refused(format!("Backups go into {}; give a name in it, not {given:?}", folder.display()))
-        })?);
-        let inside = inside
-            .into_os_string()
-            .into_string()
-            .map_err(|path| refused(format!("{} is not UTF-8", path.display())))?;
-        members.insert(member.to_owned(), Value::String(inside));
-        Ok(Value::Object(members).to_string().into_bytes())
+        let name = folder.name_in(Path::new(given)).ok_or_else(|| {
+            refused(format!(
+                "Backups go into the folder that --backups names; give a name in it, not {given:?}"
+            ))
+        })?;
+        let inside = folder.place.join(name);
+        if fs::symlink_metadata(&inside).is_ok_and(|found| found.is_symlink()) {
+            return Err(refused(format!("{given:?} is a link, and backups follow none")));
+        }
+        let inside = inside.into_os_string().into_string();
+        inside.map_err(|path| refused(format!("{} is not UTF-8", path.display())))
     }
 }
 
-/// The one name that a path adds to the folder. A path that is not absolute begins in it.
-fn name_in<'a>(folder: &Path, given: &'a Path) -> Option<&'a Path> {
-    let inside = if given.is_absolute() { given.strip_prefix(folder).ok()? } else { given };
-    let mut parts = inside.components();
-    match (parts.next(), parts.next()) {
-        (Some(Component::Normal(_)), None) => Some(inside),
-        _ => None,
+impl Folder {
+    /// The one name that a path adds to the folder. A path that is not absolute begins in it.
+    fn name_in<'a>(&self, given: &'a Path) -> Option<&'a Path> {
+        let inside = if given.is_absolute() {
+            given.strip_prefix(&self.named).or_else(|_| given.strip_prefix(&self.place)).ok()?
+        } else {
+            given
+        };
+        let mut parts = inside.components();
+        match (parts.next(), parts.next()) {
+            (Some(Component::Normal(_)), None) => Some(inside),
+            _ => None,
+        }
     }
 }
 
@@ -56,29 +87,61 @@ fn refused(message: impl Into<String>) -> Error {
 mod tests {
     use super::*;
 
-    fn admitted(folder: Option<&str>, directory: &str) -> Result<String, String> {
-        let body = serde_json::json!({ "Directory": directory }).to_string();
-        let admitted = Backups::below(folder.map(PathBuf::from)).admit("Directory", body.as_bytes());
-        let body = admitted.map_err(|error| error.message().to_owned())?;
-        let body: Value = serde_json::from_slice(&body).expect("JSON");
-        Ok(body["Directory"].as_str().expect("a text").to_owned())
+    fn request(body: &str) -> Request {
+        Request::from_json("Backup", body.as_bytes()).expect("a request")
+    }
+
+    fn admitted(backups: &Backups, directory: &str) -> Result<String, String> {
+        let mut request = request(&serde_json::json!({ "Directory": directory }).to_string());
+        backups.admit(&mut request).map_err(|error| error.message().to_owned())?;
+        Ok(request.directory_mut().expect("it names one").clone())
     }
 
     #[test]
     fn a_backup_goes_into_the_folder_and_nowhere_else() {
-        assert_eq!(admitted(Some("/b"), "monday"), Ok("/b/monday".to_owned()));
-        assert_eq!(admitted(Some("/b"), "/b/monday"), Ok("/b/monday".to_owned()));
-        for wrong in ["..", "../b2", "/b/../etc", "/etc", "/b", "/", ".", "a/../..", "a/b", "./..", "/bb/x"] {
-            assert!(admitted(Some("/b"), wrong).is_err(), "{wrong}");
+        let scratch = tempfile::tempdir().expect("a folder");
+        let folder = fs::canonicalize(scratch.path()).expect("a folder");
+        let backups = Backups::below(Some(&folder)).expect("a folder");
+        let monday = folder.join("monday").into_os_string().into_string().expect("UTF-8");
+        assert_eq!(admitted(&backups, "monday").as_ref(), Ok(&monday));
+        assert_eq!(admitted(&backups, &monday).as_ref(), Ok(&monday));
+        let beside = format!("{}2/x", folder.display());
+        let out = format!("{}/../etc", folder.display());
+        for wrong in [
+            "..",
+            "../b2",
+            &out,
+            "/etc",
+            &folder.display().to_string(),
+            "/",
+            ".",
+            "a/../..",
+            "a/b",
+            "./..",
+            &beside,
+        ] {
+            assert!(admitted(&backups, wrong).is_err(), "{wrong}");
         }
-        assert!(admitted(None, "monday").expect_err("no folder").contains("--backups"));
+        assert!(admitted(&Backups::default(), "monday").expect_err("no folder").contains("--backups"));
+        assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 0, "looking leaves nothing behind");
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_to_is_none() {
+        let scratch = tempfile::tempdir().expect("a folder");
+        let file = scratch.path().join("file");
+        fs::write(&file, "no folder").expect("a file");
+        for wrong in [file, scratch.path().join("missing")] {
+            assert!(Backups::below(Some(&wrong)).is_err(), "{}", wrong.display());
+        }
     }
 
     #[test]
     fn what_is_wrong_anyway_is_for_the_operation() {
-        let backups = Backups::below(None);
-        for body in ["", "{", "[]", "{}", "{\"Directory\": 5}", "{\"Directory\": \"\"}"] {
-            assert_eq!(backups.admit("Directory", body.as_bytes()), Ok(body.as_bytes().to_vec()), "{body}");
+        for body in ["{}", "{\"Directory\": \"\"}"] {
+            assert_eq!(Backups::default().admit(&mut request(body)), Ok(()), "{body}");
         }
+        let mut other = Request::from_json("ListTables", b"{}").expect("a request");
+        assert_eq!(Backups::default().admit(&mut other), Ok(()));
     }
 }

@@ -4,11 +4,13 @@ use std::convert::Infallible;
 use std::fmt;
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::header::EXPECT;
+use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
@@ -20,12 +22,13 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
+use crate::access::{Access, Cors};
 use crate::answer::{Answer, AnswerBody, RequestIds, Then};
 use crate::arguments::Serve;
 use crate::backups::Backups;
 use crate::coding::{self, Unreadable};
 use crate::protocol::{JSON_1_0, Protocol, defect};
-use crate::receive::{Received, receive};
+use crate::receive::{Received, receive, turn_away};
 
 /// Connections served at a time; more wait in the system's queue. With the limit on a request's size this bounds the memory clients can hold.
 const CONNECTIONS_MAX: usize = 1_024;
@@ -42,6 +45,7 @@ const ACCEPT_REST: Duration = Duration::from_millis(50);
 #[derive(Debug)]
 pub(crate) enum Failure {
     Open(streamtable::Error),
+    Backups { folder: PathBuf, cause: io::Error },
     Close(streamtable::Error),
     Listen { host: String, port: u16, cause: io::Error },
     Runtime(io::Error),
@@ -52,6 +56,9 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Open(cause) => write!(f, "cannot open the database: {cause}"),
+            Failure::Backups { folder, cause } => {
+                write!(f, "cannot write backups into {}: {cause}", folder.display())
+            }
             Failure::Close(cause) => write!(f, "the database was not closed in order: {cause}"),
             Failure::Listen { host, port, cause } if cause.kind() == io::ErrorKind::AddrInUse => write!(
                 f,
@@ -67,29 +74,33 @@ impl fmt::Display for Failure {
 /// Serves until a signal says to end.
 pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     let options = serve.database.read().map_err(Failure::Open)?;
+    let unwritable = |cause| Failure::Backups { folder: serve.backups.iter().collect(), cause };
+    let backups = Backups::below(serve.backups.as_deref()).map_err(unwritable)?;
     let (ids, is_counting) = (RequestIds::new(options.seed), options.metrics);
     let database = Database::open_at(serve.place.directory(), options).map_err(Failure::Open)?;
     // A database in memory has nothing that could be backed up, and says so itself.
-    let backups = serve.place.directory().map(|_| Backups::below(serve.backups.clone()));
+    let backups = serve.place.directory().map(|_| backups);
     let metrics = is_counting.then(Arc::<Metrics>::default);
     let door: Arc<dyn Door> = match &metrics {
         Some(metrics) => Arc::new(Observed::new(database.clone(), metrics.clone())),
         None => Arc::new(database.clone()),
     };
-    let server = Arc::new(Server { protocol: Protocol::new(door, database.region(), backups, metrics), ids });
+    let protocol = Protocol::new(door, database.region(), backups, metrics);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)?;
-    let served = runtime.block_on(listen(serve, server));
+    let served = runtime.block_on(listen(serve, protocol, ids));
     // What the grace period left open is cut off here.
     runtime.shutdown_background();
     let closed = database.close().map_err(Failure::Close);
     served.and(closed)
 }
 
-async fn listen(serve: &Serve, server: Arc<Server>) -> Result<(), Failure> {
+async fn listen(serve: &Serve, protocol: Protocol, ids: RequestIds) -> Result<(), Failure> {
     let failed = |cause| Failure::Listen { host: serve.host.clone(), port: serve.port, cause };
     let listener = TcpListener::bind((serve.host.as_str(), serve.port)).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
+    let access = Access::new(&serve.access, address);
+    let server = Arc::new(Server { access, protocol, ids });
     // Whoever reads the address may send the signal next: be ready for it first.
     let mut signals = Signals::new().map_err(Failure::Runtime)?;
     announce(address).map_err(Failure::Announce)?;
@@ -155,6 +166,7 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (TcpStream, 
 
 #[derive(Debug)]
 struct Server {
+    access: Access,
     protocol: Protocol,
     ids: RequestIds,
 }
@@ -163,26 +175,47 @@ impl Server {
     async fn serve(self: Arc<Self>, request: Request<Incoming>) -> Result<Response<AnswerBody>, Infallible> {
         let (head, body) = request.into_parts();
         let waiting = head.headers.contains_key(EXPECT);
-        let empty = |status| Answer {
-            status,
-            content_type: None,
-            error_type: None,
-            query_error: None,
-            body: Vec::new(),
-            then: Then::Close,
+        let cors = match self.access.admit(&head) {
+            Ok(cors) => cors,
+            Err(refusal) => {
+                turn_away(body, waiting);
+                return Ok(refusal.framed(&self.ids, None));
+            }
         };
-        let answer = match timeout(BODY_TIMEOUT, receive(body, waiting)).await {
+        let asks = cors.is_some() && Cors::asked(&head);
+        let answer =
+            if asks { self.allowance(body, waiting) } else { self.answer(&head, body, waiting).await };
+        let coding = coding::asked_for(&head.headers, answer.body.len());
+        let mut response = answer.framed(&self.ids, coding);
+        if let Some(cors) = cors {
+            cors.add_to(&head, response.headers_mut());
+        }
+        Ok(response)
+    }
+
+    /// The answer to a browser that asks before it sends a page's request.
+    fn allowance(&self, body: Incoming, waiting: bool) -> Answer {
+        match body.is_end_stream() {
+            true => Answer::empty(StatusCode::OK, Then::KeepAlive),
+            false => {
+                turn_away(body, waiting);
+                Answer::empty(StatusCode::OK, Then::Close)
+            }
+        }
+    }
+
+    async fn answer(&self, head: &Parts, body: Incoming, waiting: bool) -> Answer {
+        let empty = |status| Answer::empty(status, Then::Close);
+        match timeout(BODY_TIMEOUT, receive(body, waiting)).await {
             Err(_) => empty(StatusCode::REQUEST_TIMEOUT),
             Ok(Received::TooLarge) => empty(StatusCode::PAYLOAD_TOO_LARGE),
             Ok(Received::Broken) => empty(StatusCode::BAD_REQUEST),
             Ok(Received::Whole(body)) => match coding::unpacked(&head.headers, body) {
-                Ok(body) => self.protocol.answer(&head, &body).await,
+                Ok(body) => self.protocol.answer(head, &body).await,
                 Err(Unreadable::TooLarge) => empty(StatusCode::PAYLOAD_TOO_LARGE),
                 Err(Unreadable::Broken) => Answer::of_error(&defect(), JSON_1_0),
             },
-        };
-        let coding = coding::asked_for(&head.headers, answer.body.len());
-        Ok(answer.framed(&self.ids, coding))
+        }
     }
 }
 

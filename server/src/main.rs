@@ -6,6 +6,7 @@
 //! | module | what it knows |
 //! |---|---|
 //! | `arguments` | the command line |
+//! | `access` | who may call: under which names, and from which web pages |
 //! | `options` | the flags that are options of the database |
 //! | `command` | verify, repair, compact, backup, restore, clock, records, tail, export, import: a file each |
 //! | `listen` | sockets, signals, limits on connections, the end |
@@ -16,6 +17,7 @@
 //! | `backups` | where requests may have backups written |
 //! | `answer` | status, headers, checksum and request id of an answer |
 
+mod access;
 mod answer;
 mod arguments;
 mod backups;

@@ -3,7 +3,6 @@
 //! What a request is refused for, in this order: method or path or content type (404), a body that is not JSON, an unknown target, missing
 //! credentials. What is left goes to the core.
 
-use std::borrow::Cow;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -58,7 +57,11 @@ impl Protocol {
     pub(crate) async fn answer(&self, head: &Parts, body: &[u8]) -> Answer {
         let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
         if let Some(routed) = rest::route(head.method.as_str(), target) {
-            return self.routed(&routed, body).await;
+            return match content_type(&head.headers) {
+                ContentType::Other => text(StatusCode::NOT_FOUND, NOT_OF_THIS_PROTOCOL),
+                ContentType::Missing if !body.is_empty() => text(StatusCode::NOT_FOUND, NOT_OF_THIS_PROTOCOL),
+                _ => self.routed(&routed, head, body).await,
+            };
         }
         let content_type = match (&head.method, head.uri.path(), content_type(&head.headers)) {
             (&Method::GET, "/", _) => return text(StatusCode::OK, self.health.as_bytes()),
@@ -91,8 +94,12 @@ impl Protocol {
     }
 
     /// Answers a request whose operation its path has told.
-    async fn routed(&self, routed: &Routed, body: &[u8]) -> Answer {
-        let outcome = match contained(|| Ok(self.door.start(routed.request(body)?))) {
+    async fn routed(&self, routed: &Routed, head: &Parts, body: &[u8]) -> Answer {
+        let start = || match has_credentials(head) {
+            true => contained(|| Ok(self.door.start(routed.request(body)?))),
+            false => Err(without_credentials()),
+        };
+        let outcome = match start() {
             Ok(pending) => answered(pending).await,
             Err(error) => Err(error),
         };
@@ -112,10 +119,7 @@ impl Protocol {
             Err(_) if !body.is_empty() && serde_json::from_slice::<IgnoredAny>(body).is_err() => {
                 Err(Error::bare(ErrorCode::Serialization))
             }
-            Err(ErrorCode::MissingAuthenticationToken) => Err(Error::new(
-                ErrorCode::MissingAuthenticationToken,
-                "Request is missing Authentication Token",
-            )),
+            Err(ErrorCode::MissingAuthenticationToken) => Err(without_credentials()),
             Err(code) => Err(Error::bare(code)),
         }
     }
@@ -124,11 +128,15 @@ impl Protocol {
     /// a thread pool and back is worth. What may take longer must not hold up what the thread has to do besides. Nobody waits here for a
     /// disk: the requests that arrive meanwhile share its next write.
     async fn call(&self, operation: &OperationInfo, body: &[u8]) -> Result<Vec<u8>, Error> {
-        let body = match (operation.effect.directory, &self.backups) {
-            (Some(member), Some(backups)) => Cow::Owned(backups.admit(member, body)?),
-            _ => Cow::Borrowed(body),
+        let start = || {
+            contained(|| {
+                let mut request = Request::from_json(operation.name, body)?;
+                if let Some(backups) = &self.backups {
+                    backups.admit(&mut request)?;
+                }
+                Ok(self.door.start(request))
+            })
         };
-        let start = || contained(|| Ok(self.door.start(Request::from_json(operation.name, &body)?)));
         let pending = if operation.effect.may_block { task::block_in_place(start)? } else { start()? };
         let response = answered(pending).await?;
         contained(|| response.to_json())
@@ -155,16 +163,13 @@ pub(crate) fn defect() -> Error {
     Error::new(ErrorCode::InternalServer, "Internal server error")
 }
 
+fn without_credentials() -> Error {
+    Error::new(ErrorCode::MissingAuthenticationToken, "Request is missing Authentication Token")
+}
+
 /// An answer that is not JSON.
 fn text(status: StatusCode, body: &[u8]) -> Answer {
-    Answer {
-        status,
-        content_type: None,
-        error_type: None,
-        query_error: None,
-        body: body.to_vec(),
-        then: Then::KeepAlive,
-    }
+    Answer { body: body.to_vec(), ..Answer::empty(status, Then::KeepAlive) }
 }
 
 /// The operation that the target names.

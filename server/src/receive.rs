@@ -35,9 +35,7 @@ pub(crate) async fn receive(mut body: Incoming, waiting: bool) -> Received {
     let limit = REQUEST_MAX_BYTES as u64;
     let told = body.size_hint().lower();
     if told > limit {
-        if !waiting {
-            tokio::spawn(timeout(DISCARD_TIMEOUT, discard(body)));
-        }
+        turn_away(body, waiting);
         return Received::TooLarge;
     }
     let mut gathered: Vec<u8> = Vec::new();
@@ -45,7 +43,7 @@ pub(crate) async fn receive(mut body: Incoming, waiting: bool) -> Received {
         let Ok(frame) = frame else { return Received::Broken };
         let Ok(data) = frame.into_data() else { continue };
         if gathered.len() as u64 + data.len() as u64 > limit {
-            tokio::spawn(timeout(DISCARD_TIMEOUT, discard(body)));
+            turn_away(body, false);
             return Received::TooLarge;
         }
         if gathered.is_empty() {
@@ -58,6 +56,13 @@ pub(crate) async fn receive(mut body: Incoming, waiting: bool) -> Received {
         gathered.extend_from_slice(&data);
     }
     Received::Whole(Bytes::from(gathered))
+}
+
+/// Has the rest of a refused body read and thrown away; of a client that waits for leave to send it, nothing comes.
+pub(crate) fn turn_away(body: Incoming, waiting: bool) {
+    if !waiting && !body.is_end_stream() {
+        tokio::spawn(timeout(DISCARD_TIMEOUT, discard(body)));
+    }
 }
 
 async fn discard(mut body: Incoming) {

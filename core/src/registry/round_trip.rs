@@ -123,6 +123,11 @@ fn what_names_a_directory_is_a_member() {
     for info in operations() {
         let Some(directory) = info.effect.directory else { continue };
         assert!(info.input.members.iter().any(|member| member.wire == directory), "{}", info.name);
+        let body = format!(r#"{{"{directory}": "somewhere"}}"#);
+        let mut request = Request::from_json(info.name, body.as_bytes()).expect("a directory");
+        let named = request.directory_mut().expect("it can be looked at");
+        assert_eq!(std::mem::replace(named, "elsewhere".into()), "somewhere", "{}", info.name);
+        assert!(format!("{request:?}").contains("elsewhere"), "{}", info.name);
     }
     assert_eq!(operation("Backup").expect("an operation").effect.directory, Some("Directory"));
 }

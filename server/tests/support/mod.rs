@@ -160,7 +160,10 @@ impl Request {
 
     /// Line and headers, with the length of the body.
     pub(crate) fn head(&self) -> String {
-        let mut head = format!("{}\r\nHost: localhost\r\n", self.line);
+        let mut head = format!("{}\r\n", self.line);
+        if !self.headers.iter().any(|(name, _)| name == "Host") {
+            head.push_str("Host: localhost\r\n");
+        }
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
