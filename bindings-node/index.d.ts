@@ -456,10 +456,21 @@ export interface EventOptions {
 }
 
 /**
- * Events for unit tests of functions that read changes: those of a database in memory that makes the changes, with identities, sizes and sequence
+ * For tests, with any runner that takes an error for a failure (node:test, vitest, jest): assertions of what became of records, and events for unit tests
+ * of functions that read changes: those of a database in memory that makes the changes, with identities, sizes and sequence
  * numbers as the service would give them. All throw ValidationException for what no table would take.
  */
 export const testing: {
+  /**
+   * Asserts that a function has done with a record, which is one, an entry of an event, or a sequence number.
+   * @throws {AssertionError} it has not; the message tells what became of it
+   */
+  assertDelivered(mapping: EventSourceMapping, record: Parameters<EventSourceMapping['explain']>[0]): void;
+  /**
+   * Asserts that a record was given up and its failure told of.
+   * @throws {AssertionError} it was not; the message tells what became of it
+   */
+  assertDeadLettered(mapping: EventSourceMapping, record: Parameters<EventSourceMapping['explain']>[0]): void;
   /** The event of changes `[old, new]`; undefined stands for no item. A change that changes nothing has no record. */
   event(changes: ReadonlyArray<readonly [Item | null | undefined, Item | null | undefined]>, options: EventOptions): LambdaEvent;
   insert(fresh: Item, options: EventOptions): LambdaEvent;

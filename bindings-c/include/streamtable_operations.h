@@ -2072,6 +2072,29 @@ static inline streamtable_status streamtable_delete_event_source_mapping(const s
 }
 
 /**
+ * Tells of a function. Errors: `ResourceNotFoundException`, `InvalidParameterValueException`.
+ *
+ * Input:
+ * - FunctionName (string, required, length 1 to 256): Its name or ARN, with a version or an alias after it or
+ *   without.
+ * - Qualifier (string, length 1 to 128): A version or an alias.
+ *
+ * Output:
+ * - FunctionName (string): Its name.
+ * - FunctionArn (string): Its ARN, with the qualifier that was asked for.
+ * - Timeout (whole number): How long an invocation may take, in seconds.
+ * - MemorySize (whole number): What its context tells, in mebibytes.
+ * - Version (string): The version that is invoked.
+ * - State (string): `Active`: what is registered can be invoked where its handler is.
+ * - LastUpdateStatus (string): `Successful`.
+ */
+static inline streamtable_status streamtable_lambda_get_function_configuration(const streamtable_database *database,
+                                                                               const char *input,
+                                                                               streamtable_buffer **out) {
+    return streamtable_call_text(database, "LambdaGetFunctionConfiguration", input, out);
+}
+
+/**
  * Tags a mapping; tags of these names are replaced.
  *
  * Errors: `ResourceNotFoundException`, `InvalidParameterValueException`.

@@ -1,5 +1,6 @@
 'use strict'
 
+const { randomUUID } = require('node:crypto')
 const native = require('./native.js')
 const { answer } = require('./answer.js')
 const { Clock } = require('./clock.js')
@@ -130,7 +131,7 @@ class Database {
    * `new DynamoDBClient(db.clientConfig())`, `new DynamoDBStreamsClient(db.clientConfig())`. Members of `overrides` win.
    */
   clientConfig(overrides = {}) {
-    const rest = (method, target, body) => this.#handle.answerRest(method, target, body)
+    const rest = (...request) => this.#answerPath(...request)
     return clientConfig((target, body) => this.#answerHttp(target, body), rest, this.#handle.region, overrides)
   }
 
@@ -277,6 +278,14 @@ class Database {
       throw writing(error)
     }
     return given(outcome)
+  }
+
+  /** A request whose operation its path tells; one to invoke a function runs its handler. */
+  async #answerPath(method, target, headers, body) {
+    const told = this.#handle.answerPath(method, target, headers, body, randomUUID())
+    if (typeof told !== 'string') return told
+    const { outcome, payload } = await this.#mapped().answer(JSON.parse(told), body)
+    return given(native.finishInvocation(told, outcome, payload))
   }
 
   #answerHttp(target, body) {

@@ -43,6 +43,16 @@ function versionOf(known, arn) {
 /** A function cannot be reached from here. */
 class NoHandler extends Error {}
 
+/** A function behind an emulator has failed; what it told of it. */
+class Emulated extends Error {
+  constructor(told, payload) {
+    super(`${told.errorType}: ${told.errorMessage}`)
+    this.payload = payload
+  }
+}
+
+const encoder = new TextEncoder()
+
 /** The handlers of a database in this program, and what carries out its event source mappings. */
 class Functions {
   #database
@@ -150,6 +160,18 @@ class Functions {
     if (handler === undefined) throw new NoHandler(`No program has a handler for ${task.FunctionArn}`)
     const answer = await answerOf(handler, event, new Context(this.#database, task))
     return answer === undefined ? '' : JSON.stringify(answer)
+  }
+
+  /** Runs a function for a client. Nobody waits for an event; it is run on the spot all the same, once. */
+  async answer(task, payload) {
+    const told = (outcome, value) => ({ outcome, payload: encoder.encode(value) })
+    try {
+      const answer = await this.#run(task, payload.length === 0 ? {} : JSON.parse(Buffer.from(payload).toString()))
+      return told(this.#now() > task.Deadline ? 'TimedOut' : 'Answered', answer)
+    } catch (error) {
+      if (error instanceof NoHandler) return told('NotReached', error.message)
+      return told('Failed', error instanceof Emulated ? error.payload : JSON.stringify(errorPayload(error)))
+    }
   }
 
   async invoke(functionName, payload) {
@@ -401,16 +423,16 @@ function writeObject(directory, failure) {
 /** Invokes a function behind a runtime interface emulator. */
 async function emulated(endpoint, event, seconds) {
   const url = `${endpoint.replace(/\/$/, '')}/2015-03-31/functions/function/invocations`
-  let text
+  let answer
   try {
-    const answer = await fetch(url, { method: 'POST', body: JSON.stringify(event), signal: AbortSignal.timeout(1000 * seconds) })
-    text = await answer.text()
+    const response = await fetch(url, { method: 'POST', body: JSON.stringify(event), signal: AbortSignal.timeout(1000 * seconds) })
+    answer = await response.text()
   } catch (error) {
     throw new NoHandler(`${endpoint} cannot be reached: ${error.message}`)
   }
-  const told = parsed(text)
-  if (told?.errorType !== undefined && told.errorMessage !== undefined) throw new Error(`${told.errorType}: ${told.errorMessage}`)
-  return text
+  const told = parsed(answer)
+  if (told?.errorType !== undefined && told.errorMessage !== undefined) throw new Emulated(told, answer)
+  return answer
 }
 
 /** The value of a JSON text; nothing for another text. */

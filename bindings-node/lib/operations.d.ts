@@ -3653,6 +3653,32 @@ export interface DeleteEventSourceMappingInput {
   UUID: string;
 }
 
+/** Tells of a function. Errors: `ResourceNotFoundException`, `InvalidParameterValueException`. */
+export interface LambdaGetFunctionConfigurationInput {
+  /** Its name or ARN, with a version or an alias after it or without. */
+  FunctionName: string;
+  /** A version or an alias. */
+  Qualifier?: string | undefined;
+}
+
+/** What a function is set to. */
+export interface LambdaFunctionConfiguration {
+  /** Its name. */
+  FunctionName?: string | undefined;
+  /** Its ARN, with the qualifier that was asked for. */
+  FunctionArn?: string | undefined;
+  /** How long an invocation may take, in seconds. */
+  Timeout?: number | undefined;
+  /** What its context tells, in mebibytes. */
+  MemorySize?: number | undefined;
+  /** The version that is invoked. */
+  Version?: string | undefined;
+  /** `Active`: what is registered can be invoked where its handler is. */
+  State?: string | undefined;
+  /** `Successful`. */
+  LastUpdateStatus?: string | undefined;
+}
+
 /**
  * Tags a mapping; tags of these names are replaced.
  *
@@ -5657,6 +5683,10 @@ export interface OperationMethods {
    * Errors: `ResourceNotFoundException`, `ResourceInUseException` while another change is under way.
    */
   deleteEventSourceMappingSync(input: DeleteEventSourceMappingInput): EventSourceMappingConfiguration;
+  /** Tells of a function. Errors: `ResourceNotFoundException`, `InvalidParameterValueException`. */
+  lambdaGetFunctionConfiguration(input: LambdaGetFunctionConfigurationInput): Promise<LambdaFunctionConfiguration>;
+  /** Tells of a function. Errors: `ResourceNotFoundException`, `InvalidParameterValueException`. */
+  lambdaGetFunctionConfigurationSync(input: LambdaGetFunctionConfigurationInput): LambdaFunctionConfiguration;
   /**
    * Tags a mapping; tags of these names are replaced.
    *
@@ -6090,6 +6120,7 @@ export interface Operations {
   ListEventSourceMappings: { input: ListEventSourceMappingsInput; output: ListEventSourceMappingsOutput };
   UpdateEventSourceMapping: { input: UpdateEventSourceMappingInput; output: EventSourceMappingConfiguration };
   DeleteEventSourceMapping: { input: DeleteEventSourceMappingInput; output: EventSourceMappingConfiguration };
+  LambdaGetFunctionConfiguration: { input: LambdaGetFunctionConfigurationInput; output: LambdaFunctionConfiguration };
   LambdaTagResource: { input: LambdaTagResourceInput; output: LambdaTagResourceOutput };
   LambdaUntagResource: { input: LambdaUntagResourceInput; output: LambdaUntagResourceOutput };
   LambdaListTags: { input: LambdaListTagsInput; output: LambdaListTagsOutput };

@@ -11,8 +11,8 @@ class InProcessHandler {
   #configuration = {}
 
   /**
-   * `answer` takes the target header and the body, and gives status, body and checksum, or a promise of them; `rest` takes method, path with query
-   * and body of requests without that header.
+   * `answer` takes the target header and the body, and gives status, body and checksum, or a promise of them; `rest` takes method, path with query,
+   * headers as names and values by turns, and body of requests without that header, and gives a promise of status, headers in that form, and body.
    */
   constructor(answer, rest) {
     this.#answer = answer
@@ -38,18 +38,17 @@ class InProcessHandler {
   }
 
   /** A request whose operation its path tells. */
-  #routed(request, body) {
+  async #routed(request, body) {
     const { method = 'POST', path } = request
-    const answer = this.#rest(method, `${path}?${queryOf(request.query)}`, body)
-    const headers = { 'content-type': 'application/json', 'x-amzn-requestid': randomUUID() }
-    const found = answer ?? {
+    const given = Object.entries(request.headers ?? {}).flat().map(String)
+    const answer = (await this.#rest(method, `${path}?${queryOf(request.query)}`, given, body)) ?? {
       status: 404,
-      errorType: 'UnknownOperationException',
+      headers: ['content-type', 'application/json', 'x-amzn-errortype', 'UnknownOperationException'],
       body: text.encode(JSON.stringify({ message: `streamtable has no operation at ${method} ${path}` })),
     }
-    if (found.errorType != null) headers['x-amzn-errortype'] = found.errorType
-    headers['content-length'] = String(found.body.length)
-    return { response: { statusCode: found.status, reason: '', headers, body: found.body } }
+    const headers = { 'x-amzn-requestid': randomUUID(), 'content-length': String(answer.body.length) }
+    for (let at = 0; at < answer.headers.length; at += 2) headers[answer.headers[at]] = answer.headers[at + 1]
+    return { response: { statusCode: answer.status, reason: '', headers, body: answer.body } }
   }
 
   // What the SDK asks of every handler. Nothing of it applies where there is no socket; it is kept so that it reads back.

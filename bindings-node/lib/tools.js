@@ -1,6 +1,7 @@
 'use strict'
 // Tools for items and records: plain values, differences and patches, events of AWS Lambda.
 
+const { AssertionError } = require('node:assert')
 const native = require('./native.js')
 const { answer } = require('./answer.js')
 const { writing } = require('./errors.js')
@@ -117,8 +118,24 @@ function event(changes, { keys, tableName, streamViewType, region, account, now,
   })
 }
 
-/** Events for unit tests of functions that read changes. */
+/** Asserts that a function has done with a record. */
+function assertDelivered(mapping, record) {
+  const found = mapping.explain(record)
+  if (found.some(({ what }) => what === 'succeeded')) return
+  throw new AssertionError({ message: `not delivered: ${JSON.stringify(found)}`, stackStartFn: assertDelivered })
+}
+
+/** Asserts that a record was given up and its failure told of. */
+function assertDeadLettered(mapping, record) {
+  const found = mapping.explain(record)
+  if (found.some(({ what, destination }) => (what === 'discarded' || what === 'expired') && destination)) return
+  throw new AssertionError({ message: `not given up: ${JSON.stringify(found)}`, stackStartFn: assertDeadLettered })
+}
+
+/** Events for unit tests of functions that read changes, and assertions of what became of records. */
 const testing = {
+  assertDeadLettered,
+  assertDelivered,
   event,
   insert: (fresh, options) => event([[undefined, fresh]], options),
   modify: (old, fresh, options) => event([[old, fresh]], options),

@@ -16,6 +16,7 @@ pub mod floor;
 pub mod outcome;
 pub mod reader;
 pub mod records;
+pub mod rest;
 pub mod sdk;
 pub mod settling;
 pub mod tools;

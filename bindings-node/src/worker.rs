@@ -3,11 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use napi::bindgen_prelude::{AsyncTask, Buffer, Either, Uint8ArraySlice};
+use napi::bindgen_prelude::{AsyncTask, Either};
 use napi::{Env, Task};
 use napi_derive::napi;
 use streamtable::consumer::worker::local::Local;
-use streamtable::unstable::registry::rest;
 
 use crate::database::NativeDatabase;
 use crate::outcome::{Outcome, guarded};
@@ -16,18 +15,6 @@ use crate::outcome::{Outcome, guarded};
 #[napi]
 #[derive(Debug)]
 pub struct NativeWorker(Arc<Local>);
-
-/// An answer to a request whose operation its path tells.
-#[napi(object)]
-#[allow(missing_debug_implementations, reason = "bytes of the host have none")]
-pub struct RestAnswer {
-    /// The status.
-    pub status: u32,
-    /// The name of the error, if it is one.
-    pub error_type: Option<String>,
-    /// The body: JSON text, or nothing.
-    pub body: Buffer,
-}
 
 #[napi]
 impl NativeDatabase {
@@ -47,24 +34,6 @@ impl NativeDatabase {
     #[napi]
     pub fn worker_tell(&self, worker: &NativeWorker, text: String) -> Either<String, Outcome> {
         told(|| worker.0.tell_text(&self.database, &text))
-    }
-
-    /// Answers a request whose operation its method and target tell; none where there is no such path.
-    #[napi]
-    pub fn answer_rest(
-        &self,
-        method: String,
-        target: String,
-        body: Uint8ArraySlice<'_>,
-    ) -> Option<RestAnswer> {
-        let routed = rest::route(&method, &target)?;
-        let outcome = guarded(|| self.database.execute(routed.request(&body)?));
-        let rest::RestAnswer { status, error_type, body } = routed.answer(outcome);
-        Some(RestAnswer {
-            status: status.into(),
-            error_type: error_type.map(str::to_owned),
-            body: body.into(),
-        })
     }
 }
 

@@ -155,6 +155,7 @@ function goodInputs(arn, shard, iterator) {
     LambdaTagResource: { Resource: mapping, Tags: { k: 'v' } },
     LambdaUntagResource: { Resource: mapping, TagKeys: ['k'] },
     LambdaListTags: { Resource: mapping },
+    LambdaGetFunctionConfiguration: { FunctionName: 'f', Qualifier: '1' },
     RegisterFunction: { FunctionName: 'f', Versions: ['1'], Aliases: { live: '1' }, Endpoint: 'http://localhost:9000', TimeoutInSeconds: 5, MemorySize: 256 },
     DeregisterFunction: { FunctionName: 'f' },
     ListRegisteredFunctions: {},

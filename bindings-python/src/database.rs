@@ -10,7 +10,6 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple, PyTzInfo};
 use serde::{Deserialize, Serialize};
 use streamtable::records::Replay;
-use streamtable::unstable::registry::rest;
 use streamtable::{Database, Error, ErrorCode, OpenOptions, Request, Response, Snapshot};
 
 use crate::error::{exception, guard};
@@ -98,9 +97,6 @@ impl Frozen {
 /// A database that is open and waits for its handle, and where it is.
 #[pyclass(module = "streamtable._streamtable", frozen)]
 pub(crate) struct Opened(Mutex<Option<(Database, Option<PathBuf>)>>);
-
-/// Status, name of the error if it is one, and body.
-type RestAnswer = (u16, Option<&'static str>, Py<PyBytes>);
 
 const APPLY: &str = "apply";
 const OPEN: &str = "open";
@@ -361,26 +357,6 @@ impl Handle {
     #[allow(clippy::unused_self, reason = "asked of a database, as everything is that clients need")]
     fn _query_error(&self, code: &str) -> Option<String> {
         ErrorCode::from_name(code).and_then(ErrorCode::query_error)
-    }
-
-    /// Runs a request whose operation its path tells, as HTTP has it: status, name of the error, and body; None where there is no such path.
-    #[pyo3(signature = (method, target, body, /))]
-    fn _call_rest(
-        &self,
-        py: Python<'_>,
-        method: &str,
-        target: &str,
-        body: &[u8],
-    ) -> PyResult<Option<RestAnswer>> {
-        let database = self.database()?;
-        let Some(routed) = rest::route(method, target) else { return Ok(None) };
-        let answer = guard(py, routed.info().name, || {
-            Ok(py.detach(|| {
-                let outcome = routed.request(body).and_then(|request| database.execute(request));
-                routed.answer(outcome)
-            }))
-        })?;
-        Ok(Some((answer.status, answer.error_type, PyBytes::new(py, &answer.body).unbind())))
     }
 
     /// Closes the database: what it has acknowledged is made safe, its memory and its directory are given back, and every later call raises

@@ -7,7 +7,7 @@
 //! database handle, calls, forks                     record    change records converted when looked at
 //! error    exceptions, the wall for panics          registry  operations as data for the package
 //! reader   the records of a stream, one by one       tools     plain values, differences, events
-//! worker   event source mappings, as JSON in and out
+//! worker   event source mappings, as JSON in and out     rest      requests by their paths, for clients
 //! ```
 
 mod database;
@@ -21,6 +21,7 @@ mod output;
 mod reader;
 mod record;
 mod registry;
+mod rest;
 mod tools;
 mod worker;
 
@@ -39,6 +40,8 @@ mod _streamtable {
     use crate::record::{Change, Record};
     #[pymodule_export]
     use crate::registry::_operations;
+    #[pymodule_export]
+    use crate::rest::{_finish_invocation, _rest};
     #[pymodule_export]
     use crate::tools::_tool;
     #[pymodule_export]

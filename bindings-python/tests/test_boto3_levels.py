@@ -237,3 +237,11 @@ def test_a_botocore_without_the_known_steps_is_served_by_its_transport(
     client = db.boto3_client("dynamodb")
     assert "_make_request" not in vars(client)
     assert client.list_tables()["TableNames"] == ["People"]
+
+
+def test_powertools_does_not_send_calls_the_long_way(db: streamtable.Database) -> None:
+    """It listens to the transport of every client, from its import on, to name itself in the user agent."""
+    pytest.importorskip("aws_lambda_powertools")
+    client = db.boto3_client("dynamodb")
+    client._endpoint.make_request = lambda *_: pytest.fail("it was sent")
+    client.put_item(TableName="People", Item={"id": {"S": "a"}})

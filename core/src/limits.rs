@@ -284,6 +284,14 @@ pub const KINESIS_TARGET_SHARDS_MAX: i32 = 10_000;
 pub const LAMBDA_ARN_MAX_CHARS: usize = 10_000;
 /// Length of a function's name or ARN in a mapping (Lambda's service model).
 pub const LAMBDA_FUNCTION_NAME_MAX_CHARS: usize = 256;
+/// The same with a qualifier (Lambda's service model).
+pub const LAMBDA_FUNCTION_REFERENCE_MAX_CHARS: usize = 256;
+/// Length of a version's or an alias's name (Lambda's service model).
+pub const LAMBDA_QUALIFIER_MAX_CHARS: usize = 128;
+/// Bytes of the payload of an invocation that nobody waits for (AWS Lambda quotas).
+pub const LAMBDA_EVENT_PAYLOAD_MAX_BYTES: usize = 1024 * 1024;
+/// Bytes of a function's answer (AWS Lambda quotas; the number is that of the service's message).
+pub const LAMBDA_ANSWER_MAX_BYTES: usize = 6_291_556;
 /// Length of the ARN of a destination (Lambda's service model).
 pub const LAMBDA_DESTINATION_MAX_CHARS: usize = 350;
 /// Length of a pattern of a filter (Lambda's service model).

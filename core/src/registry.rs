@@ -280,6 +280,7 @@ registry! {
         ListEventSourceMappings ListEventSourceMappingsInput => ListEventSourceMappingsOutput mapping::list, READS [InvalidParameterValue];
         UpdateEventSourceMapping UpdateEventSourceMappingInput => EventSourceMappingConfiguration mapping::update, WRITES [ResourceNotFound ResourceInUse InvalidParameterValue ResourceConflict];
         DeleteEventSourceMapping DeleteEventSourceMappingInput => EventSourceMappingConfiguration mapping::delete, WRITES [ResourceNotFound ResourceInUse];
+        LambdaGetFunctionConfiguration LambdaGetFunctionConfigurationInput => LambdaFunctionConfiguration mapping::configuration, READS [ResourceNotFound InvalidParameterValue];
         LambdaTagResource LambdaTagResourceInput => LambdaTagResourceOutput mapping::tag, REPLACES [ResourceNotFound InvalidParameterValue];
         LambdaUntagResource LambdaUntagResourceInput => LambdaUntagResourceOutput mapping::untag, REPLACES [ResourceNotFound];
         LambdaListTags LambdaListTagsInput => LambdaListTagsOutput mapping::list_tags, READS [ResourceNotFound];

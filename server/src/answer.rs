@@ -16,7 +16,6 @@ use streamtable::Error;
 use crate::coding::Coding;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
-const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 const QUERY_ERROR: HeaderName = HeaderName::from_static("x-amzn-query-error");
 const CRC32: HeaderName = HeaderName::from_static("x-amz-crc32");
 
@@ -27,8 +26,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     /// `Content-Type`, if the answer has one.
     pub(crate) content_type: Option<&'static str>,
-    /// The header `x-amzn-ErrorType`, of errors where the service names them so.
-    pub(crate) error_type: Option<&'static str>,
+    /// Headers that only this answer has; names in lower case.
+    pub(crate) headers: Vec<(&'static str, String)>,
     /// The header `x-amzn-query-error`, of errors of services that spoke otherwise before JSON.
     pub(crate) query_error: Option<String>,
     /// The body, whole.
@@ -49,7 +48,7 @@ pub(crate) enum Then {
 impl Answer {
     /// An answer that is nothing but its status.
     pub(crate) fn empty(status: StatusCode, then: Then) -> Answer {
-        Answer { status, content_type: None, error_type: None, query_error: None, body: Vec::new(), then }
+        Answer { status, content_type: None, headers: Vec::new(), query_error: None, body: Vec::new(), then }
     }
 
     /// An error as JSON.
@@ -58,7 +57,7 @@ impl Answer {
         Answer {
             status: status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             content_type: Some(content_type),
-            error_type: None,
+            headers: Vec::new(),
             query_error: error.code().query_error(),
             body: error.to_json(),
             then: Then::KeepAlive,
@@ -83,8 +82,10 @@ impl Answer {
         if let Some(content_type) = self.content_type {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
-        if let Some(name) = self.error_type {
-            headers.insert(ERROR_TYPE, HeaderValue::from_static(name));
+        for (name, value) in self.headers {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
         }
         if let Some(Ok(told)) = self.query_error.map(HeaderValue::try_from) {
             headers.insert(QUERY_ERROR, told);
@@ -145,6 +146,12 @@ impl RequestIds {
     pub(crate) fn new(seed: Option<u64>) -> RequestIds {
         let seed = seed.unwrap_or_else(|| RandomState::new().hash_one(std::process::id()));
         RequestIds { seed, drawn: AtomicU64::new(0) }
+    }
+
+    /// One as text.
+    pub(crate) fn next_text(&self) -> String {
+        let id = self.next();
+        id.to_str().expect("digits and capitals").to_owned()
     }
 
     fn next(&self) -> HeaderValue {

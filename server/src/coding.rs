@@ -142,7 +142,7 @@ fn take<R: Read>(mut decoder: R, whole: &mut Vec<u8>) -> Result<R, Unreadable> {
 }
 
 /// Does work in proportion to `bytes`; where those are many, so that others go on meanwhile.
-fn aside<T>(bytes: usize, work: impl FnOnce() -> T) -> T {
+pub(crate) fn aside<T>(bytes: usize, work: impl FnOnce() -> T) -> T {
     if bytes < LONG_WORK_BYTES { work() } else { task::block_in_place(work) }
 }
 

@@ -12,6 +12,7 @@
 //! | `listen` | sockets, signals, limits on connections, the end |
 //! | `receive` | reading a request's body without trusting its length |
 //! | `coding` | packed requests and answers |
+//! | `forward` | invocations of functions behind an endpoint |
 //! | `protocol` | which request is which operation, and what is answered to those that are none |
 //! | `metrics` | what calls came to, for Prometheus |
 //! | `backups` | where requests may have backups written |
@@ -23,6 +24,7 @@ mod arguments;
 mod backups;
 mod coding;
 mod command;
+mod forward;
 mod listen;
 mod metrics;
 mod options;

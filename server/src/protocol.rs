@@ -8,18 +8,21 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
 use serde::de::IgnoredAny;
 use streamtable::door::{Door, Metrics, Pending};
+use streamtable::unstable::registry::rest::invoke::{Begun, Invoke};
 use streamtable::unstable::registry::rest::{self, RestAnswer, Routed};
 use streamtable::unstable::registry::{self, KINESIS_TARGET, OperationInfo};
 use streamtable::{Error, ErrorCode, Request, Response};
 use tokio::task;
 
-use crate::answer::{Answer, Then};
+use crate::answer::{Answer, RequestIds, Then};
 use crate::backups::Backups;
+use crate::coding::aside;
+use crate::forward::Forward;
 use crate::metrics;
 
 pub(crate) const JSON_1_0: &str = "application/x-amz-json-1.0";
@@ -39,6 +42,10 @@ pub(crate) struct Protocol {
     health: String,
     /// Where calls are counted, if they are.
     metrics: Option<Arc<Metrics>>,
+    /// Where functions are run.
+    forward: Forward,
+    /// Names of invocations.
+    invocations: RequestIds,
 }
 
 impl Protocol {
@@ -50,18 +57,26 @@ impl Protocol {
     ) -> Protocol {
         // The trailing space is the service's (facts A1).
         let health = format!("healthy: dynamodb.{region}.amazonaws.com ");
-        Protocol { door, backups, health, metrics }
+        let (forward, invocations) = (Forward::new(), RequestIds::new(None));
+        Protocol { door, backups, health, metrics, forward, invocations }
     }
 
     /// Answers a request.
     pub(crate) async fn answer(&self, head: &Parts, body: &[u8]) -> Answer {
         let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
-        if let Some(routed) = rest::route(head.method.as_str(), target) {
-            return match content_type(&head.headers) {
-                ContentType::Other => text(StatusCode::NOT_FOUND, NOT_OF_THIS_PROTOCOL),
-                ContentType::Missing if !body.is_empty() => text(StatusCode::NOT_FOUND, NOT_OF_THIS_PROTOCOL),
-                _ => self.routed(&routed, head, body).await,
-            };
+        if head.uri.path() != "/" {
+            let headers = told(&head.headers);
+            let given = rest::Head { method: head.method.as_str(), target, headers: &headers };
+            if let Some(routed) = rest::route(&given) {
+                return match (&routed, content_type(&head.headers)) {
+                    // Payloads are of any type.
+                    (Routed::Invoke(_), _) | (_, ContentType::Json(_)) => {
+                        self.routed(&routed, head, body).await
+                    }
+                    (_, ContentType::Missing) if body.is_empty() => self.routed(&routed, head, body).await,
+                    _ => text(StatusCode::NOT_FOUND, NOT_OF_THIS_PROTOCOL),
+                };
+            }
         }
         let content_type = match (&head.method, head.uri.path(), content_type(&head.headers)) {
             (&Method::GET, "/", _) => return text(StatusCode::OK, self.health.as_bytes()),
@@ -77,7 +92,7 @@ impl Protocol {
             Ok(body) => Answer {
                 status: StatusCode::OK,
                 content_type: Some(content_type),
-                error_type: None,
+                headers: Vec::new(),
                 query_error: None,
                 body,
                 then: Then::KeepAlive,
@@ -95,18 +110,29 @@ impl Protocol {
 
     /// Answers a request whose operation its path has told.
     async fn routed(&self, routed: &Routed, head: &Parts, body: &[u8]) -> Answer {
-        let start = || match has_credentials(head) {
-            true => contained(|| Ok(self.door.start(routed.request(body)?))),
-            false => Err(without_credentials()),
+        let RestAnswer { status, headers, body } = match routed {
+            _ if !has_credentials(head) => rest::refusal(&without_credentials()),
+            Routed::Operation(routing) => {
+                let outcome = match contained(|| Ok(self.door.start(routing.request(body)?))) {
+                    Ok(pending) => answered(pending).await,
+                    Err(error) => Err(error),
+                };
+                routing.answer(outcome)
+            }
+            Routed::Invoke(invoke) => self.invoked(invoke, body).await,
         };
-        let outcome = match start() {
-            Ok(pending) => answered(pending).await,
-            Err(error) => Err(error),
-        };
-        let RestAnswer { status, error_type, body } = routed.answer(outcome);
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let content_type = Some(JSON).filter(|_| !body.is_empty());
-        Answer { status, content_type, error_type, query_error: None, body, then: Then::KeepAlive }
+        Answer { status, content_type: None, headers, query_error: None, body, then: Then::KeepAlive }
+    }
+
+    async fn invoked(&self, invoke: &Invoke, payload: &[u8]) -> RestAnswer {
+        let begin =
+            || Ok(invoke.begin(&|request| self.door.call(request), payload, self.invocations.next_text()));
+        match aside(payload.len(), || contained(begin)) {
+            Ok(Begun::Answered(answer)) => answer,
+            Ok(Begun::Run(task)) => self.forward.run(task, payload).await,
+            Err(error) => rest::refusal(&error),
+        }
     }
 
     async fn operation(&self, head: &Parts, body: &[u8]) -> Result<Vec<u8>, Error> {
@@ -141,6 +167,14 @@ impl Protocol {
         let response = answered(pending).await?;
         contained(|| response.to_json())
     }
+}
+
+/// Headers as text; those that are none are not looked at.
+fn told(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |(name, value): (&HeaderName, &HeaderValue)| {
+        Some((name.to_string(), value.to_str().ok()?.to_owned()))
+    };
+    headers.iter().filter_map(text).collect()
 }
 
 /// Waits for an answer; a defect on the way is kept as by [`contained`].

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._operations import Operations
-from ._streamtable import Record, Worker, _worker
+from ._streamtable import Record, Worker, _finish_invocation, _worker
 from .exceptions import DatabaseClosedException
 
 if TYPE_CHECKING:
@@ -130,6 +130,20 @@ class Functions:
         except Exception as error:
             return {**answer, "FunctionError": "Unhandled", "Payload": error_payload(error, str(task["RequestId"]))}
         return answer
+
+    def answer(self, text: str, payload: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
+        """Answers Invoke: status, headers and body. Nobody waits for an event; it is run on the spot all the same, once."""
+        task = json.loads(text)
+        request_id = str(task["RequestId"])
+        try:
+            told = self._run(task, json.loads(payload or b"{}")).encode()
+        except _NoHandler as nobody:
+            return _finish_invocation(text, "NotReached", str(nobody).encode())
+        except Exception as error:
+            failure = error.payload if isinstance(error, _Emulated) else json.dumps(error_payload(error, request_id)).encode()
+            return _finish_invocation(text, "Failed", failure)
+        outcome = "TimedOut" if int(self._database.describe_clock()["Now"]) > int(task["Deadline"]) else "Answered"
+        return _finish_invocation(text, outcome, told)
 
     def _run(self, task: Mapping[str, Any], event: Any) -> str:
         """Runs a function; its answer as JSON. Whatever it raises is raised here."""
@@ -445,6 +459,14 @@ class _NoHandler(Exception):
     """A function cannot be reached from here."""
 
 
+class _Emulated(RuntimeError):
+    """A function behind an emulator has failed; what it told of it."""
+
+    def __init__(self, told: Mapping[str, Any], payload: bytes) -> None:
+        super().__init__(f"{told['errorType']}: {told['errorMessage']}")
+        self.payload = payload
+
+
 def error_payload(error: BaseException, request_id: str) -> dict[str, Any]:
     """What Lambda tells of an exception of a handler."""
     frames = traceback.format_tb(error.__traceback__)
@@ -503,7 +525,7 @@ def _emulated(endpoint: str, event: Any, timeout: float) -> str:
     with contextlib.suppress(ValueError):
         told = json.loads(text)
         if isinstance(told, dict) and {"errorMessage", "errorType"} <= told.keys():
-            raise RuntimeError(f"{told['errorType']}: {told['errorMessage']}")
+            raise _Emulated(told, text.encode())
     return text
 
 

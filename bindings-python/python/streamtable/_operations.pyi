@@ -1364,6 +1364,17 @@ class ListEventSourceMappingsOutputDict(TypedDict, total=False):
     NextMarker: str
     EventSourceMappings: list[EventSourceMappingConfigurationDict]
 
+class LambdaFunctionConfigurationDict(TypedDict, total=False):
+    """What a function is set to."""
+
+    FunctionName: str
+    FunctionArn: str
+    Timeout: int
+    MemorySize: int
+    Version: str
+    State: str
+    LastUpdateStatus: str
+
 class LambdaTagResourceOutputDict(TypedDict, total=False):
     """Answer of TagResource."""
 
@@ -2643,6 +2654,14 @@ class Operations:
         UUID: str,
     ) -> EventSourceMappingConfigurationDict:
         """Removes a mapping."""
+
+    def lambda_get_function_configuration(
+        self,
+        *,
+        FunctionName: str,
+        Qualifier: str | None = None,
+    ) -> LambdaFunctionConfigurationDict:
+        """Tells of a function. Errors: ``ResourceNotFoundException``, ``InvalidParameterValueException``."""
 
     def lambda_tag_resource(
         self,

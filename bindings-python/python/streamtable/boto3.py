@@ -32,10 +32,11 @@ import io
 import itertools
 import json
 import secrets
+import uuid
 import zlib
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 import boto3 as _boto3
@@ -44,7 +45,10 @@ from botocore.awsrequest import AWSResponse
 from botocore.utils import parse_timestamp
 
 from ._patching import SERVICES, Patch, Tie, tie_of
-from ._streamtable import Handle
+from ._streamtable import Handle, _rest
+
+if TYPE_CHECKING:
+    from ._mappings import Functions
 
 __all__ = ["Level", "aiobotocore_session", "attach", "attached", "client", "detach", "patched", "resource", "session"]
 
@@ -77,8 +81,9 @@ _failure: ContextVar[tuple[int, bytes] | None] = ContextVar("streamtable_failure
 #: The steps of a client's API call that the operation level replaces.
 _STEPS = ("_resolve_endpoint_ruleset", "_convert_to_request_dict", "_make_request")
 
-#: Packages whose own listeners belong to the transport and are not missed. Stubs answer in its place, and are.
-_OWN_LISTENERS = ("botocore", "boto3", "aiobotocore", "aioboto3", "streamtable")
+#: Packages whose own listeners belong to the transport and are not missed: that of Powertools names itself in the header of the user agent. Stubs
+#: answer in the transport's place, and are missed.
+_OWN_LISTENERS = ("botocore", "boto3", "aiobotocore", "aioboto3", "aws_lambda_powertools", "streamtable")
 _STUBS = ("botocore.stub", "aiobotocore.stub")
 
 
@@ -253,13 +258,11 @@ class _Door:
     def _answer(self, request: Any) -> tuple[int, dict[str, str], bytes]:
         failure = _failure.get()
         _failure.set(None)
-        status, answer = failure or self._run(request)
         headers = self.headers()
-        if isinstance(status, tuple):
-            status, error_type = status
-            headers["content-type"] = "application/json"
-            if error_type is not None:
-                headers["x-amzn-errortype"] = error_type
+        if failure is None and not request.headers.get("X-Amz-Target"):
+            status, told, answer = self._run_path(request)
+            return status, {"x-amzn-requestid": headers["x-amzn-requestid"], **dict(told), "content-length": str(len(answer))}, answer
+        status, answer = failure or self._run(request)
         headers["x-amz-crc32"] = str(zlib.crc32(answer))
         headers["content-length"] = str(len(answer))
         if status >= 400 and (told := self._query_error(answer)):
@@ -271,25 +274,29 @@ class _Door:
         return self.database._query_error(code)
 
     def _run(self, request: Any) -> tuple[Any, bytes]:
-        target = request.headers.get("X-Amz-Target", "")
-        if not target:
-            return self._run_path(request)
+        target = request.headers["X-Amz-Target"]
         service, _, name = (target.decode() if isinstance(target, bytes) else target).rpartition(".")
-        operation = _named(service.lower(), name)
-        body = request.body or b""
-        return self.database._call_json(operation, body.encode() if isinstance(body, str) else bytes(body))
+        return self.database._call_json(_named(service.lower(), name), _bytes_of(request.body))
 
-    def _run_path(self, request: Any) -> tuple[Any, bytes]:
-        """A request whose operation its path tells: status and name of the error, and body."""
+    def _run_path(self, request: Any) -> tuple[int, list[tuple[str, str]], bytes]:
+        """A request whose operation its path tells: status, headers and body."""
         url = urlsplit(request.url)
-        body = request.body or b""
-        body = body.encode() if isinstance(body, str) else bytes(body)
-        answer = self.database._call_rest(request.method, f"{url.path}?{url.query}", body)
-        if answer is None:
-            text = f"streamtable has no operation at {request.method} {url.path}"
-            return (404, "UnknownOperationException"), json.dumps({"message": text}).encode()
-        status, error_type, body = answer
-        return (status, error_type), body
+        body = _bytes_of(request.body)
+        headers = [(name, value.decode() if isinstance(value, bytes) else str(value)) for name, value in request.headers.items()]
+        answer = _rest(self.database, request.method, f"{url.path}?{url.query}", headers, body, str(uuid.uuid4()))
+        if isinstance(answer, str):
+            return self._functions.answer(answer, body)
+        if answer is not None:
+            return answer
+        text = f"streamtable has no operation at {request.method} {url.path}"
+        told = [("content-type", "application/json"), ("x-amzn-errortype", "UnknownOperationException")]
+        return 404, told, json.dumps({"message": text}).encode()
+
+    @property
+    def _functions(self) -> Functions:
+        # A handle has none; every database that users have is a `Database`, which does.
+        functions: Functions = self.database.functions  # type: ignore[attr-defined]
+        return functions
 
     def headers(self) -> dict[str, str]:
         request_id = f"{self._request_prefix}{next(self._request_count):020d}"
@@ -309,6 +316,15 @@ class _Door:
 def _has_paths(client: Any) -> bool:
     """Whether the operations of a client's service are told by paths: those take the transport, at whichever level."""
     return bool(client.meta.service_model.metadata.get("protocol") == "rest-json")
+
+
+def _bytes_of(body: Any) -> bytes:
+    """The body of a request, whatever botocore has it as."""
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    return bytes(body.read() if hasattr(body, "read") else body)
 
 
 def _unsigned(**_: Any) -> Any:

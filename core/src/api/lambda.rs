@@ -18,6 +18,9 @@ const FUNCTION: Constraint = Constraint::Pattern {
     shown: r"(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?",
     matches: |text| FunctionReference::parse(text).is_some(),
 };
+/// Versions and aliases.
+const QUALIFIER: Constraint =
+    Constraint::Pattern { shown: r"\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+", matches: is_qualifier };
 /// Sources: ARNs of any service.
 const ARN: Constraint = Constraint::Pattern {
     shown: r"arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)",

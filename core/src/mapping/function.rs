@@ -26,4 +26,10 @@ impl Function {
             || self.versions.iter().any(|version| version == qualifier)
             || self.aliases.contains_key(qualifier)
     }
+
+    /// The version that a qualifier means.
+    pub(crate) fn version<'a>(&'a self, qualifier: Option<&'a str>) -> &'a str {
+        let given = qualifier.unwrap_or("$LATEST");
+        self.aliases.get(given).map_or(given, String::as_str)
+    }
 }

@@ -1,8 +1,11 @@
 //! Requests whose operation is told by method and path, as Lambda's are: read into the shapes of the operations, and answered in the form of that
 //! service. Whoever serves paths asks here, whether a socket or an SDK's client is before it.
 
+pub mod invoke;
+
 use serde_json::{Map, Value, json};
 
+use self::invoke::Invoke;
 use super::{OperationInfo, Request, Response, operation};
 use crate::api::shape::{MemberInfo, TypeInfo};
 use crate::api::{Error, ErrorCode, Result};
@@ -22,6 +25,7 @@ struct Route {
 
 const MAPPINGS: &[&str] = &["2015-03-31", "event-source-mappings"];
 const MAPPING: &[&str] = &["2015-03-31", "event-source-mappings", "{UUID}"];
+const FUNCTION: &[&str] = &["2015-03-31", "functions", "{FunctionName}", "configuration"];
 const TAGS: &[&str] = &["2017-03-31", "tags", "{Resource}"];
 
 /// Every route (Lambda's service model).
@@ -42,6 +46,13 @@ static ROUTES: &[Route] = &[
     Route { method: "GET", path: MAPPING, query: &[], status: 200, operation: "GetEventSourceMapping" },
     Route { method: "PUT", path: MAPPING, query: &[], status: 202, operation: "UpdateEventSourceMapping" },
     Route { method: "DELETE", path: MAPPING, query: &[], status: 202, operation: "DeleteEventSourceMapping" },
+    Route {
+        method: "GET",
+        path: FUNCTION,
+        query: &[("Qualifier", "Qualifier")],
+        status: 200,
+        operation: "LambdaGetFunctionConfiguration",
+    },
     Route { method: "POST", path: TAGS, query: &[], status: 204, operation: "LambdaTagResource" },
     Route {
         method: "DELETE",
@@ -53,9 +64,29 @@ static ROUTES: &[Route] = &[
     Route { method: "GET", path: TAGS, query: &[], status: 200, operation: "LambdaListTags" },
 ];
 
+/// What is looked at of a request besides its body.
+#[derive(Clone, Copy, Debug)]
+pub struct Head<'a> {
+    /// The method.
+    pub method: &'a str,
+    /// The path, and after a `?` the query.
+    pub target: &'a str,
+    /// The headers, in their order; names in any case.
+    pub headers: &'a [(String, String)],
+}
+
 /// A request that was told by its path.
 #[derive(Debug)]
-pub struct Routed {
+pub enum Routed {
+    /// One of an operation of the registry.
+    Operation(Routing),
+    /// One to invoke a function, which hosts do.
+    Invoke(Invoke),
+}
+
+/// A request for an operation.
+#[derive(Debug)]
+pub struct Routing {
     route: &'static Route,
     /// Members that path and query give.
     given: Map<String, Value>,
@@ -66,21 +97,33 @@ pub struct Routed {
 pub struct RestAnswer {
     /// HTTP status.
     pub status: u16,
-    /// The header `x-amzn-ErrorType`, of an error.
-    pub error_type: Option<&'static str>,
+    /// Its headers, names in lower case.
+    pub headers: Vec<(&'static str, String)>,
     /// The body: JSON, or nothing.
     pub body: Vec<u8>,
 }
 
-/// The operation of a method and of a request's target, which is the path and after a `?` the query; none where there is no such path.
-pub fn route(method: &str, target: &str) -> Option<Routed> {
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+/// The header that names an error.
+const ERROR_TYPE: &str = "x-amzn-errortype";
+/// The header of a body of JSON.
+fn json_type() -> (&'static str, String) {
+    ("content-type", "application/json".to_owned())
+}
+
+/// What a request asks for; none where there is no such path.
+pub fn route(head: &Head<'_>) -> Option<Routed> {
+    let (path, query) = head.target.split_once('?').unwrap_or((head.target, ""));
     let path = path.strip_prefix('/')?;
     let parts: Vec<&str> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
-    ROUTES.iter().filter(|route| route.method == method).find_map(|route| {
+    if let (["2015-03-31", "functions", name, "invocations"], "POST") = (&parts[..], head.method) {
+        let qualifier = parameters(query).find(|(name, _)| *name == "Qualifier");
+        let qualifier = qualifier.and_then(|(_, value)| unescaped(value));
+        return Some(Routed::Invoke(Invoke::new(unescaped(name)?, qualifier, head)));
+    }
+    ROUTES.iter().filter(|route| route.method == head.method).find_map(|route| {
         let info = route.info();
         let mut given = path_members(route.path, &parts)?;
-        for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+        for (name, value) in parameters(query) {
             let member = route.query.iter().find(|(wire, _)| *wire == name).map(|(_, member)| *member);
             let Some(info) =
                 member.and_then(|member| info.input.members.iter().find(|info| info.wire == member))
@@ -89,8 +132,12 @@ pub fn route(method: &str, target: &str) -> Option<Routed> {
             };
             add(&mut given, info, unescaped(value)?);
         }
-        Some(Routed { route, given })
+        Some(Routed::Operation(Routing { route, given }))
     })
+}
+
+fn parameters(query: &str) -> impl Iterator<Item = (&str, &str)> {
+    query.split('&').filter_map(|pair| pair.split_once('='))
 }
 
 /// What a path gives; none where it is not of the route.
@@ -157,7 +204,26 @@ impl Route {
     }
 }
 
-impl Routed {
+impl<'a> Head<'a> {
+    /// The value of a header, by its name in lower case.
+    pub fn header(&self, name: &str) -> Option<&'a str> {
+        let found = self.headers.iter().find(|(given, _)| given.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
+impl RestAnswer {
+    /// What is refused since there is too much of it.
+    pub fn throttled() -> RestAnswer {
+        refusal(&Error::new(ErrorCode::Throttling, "Rate Exceeded."))
+    }
+
+    fn empty(status: u16) -> RestAnswer {
+        RestAnswer { status, headers: Vec::new(), body: Vec::new() }
+    }
+}
+
+impl Routing {
     /// The operation.
     pub fn info(&self) -> &'static OperationInfo {
         self.route.info()
@@ -181,8 +247,10 @@ impl Routed {
     pub fn answer(&self, outcome: Result<Response>) -> RestAnswer {
         let told = outcome.and_then(|response| {
             let status = self.route.status;
-            let body = if status == 204 { Vec::new() } else { response.to_json()? };
-            Ok(RestAnswer { status, error_type: None, body })
+            if status == 204 {
+                return Ok(RestAnswer::empty(status));
+            }
+            Ok(RestAnswer { status, headers: vec![json_type()], body: response.to_json()? })
         });
         told.unwrap_or_else(|error| refusal(&error))
     }
@@ -208,7 +276,7 @@ pub fn refusal(error: &Error) -> RestAnswer {
         _ => "message",
     };
     let body = json!({ "Type": kind, member: error.message() }).to_string().into_bytes();
-    RestAnswer { status, error_type: Some(error_type), body }
+    RestAnswer { status, headers: vec![json_type(), (ERROR_TYPE, error_type.to_owned())], body }
 }
 
 #[cfg(test)]
@@ -216,8 +284,8 @@ mod tests {
     use super::*;
 
     fn read(method: &str, target: &str, body: &str) -> Option<Value> {
-        let routed = route(method, target)?;
-        let request = routed.request(body.as_bytes()).expect("of the shape");
+        let Routed::Operation(routing) = route(&Head { method, target, headers: &[] })? else { return None };
+        let request = routing.request(body.as_bytes()).expect("of the shape");
         Some(json!([request.operation(), request]))
     }
 
@@ -236,18 +304,22 @@ mod tests {
         let members = json!({"Resource": "arn:aws:lambda", "TagKeys": ["a", "b c"]});
         assert_eq!(untag, Some(json!(["LambdaUntagResource", members])));
         for (method, target) in [("GET", "/"), ("PATCH", mappings), ("GET", "/2015-03-31/functions")] {
-            assert!(route(method, target).is_none(), "{method} {target}");
+            assert!(read(method, target, "").is_none(), "{method} {target}");
         }
-        assert!(route("GET", &format!("{mappings}/%zz")).is_none());
+        assert!(read("GET", &format!("{mappings}/%zz"), "").is_none());
     }
 
     #[test]
     fn errors_have_the_form_of_the_service() {
         let error = Error::new(ErrorCode::ResourceNotFound, "gone");
         let told = refusal(&error);
-        assert_eq!((told.status, told.error_type), (404, Some("ResourceNotFoundException")));
+        assert_eq!((told.status, error_type(&told)), (404, Some("ResourceNotFoundException")));
         assert_eq!(told.body, br#"{"Message":"gone","Type":"User"}"#);
-        assert_eq!(refusal(&Error::bare(ErrorCode::Storage)).error_type, Some("ServiceException"));
+        assert_eq!(error_type(&refusal(&Error::bare(ErrorCode::Storage))), Some("ServiceException"));
+    }
+
+    fn error_type(told: &RestAnswer) -> Option<&str> {
+        told.headers.iter().find(|(name, _)| *name == ERROR_TYPE).map(|(_, value)| value.as_str())
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::FUNCTION;
+use super::{FUNCTION, QUALIFIER};
 use crate::api::shape::shape;
 
 shape! {
@@ -22,6 +22,32 @@ shape! {
         timeout_in_seconds: i32 = "TimeoutInSeconds",
         /// What its context tells, in mebibytes.
         memory_size: i32 = "MemorySize",
+    }
+
+    /// Tells of a function. Errors: `ResourceNotFoundException`, `InvalidParameterValueException`.
+    pub struct LambdaGetFunctionConfigurationInput {
+        /// Its name or ARN, with a version or an alias after it or without.
+        function_name: String = "FunctionName" [REQUIRED, FUNCTION, length(1, LAMBDA_FUNCTION_REFERENCE_MAX_CHARS)],
+        /// A version or an alias.
+        qualifier: String = "Qualifier" [QUALIFIER, length(1, LAMBDA_QUALIFIER_MAX_CHARS)],
+    }
+
+    /// What a function is set to.
+    pub struct LambdaFunctionConfiguration {
+        /// Its name.
+        function_name: String = "FunctionName",
+        /// Its ARN, with the qualifier that was asked for.
+        function_arn: String = "FunctionArn",
+        /// How long an invocation may take, in seconds.
+        timeout: i32 = "Timeout",
+        /// What its context tells, in mebibytes.
+        memory_size: i32 = "MemorySize",
+        /// The version that is invoked.
+        version: String = "Version",
+        /// `Active`: what is registered can be invoked where its handler is.
+        state: String = "State",
+        /// `Successful`.
+        last_update_status: String = "LastUpdateStatus",
     }
 
     /// Makes a function known, so that mappings may name it; in place of one of the same name. Its code stays where it is: a handler in a program,

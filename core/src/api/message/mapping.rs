@@ -64,7 +64,14 @@ pub(crate) fn no_function() -> String {
     "Function does not exist".into()
 }
 
-/// Of the operations that are this store's own.
+pub(crate) fn qualifiers_differ() -> String {
+    "The derived qualifier from the function name does not match the specified qualifier.".into()
+}
+
+pub(crate) fn destination_invalid(arn: &str) -> String {
+    format!("The destination ARN {arn} is invalid.")
+}
+
 pub(crate) fn function_not_found(arn: &str) -> String {
     format!("Function not found: {arn}")
 }

@@ -137,7 +137,7 @@ fn with_defaults(
         maximum_batching_window_in_seconds: input.maximum_batching_window_in_seconds.or(Some(0)),
         parallelization_factor: input.parallelization_factor.or(Some(1)),
         filter_criteria: rules::filters(input.filter_criteria.as_ref())?,
-        destination_config: Some(rules::destinations(input.destination_config.as_ref())),
+        destination_config: Some(rules::destinations(input.destination_config.as_ref())?),
         maximum_record_age_in_seconds: input.maximum_record_age_in_seconds.or(Some(-1)),
         bisect_batch_on_function_error: input.bisect_batch_on_function_error.or(Some(false)),
         maximum_retry_attempts: input.maximum_retry_attempts.or(Some(-1)),

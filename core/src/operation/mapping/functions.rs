@@ -1,4 +1,4 @@
-//! RegisterFunction, DeregisterFunction, ListRegisteredFunctions.
+//! RegisterFunction, DeregisterFunction, ListRegisteredFunctions, GetFunctionConfiguration.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,9 @@ use super::{commit, invalid, lock};
 use crate::api::message::mapping as text;
 use crate::api::{
     DeregisterFunctionInput, DeregisterFunctionOutput, Error, ErrorCode, FunctionReference,
-    ListRegisteredFunctionsInput, ListRegisteredFunctionsOutput, RegisterFunctionInput,
-    RegisterFunctionOutput, RegisteredFunction, Result, Valid, is_qualifier,
+    LambdaFunctionConfiguration, LambdaGetFunctionConfigurationInput, ListRegisteredFunctionsInput,
+    ListRegisteredFunctionsOutput, RegisterFunctionInput, RegisterFunctionOutput, RegisteredFunction, Result,
+    Valid, is_qualifier,
 };
 use crate::engine::Call;
 use crate::limits::LAMBDA_MAPPINGS_MAX;
@@ -76,6 +77,39 @@ pub(crate) fn list_functions(
 ) -> Result<ListRegisteredFunctionsOutput> {
     let functions = lock(call).functions.values().map(|function| told(call, function)).collect();
     Ok(ListRegisteredFunctionsOutput { functions: Some(functions) })
+}
+
+/// GetFunctionConfiguration.
+pub(crate) fn configuration(
+    call: &Call<'_>,
+    input: &Valid<'_, LambdaGetFunctionConfigurationInput>,
+) -> Result<LambdaFunctionConfiguration> {
+    let named = FunctionReference::parse(input.function_name).expect("the shape has checked it");
+    let given = input.qualifier.as_deref();
+    if given.zip(named.qualifier).is_some_and(|(given, derived)| given != derived) {
+        return Err(invalid(text::qualifiers_differ()));
+    }
+    let qualifier = given.or(named.qualifier);
+    let place = &call.catalog.place;
+    let (region, account) = (named.region.unwrap_or(&place.region), named.account.unwrap_or(&place.account));
+    let suffix = qualifier.map_or_else(String::new, |qualifier| format!(":{qualifier}"));
+    let arn = format!("arn:aws:lambda:{region}:{account}:function:{}{suffix}", named.name);
+    let is_here = region == place.region && account == place.account;
+    let mappings = lock(call);
+    let function = mappings.functions.get(named.name).filter(|_| is_here);
+    let function = function.filter(|function| qualifier.is_none_or(|given| function.has(given)));
+    let Some(function) = function else {
+        return Err(Error::new(ErrorCode::ResourceNotFound, text::function_not_found(&arn)));
+    };
+    Ok(LambdaFunctionConfiguration {
+        function_name: Some(function.name.clone()),
+        function_arn: Some(arn),
+        timeout: Some(function.timeout),
+        memory_size: Some(function.memory),
+        version: Some(function.version(qualifier).to_owned()),
+        state: Some("Active".to_owned()),
+        last_update_status: Some("Successful".to_owned()),
+    })
 }
 
 /// The name alone.

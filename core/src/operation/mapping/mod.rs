@@ -10,7 +10,7 @@ mod update;
 
 pub(crate) use create::create;
 pub(crate) use describe::{describe_all, get, list};
-pub(crate) use functions::{deregister, list_functions, register};
+pub(crate) use functions::{configuration, deregister, list_functions, register};
 pub(crate) use settle::settle;
 pub(crate) use tags::{list_tags, tag, untag};
 pub(crate) use update::{delete, update};

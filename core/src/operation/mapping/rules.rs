@@ -44,10 +44,23 @@ pub(super) fn foreign(
 }
 
 /// Where failures go, as it is told: the place, or that there is none.
-pub(super) fn destinations(given: Option<&LambdaDestinationConfig>) -> LambdaDestinationConfig {
+pub(super) fn destinations(given: Option<&LambdaDestinationConfig>) -> Result<LambdaDestinationConfig> {
     let on_failure = given.and_then(|given| given.on_failure.as_ref());
     let destination = on_failure.and_then(|place| place.destination.clone()).filter(|arn| !arn.is_empty());
-    LambdaDestinationConfig { on_success: None, on_failure: Some(LambdaOnFailure { destination }) }
+    if let Some(arn) = destination.as_deref().filter(|arn| !is_destination(arn)) {
+        return Err(invalid(text::destination_invalid(arn)));
+    }
+    Ok(LambdaDestinationConfig { on_success: None, on_failure: Some(LambdaOnFailure { destination }) })
+}
+
+/// Whether failures can go there: to a standard queue, a standard topic or a bucket.
+fn is_destination(arn: &str) -> bool {
+    let fields: Vec<&str> = arn.split(':').collect();
+    match fields[..] {
+        ["arn", _, "sqs" | "sns", _, _, name] => !name.is_empty() && !name.ends_with(".fifo"),
+        ["arn", _, "s3", "", "", bucket] => !bucket.is_empty() && !bucket.contains('/'),
+        _ => false,
+    }
 }
 
 /// The patterns, if there are any.

@@ -63,7 +63,7 @@ fn changed(mapping: &Mapping, input: &UpdateEventSourceMappingInput) -> Result<M
         kept.filter_criteria = rules::filters(Some(given))?;
     }
     if let Some(given) = &input.destination_config {
-        kept.destination_config = Some(rules::destinations(Some(given)));
+        kept.destination_config = Some(rules::destinations(Some(given))?);
     }
     next.is_enabled = input.enabled.unwrap_or(mapping.is_enabled);
     Ok(next)
