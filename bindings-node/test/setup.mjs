@@ -3,15 +3,16 @@ import { open } from 'streamtable'
 
 export const NAME = 'Orders'
 
+export const TABLE = {
+  TableName: NAME,
+  AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+  KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+  BillingMode: 'PAY_PER_REQUEST',
+  StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+}
+
 export function create(db, members = {}) {
-  return db.createTableSync({
-    TableName: NAME,
-    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-    BillingMode: 'PAY_PER_REQUEST',
-    StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
-    ...members,
-  }).TableDescription
+  return db.createTableSync({ ...TABLE, ...members }).TableDescription
 }
 
 /** A database on a manual clock with the table, and the ARN of its stream. */

@@ -1,0 +1,75 @@
+"""Unmodified boto3 clients over a real socket to `streamtable serve`: what a program does against the service, address aside."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import subprocess
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+from boto3_serving import no_configuration  # fixtures
+from conftest import PEOPLE
+
+pytestmark = pytest.mark.sockets
+
+TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", pathlib.Path(__file__).parents[2] / "target"))
+PROGRAM = TARGET / "debug" / ("streamtable.exe" if os.name == "nt" else "streamtable")
+
+
+@pytest.fixture
+def client() -> Iterator[Callable[[str], Any]]:
+    """Makes clients of a server of this test's own."""
+    with subprocess.Popen([PROGRAM, "serve", "--memory", "--port", "0", "--clock", "manual"], stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            url = server.stdout.readline().removeprefix("listening on ").strip()
+            keys = {"aws_access_key_id": "any", "aws_secret_access_key": "any"}
+            yield lambda service: boto3.client(service, endpoint_url=url, region_name="us-east-1", **keys)
+        finally:
+            server.terminate()
+
+
+def test_mappings_and_functions_have_their_paths(client: Callable[[str], Any]) -> None:
+    stream = client("dynamodb").create_table(**PEOPLE)["TableDescription"]["LatestStreamArn"]
+    functions: Any = client("lambda")
+    # Functions are made known by an operation of this store's own, which its clients have and boto3 has not.
+    with pytest.raises(functions.exceptions.InvalidParameterValueException, match="Function does not exist"):
+        functions.create_event_source_mapping(EventSourceArn=stream, FunctionName="f", StartingPosition="LATEST")
+    register(functions.meta.endpoint_url, {"FunctionName": "f"})
+    made = functions.create_event_source_mapping(EventSourceArn=stream, FunctionName="f", StartingPosition="LATEST", Tags={"a": "1"})
+    assert (made["State"], made["ResponseMetadata"]["HTTPStatusCode"]) == ("Creating", 202)
+    pages = functions.get_paginator("list_event_source_mappings").paginate(FunctionName="f")
+    assert [one["UUID"] for one in pages.build_full_result()["EventSourceMappings"]] == [made["UUID"]]
+    assert functions.list_tags(Resource=made["EventSourceMappingArn"])["Tags"] == {"a": "1"}
+    functions.update_event_source_mapping(UUID=made["UUID"], BatchSize=7)
+    assert functions.get_event_source_mapping(UUID=made["UUID"])["BatchSize"] == 7
+    functions.delete_event_source_mapping(UUID=made["UUID"])
+    with pytest.raises(functions.exceptions.ResourceNotFoundException):
+        functions.get_event_source_mapping(UUID=made["UUID"])
+    assert functions.get_function_configuration(FunctionName="f")["State"] == "Active"
+    with pytest.raises(functions.exceptions.ResourceConflictException, match="no program that has its handler is here"):
+        functions.invoke(FunctionName="f")
+    assert functions.invoke(FunctionName="f", InvocationType="DryRun")["StatusCode"] == 204
+
+
+def register(url: str, members: dict[str, Any]) -> None:
+    import urllib.request
+
+    headers = {"X-Amz-Target": "Streamtable_20261120.RegisterFunction", "Content-Type": "application/x-amz-json-1.0", "Authorization": "any"}
+    with urllib.request.urlopen(urllib.request.Request(url, json.dumps(members).encode(), headers)) as answer:
+        assert answer.status == 200
+
+
+def test_queues(client: Callable[[str], Any]) -> None:
+    queues: Any = client("sqs")
+    url = queues.create_queue(QueueName="dead")["QueueUrl"]
+    queues.send_message(QueueUrl=url, MessageBody="hello")
+    (message,) = queues.receive_message(QueueUrl=url)["Messages"]
+    assert message["Body"] == "hello"
+    queues.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    with pytest.raises(queues.exceptions.QueueDoesNotExist):
+        queues.get_queue_url(QueueName="none")
