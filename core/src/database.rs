@@ -15,25 +15,26 @@ use crate::api::message::table as text;
 use crate::api::{
     AdvanceClockInput, CompactInput, CompactOutput, Error, ErrorCode, MaintainInput, MaintainOutput, Result,
 };
-use crate::clock::{Millis, wall};
+use crate::clock::Millis;
 use crate::engine::{Call, Engine, Schedule, Watch};
-use crate::entropy::Entropy;
 use crate::operation;
 use crate::options::{ClockMode, OpenOptions, refuse};
 use crate::registry::{self, Input, Request, Response};
-use crate::store::{DurableStore, Lsn, MemoryStore, Settings, Store};
+use crate::store::{Lsn, Store};
 use crate::stream::Place;
 
 pub(crate) mod attended;
 mod disturbed;
+mod regions;
 mod settling;
 
+use regions::{Family, Site};
 pub(crate) use settling::Notice;
 use settling::Settler;
 
-/// An open database. Clones share it; it closes with [`Database::close`] or when the last clone goes.
+/// An open database, in one of its regions. Clones share it; it closes with [`Database::close`] or when the last clone goes.
 #[derive(Clone, Debug)]
-pub struct Database(Arc<Shared>);
+pub struct Database(Arc<Shared>, Arc<Family>);
 
 /// How far into the order of commits a call has looked.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -65,12 +66,16 @@ impl Database {
     /// `OpenException` for options out of range, a directory that another process has open, that is no database or cannot be used, or a
     /// database of another format; `CorruptionException` for one that has lost something; `StorageException` for a disk that is full.
     pub fn open(path: impl AsRef<Path>, options: OpenOptions) -> Result<Database> {
-        let path = path.as_ref();
         options.check()?;
-        let chance = Entropy::from_system()?;
-        let id = u128::from(chance.next()) << 64 | u128::from(chance.next());
-        let store = DurableStore::open_directory(path, options.settings(), id, wall())?;
-        Database::over(Arc::new(store), options)
+        Database::at(Site::Directory(path.as_ref().to_owned()), options)
+    }
+
+    /// Opens the database that lies somewhere, with all its regions. The options are checked.
+    fn at(site: Site, options: OpenOptions) -> Result<Database> {
+        let engine = opening::engine(site.store(&options)?, &options)?;
+        let database = Database::of(engine, options, site)?;
+        database.1.open_stored()?;
+        Ok(database)
     }
 
     /// Opens the database in a directory or, without one, a database in memory.
@@ -90,14 +95,14 @@ impl Database {
     /// # Errors
     /// As [`Database::open`]; `OpenException` where there is none.
     pub fn open_to_look(path: impl AsRef<Path>) -> Result<Database> {
-        Database::open_for_inspection(path.as_ref(), OpenOptions::default())
+        let options = OpenOptions { clock: ClockMode::Manual, ..OpenOptions::default() };
+        Database::at(Site::LookedAt(path.as_ref().to_owned()), options)
     }
 
-    /// As [`Database::open_to_look`].
+    /// As [`Database::open_to_look`], without the other regions.
     pub(crate) fn open_for_inspection(path: &Path, options: OpenOptions) -> Result<Database> {
-        let store =
-            DurableStore::look_at(path, Settings { background: false, ..options.settings() }, wall())?;
-        Database::over(Arc::new(store), OpenOptions { clock: ClockMode::Manual, ..options })
+        let options = OpenOptions { clock: ClockMode::Manual, ..options };
+        Database::over(Site::LookedAt(path.to_owned()).store(&options)?, options)
     }
 
     /// Whether a thread does its background work.
@@ -116,30 +121,19 @@ impl Database {
     /// `OpenException` for options out of range.
     pub fn memory(options: OpenOptions) -> Result<Database> {
         options.check()?;
-        Database::over(Arc::new(MemoryStore::default()), options)
+        Database::at(Site::Memory, options)
     }
 
     /// Opens the database that a store holds, or makes a new one in it. The options are checked.
     pub(crate) fn over(store: Arc<dyn Store>, options: OpenOptions) -> Result<Database> {
-        Database::of(opening::engine(store, &options)?, options)
+        Database::of(opening::engine(store, &options)?, options, Site::Given)
     }
 
     /// The database of an engine, as it was opened with these options.
-    fn of(engine: Engine, options: OpenOptions) -> Result<Database> {
-        let has_background = !engine.clock.is_manual();
-        let shared = Arc::new(Shared {
-            place: engine.catalog.place.clone(),
-            engine: ArcSwap::from_pointee(engine),
-            options,
-            calls: Calls::default(),
-            broken: AtomicBool::new(false),
-            background: Mutex::new(None),
-            settler: Settler::default(),
-        });
-        if has_background {
-            *shared.background.lock() = Some(Background::start(&shared)?);
-        }
-        Ok(Database(shared))
+    fn of(engine: Engine, options: OpenOptions, site: Site) -> Result<Database> {
+        let (shared, family) = (Shared::over(engine, options)?, Arc::new(Family::new(site)));
+        family.begin(shared.clone());
+        Ok(Database(shared, family))
     }
 
     /// Runs an operation.
@@ -147,6 +141,10 @@ impl Database {
     /// # Errors
     /// The operation's; `DatabaseClosedException` after [`Database::close`].
     pub fn call<I: Input>(&self, input: I) -> Result<I::Output> {
+        if self.1.has_all_do(I::OPERATION) {
+            let answer = self.execute(input.into_request())?;
+            return Ok(I::answer_of(answer).expect("an operation answers what it was asked"));
+        }
         let mut until = Duration::ZERO;
         let (result, seen) = self.0.start(|call| {
             if !call.is_attended() {
@@ -175,6 +173,11 @@ impl Database {
     /// # Errors
     /// `DatabaseClosedException` after [`Database::close`], at once.
     pub fn start(&self, request: Request) -> Result<(Result<Response>, Ticket)> {
+        if self.1.has_all_do(request.operation()) {
+            self.0.check_open()?;
+            let result = self.1.all_do(&request).map_err(|error| self.worded(error, request.operation()));
+            return Ok((result, Ticket { seen: Lsn::default(), until: Duration::ZERO }));
+        }
         let mut until = Duration::ZERO;
         let (result, seen) = self.0.start(|call| {
             if call.is_attended() { attended::run(call, &request, &mut until) } else { request.run(call) }
@@ -266,7 +269,8 @@ impl Database {
     /// `ValidationException` for a database in memory, or a directory that holds something; `DatabaseClosedException` after
     /// [`Database::close`]; the disk's.
     pub fn backup(&self, to: &Path) -> Result<u64> {
-        self.0.run(|call| call.store.backup(to))
+        self.0.check_open()?;
+        self.1.back_up(to)
     }
 
     /// Gives the disk back what deleted items and trimmed records have left behind, now and thoroughly. Background work does it by and by.
@@ -298,11 +302,40 @@ impl Database {
     /// # Errors
     /// The disk's; the database is closed nevertheless, and what was not safe before may be lost.
     pub fn close(&self) -> Result<()> {
-        self.0.close()
+        self.1.close()
     }
 }
 
 impl Shared {
+    /// What an engine is to callers, with a thread for its background work where it has the system's clock.
+    fn over(engine: Engine, options: OpenOptions) -> Result<Arc<Shared>> {
+        let has_background = !engine.clock.is_manual();
+        let shared = Arc::new(Shared {
+            place: engine.catalog.place.clone(),
+            engine: ArcSwap::from_pointee(engine),
+            options,
+            calls: Calls::default(),
+            broken: AtomicBool::new(false),
+            background: Mutex::new(None),
+            settler: Settler::default(),
+        });
+        if has_background {
+            *shared.background.lock() = Some(Background::start(&shared)?);
+        }
+        Ok(shared)
+    }
+
+    /// Runs a decoded request, and waits until what it has done or seen is safe.
+    fn ask(&self, request: Request) -> Result<Response> {
+        self.run(|call| {
+            if call.is_attended() {
+                attended::run(call, &request, &mut Duration::ZERO.clone())
+            } else {
+                request.run(call)
+            }
+        })
+    }
+
     fn check_open(&self) -> Result<()> {
         if self.calls.is_closed() {
             return Err(closed());

@@ -23,7 +23,7 @@ use crate::api::{ErrorCode, OperationType, Result, StreamViewType};
 use crate::clock::{Millis, wall};
 use crate::database::Database;
 use crate::options::OpenOptions;
-use crate::store::{Inspector, LogRecord, Sequence, TableId};
+use crate::store::{Inspector, LogRecord, Sequence, TableId, disown, region_below, regions_in};
 use crate::stream::{Shard, ShardId, Stream};
 use crate::table::{Backup, Schema, Space, Table};
 use crate::transaction::{bytes_of, key_of, with_entries};
@@ -76,6 +76,20 @@ pub struct Report {
 /// What keeps the check from being made: `OpenException` for a directory that is open, is none or holds no database, `StorageException` for
 /// a disk that fails. Damage is no error but a finding.
 pub fn verify(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
+    let mut report = verify_region(path, progress)?;
+    for (region, path) in regions_in(path)? {
+        let Report { findings, rows, records, tables, streams, bytes } = verify_region(&path, progress)?;
+        report.findings.extend(findings.into_iter().map(|found| Finding(format!("In {region}: {found}"))));
+        report.rows += rows;
+        report.records += records;
+        report.tables += tables;
+        report.streams += streams;
+        report.bytes += bytes;
+    }
+    Ok(report)
+}
+
+fn verify_region(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
     let mut report = Report::default();
     let db = match Database::open_for_inspection(path, OpenOptions::default()) {
         Ok(db) => db,
@@ -109,10 +123,14 @@ pub fn verify(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Report>
 /// `OpenException` for a directory that is open, is none or holds no database; `CorruptionException` where the log was damaged;
 /// `StorageException` for the disk's errors.
 pub fn repair(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<()> {
-    crate::store::repair(path, wall(), &mut |done, total| {
-        progress(Progress { stage: "frames of the log", done, total });
-    })?;
-    Database::open_for_inspection(path, OpenOptions::default())?.close()
+    let others = regions_in(path)?.into_iter().map(|(_, path)| path);
+    for path in std::iter::once(path.to_owned()).chain(others) {
+        crate::store::repair(&path, wall(), &mut |done, total| {
+            progress(Progress { stage: "frames of the log", done, total });
+        })?;
+        Database::open_for_inspection(&path, OpenOptions::default())?.close()?;
+    }
+    Ok(())
 }
 
 /// Puts a backup into a directory, which is made, and sees that it opens. Returns its size in bytes.
@@ -121,8 +139,14 @@ pub fn repair(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<()> {
 /// `ValidationException` for a directory that holds something; `OpenException` for a backup that is none; `CorruptionException` for one that
 /// is damaged; `StorageException` for the disk's errors.
 pub fn restore(from: &Path, to: &Path) -> Result<u64> {
-    let bytes = crate::store::restore(from, to, wall())?;
-    Database::open_for_inspection(to, OpenOptions::default())?.close()?;
+    let mut bytes = crate::store::restore(from, to, wall())?;
+    let restored = regions_in(from)?.into_iter().try_for_each(|(region, from)| {
+        bytes += crate::store::restore(&from, &region_below(to, &region)?, wall())?;
+        Ok(())
+    });
+    // What lacks a region is not to pass for the database.
+    restored.or_else(|error| disown(to).and(Err(error)))?;
+    Database::open_to_look(to)?.close()?;
     Ok(bytes)
 }
 

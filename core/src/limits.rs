@@ -140,6 +140,8 @@ pub const SEQUENCE_MAX_DIGITS: usize = 40;
 pub const ITERATOR_MAX_CHARS: usize = 2_048;
 /// Life of a shard iterator from its issue (facts A5).
 pub const ITERATOR_LIFETIME: Duration = Duration::from_secs(15 * 60);
+/// Regions that a database has beside the one it was made in, at most (our choice): the service has fewer than forty.
+pub const REGIONS_MAX: usize = 64;
 /// Life of a stream record, and of a disabled stream (facts A9).
 pub const RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
 /// Length of an ARN of a resource (model).

@@ -63,6 +63,9 @@ options! {
         region: Option<String> = None, OptionType::Word, absent "what is stored, `us-east-1` in a new database";
         /// Account in names. Another one than is stored is refused.
         account: Option<String> = None, OptionType::Word, absent "what is stored, `000000000000` in a new database";
+        /// Whether clients of every region see the same tables, under the ARNs of the database's own region, as with one server for all of them.
+        /// Otherwise each region has its own.
+        share_regions: bool = false, OptionType::Flag;
         /// Partitions of a new table, each with one open shard.
         partitions: u32 = 1, number(1, PARTITIONS_MAX);
         /// How long a table stays CREATING, UPDATING or DELETING. With 0 the answer shows that state and the next call the final one.

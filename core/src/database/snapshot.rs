@@ -1,15 +1,15 @@
 //! Snapshots and forks of databases, and the way back.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::regions::Site;
 use super::{Background, Database, Shared, closed, opening};
 use crate::api::message::table as text;
 use crate::api::{Error, Result};
-use crate::clock::wall;
 use crate::engine::{ClockOption, Engine, Frozen};
 use crate::options::OpenOptions;
-use crate::store::{DurableStore, MemoryStore};
 
 /// A database at one moment: tables, items, streams with their records, time, chance. It does not change, and can be forked any number of
 /// times, also after the database it was taken of is closed.
@@ -39,8 +39,12 @@ use crate::store::{DurableStore, MemoryStore};
 #[derive(Debug)]
 pub struct Snapshot {
     engine: Frozen,
+    /// Those of the other regions, by name.
+    others: BTreeMap<String, Frozen>,
     /// How its database was opened.
     options: OpenOptions,
+    /// In which region it was taken.
+    region: String,
 }
 
 impl Snapshot {
@@ -53,7 +57,13 @@ impl Snapshot {
     /// # Errors
     /// `OpenException` where the operating system gives no random numbers, or no thread for the background work of a system clock.
     pub fn fork(&self) -> Result<Database> {
-        Database::of(self.engine.thaw()?, self.options.clone())
+        let database = Database::of(self.engine.thaw()?, self.options.clone(), Site::Memory)?;
+        database.1.adopt(self.thaw_others()?)?;
+        database.in_region(&self.region)
+    }
+
+    fn thaw_others(&self) -> Result<BTreeMap<String, Engine>> {
+        self.others.iter().map(|(region, engine)| Ok((region.clone(), engine.thaw()?))).collect()
     }
 }
 
@@ -65,8 +75,11 @@ impl Database {
     /// `ValidationException` for a database in a directory, which [`Database::fork_to`] forks; `DatabaseClosedException` after
     /// [`Database::close`].
     pub fn snapshot(&self) -> Result<Snapshot> {
-        let engine = self.0.run(|call| call.freeze())?;
-        Ok(Snapshot { engine, options: self.0.options.clone() })
+        let home = self.1.home();
+        let engine = home.run(|call| call.freeze())?;
+        let freeze = |(region, other): (String, Arc<Shared>)| Ok((region, other.run(|call| call.freeze())?));
+        let others = self.1.others().into_iter().map(freeze).collect::<Result<_>>()?;
+        Ok(Snapshot { engine, others, options: home.options.clone(), region: self.region().to_owned() })
     }
 
     /// A database in memory that goes on from this one's present, as [`Snapshot::fork`] of [`Database::snapshot`].
@@ -90,15 +103,14 @@ impl Database {
     /// [`Database::close`]; the disk's.
     pub fn fork_to(&self, directory: impl AsRef<Path>) -> Result<Database> {
         let directory = directory.as_ref();
-        let is_manual = self.0.run(|call| {
-            call.fork_into(directory)?;
-            Ok(call.clock.is_manual())
-        })?;
-        let options = self.0.options.clone();
-        // There is a database, so that none is made with this identity.
-        let store = DurableStore::open_directory(directory, options.settings(), 0, wall())?;
-        let engine = opening::on_clock(Arc::new(store), &options, ClockOption::AsStored { is_manual })?;
-        Database::of(engine, options)
+        let home = self.1.home();
+        let is_manual = home.run(|call| Ok(call.clock.is_manual()))?;
+        self.1.fork_into(directory)?;
+        let (options, site) = (home.options.clone(), Site::Directory(directory.to_owned()));
+        let engine = opening::on_clock(site.store(&options)?, &options, ClockOption::AsStored { is_manual })?;
+        let fork = Database::of(engine, options, site)?;
+        fork.1.open_stored()?;
+        fork.in_region(self.region())
     }
 
     /// Puts the database back to where it, or a database it was forked from or into, was when the snapshot was taken: tables, items, streams,
@@ -109,13 +121,15 @@ impl Database {
     /// `ValidationException` for a database in a directory, and for a snapshot of a database in another region or account;
     /// `DatabaseClosedException` after [`Database::close`]; as [`Snapshot::fork`].
     pub fn restore(&self, snapshot: &Snapshot) -> Result<()> {
-        self.0.replace("restored", || {
+        let home = self.1.home();
+        home.replace("restored", || {
             let engine = snapshot.engine.thaw()?;
-            if engine.catalog.place != self.0.place {
+            if engine.catalog.place != home.place {
                 return Err(Error::validation(text::snapshot_of_another_place()));
             }
             Ok(engine)
-        })
+        })?;
+        self.1.replace(snapshot.thaw_others()?)
     }
 
     /// Empties the database: it is then as it was when it was opened, or as the database was that it was forked from. All handles, clients
@@ -125,13 +139,19 @@ impl Database {
     /// `ValidationException` for a database in a directory; `DatabaseClosedException` after [`Database::close`]; `OpenException` where the
     /// operating system gives no random numbers, or no thread for the background work of a system clock.
     pub fn reset(&self) -> Result<()> {
-        self.0.replace("reset", || opening::engine(Arc::new(MemoryStore::default()), &self.0.options))
+        let home = self.1.home();
+        home.replace("reset", || opening::engine(Site::Memory.store(&home.options)?, &home.options))?;
+        self.1.replace(BTreeMap::new())
     }
 }
 
 impl Shared {
     /// Goes on with another engine.
-    fn replace(self: &Arc<Shared>, done: &str, engine: impl FnOnce() -> Result<Engine>) -> Result<()> {
+    pub(super) fn replace(
+        self: &Arc<Shared>,
+        done: &str,
+        engine: impl FnOnce() -> Result<Engine>,
+    ) -> Result<()> {
         // Closing waits for this lock, too: the engine that is closed is the one that is there.
         let mut background = self.background.lock();
         if self.calls.is_closed() {

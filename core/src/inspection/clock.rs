@@ -10,6 +10,7 @@ use crate::database::Database;
 use crate::options::{ClockMode, OpenOptions};
 use crate::store::{
     Batch, DurableStore, LogId, Logs, Meta, MetaChange, Removal, Settings, Store, TableId, Upkeep, read_meta,
+    regions_in,
 };
 
 /// Members of the catalog's entries that are moments, beside those whose name ends in `_at`.
@@ -43,15 +44,25 @@ pub fn set_clock(path: &Path, to: Option<Millis>) -> Result<(Millis, Millis)> {
     forward.check()?;
     let before = read_clock(path)?;
     if to >= before {
+        // The other regions go with it.
         Database::open(path, forward)?.close()?;
         return Ok((before, to));
     }
-    let settings = Settings { background: false, ..options.settings() };
+    let others = regions_in(path)?.into_iter().map(|(_, path)| path);
+    // The home comes last: until then the clocks of all can be set back again.
+    for path in others.chain([path.to_owned()]) {
+        if to < read_clock(&path)? {
+            set_back(&path, Settings { background: false, ..options.settings() }, to)?;
+        }
+    }
+    Ok((before, to))
+}
+
+fn set_back(path: &Path, settings: Settings, to: Millis) -> Result<()> {
     let store = DurableStore::open_existing(path, settings, wall())?;
     let settled = turn_back(&store, to).and_then(|batch| store.settle(store.commit(batch)?));
     let closed = store.close();
-    settled.and(closed)?;
-    Ok((before, to))
+    settled.and(closed)
 }
 
 /// What sets a database back to an earlier time, all at once.

@@ -24,7 +24,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-pub(crate) use durable::{DurableStore, Settings, repair, restore};
+pub(crate) use durable::{
+    DurableStore, FORMAT_FILE, REGION_FOLDER, Settings, disown, region_below, regions_in, repair, restore,
+};
 pub(crate) use memory::MemoryStore;
 pub(crate) use meta::{read_meta, unsound};
 pub(crate) use session::Session;

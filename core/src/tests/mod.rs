@@ -12,6 +12,7 @@ mod forks;
 mod indexes;
 mod opening;
 mod recovery;
+mod regions;
 mod retention;
 mod serial;
 mod spaces;

@@ -381,6 +381,14 @@ pub(crate) fn not_in_memory(done: &str) -> String {
     )
 }
 
+pub(crate) fn one_region() -> String {
+    "This database has one region".into()
+}
+
+pub(crate) fn too_many_regions(most: usize) -> String {
+    format!("A database has at most {most} regions beside the one it was made in")
+}
+
 pub(crate) fn snapshot_of_another_place() -> String {
     "The snapshot is of a database in another region or account".into()
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::failure::{in_words, not_locked, refuse};
@@ -12,7 +12,7 @@ use super::segment::LOG_FOLDER;
 use super::{DurableStore, Settings};
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::Millis;
-use crate::store::vfs::{DiskVfs, LOCK_FILE, Lock, Overlay, make_directory};
+use crate::store::vfs::{DiskVfs, LOCK_FILE, Lock, Overlay, make_directory, sync_directory};
 
 impl DurableStore {
     /// Opens the database in a directory, which is made if it is not there. `new_id` is the identity of a new one, `now` is told to others
@@ -57,6 +57,55 @@ impl DurableStore {
         let vfs = Overlay::over(Arc::new(DiskVfs::new(path)));
         DurableStore::open(Arc::new(vfs), lock, settings, 0).map_err(about(path))
     }
+}
+
+/// The folder of a database's directory in which its other regions lie, each a database in a directory of its own.
+pub(crate) const REGION_FOLDER: &str = "regions";
+
+/// Makes the folder for the other regions of the database in a directory, if need be; where one of them lies in it.
+///
+/// # Errors
+/// `StorageException` for the disk's.
+pub(crate) fn region_below(path: &Path, region: &str) -> Result<PathBuf> {
+    let folder = path.join(REGION_FOLDER);
+    let made = make_directory(&folder).and_then(|()| sync_directory(path));
+    made.map_err(|e| Error::new(ErrorCode::Storage, format!("{}: {}", folder.display(), in_words(&e))))?;
+    Ok(folder.join(region))
+}
+
+/// The other regions of the database in a directory, by name, and where they lie.
+///
+/// # Errors
+/// `StorageException` for the disk's.
+pub(crate) fn regions_in(path: &Path) -> Result<Vec<(String, PathBuf)>> {
+    let folder = path.join(REGION_FOLDER);
+    let failed =
+        |e: &io::Error| Error::new(ErrorCode::Storage, format!("{}: {}", folder.display(), in_words(e)));
+    let entries = match fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(e) => return Err(failed(&e)),
+    };
+    let mut regions = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|e| failed(&e))?.path();
+        // One without its format file was being made, or copied, when that ended.
+        let name = path.file_name().and_then(|name| name.to_str());
+        if let Some(name) = name.filter(|_| path.join(FORMAT_FILE).exists()) {
+            regions.push((name.to_owned(), path.clone()));
+        }
+    }
+    regions.sort_unstable();
+    Ok(regions)
+}
+
+/// Takes away what makes a directory pass for a database.
+///
+/// # Errors
+/// `StorageException` for the disk's.
+pub(crate) fn disown(path: &Path) -> Result<()> {
+    let removed = fs::remove_file(path.join(FORMAT_FILE));
+    removed.map_err(|e| Error::new(ErrorCode::Storage, format!("{}: {}", path.display(), in_words(&e))))
 }
 
 /// Refuses a directory without a database.

@@ -60,7 +60,8 @@ use crate::value::Item;
 use crate::value::key::RowKey;
 
 pub(crate) use self::backup::restore;
-pub(crate) use self::open::Settings;
+pub(crate) use self::directory::{REGION_FOLDER, disown, region_below, regions_in};
+pub(crate) use self::open::{FORMAT_FILE, Settings};
 pub(crate) use self::rebuild::repair;
 
 /// The layers over the index, newest first.

@@ -25,7 +25,7 @@ use crate::api::{ErrorCode, Result};
 use crate::store::Durability;
 use crate::store::vfs::{LOCK_FILE, Lock, Opened, Vfs};
 
-pub(super) const FORMAT_FILE: &str = "format";
+pub(crate) const FORMAT_FILE: &str = "format";
 const NEW_FORMAT_FILE: &str = "format.new";
 /// Room of the first segment.
 const FIRST_SEGMENT_BYTES: u32 = 1 << 20;
