@@ -84,6 +84,16 @@ export class Database {
    */
   fork(path?: string): Database;
   /**
+   * The database as clients of another region see it: with tables, streams, queues, mappings and ARNs of that region, which begins empty when it
+   * is first asked for. All regions have one clock, and are copied, forked, put back, reset and closed together; faults, metrics and functions
+   * are those of a region. With the option `shareRegions`, and for the region's own name, it is this database again. SDK clients find their
+   * region by themselves: `db.clientConfig({ region: 'eu-west-1' })`.
+   * @throws {StreamtableError} OpenException for what is no name, ValidationException beyond 64 others
+   */
+  inRegion(region: string): Database;
+  /** The names of the regions that there are: that of the database itself, then the others in order. */
+  readonly regions: string[];
+  /**
    * The database, which is in memory, at this moment: to fork from it, or to come back to it with `restore`. Takes microseconds.
    * @throws {StreamtableError} ValidationException for a database in a directory
    */

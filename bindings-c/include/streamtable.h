@@ -43,9 +43,13 @@
  * - "seed": Makes every random choice repeatable: the same calls give the same answers. When absent: the
  *   stored one, and in a new database chance.
  * - "region": Region in names and records. Another one than is stored is refused. When absent: what is
- *   stored, "us-east-1" in a new database.
+ *   stored, and in a new database "default_region".
+ * - "default_region": Region of a new database where "region" names none; one that is there keeps its own.
+ *   Python takes it from `AWS_DEFAULT_REGION` of the environment, as boto3 does. When absent: "us-east-1".
  * - "account": Account in names. Another one than is stored is refused. When absent: what is stored,
  *   "000000000000" in a new database.
+ * - "share_regions": Whether clients of every region see the same tables, under the ARNs of the database's
+ *   own region, as with one server for all of them. Otherwise each region has its own. Default: off.
  * - "partitions": Partitions of a new table, each with one open shard. 1 to 1,024. Default: 1.
  * - "control_plane_delay": How long a table stays CREATING, UPDATING or DELETING. With 0 the answer shows
  *   that state and the next call the final one. Milliseconds. Default: 0.
@@ -487,6 +491,24 @@ streamtable_status streamtable_fork(const streamtable_database *database,
                                     const char *path,
                                     streamtable_database **out_database,
                                     streamtable_buffer **out_error);
+
+/**
+ * Gives a handle of the database as clients of another region see it: with tables, streams, queues, mappings
+ * and ARNs of that region, which begins empty when it is first asked for. All regions have one clock, and are
+ * copied, forked, put back, reset and closed together; faults and metrics are those of a region. With the
+ * option `share_regions`, and for the region's own name, it is one more handle of the same database.
+ *
+ * `*out_database` becomes the handle, to be ended by streamtable_free(), or NULL on failure; the database
+ * stays open until its last handle is freed. `*out_error` becomes NULL, or on failure a buffer to free;
+ * `out_error` may be NULL. STREAMTABLE_STATUS_OPEN for what is no name of a region,
+ * STREAMTABLE_STATUS_VALIDATION beyond 64 others.
+ *
+ * Requires: `database` is a handle that is not freed, `region` ends with NUL, out-parameters may be written.
+ */
+streamtable_status streamtable_in_region(const streamtable_database *database,
+                                         const char *region,
+                                         streamtable_database **out_database,
+                                         streamtable_buffer **out_error);
 
 /**
  * Takes a database in memory as it is at this moment: to fork from it, or to come back to it with

@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use crate::border::{borrowed, cross, optional_text, writable};
+use crate::border::{borrowed, cross, optional_text, text, writable};
 use crate::buffer::Buffer;
 use crate::database::Database;
 use crate::status::Status;
@@ -42,6 +42,36 @@ pub unsafe extern "C" fn streamtable_fork(
                 Some(path) => database.fork_to(path)?,
                 None => database.fork()?,
             };
+            out_database.write(Box::into_raw(Box::new(Database { core })));
+            Ok(None)
+        })
+    }
+}
+
+/// Gives a handle of the database as clients of another region see it: with tables, streams, queues, mappings and ARNs of that region, which begins
+/// empty when it is first asked for. All regions have one clock, and are copied, forked, put back, reset and closed together; faults and metrics
+/// are those of a region. With the option `share_regions`, and for the region's own name, it is one more handle of the same database.
+///
+/// `*out_database` becomes the handle, to be ended by streamtable_free(), or NULL on failure; the database stays open until its last handle is
+/// freed. `*out_error` becomes NULL, or on failure a buffer to free; `out_error` may be NULL. STREAMTABLE_STATUS_OPEN for what is no name of a
+/// region, STREAMTABLE_STATUS_VALIDATION beyond 64 others.
+///
+/// # Safety
+/// `database` is a handle that is not freed, `region` ends with NUL, out-parameters may be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn streamtable_in_region(
+    database: *const Database,
+    region: *const c_char,
+    out_database: *mut *mut Database,
+    out_error: *mut *mut Buffer,
+) -> Status {
+    // SAFETY: the caller's promises, throughout.
+    unsafe {
+        cross(out_error, || {
+            writable(out_database, "out_database")?;
+            out_database.write(std::ptr::null_mut());
+            let database = &borrowed(database, "database")?.core;
+            let core = database.in_region(text(region, "region")?)?;
             out_database.write(Box::into_raw(Box::new(Database { core })));
             Ok(None)
         })

@@ -56,6 +56,29 @@ static void in_memory(void) {
     streamtable_snapshot_free(NULL);
 }
 
+static void in_regions(void) {
+    streamtable_database *database = check_open();
+    streamtable_database *away = NULL;
+    streamtable_database *again = NULL;
+    streamtable_buffer *error = NULL;
+    CHECK(streamtable_in_region(database, "eu-west-1", &away, &error) == STREAMTABLE_STATUS_OK);
+    CHECK(error == NULL);
+    HAS(EXPECT(STREAMTABLE_STATUS_OK, away, "CreateTable", CREATE), "arn:aws:dynamodb:eu-west-1:");
+    put(away, "a");
+    HAS(EXPECT(STREAMTABLE_STATUS_OK, database, "ListTables", "{}"), "\"TableNames\":[]");
+    CHECK(streamtable_in_region(database, "eu-west-1", &again, NULL) == STREAMTABLE_STATUS_OK);
+    count(again, "\"Count\":1");
+    streamtable_free(again);
+    CHECK(streamtable_in_region(database, "eu/west", &again, &error) == STREAMTABLE_STATUS_OPEN);
+    HAS(error, "OpenException");
+    CHECK(again == NULL);
+    CHECK(streamtable_in_region(database, NULL, &again, NULL) == STREAMTABLE_STATUS_NULL_ARGUMENT);
+    /* The database stays open until its last handle is freed. */
+    streamtable_free(database);
+    count(away, "\"Count\":1");
+    streamtable_free(away);
+}
+
 static void in_a_directory(void) {
     const char *folder = getenv("STREAMTABLE_TEST_FOLDER");
     streamtable_database *database = NULL;
@@ -91,5 +114,6 @@ static void in_a_directory(void) {
 
 void test_fork(void) {
     in_memory();
+    in_regions();
     in_a_directory();
 }

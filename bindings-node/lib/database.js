@@ -131,8 +131,16 @@ class Database {
    * `new DynamoDBClient(db.clientConfig())`, `new DynamoDBStreamsClient(db.clientConfig())`. Members of `overrides` win.
    */
   clientConfig(overrides = {}) {
-    const rest = (...request) => this.#answerPath(...request)
-    return clientConfig((target, body) => this.#answerHttp(target, body), rest, this.#handle.region, overrides)
+    return clientConfig(this.#handle.region, (region) => this.#doors(region), overrides)
+  }
+
+  /** What clients of a region call: by the target header, and by paths. */
+  #doors(region) {
+    const there = region === this.#handle.region ? this : this.inRegion(region)
+    return {
+      answer: (target, body) => there.#answerHttp(target, body),
+      rest: (...request) => there.#answerPath(...request),
+    }
   }
 
   /**
@@ -197,6 +205,22 @@ class Database {
   fork(path) {
     if (path != null && typeof path !== 'string') throw new errors.OpenException('path must be a string')
     return new Database(KEY, given(this.#handle.fork(path ?? undefined)))
+  }
+
+  /**
+   * The database as clients of another region see it: with tables, streams, queues, mappings and ARNs of that region, which begins empty when it
+   * is first asked for. All regions have one clock, and are copied, forked, put back, reset and closed together; faults, metrics and functions
+   * are those of a region. With the option `shareRegions`, and for the region's own name, it is this database again.
+   * @throws {StreamtableError} OpenException for what is no name, ValidationException beyond 64 others
+   */
+  inRegion(region) {
+    if (typeof region !== 'string') throw new errors.OpenException('region must be a string')
+    return new Database(KEY, given(this.#handle.inRegion(region)))
+  }
+
+  /** The names of the regions that there are: that of the database itself, then the others in order. */
+  get regions() {
+    return this.#handle.regions()
   }
 
   /**

@@ -19,13 +19,23 @@ export interface OpenOptions {
    */
   seed?: number | bigint | undefined;
   /**
-   * Region in names and records. Another one than is stored is refused. When absent: what is stored, `'us-east-1'` in a new database.
+   * Region in names and records. Another one than is stored is refused. When absent: what is stored, and in a new database `defaultRegion`.
    */
   region?: string | undefined;
+  /**
+   * Region of a new database where `region` names none; one that is there keeps its own. Python takes it from `AWS_DEFAULT_REGION` of the
+   * environment, as boto3 does. When absent: `'us-east-1'`.
+   */
+  defaultRegion?: string | undefined;
   /**
    * Account in names. Another one than is stored is refused. When absent: what is stored, `'000000000000'` in a new database.
    */
   account?: string | undefined;
+  /**
+   * Whether clients of every region see the same tables, under the ARNs of the database's own region, as with one server for all of them.
+   * Otherwise each region has its own. Default: off.
+   */
+  shareRegions?: boolean | undefined;
   /**
    * Partitions of a new table, each with one open shard. 1 to 1,024. Default: 1.
    */

@@ -6,17 +6,16 @@ const { randomUUID } = require('node:crypto')
 /** What SDK clients take as `requestHandler`. */
 class InProcessHandler {
   metadata = { handlerProtocol: 'http/1.1' }
-  #answer
-  #rest
+  #doors
   #configuration = {}
 
   /**
-   * `answer` takes the target header and the body, and gives status, body and checksum, or a promise of them; `rest` takes method, path with query,
-   * headers as names and values by turns, and body of requests without that header, and gives a promise of status, headers in that form, and body.
+   * `doors` gives, now or later, `answer`, which takes the target header and the body, and gives status, body and checksum, or a promise of
+   * them; and `rest`, which takes method, path with query, headers as names and values by turns, and body of requests without that header, and
+   * gives a promise of status, headers in that form, and body.
    */
-  constructor(answer, rest) {
-    this.#answer = answer
-    this.#rest = rest
+  constructor(doors) {
+    this.#doors = doors
   }
 
   async handle(request, { abortSignal } = {}) {
@@ -24,9 +23,10 @@ class InProcessHandler {
     const body = await bytesOf(request.body)
     throwIfAborted(abortSignal)
     const target = header(request.headers, 'x-amz-target')
+    const doors = await this.#doors()
     // Services that name operations by a path have none at the root.
-    if (target === undefined && (request.path ?? '/') !== '/') return this.#routed(request, body)
-    const answer = await this.#answer(target ?? '', body)
+    if (target === undefined && (request.path ?? '/') !== '/') return routed(doors.rest, request, body)
+    const answer = await doors.answer(target ?? '', body)
     const headers = {
       'content-type': 'application/x-amz-json-1.0',
       'content-length': String(answer.body.length),
@@ -34,20 +34,6 @@ class InProcessHandler {
       'x-amzn-requestid': randomUUID(),
     }
     if (answer.queryError) headers['x-amzn-query-error'] = answer.queryError
-    return { response: { statusCode: answer.status, reason: '', headers, body: answer.body } }
-  }
-
-  /** A request whose operation its path tells. */
-  async #routed(request, body) {
-    const { method = 'POST', path } = request
-    const given = Object.entries(request.headers ?? {}).flat().map(String)
-    const answer = (await this.#rest(method, `${path}?${queryOf(request.query)}`, given, body)) ?? {
-      status: 404,
-      headers: ['content-type', 'application/json', 'x-amzn-errortype', 'UnknownOperationException'],
-      body: text.encode(JSON.stringify({ message: `streamtable has no operation at ${method} ${path}` })),
-    }
-    const headers = { 'x-amzn-requestid': randomUUID(), 'content-length': String(answer.body.length) }
-    for (let at = 0; at < answer.headers.length; at += 2) headers[answer.headers[at]] = answer.headers[at + 1]
     return { response: { statusCode: answer.status, reason: '', headers, body: answer.body } }
   }
 
@@ -62,6 +48,20 @@ class InProcessHandler {
 
   /** The database outlives its clients. */
   destroy() {}
+}
+
+/** A request whose operation its path tells. */
+async function routed(rest, request, body) {
+  const { method = 'POST', path } = request
+  const given = Object.entries(request.headers ?? {}).flat().map(String)
+  const answer = (await rest(method, `${path}?${queryOf(request.query)}`, given, body)) ?? {
+    status: 404,
+    headers: ['content-type', 'application/json', 'x-amzn-errortype', 'UnknownOperationException'],
+    body: text.encode(JSON.stringify({ message: `streamtable has no operation at ${method} ${path}` })),
+  }
+  const headers = { 'x-amzn-requestid': randomUUID(), 'content-length': String(answer.body.length) }
+  for (let at = 0; at < answer.headers.length; at += 2) headers[answer.headers[at]] = answer.headers[at + 1]
+  return { response: { statusCode: answer.status, reason: '', headers, body: answer.body } }
 }
 
 /** As fetch has it, and as the SDK's own handlers have it. */
@@ -99,15 +99,19 @@ const signer = {
   },
 }
 
-/** Configuration of an SDK client that talks to `answer`. */
-function clientConfig(answer, rest, region, overrides) {
+/** Configuration of an SDK client that talks to what `doorsOf` gives for its region, which may be a function as the SDK has them. */
+function clientConfig(ownRegion, doorsOf, overrides) {
+  const { region = ownRegion } = overrides
+  // Found at the first request: a region may come from a file.
+  let doors
+  const find = async () => doorsOf(typeof region === 'function' ? await region() : region)
   return {
     region,
     // No name is looked up; an endpoint of our own keeps the SDK from asking for the account.
     endpoint: 'http://streamtable.invalid',
     credentials: { accessKeyId: 'streamtable', secretAccessKey: 'streamtable' },
     signer,
-    requestHandler: new InProcessHandler(answer, rest),
+    requestHandler: new InProcessHandler(() => (doors ??= find())),
     ...overrides,
   }
 }

@@ -206,6 +206,18 @@ impl NativeDatabase {
         })
     }
 
+    /// The database in another region.
+    #[napi]
+    pub fn in_region(&self, region: String) -> Either<NativeDatabase, Outcome> {
+        opened(|| Ok(NativeDatabase::of(self.database.in_region(&region)?, self.waits)))
+    }
+
+    /// The names of the regions that there are.
+    #[napi]
+    pub fn regions(&self) -> Vec<String> {
+        self.database.regions()
+    }
+
     /// The database at this moment.
     #[napi]
     pub fn snapshot(&self) -> Either<NativeSnapshot, Outcome> {

@@ -101,6 +101,7 @@ pub(crate) struct Opened(Mutex<Option<(Database, Option<PathBuf>)>>);
 const APPLY: &str = "apply";
 const OPEN: &str = "open";
 const FORK: &str = "fork";
+const REGION: &str = "in_region";
 const RESET: &str = "reset";
 const RESTORE: &str = "restore";
 const SNAPSHOT: &str = "snapshot";
@@ -240,6 +241,21 @@ impl Handle {
             let forked = forked.map_err(|error| exception(py, FORK, &error))?;
             Ok(Opened(Mutex::new(Some((forked, path)))))
         })
+    }
+
+    /// The database in another region, or this one.
+    fn _in_region(&self, py: Python<'_>, region: &str) -> PyResult<Opened> {
+        let database = self.database()?;
+        guard(py, REGION, || {
+            let there = py.detach(|| database.in_region(region));
+            let there = there.map_err(|error| exception(py, REGION, &error))?;
+            Ok(Opened(Mutex::new(Some((there, self.path.clone())))))
+        })
+    }
+
+    /// The names of the regions that there are.
+    fn _regions(&self) -> PyResult<Vec<String>> {
+        Ok(self.database()?.regions())
     }
 
     fn _snapshot(&self, py: Python<'_>) -> PyResult<Frozen> {

@@ -60,7 +60,10 @@ options! {
         /// Makes every random choice repeatable: the same calls give the same answers.
         seed: Option<u64> = None, number(0, u64::MAX), absent "the stored one, and in a new database chance";
         /// Region in names and records. Another one than is stored is refused.
-        region: Option<String> = None, OptionType::Word, absent "what is stored, `us-east-1` in a new database";
+        region: Option<String> = None, OptionType::Word, absent "what is stored, and in a new database `default_region`";
+        /// Region of a new database where `region` names none; one that is there keeps its own. Python takes it from `AWS_DEFAULT_REGION` of the
+        /// environment, as boto3 does.
+        default_region: Option<String> = None, OptionType::Word, absent "`us-east-1`";
         /// Account in names. Another one than is stored is refused.
         account: Option<String> = None, OptionType::Word, absent "what is stored, `000000000000` in a new database";
         /// Whether clients of every region see the same tables, under the ARNs of the database's own region, as with one server for all of them.

@@ -29,6 +29,7 @@ use crate::backups::Backups;
 use crate::coding::{self, Unreadable};
 use crate::protocol::{JSON_1_0, Protocol, defect};
 use crate::receive::{Received, receive, turn_away};
+use crate::regions::Regions;
 
 /// Connections served at a time; more wait in the system's queue. With the limit on a request's size this bounds the memory clients can hold.
 const CONNECTIONS_MAX: usize = 1_024;
@@ -81,11 +82,7 @@ pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     // A database in memory has nothing that could be backed up, and says so itself.
     let backups = serve.place.directory().map(|_| backups);
     let metrics = is_counting.then(Arc::<Metrics>::default);
-    let door: Arc<dyn Door> = match &metrics {
-        Some(metrics) => Arc::new(Observed::new(database.clone(), metrics.clone())),
-        None => Arc::new(database.clone()),
-    };
-    let protocol = Protocol::new(door, database.region(), backups, metrics);
+    let protocol = Protocol::new(regions(&database, metrics.clone()), backups, metrics);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)?;
     let served = runtime.block_on(listen(serve, protocol, ids));
@@ -93,6 +90,18 @@ pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     runtime.shutdown_background();
     let closed = database.close().map_err(Failure::Close);
     served.and(closed)
+}
+
+/// The regions of a database, with their calls counted, if they are, as one.
+fn regions(database: &Database, metrics: Option<Arc<Metrics>>) -> Regions {
+    let door = move |database: Database| -> Arc<dyn Door> {
+        match &metrics {
+            Some(metrics) => Arc::new(Observed::new(database, metrics.clone())),
+            None => Arc::new(database),
+        }
+    };
+    let home = database.clone();
+    Regions::new(door(database.clone()), database.region(), move |region| Ok(door(home.in_region(region)?)))
 }
 
 async fn listen(serve: &Serve, protocol: Protocol, ids: RequestIds) -> Result<(), Failure> {

@@ -30,6 +30,7 @@ mod metrics;
 mod options;
 mod protocol;
 mod receive;
+mod regions;
 
 use std::process::ExitCode;
 

@@ -12,7 +12,7 @@ use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderVa
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
 use serde::de::IgnoredAny;
-use streamtable::door::{Door, Metrics, Pending};
+use streamtable::door::{Metrics, Pending};
 use streamtable::unstable::registry::rest::invoke::{Begun, Invoke};
 use streamtable::unstable::registry::rest::{self, RestAnswer, Routed};
 use streamtable::unstable::registry::{self, KINESIS_TARGET, OperationInfo};
@@ -24,6 +24,7 @@ use crate::backups::Backups;
 use crate::coding::aside;
 use crate::forward::Forward;
 use crate::metrics;
+use crate::regions::Regions;
 
 pub(crate) const JSON_1_0: &str = "application/x-amz-json-1.0";
 /// Of Kinesis.
@@ -36,7 +37,7 @@ const NOT_OF_THIS_PROTOCOL: &[u8] = b"<UnknownOperationException/>\n";
 /// The protocol over a door.
 #[derive(Debug)]
 pub(crate) struct Protocol {
-    door: Arc<dyn Door>,
+    regions: Regions,
     /// What requests may have written; none where there is nothing to write.
     backups: Option<Backups>,
     health: String,
@@ -49,16 +50,11 @@ pub(crate) struct Protocol {
 }
 
 impl Protocol {
-    pub(crate) fn new(
-        door: Arc<dyn Door>,
-        region: &str,
-        backups: Option<Backups>,
-        metrics: Option<Arc<Metrics>>,
-    ) -> Protocol {
+    pub(crate) fn new(regions: Regions, backups: Option<Backups>, metrics: Option<Arc<Metrics>>) -> Protocol {
         // The trailing space is the service's (facts A1).
-        let health = format!("healthy: dynamodb.{region}.amazonaws.com ");
+        let health = format!("healthy: dynamodb.{}.amazonaws.com ", regions.name());
         let (forward, invocations) = (Forward::new(), RequestIds::new(None));
-        Protocol { door, backups, health, metrics, forward, invocations }
+        Protocol { regions, backups, health, metrics, forward, invocations }
     }
 
     /// Answers a request.
@@ -113,21 +109,24 @@ impl Protocol {
         let RestAnswer { status, headers, body } = match routed {
             _ if !has_credentials(head) => rest::refusal(&without_credentials()),
             Routed::Operation(routing) => {
-                let outcome = match contained(|| Ok(self.door.start(routing.request(body)?))) {
+                let start = || Ok(self.regions.door(&head.headers)?.start(routing.request(body)?));
+                let outcome = match contained(start) {
                     Ok(pending) => answered(pending).await,
                     Err(error) => Err(error),
                 };
                 routing.answer(outcome)
             }
-            Routed::Invoke(invoke) => self.invoked(invoke, body).await,
+            Routed::Invoke(invoke) => self.invoked(invoke, &head.headers, body).await,
         };
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Answer { status, content_type: None, headers, query_error: None, body, then: Then::KeepAlive }
     }
 
-    async fn invoked(&self, invoke: &Invoke, payload: &[u8]) -> RestAnswer {
-        let begin =
-            || Ok(invoke.begin(&|request| self.door.call(request), payload, self.invocations.next_text()));
+    async fn invoked(&self, invoke: &Invoke, headers: &HeaderMap, payload: &[u8]) -> RestAnswer {
+        let begin = || {
+            let door = self.regions.door(headers)?;
+            Ok(invoke.begin(&|request| door.call(request), payload, self.invocations.next_text()))
+        };
         match aside(payload.len(), || contained(begin)) {
             Ok(Begun::Answered(answer)) => answer,
             Ok(Begun::Run(task)) => self.forward.run(task, payload).await,
@@ -140,7 +139,7 @@ impl Protocol {
             if has_credentials(head) { Ok(name) } else { Err(ErrorCode::MissingAuthenticationToken) }
         });
         match operation {
-            Ok(operation) => self.call(operation, body).await,
+            Ok(operation) => self.call(&head.headers, operation, body).await,
             // The service reads the body before it looks at the target. Reading it twice is for refused requests only.
             Err(_) if !body.is_empty() && serde_json::from_slice::<IgnoredAny>(body).is_err() => {
                 Err(Error::bare(ErrorCode::Serialization))
@@ -153,14 +152,19 @@ impl Protocol {
     /// Starts the call on the thread that serves the connection: it takes microseconds, a full page a few milliseconds, less than the way to
     /// a thread pool and back is worth. What may take longer must not hold up what the thread has to do besides. Nobody waits here for a
     /// disk: the requests that arrive meanwhile share its next write.
-    async fn call(&self, operation: &OperationInfo, body: &[u8]) -> Result<Vec<u8>, Error> {
+    async fn call(
+        &self,
+        headers: &HeaderMap,
+        operation: &OperationInfo,
+        body: &[u8],
+    ) -> Result<Vec<u8>, Error> {
         let start = || {
             contained(|| {
                 let mut request = Request::from_json(operation.name, body)?;
                 if let Some(backups) = &self.backups {
                     backups.admit(&mut request)?;
                 }
-                Ok(self.door.start(request))
+                Ok(self.regions.door(headers)?.start(request))
             })
         };
         let pending = if operation.effect.may_block { task::block_in_place(start)? } else { start()? };
@@ -247,7 +251,7 @@ mod tests {
     use std::task::Waker;
     use std::time::Duration;
 
-    use streamtable::door::Later;
+    use streamtable::door::{Door, Later};
 
     use super::*;
 
@@ -311,12 +315,17 @@ mod tests {
         for operation in registry::operations().iter().filter(|operation| operation.effect.may_block) {
             let (begun, others) = mpsc::channel();
             let door = Arc::new(Crossing { begun: Mutex::new(begun), others: Mutex::new(others) });
-            let protocol = Arc::new(Protocol::new(door, "us-east-1", None, None));
+            let protocol =
+                Arc::new(Protocol::new(Regions::new(door, "us-east-1", |_| unreachable!()), None, None));
             let call = |name: &'static str| {
                 let protocol = protocol.clone();
                 async move {
                     let operation = registry::operation(name).expect("an operation");
-                    protocol.call(operation, b"{}").await.expect_err("the door refuses").code()
+                    protocol
+                        .call(&HeaderMap::new(), operation, b"{}")
+                        .await
+                        .expect_err("the door refuses")
+                        .code()
                 }
             };
             let (blocking, other) = (call(operation.name), call("ListTables"));

@@ -212,6 +212,23 @@ class Database(Handle, Operations):
         """
         return Database(None, self._fork(path))
 
+    def in_region(self, region: str) -> Database:
+        """The database as clients of another region see it: with tables, streams, queues, mappings and ARNs of that region.
+
+        A region begins empty when it is first asked for. All regions have one clock, and are copied, forked, put back, reset and closed together;
+        faults, metrics and functions are those of a region. With the option ``share_regions``, and for the region's own name, it is this
+        database again. boto3's clients find their region by themselves.
+
+        :raises streamtable.exceptions.OpenException: that is no name of a region.
+        :raises streamtable.exceptions.ValidationException: there are 64 others already.
+        """
+        return Database(None, self._in_region(region))
+
+    @property
+    def regions(self) -> list[str]:
+        """The names of the regions that there are: that of the database itself, then the others in order."""
+        return self._regions()
+
     def snapshot(self) -> Snapshot:
         """The database, which is in memory, at this moment: to fork from it, or to come back to it with `restore`. Takes microseconds.
 

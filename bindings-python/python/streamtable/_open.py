@@ -18,7 +18,9 @@ def open(
     now: datetime | int | None = None,
     seed: int | None = None,
     region: str | None = None,
+    default_region: str | None = None,
     account: str | None = None,
+    share_regions: bool | None = None,
     partitions: int | None = None,
     control_plane_delay: timedelta | int | None = None,
     shard_rollover: timedelta | int | None = None,
@@ -51,10 +53,14 @@ def open(
         milliseconds. When absent: where the stored one is, 2026-01-01T00:00:00Z in a new database.
     :param seed: Makes every random choice repeatable: the same calls give the same answers. When absent: the stored one, and in a new
         database chance.
-    :param region: Region in names and records. Another one than is stored is refused. When absent: what is stored, ``"us-east-1"`` in a new
-        database.
+    :param region: Region in names and records. Another one than is stored is refused. When absent: what is stored, and in a new database
+        `default_region`.
+    :param default_region: Region of a new database where `region` names none; one that is there keeps its own. Python takes it from
+        `AWS_DEFAULT_REGION` of the environment, as boto3 does. When absent: ``"us-east-1"``.
     :param account: Account in names. Another one than is stored is refused. When absent: what is stored, ``"000000000000"`` in a new
         database.
+    :param share_regions: Whether clients of every region see the same tables, under the ARNs of the database's own region, as with one
+        server for all of them. Otherwise each region has its own. Default: off.
     :param partitions: Partitions of a new table, each with one open shard. 1 to 1,024. Default: 1.
     :param control_plane_delay: How long a table stays CREATING, UPDATING or DELETING. With 0 the answer shows that state and the next call
         the final one. A timedelta or milliseconds. Default: 0.
@@ -108,7 +114,9 @@ def open(
         "now": _moment(now, "now"),
         "seed": seed,
         "region": region,
+        "default_region": default_region,
         "account": account,
+        "share_regions": share_regions,
         "partitions": partitions,
         "control_plane_delay": _duration(control_plane_delay, "control_plane_delay"),
         "shard_rollover": _duration(shard_rollover, "shard_rollover"),
@@ -131,6 +139,9 @@ def open(
         "cache_bytes": cache_bytes,
         "wording": wording,
     }
+    if default_region is None:
+        # Where clients of boto3 that are given no region find theirs.
+        options["default_region"] = os.environ.get("AWS_DEFAULT_REGION") or None
     return Database(path, {name: value for name, value in options.items() if value is not None})
 
 

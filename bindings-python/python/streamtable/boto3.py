@@ -136,6 +136,8 @@ def aiobotocore_session(database: Handle, *, level: Level = "operation") -> Any:
 def attach(client: Any, database: Handle, *, level: Level = "operation") -> Any:
     """Makes an existing client, of boto3, botocore or aiobotocore, or the client of a boto3 resource, work on `database` from now on, whatever
     it worked on before, and also inside `patched`; returns what it was given. Not while a call of the client is under way.
+
+    A client of another region works on that region of the database (`Database.in_region`), here as everywhere.
     """
     _Door(database, level).take(_client_of(client))
     return client
@@ -180,6 +182,8 @@ class _Door:
         if level not in ("operation", "transport"):
             raise ValueError(f'level must be "operation" or "transport", not {level!r}')
         self.database = database
+        #: The database as clients of other regions see it, by region.
+        self._elsewhere: dict[str, Any] = {}
         self.level = level
         #: Whether the clients it makes were given their database by name, and keep it inside `patched`.
         self._is_given = is_given
@@ -233,7 +237,8 @@ class _Door:
         self.leave(client)
         is_async = inspect.iscoroutinefunction(type(client)._make_api_call)
         events = client.meta.events
-        events.register_last("before-send", self._aio_response if is_async else self._response, unique_id=_UNIQUE_ID)
+        answer = functools.partial(self._aio_response if is_async else self._response, self.database_of(client))
+        events.register_last("before-send", answer, unique_id=_UNIQUE_ID)
         if getattr(getattr(client, "_request_signer", None), "_credentials", None) is None:
             # Nobody checks signatures here, and there is nothing to sign with.
             events.register_last("choose-signer", _unsigned, unique_id=_UNSIGNED_ID)
@@ -241,6 +246,16 @@ class _Door:
             # Where botocore no longer has these steps, its transport serves as well, only slower.
             (_AioShortcut if is_async else _Shortcut)(self, client)
         tie_of(client).now = self
+
+    def database_of(self, client: Any) -> Any:
+        """The database in the client's region."""
+        region = client.meta.region_name
+        # A client of no region, and one of a partition, is at home.
+        if region in (None, "aws-global", self.database.region):
+            return self.database
+        if region not in self._elsewhere:
+            self._elsewhere[region] = self.database.in_region(region)
+        return self._elsewhere[region]
 
     @staticmethod
     def leave(client: Any) -> None:
@@ -255,14 +270,14 @@ class _Door:
 
     # Transport level.
 
-    def _answer(self, request: Any) -> tuple[int, dict[str, str], bytes]:
+    def _answer(self, database: Any, request: Any) -> tuple[int, dict[str, str], bytes]:
         failure = _failure.get()
         _failure.set(None)
         headers = self.headers()
         if failure is None and not request.headers.get("X-Amz-Target"):
-            status, told, answer = self._run_path(request)
+            status, told, answer = _run_path(database, request)
             return status, {"x-amzn-requestid": headers["x-amzn-requestid"], **dict(told), "content-length": str(len(answer))}, answer
-        status, answer = failure or self._run(request)
+        status, answer = failure or self._run(database, request)
         headers["x-amz-crc32"] = str(zlib.crc32(answer))
         headers["content-length"] = str(len(answer))
         if status >= 400 and (told := self._query_error(answer)):
@@ -273,44 +288,43 @@ class _Door:
         code: str = json.loads(answer).get("__type", "").rpartition("#")[2]
         return self.database._query_error(code)
 
-    def _run(self, request: Any) -> tuple[Any, bytes]:
+    @staticmethod
+    def _run(database: Any, request: Any) -> tuple[Any, bytes]:
         target = request.headers["X-Amz-Target"]
         service, _, name = (target.decode() if isinstance(target, bytes) else target).rpartition(".")
-        return self.database._call_json(_named(service.lower(), name), _bytes_of(request.body))
-
-    def _run_path(self, request: Any) -> tuple[int, list[tuple[str, str]], bytes]:
-        """A request whose operation its path tells: status, headers and body."""
-        url = urlsplit(request.url)
-        body = _bytes_of(request.body)
-        headers = [(name, value.decode() if isinstance(value, bytes) else str(value)) for name, value in request.headers.items()]
-        answer = _rest(self.database, request.method, f"{url.path}?{url.query}", headers, body, str(uuid.uuid4()))
-        if isinstance(answer, str):
-            return self._functions.answer(answer, body)
-        if answer is not None:
-            return answer
-        text = f"streamtable has no operation at {request.method} {url.path}"
-        told = [("content-type", "application/json"), ("x-amzn-errortype", "UnknownOperationException")]
-        return 404, told, json.dumps({"message": text}).encode()
-
-    @property
-    def _functions(self) -> Functions:
-        # A handle has none; every database that users have is a `Database`, which does.
-        functions: Functions = self.database.functions  # type: ignore[attr-defined]
-        return functions
+        answer: tuple[Any, bytes] = database._call_json(_named(service.lower(), name), _bytes_of(request.body))
+        return answer
 
     def headers(self) -> dict[str, str]:
         request_id = f"{self._request_prefix}{next(self._request_count):020d}"
         return {"x-amzn-requestid": request_id, "content-type": "application/x-amz-json-1.0"}
 
-    def _response(self, request: Any, **_: Any) -> AWSResponse:
-        status, headers, answer = self._answer(request)
+    def _response(self, database: Any, request: Any, **_: Any) -> AWSResponse:
+        status, headers, answer = self._answer(database, request)
         return AWSResponse(request.url, status, headers, _Body(answer))
 
-    async def _aio_response(self, request: Any, **_: Any) -> AWSResponse:
+    async def _aio_response(self, database: Any, request: Any, **_: Any) -> AWSResponse:
         from aiobotocore.awsrequest import AioAWSResponse
 
-        status, headers, answer = self._answer(request)
+        status, headers, answer = self._answer(database, request)
         return AioAWSResponse(request.url, status, headers, _AioBody(answer, headers))
+
+
+def _run_path(database: Any, request: Any) -> tuple[int, list[tuple[str, str]], bytes]:
+    """A request whose operation its path tells: status, headers and body."""
+    url = urlsplit(request.url)
+    body = _bytes_of(request.body)
+    headers = [(name, value.decode() if isinstance(value, bytes) else str(value)) for name, value in request.headers.items()]
+    answer = _rest(database, request.method, f"{url.path}?{url.query}", headers, body, str(uuid.uuid4()))
+    if isinstance(answer, str):
+        # A handle has no functions; every database that users have is a `Database`, which does.
+        functions: Functions = database.functions
+        return functions.answer(answer, body)
+    if answer is not None:
+        return answer
+    text = f"streamtable has no operation at {request.method} {url.path}"
+    told = [("content-type", "application/json"), ("x-amzn-errortype", "UnknownOperationException")]
+    return 404, told, json.dumps({"message": text}).encode()
 
 
 def _has_paths(client: Any) -> bool:
@@ -376,7 +390,7 @@ class _Shortcut:
     NOTE = "streamtable"
 
     def __init__(self, door: _Door, client: Any) -> None:
-        self._database = door.database
+        self._database = door.database_of(client)
         self._door = door
         self._emitter = client.meta.events
         self._service = client.meta.service_model.service_id.hyphenize()

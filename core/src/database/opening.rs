@@ -49,6 +49,10 @@ pub(super) fn on_clock(store: Arc<dyn Store>, options: &OpenOptions, clock: Cloc
         buckets: BucketRoot::new(options.buckets.as_ref().map(PathBuf::from)),
         operation_named: |name| registry::operation(name).map(|operation| operation.name),
     };
-    let place = PlaceOption { region: options.region.clone(), account: options.account.clone() };
+    let place = PlaceOption {
+        region: options.region.clone(),
+        account: options.account.clone(),
+        default_region: options.default_region.clone(),
+    };
     Engine::load(store, EngineOptions { clock, seed: options.seed, place }, choices)
 }

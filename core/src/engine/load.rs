@@ -515,8 +515,11 @@ mod tests {
     fn a_place_is_asked_for_in_whole_or_in_part_or_not_at_all() {
         let stored = Place { region: "eu-west-1".into(), account: "1".into() };
         let settle = |region: Option<&str>, account: Option<&str>| {
-            let asked =
-                PlaceOption { region: region.map(str::to_owned), account: account.map(str::to_owned) };
+            let asked = PlaceOption {
+                region: region.map(str::to_owned),
+                account: account.map(str::to_owned),
+                ..PlaceOption::default()
+            };
             settle_place(&asked, stored.clone())
         };
         assert_eq!(settle(None, None), Ok(stored.clone()));

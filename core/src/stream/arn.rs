@@ -15,13 +15,15 @@ pub(crate) struct Place {
 pub(crate) struct PlaceOption {
     pub(crate) region: Option<String>,
     pub(crate) account: Option<String>,
+    /// The region of a new database where none is named.
+    pub(crate) default_region: Option<String>,
 }
 
 impl PlaceOption {
     /// The place of a new database.
     pub(crate) fn of_new(self) -> Place {
         Place {
-            region: self.region.unwrap_or_else(|| "us-east-1".into()),
+            region: self.region.or(self.default_region).unwrap_or_else(|| "us-east-1".into()),
             account: self.account.unwrap_or_else(|| "000000000000".into()),
         }
     }

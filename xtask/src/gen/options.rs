@@ -82,6 +82,9 @@ const PYTHON_RAISES: &str = r#"    :raises streamtable.exceptions.OpenException:
 "#;
 
 const PYTHON_END: &str = r#"    }
+    if default_region is None:
+        # Where clients of boto3 that are given no region find theirs.
+        options["default_region"] = os.environ.get("AWS_DEFAULT_REGION") or None
     return Database(path, {name: value for name, value in options.items() if value is not None})
 
 
