@@ -553,7 +553,7 @@ export interface ReplicationGroupMember {
   RegionName: string;
 }
 
-/** A change of the replicas of a table. Refused: one process has one region. */
+/** A change of the replicas of a table. Refused: the regions of a database do not replicate. */
 export interface ReplicationGroupUpdate {
   /** A replica to make. */
   Create?: ReplicationGroupMember | undefined;
@@ -592,7 +592,7 @@ export interface UpdateTableInput {
   OnDemandThroughput?: OnDemandThroughput | undefined;
   /** Throughput the table is made ready for. */
   WarmThroughput?: WarmThroughput | undefined;
-  /** Changes of replicas. Refused: one process has one region. */
+  /** Changes of replicas. Refused: the regions of a database do not replicate. */
   ReplicaUpdates?: ReplicationGroupUpdate[] | undefined;
 }
 

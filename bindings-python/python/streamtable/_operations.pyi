@@ -242,7 +242,7 @@ class ReplicationGroupMemberDict(TypedDict, total=False):
     RegionName: Required[str]
 
 class ReplicationGroupUpdateDict(TypedDict, total=False):
-    """A change of the replicas of a table. Refused: one process has one region."""
+    """A change of the replicas of a table. Refused: the regions of a database do not replicate."""
 
     Create: ReplicationGroupMemberDict
     Update: ReplicationGroupMemberDict

@@ -149,7 +149,7 @@ shape! {
         region_name: String = "RegionName" [REQUIRED],
     }
 
-    /// A change of the replicas of a table. Refused: one process has one region.
+    /// A change of the replicas of a table. Refused: the regions of a database do not replicate.
     pub struct ReplicationGroupUpdate {
         /// A replica to make.
         create: ReplicationGroupMember = "Create",

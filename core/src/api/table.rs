@@ -333,7 +333,7 @@ shape! {
         on_demand_throughput: OnDemandThroughput = "OnDemandThroughput",
         /// Throughput the table is made ready for.
         warm_throughput: WarmThroughput = "WarmThroughput",
-        /// Changes of replicas. Refused: one process has one region.
+        /// Changes of replicas. Refused: the regions of a database do not replicate.
         replica_updates: Vec<ReplicationGroupUpdate> = "ReplicaUpdates" [length(1, NO_LIMIT)],
     }
 
