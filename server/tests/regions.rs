@@ -9,7 +9,9 @@ const CREATE: &str = r#"{"TableName": "Orders", "BillingMode": "PAY_PER_REQUEST"
     "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}"#;
 
 fn ask(server: &Server, region: &str, operation: &str, body: &str) -> String {
-    let scope = format!("AWS4-HMAC-SHA256 Credential=AKID/20260101/{region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0");
+    let scope = format!(
+        "AWS4-HMAC-SHA256 Credential=AKID/20260101/{region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0"
+    );
     let request = Request::call(&format!("DynamoDB_20120810.{operation}"), body)
         .without("Authorization")
         .header("Authorization", &scope);
