@@ -12,7 +12,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::tip::{Position, Tip};
+use super::tip::{Position, Shared, Tip};
 use crate::api::message::reader as text;
 use crate::api::{Error, Result};
 
@@ -88,13 +88,13 @@ impl StoredTip {
 }
 
 impl Checkpoint {
-    pub(super) fn new(stream: &str, scope: Scope, listed: Option<&str>, tips: &[Tip]) -> Checkpoint {
+    pub(super) fn new(stream: &str, scope: Scope, listed: Option<&str>, tips: &[Shared]) -> Checkpoint {
         Checkpoint(Stored {
             version: VERSION,
             stream: stream.to_owned(),
             scope,
             listed: listed.map(str::to_owned),
-            shards: tips.iter().map(StoredTip::of).collect(),
+            shards: tips.iter().map(|tip| StoredTip::of(tip)).collect(),
         })
     }
 

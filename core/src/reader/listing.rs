@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::strange;
-use super::tip::{Position, Tip};
+use super::tip::{Position, Shared};
 use crate::api::{
     DescribeStreamInput, Open, Result, Shard, ShardFilter, ShardFilterType, StreamDescription, StreamStatus,
 };
@@ -107,7 +107,7 @@ impl Listing {
 
     /// The shards that can be read at once by one who has read up to `tips`, and that are not among them: those whose parents are unknown,
     /// which count as read, and those whose siblings are being read. Each with whether a parent that nobody read is gone.
-    pub(super) fn unknown(&self, tips: &[Tip]) -> Vec<(&Listed, bool)> {
+    pub(super) fn unknown(&self, tips: &[Shared]) -> Vec<(&Listed, bool)> {
         let known: BTreeSet<&str> = tips.iter().map(|tip| &*tip.shard).collect();
         let parents: BTreeMap<&str, Option<&str>> =
             self.shards.iter().map(|shard| (shard.id.as_str(), shard.parent.as_deref())).collect();

@@ -37,7 +37,7 @@ use crate::door::{Door, ask};
 use crate::limits::RECORDS_PAGE_MAX;
 use checkpoint::Scope;
 use listing::{Listed, Listing};
-use tip::{Position, Tip};
+use tip::{Position, Shared, Tip};
 
 /// How often one read begins anew, because its iterator has expired or its records were trimmed meanwhile, before it fails.
 const ATTEMPTS: usize = 3;
@@ -89,13 +89,16 @@ pub struct ShardInReading<'a> {
 ///
 /// Parents are read wholly before their children, each shard in order, and each record is handed out once. What is written while a reader
 /// reads may be handed out by it; a parent whose shard is gone, or was never listed, counts as read.
+///
+/// A copy is cheap, and shares what both know of each shard until one of them goes on there: kept with a page, it tells the checkpoints of that
+/// page's records later.
 #[derive(Clone, Debug)]
 pub struct Reader {
     stream: String,
     scope: Scope,
     trimmed: Trimmed,
     left: Option<u64>,
-    tips: Vec<Tip>,
+    tips: Vec<Shared>,
     /// Whose turn it is.
     turn: usize,
     /// The shard up to which the list of shards was read.
@@ -149,7 +152,7 @@ impl Reader {
             return Err(Error::validation(text::checkpoint_of_another(&stored.stream, &self.stream)));
         }
         (self.scope, self.listed) = (stored.scope, stored.listed);
-        self.tips = stored.shards.into_iter().map(checkpoint::StoredTip::restore).collect();
+        self.tips = stored.shards.into_iter().map(|tip| tip.restore().into()).collect();
         for at in 0..self.tips.len() {
             if !self.tips[at].ended && self.tips[at].iterator.is_none() {
                 self.take_iterator(door, at)?;
@@ -190,7 +193,9 @@ impl Reader {
         self.begin(door, &kind, options, open.into_iter().map(tip))?;
         // A closed shard that nothing continues may be continued by one that is not listed yet.
         let leaves = closed.into_iter().filter(|shard| !continued.contains(shard.id.as_str()));
-        self.tips.extend(leaves.map(|shard| Tip { position: shard.beginning(), ended: true, ..tip(shard) }));
+        self.tips.extend(
+            leaves.map(|shard| Tip { position: shard.beginning(), ended: true, ..tip(shard) }.into()),
+        );
         Ok(())
     }
 
@@ -222,7 +227,7 @@ impl Reader {
                 // At the horizon, or refused.
                 _ => Position::Oldest,
             };
-            self.tips.push(tip);
+            self.tips.push(tip.into());
             let at = self.tips.len() - 1;
             match taken {
                 Ok(iterator) => self.tips[at].iterator = iterator,
@@ -277,11 +282,12 @@ impl Reader {
                 self.is_caught_up = true;
                 return Ok(None);
             };
-            let tip = &mut self.tips[at];
-            if std::mem::take(&mut tip.gap) {
+            if self.tips[at].gap {
+                let tip = &mut self.tips[at];
+                tip.gap = false;
                 return Ok(Some(Page { shard_id: tip.shard.clone(), records: Vec::new(), gap: true }));
             }
-            if tip.ended {
+            if self.tips[at].ended {
                 self.follow(door, at)?;
             } else if let Some(page) = self.read(door, at, left.min(most as u64))? {
                 self.left = self.left.map(|left| left - page.records.len() as u64);
@@ -339,7 +345,7 @@ impl Reader {
 
     /// The shards that are being read.
     pub fn shards(&self) -> impl Iterator<Item = ShardInReading<'_>> {
-        self.tips.iter().map(Tip::in_reading)
+        self.tips.iter().map(|tip| tip.in_reading())
     }
 
     /// Goes on at the oldest record where the place was known by an iterator alone and that has expired: after a start with `LATEST`. Says
@@ -354,7 +360,7 @@ impl Reader {
 
     /// Asks every shard anew at the next call, those too that had no more.
     pub fn begin_round(&mut self) {
-        self.tips.iter_mut().for_each(|tip| tip.dry = false);
+        self.tips.iter_mut().filter(|tip| tip.dry).for_each(|tip| tip.dry = false);
         (self.looked, self.is_caught_up) = (false, false);
     }
 
@@ -473,7 +479,7 @@ impl Reader {
         (self.turn, self.look_back) = (at, LOOK_BACK_ROUNDS);
         for child in &children.shards {
             // Listed late, it may have been found before its parent ended.
-            let is_known = |tip: &Tip| *tip.shard == *child.id || tip.parent.as_deref() == Some(&child.id);
+            let is_known = |tip: &Shared| *tip.shard == *child.id || tip.parent.as_deref() == Some(&child.id);
             if !self.tips.iter().any(is_known) {
                 self.add(child, parent.position.of_child(child));
             }
@@ -482,7 +488,7 @@ impl Reader {
     }
 
     fn add(&mut self, shard: &Listed, position: Position) -> &mut Tip {
-        self.tips.push(Tip::new(shard.id.as_str(), shard.parent.clone(), position));
+        self.tips.push(Tip::new(shard.id.as_str(), shard.parent.clone(), position).into());
         let tip = self.tips.last_mut().expect("pushed");
         tip.closed = shard.closed;
         tip

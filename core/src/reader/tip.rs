@@ -1,5 +1,6 @@
 //! A shard that is being read: where the reader stands in it.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,37 @@ pub(super) struct Tip {
     pub(super) dry: bool,
     /// Where to go on, while it is good.
     pub(super) iterator: Option<String>,
+}
+
+/// A tip that copies of a reader share until one of them changes it.
+#[derive(Clone, Debug)]
+pub(super) struct Shared(Arc<Tip>);
+
+impl From<Tip> for Shared {
+    fn from(tip: Tip) -> Shared {
+        Shared(Arc::new(tip))
+    }
+}
+
+impl Deref for Shared {
+    type Target = Tip;
+
+    fn deref(&self) -> &Tip {
+        &self.0
+    }
+}
+
+impl DerefMut for Shared {
+    fn deref_mut(&mut self) -> &mut Tip {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+#[cfg(test)]
+impl Shared {
+    pub(super) fn is_shared_with(&self, other: &Shared) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 impl Tip {

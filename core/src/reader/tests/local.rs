@@ -148,6 +148,29 @@ fn going_on_from_the_checkpoint_after_each_record_gives_each_record_once() {
 }
 
 #[test]
+fn a_copy_kept_with_a_page_tells_the_checkpoints_of_its_records_later() {
+    let world = generations();
+    let mut reader = open(&world.db, &world.arn, ReadOptions::default());
+    let mut kept = Vec::new();
+    while let Some(page) = reader.next_page(&world.db, 3).expect("read") {
+        let copy = reader.clone();
+        let apart = copy.tips.iter().zip(&reader.tips).filter(|(one, other)| !one.is_shared_with(other));
+        assert_eq!(apart.count(), 0, "a copy has nothing of its own");
+        kept.push((page, copy));
+    }
+    let mut before = Vec::new();
+    for (page, copy) in kept {
+        for record in page.records {
+            let place = copy.checkpoint_within(Some(record.sequence_number));
+            before.push((page.shard_id.to_string(), record));
+            let mut found = before.clone();
+            found.extend(read(&world.db, &world.arn, ReadOptions::resume(place)));
+            check_all(&found, world.written);
+        }
+    }
+}
+
+#[test]
 fn a_checkpoint_before_the_first_record_of_a_page_repeats_none_and_loses_none() {
     let world = generations();
     let mut reader = open(&world.db, &world.arn, ReadOptions::default());
