@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" />
 import type { OpenOptions } from './lib/options';
-import type { ErrorCode, Fault, FaultDescription, Injection, InspectStreamOutput, Item, OperationMethods, Operations, Record as ChangeRecord, StreamDescription, Shard, ShardIteratorType, ShardSuccession } from './lib/operations';
+import type { ErrorCode, FaultDescription, FaultInput, Injection, InspectStreamOutput, Item, ItemInput, OperationMethods, Operations, Record as PlainRecord, StreamDescription, Shard, ShardIteratorType, ShardSuccession } from './lib/operations';
 
 export type * from './lib/operations';
 export type { OpenOptions } from './lib/options';
@@ -27,11 +27,9 @@ export class Database {
   /** Whether `close` was called. */
   readonly closed: boolean;
   /** Runs an operation by its name, on the spot. */
-  callSync<N extends keyof Operations>(operation: N, input: Operations[N]['input']): Operations[N]['output'];
-  callSync(operation: string, input?: unknown): unknown;
+  callSync<N extends keyof Operations>(operation: N, ...input: InputOf<N>): Operations[N]['output'];
   /** Runs an operation by its name. */
-  call<N extends keyof Operations>(operation: N, input: Operations[N]['input']): Promise<Operations[N]['output']>;
-  call(operation: string, input?: unknown): Promise<unknown>;
+  call<N extends keyof Operations>(operation: N, ...input: InputOf<N>): Promise<Operations[N]['output']>;
   /** Runs a command object of the AWS SDK for JavaScript v3, such as `new PutItemCommand({...})`. */
   send<O>(command: SdkCommand<O>): Promise<O>;
   /** The change stream of this ARN (`LatestStreamArn` of a table). */
@@ -74,7 +72,7 @@ export class Database {
    * @returns how many records were applied, and how many left out
    * @throws {StreamtableError} ValidationException for a record of another key, or without the image it led to; ResourceNotFoundException
    */
-  apply(tableName: string, records: Iterable<LazyRecord | ChangeRecord>): { Applied: number; Skipped: number };
+  apply(tableName: string, records: Iterable<PlainRecord>): { Applied: number; Skipped: number };
   /**
    * A database that goes on from this one's present: tables, items, streams, iterators, clock. From then on both are independent.
    *
@@ -82,7 +80,7 @@ export class Database {
    * files that are never written again are shared by hard links, where the file system has them.
    * @throws {StreamtableError} ValidationException for a path in memory, none in a directory, or a directory that holds something
    */
-  fork(path?: string): Database;
+  fork(path?: string | URL): Database;
   /**
    * The database as clients of another region see it: with tables, streams, queues, mappings and ARNs of that region, which begins empty when it
    * is first asked for. All regions have one clock, and are copied, forked, put back, reset and closed together; faults, metrics and functions
@@ -118,9 +116,13 @@ export class Database {
    */
   close(): void;
   [Symbol.dispose](): void;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 export interface Database extends OperationMethods {}
+
+/** The input of an operation, which may be left out where nothing must be in it. */
+type InputOf<N extends keyof Operations> = {} extends Operations[N]['input'] ? [input?: Operations[N]['input']] : [input: Operations[N]['input']];
 
 /** A database in memory at one moment. It does not change, and can be forked any number of times, also after its database is closed. */
 export class Snapshot {
@@ -212,7 +214,7 @@ export interface EventSourceMapping {
   /** As `Database.runUntilIdle`, for this mapping alone. */
   runUntilIdle(options?: RunOptions): Promise<number>;
   /** What became of a record, the first first: a record, an entry of an event, a sequence number or an event id. */
-  explain(record: string | LazyRecord | { dynamodb: { SequenceNumber: string } }): ({ what: string; at: number } & Record<string, unknown>)[];
+  explain(record: string | { dynamodb: { SequenceNumber: string } }): ({ what: string; at: number } & Record<string, unknown>)[];
   /** Changes the mapping. */
   update(parameters: MappingParameters): Operations['UpdateEventSourceMapping']['output'];
   /**
@@ -281,7 +283,7 @@ export class Clock {
  */
 export interface Faults {
   /** @throws {StreamtableError} ValidationException for a fault that contradicts itself, or names an operation or a code that does not exist */
-  (script: Fault[] | Operations['SetFaults']['input'] | string): Faults;
+  (script: readonly FaultInput[] | Operations['SetFaults']['input'] | string): Faults;
   /** Ends all faults. The trace is kept until faults are set again. */
   clear(): void;
   /** The faults in force, and how often each happened. */
@@ -334,38 +336,53 @@ export class Stream {
    * @throws {StreamtableError} ResourceNotFoundException: no such stream or shard; TrimmedDataAccessException: a position older than 24 h
    */
   records(options?: RecordsOptions): Records;
+  /**
+   * The stream's records, those that are there and those that are written from then on, for `for await`. It ends when the signal is aborted, when the
+   * loop is left, or when the stream is turned off and read to its end.
+   * @throws {StreamtableError} as `records`
+   */
+  follow(options?: FollowOptions): FollowedRecords;
+}
+
+/** Where to start following a stream, and what ends it. */
+export interface FollowOptions extends Omit<RecordsOptions, 'limit'> {
+  /** Ends the iteration, without an error. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Records as they are written, iterable once by `for await`. */
+export interface FollowedRecords extends AsyncIterable<ChangeRecord> {
+  /** Where to go on after the record that was given last, as that of `Records`. */
+  readonly checkpoint: string;
+  /** As that of `Records`. */
+  readonly gaps: number;
 }
 
 /** Records, iterable once by `for`, or by `for await`, which does not hold up the event loop to wait for a disk. */
-export interface Records extends IterableIterator<LazyRecord>, AsyncIterable<LazyRecord> {
+export interface Records extends IterableIterator<ChangeRecord>, AsyncIterable<ChangeRecord> {
   /** All records that are left. */
-  toArray(): LazyRecord[];
+  toArray(): ChangeRecord[];
   /** Where to go on after the record that was given last, in all shards: a text to keep, for `records({ checkpoint })`. */
   readonly checkpoint: string;
   /** How often records were trimmed before they could be read; only ever above 0 with `trimmed: 'skip'`. */
   readonly gaps: number;
 }
 
-type Given<T, K extends keyof T> = { readonly [P in K]-?: Exclude<T[P], undefined> } & { readonly [P in Exclude<keyof T, K>]: T[P] };
-
-/** A change as `Record.dynamodb` has it; members are converted at the first look. */
-export type LazyChange = Given<
-  NonNullable<ChangeRecord['dynamodb']>,
-  'ApproximateCreationDateTime' | 'Keys' | 'SequenceNumber' | 'SizeBytes' | 'StreamViewType'
-> & {
-  toObject(): NonNullable<ChangeRecord['dynamodb']>;
-  toJSON(): NonNullable<ChangeRecord['dynamodb']>;
-};
-
-/** A change record; members are converted at the first look. It keeps the page it was read with in memory. */
-export type LazyRecord = Omit<Given<ChangeRecord, 'eventID' | 'eventName' | 'eventVersion' | 'eventSource' | 'awsRegion'>, 'dynamodb'> & {
+/**
+ * A change record: a plain object, equal to what `getRecords` answers; its images are converted at the first look. The members that are added here are
+ * not enumerable, so that they are no part of it when it is compared or copied. It keeps the page it was read with in memory.
+ */
+export type ChangeRecord = PlainRecord & {
   /** The shard that has the record. */
   readonly shardId: string;
-  readonly dynamodb: LazyChange;
-  /** A plain object of its own, as `getRecords` answers. */
-  toObject(): ChangeRecord;
-  toJSON(): ChangeRecord;
+  /** Where to go on after this record and all that were given before it: a text to keep, for `records({ checkpoint })`. */
+  readonly checkpoint: string;
+  /** A copy that does not keep the page, and has none of the members that are added here. */
+  toObject(): PlainRecord;
 };
+
+/** The name that `ChangeRecord` had. */
+export type LazyRecord = ChangeRecord;
 
 /** What every failed call throws. `name` is the service's code, `message` the service's text. */
 export class StreamtableError extends Error {
@@ -385,13 +402,13 @@ export const errors: { readonly [N in ErrorCode]: new (message: string) => Strea
 export type Numbers = 'native' | 'float' | 'text';
 
 /** A value that has a place in an item. */
-export type Plain = null | boolean | string | number | bigint | Uint8Array | Plain[] | Set<string | number | bigint | Uint8Array> | { [name: string]: Plain };
+export type Plain = null | boolean | string | number | bigint | ArrayBufferLike | ArrayBufferView | Plain[] | Set<string | number | bigint | Uint8Array> | { [name: string]: Plain };
 
 /**
  * An item as plain values: `{ id: { S: '1' }, n: { N: '9.9' } }` as `{ id: '1', n: 9.9 }`. Binary values are bytes, sets are sets, and NULL is null.
  * @throws {StreamtableError} SerializationException for what is no item
  */
-export function toPlain(item: Item, options?: { numbers?: Numbers | undefined }): { [name: string]: Plain };
+export function toPlain(item: ItemInput, options?: { numbers?: Numbers | undefined }): { [name: string]: Plain };
 
 /**
  * Plain values as an item; members that are undefined are left out.
@@ -411,7 +428,7 @@ export interface Difference {
  * whole. An image that is not there is one without attributes.
  * @throws {StreamtableError} SerializationException for what is no item
  */
-export function differences(old: Item | null | undefined, fresh: Item | null | undefined): Difference[];
+export function differences(old: ItemInput | null | undefined, fresh: ItemInput | null | undefined): Difference[];
 
 /** An operation of a JSON Patch (RFC 6902). */
 export interface PatchOperation {
@@ -425,7 +442,7 @@ export interface PatchOperation {
  * base64 text.
  * @throws {StreamtableError} SerializationException for what is no item
  */
-export function patch(old: Item | null | undefined, fresh: Item | null | undefined, options?: { numbers?: Numbers | undefined }): PatchOperation[];
+export function patch(old: ItemInput | null | undefined, fresh: ItemInput | null | undefined, options?: { numbers?: Numbers | undefined }): PatchOperation[];
 
 /** An event of AWS Lambda for records of a stream: as GetRecords has them, with base64 text for binary values and `eventSourceARN` in each. */
 export interface LambdaEvent {
@@ -436,7 +453,7 @@ export interface LambdaEvent {
  * The event that a function of AWS Lambda is given for records of a stream.
  * @throws {StreamtableError} SerializationException for records of another form
  */
-export function lambdaEvent(records: Iterable<LazyRecord | ChangeRecord>, streamArn: string): LambdaEvent;
+export function lambdaEvent(records: Iterable<PlainRecord>, streamArn: string): LambdaEvent;
 
 /**
  * Which filters of an event source mapping match each event, as a function is given it: for each event the places of all filters that match,
@@ -482,8 +499,8 @@ export const testing: {
    */
   assertDeadLettered(mapping: EventSourceMapping, record: Parameters<EventSourceMapping['explain']>[0]): void;
   /** The event of changes `[old, new]`; undefined stands for no item. A change that changes nothing has no record. */
-  event(changes: ReadonlyArray<readonly [Item | null | undefined, Item | null | undefined]>, options: EventOptions): LambdaEvent;
-  insert(fresh: Item, options: EventOptions): LambdaEvent;
-  modify(old: Item, fresh: Item, options: EventOptions): LambdaEvent;
-  remove(old: Item, options: EventOptions): LambdaEvent;
+  event(changes: ReadonlyArray<readonly [ItemInput | null | undefined, ItemInput | null | undefined]>, options: EventOptions): LambdaEvent;
+  insert(fresh: ItemInput, options: EventOptions): LambdaEvent;
+  modify(old: ItemInput, fresh: ItemInput, options: EventOptions): LambdaEvent;
+  remove(old: ItemInput, options: EventOptions): LambdaEvent;
 };

@@ -32,8 +32,9 @@ function mended({ text, mends, bytes }) {
     const given = place[step]
     let value
     if (mend[0] === DATE) value = new Date(Math.round(given * 1000))
-    // A copy of its own: one small value must not keep all bytes of the answer alive.
-    else if (mend[0] === BYTES) value = bytes.slice(at, (at += given))
+    // A copy of its own: one small value must not keep all bytes of the answer alive. Of the class that programs here call Uint8Array: the
+    // addon's may be that of another realm, under Jest.
+    else if (mend[0] === BYTES) value = new Uint8Array(bytes.subarray(at, (at += given)))
     else value = mend[0] === INTEGER ? BigInt(given) : new Set(given)
     // Assigning to "__proto__" would do something else; the member is there already, so defining it keeps its place.
     if (step === '__proto__') Object.defineProperty(place, step, { value, enumerable: true, configurable: true, writable: true })

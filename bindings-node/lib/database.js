@@ -1,8 +1,11 @@
 'use strict'
 
 const { randomUUID } = require('node:crypto')
+const { fileURLToPath } = require('node:url')
+
 const native = require('./native.js')
 const { answer } = require('./answer.js')
+const { Changes } = require('./changes.js')
 const { Clock } = require('./clock.js')
 const { StreamtableError, errors, errorOf, writing } = require('./errors.js')
 const { faultsOf } = require('./faults.js')
@@ -11,6 +14,7 @@ const { clientConfig } = require('./sdk.js')
 const { Settling } = require('./settling.js')
 const { Stream } = require('./stream.js')
 const { withTape } = require('./tape.js')
+const { isDue, nextTurn } = require('./turns.js')
 
 const names = native.operations()
 const places = new Map(names.map((name, place) => [name, place]))
@@ -52,8 +56,9 @@ class Database {
   /** Absent where no call waits for a disk: then all that promises do is done on the spot. */
   #settling
   #closed = false
-  /** Made when it is first asked for. */
+  /** Made when they are first asked for. */
   #functions
+  #changes
 
   constructor(key, handle) {
     if (key !== KEY) throw new TypeError('Use open() to make a Database')
@@ -96,6 +101,7 @@ class Database {
       read: (reader, limit) => given(this.#handle.readPage(reader, limit)),
       // As `read`, not waiting for the disk, and whether that is due; absent where no call waits.
       start: settling && ((reader, limit) => given(this.#handle.startPage(reader, limit))),
+      changes: () => (this.#changes ??= new Changes(this.#handle.openWorker(0))),
       isPending: () => this.#handle.isPending,
       wait: () => settling.wait(),
     })
@@ -203,8 +209,7 @@ class Database {
    * @throws {StreamtableError} ValidationException for a path in memory, none in a directory, or a directory that holds something
    */
   fork(path) {
-    if (path != null && typeof path !== 'string') throw new errors.OpenException('path must be a string')
-    return new Database(KEY, given(this.#handle.fork(path ?? undefined)))
+    return new Database(KEY, given(this.#handle.fork(pathOf(path))))
   }
 
   /**
@@ -240,6 +245,7 @@ class Database {
     if (!(snapshot instanceof Snapshot)) throw new TypeError('restore takes what snapshot() gave')
     const failure = this.#handle.restore(frozenOf(snapshot))
     if (failure != null) answer(failure)
+    this.#renewed()
   }
 
   /**
@@ -250,6 +256,13 @@ class Database {
   reset() {
     const failure = this.#handle.reset()
     if (failure != null) answer(failure)
+    this.#renewed()
+  }
+
+  /** Who follows a stream is woken, and looks at the database as it is now. */
+  #renewed() {
+    this.#changes?.call()
+    this.#changes = undefined
   }
 
   /**
@@ -260,6 +273,7 @@ class Database {
   close() {
     this.#closed = true
     const failure = this.#handle.close()
+    this.#renewed()
     if (failure != null) answer(failure)
   }
 
@@ -278,8 +292,23 @@ class Database {
     return answer(outcome)
   }
 
-  /** Runs an operation; what it comes to, an error included, is told when it is on the disk: a promise then. */
+  /**
+   * Runs an operation; what it comes to, an error included, is told when it is on the disk, and in a later turn of the event loop when this one
+   * has been long enough: a promise then.
+   */
   #begin(operation, input) {
+    if (!isDue()) return this.#started(operation, input)
+    const turn = nextTurn()
+    try {
+      return Promise.all([this.#started(operation, input), turn]).then(([answered]) => answered)
+    } catch (error) {
+      return turn.then(() => {
+        throw error
+      })
+    }
+  }
+
+  #started(operation, input) {
     if (this.#settling === undefined) return this.#run(operation, input)
     let outcome
     try {
@@ -346,21 +375,32 @@ class Database {
 }
 
 // The first releases of Node.js 20 have no `using`.
-if (Symbol.dispose !== undefined) {
-  const dispose = {
-    value() {
-      this.close()
-    },
-    configurable: true,
-    writable: true,
-  }
-  Object.defineProperty(Database.prototype, Symbol.dispose, dispose)
+for (const [symbol, dispose] of [
+  [Symbol.dispose, function () { this.close() }],
+  [Symbol.asyncDispose, async function () { this.close() }],
+]) {
+  if (symbol !== undefined) Object.defineProperty(Database.prototype, symbol, { value: dispose, configurable: true, writable: true })
 }
 
-/** What the addon knows an operation by; a name it does not know is for it to refuse. */
+/** A path as text: file URLs are paths, too. */
+function pathOf(path) {
+  if (path == null) return undefined
+  if (typeof path === 'string') return path
+  if (path instanceof URL && path.protocol === 'file:') return fileURLToPath(path)
+  throw new errors.OpenException('path must be a string or a file URL')
+}
+
+/** What the addon knows an operation by. */
 function placeOf(operation) {
   if (typeof operation !== 'string') throw new TypeError(`the operation must be a string, not ${typeof operation}`)
-  return places.get(operation) ?? operation
+  const place = places.get(operation)
+  if (place === undefined) throw unknown(operation)
+  return place
+}
+
+function unknown(operation) {
+  const meant = names.find((name) => name.toLowerCase() === operation.toLowerCase())
+  return new errors.UnknownOperationException(`${native.unknownOperation(operation)}${meant === undefined ? '' : `; there is ${meant}`}`)
 }
 
 /** The text that the addon gave, unless it is an error. */
@@ -373,18 +413,29 @@ function given(outcome) {
   return outcome.code === undefined ? outcome : answer(outcome)
 }
 
+/** The operation of a command object. Newer clients describe it in a schema; in older ones the class has its name, unless a bundler took it. */
 function operationOf(command) {
-  const name = command?.constructor?.name
-  if (typeof name !== 'string' || !name.endsWith('Command') || typeof command.input !== 'object' || command.input === null) {
+  if (typeof command?.input !== 'object' || command.input === null || typeof command.resolveMiddleware !== 'function') {
     throw new TypeError('send takes a command object of the AWS SDK, such as new PutItemCommand({...})')
   }
-  const operation = name.slice(0, -'Command'.length)
-  if (!places.has(operation)) {
-    throw new errors.UnknownOperationException(
-      `${name} is no command of an operation here; commands of the document client need DynamoDBDocumentClient.from(new DynamoDBClient(db.clientConfig()))`,
-    )
+  if (command.clientCommand !== undefined) {
+    throw new TypeError('commands of the document client need DynamoDBDocumentClient.from(new DynamoDBClient(db.clientConfig()))')
   }
+  const [, service, name] = Array.isArray(command.schema) ? command.schema : [0, OWN, command.constructor.name.replace(/Command$/, '')]
+  const candidates = service.startsWith(OWN) ? [name] : [prefixOf(service) + name, ...(service === LAMBDA ? [name] : [])]
+  const operation = candidates.find((candidate) => places.has(candidate))
+  if (operation === undefined) throw unknown(name)
   return operation
+}
+
+/** The namespaces of the two services whose operations have their names here, too, and of one some of whose have. */
+const OWN = 'com.amazonaws.dynamodb'
+const LAMBDA = 'com.amazonaws.lambda'
+
+/** What stands before the operations of another service: `Kinesis` for `com.amazonaws.kinesis`. */
+function prefixOf(service) {
+  const name = service.split('.').at(-1)
+  return name[0].toUpperCase() + name.slice(1)
 }
 
 /**
@@ -394,12 +445,12 @@ function operationOf(command) {
 function open(options = {}) {
   if (options === null || typeof options !== 'object') throw new TypeError('open takes an object such as { clock: "manual" }')
   const { path, now, ...others } = options
-  if (path != null && typeof path !== 'string') throw new errors.OpenException('path must be a string')
+  const directory = pathOf(path)
   for (const name of Object.keys(others)) if (others[name] == null) delete others[name]
   if (now != null) others.now = now instanceof Date ? now.getTime() : now
   let outcome
   try {
-    outcome = withTape(others, (tape) => native.open(path ?? undefined, tape.text, tape.words, tape.bytes))
+    outcome = withTape(others, (tape) => native.open(directory, tape.text, tape.words, tape.bytes))
   } catch (error) {
     throw writing(error, errors.OpenException)
   }

@@ -5,6 +5,7 @@ const { randomUUID } = require('node:crypto')
 const fs = require('node:fs')
 const path = require('node:path')
 const { lambdaEvent, matchFilters } = require('./tools.js')
+const { isDue, nextTurn } = require('./turns.js')
 
 /** How long background work sleeps at most, in milliseconds: changes that come with time are seen then. */
 const LONGEST_SLEEP = 1000
@@ -119,6 +120,7 @@ class Functions {
 
   /** Does what is to be done next; what it was. */
   async step(only) {
+    if (isDue()) await nextTurn()
     const todo = JSON.parse(this.#worker.next(only))
     if (todo.Do === 'Invoke') this.tell('Complete', { Ticket: todo.Ticket, ...(await this.#outcome(todo)) })
     if (todo.Do === 'Deliver') {

@@ -1,6 +1,26 @@
 // Printed from the operation registry by `cargo xtask gen`. Do not edit.
 
-/** Numbers are text, so that none of their 38 digits is lost. Binary is bytes; every `Uint8Array`, `Buffer` included, is welcome. */
+/** Bytes as they go in: every view, `Buffer` included, and every buffer. */
+export type Bytes = ArrayBufferLike | ArrayBufferView;
+
+/** A list as it goes in. */
+export type List<T> = readonly T[] | ReadonlySet<T>;
+
+/** An attribute value as it goes in: those that come out, and those of the AWS SDK, such as what its `marshall` gives. */
+export type AttributeValueInput =
+  | AttributeValue
+  | { readonly B: Bytes }
+  | { readonly SS: List<string> }
+  | { readonly NS: List<string> }
+  | { readonly BS: List<Bytes> }
+  | { readonly M: ItemInput }
+  | { readonly L: List<AttributeValueInput> }
+  | { readonly $unknown: [string, any] };
+
+/** Named attribute values as they go in: an item, a key. */
+export type ItemInput = { readonly [name: string]: AttributeValueInput };
+
+/** An attribute value as it comes out. Numbers are text, so that none of their 38 digits is lost; binary is bytes. */
 export type AttributeValue =
   | AttributeValue.SMember
   | AttributeValue.NMember
@@ -153,83 +173,83 @@ export type Item = { [name: string]: AttributeValue };
 export type ScalarAttributeType = 'B' | 'N' | 'S';
 
 /** A key attribute and its type. */
-export interface AttributeDefinition {
+export interface AttributeDefinitionInput {
   /** The attribute's name. */
-  AttributeName: string;
+  AttributeName: string | undefined;
   /** The attribute's type. */
-  AttributeType: ScalarAttributeType;
+  AttributeType: ScalarAttributeType | undefined;
 }
 
 /** The part an attribute plays in a key. */
 export type KeyType = 'HASH' | 'RANGE';
 
 /** A part of a key. */
-export interface KeySchemaElement {
+export interface KeySchemaElementInput {
   /** The attribute's name. */
-  AttributeName: string;
+  AttributeName: string | undefined;
   /** Partition or sort key. */
-  KeyType: KeyType;
+  KeyType: KeyType | undefined;
 }
 
 /** What the entries of an index show of the items. */
 export type ProjectionType = 'ALL' | 'INCLUDE' | 'KEYS_ONLY';
 
 /** What the entries of an index show. */
-export interface Projection {
+export interface ProjectionInput {
   /** Everything, keys, or keys and named attributes. */
-  ProjectionType?: ProjectionType | undefined;
+  ProjectionType?: ProjectionType | null | undefined;
   /** The named attributes. */
-  NonKeyAttributes?: string[] | undefined;
+  NonKeyAttributes?: List<string> | null | undefined;
 }
 
 /** An index with the table's partition key and another sort key. */
 export interface LocalSecondaryIndex {
   /** The index's name. */
-  IndexName: string;
+  IndexName: string | undefined;
   /** The table's partition key, and the index's sort key. */
-  KeySchema: KeySchemaElement[];
+  KeySchema: List<KeySchemaElementInput> | undefined;
   /** What an entry shows. */
-  Projection: Projection;
+  Projection: ProjectionInput | undefined;
 }
 
 /** Capacity bought ahead, in units a second. */
-export interface ProvisionedThroughput {
+export interface ProvisionedThroughputInput {
   /** Reads of up to 4 KB a second. */
-  ReadCapacityUnits: number;
+  ReadCapacityUnits: number | bigint | undefined;
   /** Writes of up to 1 KB a second. */
-  WriteCapacityUnits: number;
+  WriteCapacityUnits: number | bigint | undefined;
 }
 
 /** Ceilings of an on-demand table. Kept and answered, not enforced. */
-export interface OnDemandThroughput {
+export interface OnDemandThroughputInput {
   /** Most read request units a second. */
-  MaxReadRequestUnits?: number | undefined;
+  MaxReadRequestUnits?: number | bigint | null | undefined;
   /** Most write request units a second. */
-  MaxWriteRequestUnits?: number | undefined;
+  MaxWriteRequestUnits?: number | bigint | null | undefined;
 }
 
 /** Throughput a table is made ready for. */
-export interface WarmThroughput {
+export interface WarmThroughputInput {
   /** Reads a second. */
-  ReadUnitsPerSecond?: number | undefined;
+  ReadUnitsPerSecond?: number | bigint | null | undefined;
   /** Writes a second. */
-  WriteUnitsPerSecond?: number | undefined;
+  WriteUnitsPerSecond?: number | bigint | null | undefined;
 }
 
 /** An index with a key of its own. */
-export interface GlobalSecondaryIndex {
+export interface GlobalSecondaryIndexInput {
   /** The index's name. */
-  IndexName: string;
+  IndexName: string | undefined;
   /** Its key: one to four partition attributes, then up to four sort attributes. */
-  KeySchema: KeySchemaElement[];
+  KeySchema: List<KeySchemaElementInput> | undefined;
   /** What an entry shows. */
-  Projection: Projection;
+  Projection: ProjectionInput | undefined;
   /** Its own capacity, on a provisioned table. */
-  ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  ProvisionedThroughput?: ProvisionedThroughputInput | null | undefined;
   /** Its own ceilings, on an on-demand table. Kept and answered, not enforced. */
-  OnDemandThroughput?: OnDemandThroughput | undefined;
+  OnDemandThroughput?: OnDemandThroughputInput | null | undefined;
   /** Throughput it is made ready for. */
-  WarmThroughput?: WarmThroughput | undefined;
+  WarmThroughput?: WarmThroughputInput | null | undefined;
 }
 
 /** How capacity is paid for. */
@@ -239,32 +259,32 @@ export type BillingMode = 'PROVISIONED' | 'PAY_PER_REQUEST';
 export type StreamViewType = 'OLD_IMAGE' | 'KEYS_ONLY' | 'NEW_AND_OLD_IMAGES' | 'NEW_IMAGE';
 
 /** Whether changes of a table are recorded, and what a record holds. */
-export interface StreamSpecification {
+export interface StreamSpecificationInput {
   /** Whether the stream is on. */
-  StreamEnabled: boolean;
+  StreamEnabled: boolean | undefined;
   /** What a record holds; named when the stream is on. */
-  StreamViewType?: StreamViewType | undefined;
+  StreamViewType?: StreamViewType | null | undefined;
 }
 
 /** The kind of key that a table is encrypted with. */
 export type SseType = 'AES256' | 'KMS';
 
 /** Encryption at rest. Kept and answered: nothing is encrypted. */
-export interface SseSpecification {
+export interface SseSpecificationInput {
   /** Whether a key of the account is used. */
-  Enabled?: boolean | undefined;
+  Enabled?: boolean | null | undefined;
   /** The kind of key. */
-  SSEType?: SseType | undefined;
+  SSEType?: SseType | null | undefined;
   /** The key. */
-  KMSMasterKeyId?: string | undefined;
+  KMSMasterKeyId?: string | null | undefined;
 }
 
 /** A label on a table. */
-export interface Tag {
+export interface TagInput {
   /** Its name: 1 to 128 letters, digits, spaces and `+ - = . _ : / @`, not beginning with `aws:`. */
-  Key?: string | undefined;
+  Key?: string | null | undefined;
   /** Its value: up to 256 of the same. */
-  Value?: string | undefined;
+  Value?: string | null | undefined;
 }
 
 /** Storage class of a table. */
@@ -277,35 +297,51 @@ export type TableClass = 'STANDARD' | 'STANDARD_INFREQUENT_ACCESS';
  */
 export interface CreateTableInput {
   /** Name of the new table, 3 to 255 of `a-z A-Z 0-9 _ . -`. */
-  TableName?: string | undefined;
+  TableName?: string | null | undefined;
   /** Types of the attributes in keys of the table and of its indexes, and of no others. */
-  AttributeDefinitions: AttributeDefinition[];
+  AttributeDefinitions?: List<AttributeDefinitionInput> | null | undefined;
   /** Partition key, and sort key if there is one. */
-  KeySchema: KeySchemaElement[];
+  KeySchema?: List<KeySchemaElementInput> | null | undefined;
   /** Indexes with the table's partition key, at most 5; the table has a sort key then. */
-  LocalSecondaryIndexes?: LocalSecondaryIndex[] | undefined;
+  LocalSecondaryIndexes?: List<LocalSecondaryIndex> | null | undefined;
   /** Indexes with keys of their own, at most 20. */
-  GlobalSecondaryIndexes?: GlobalSecondaryIndex[] | undefined;
+  GlobalSecondaryIndexes?: List<GlobalSecondaryIndexInput> | null | undefined;
   /** How capacity is paid for; `PROVISIONED` when absent. */
-  BillingMode?: BillingMode | undefined;
+  BillingMode?: BillingMode | null | undefined;
   /** Capacity of a provisioned table. */
-  ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  ProvisionedThroughput?: ProvisionedThroughputInput | null | undefined;
   /** Whether changes are recorded. */
-  StreamSpecification?: StreamSpecification | undefined;
+  StreamSpecification?: StreamSpecificationInput | null | undefined;
   /** Encryption at rest; kept and answered. */
-  SSESpecification?: SseSpecification | undefined;
+  SSESpecification?: SseSpecificationInput | null | undefined;
   /** Labels, at most 50. */
-  Tags?: Tag[] | undefined;
+  Tags?: List<TagInput> | null | undefined;
   /** Storage class. */
-  TableClass?: TableClass | undefined;
+  TableClass?: TableClass | null | undefined;
   /** Whether DeleteTable is refused. */
-  DeletionProtectionEnabled?: boolean | undefined;
+  DeletionProtectionEnabled?: boolean | null | undefined;
   /** Throughput the table is made ready for. */
-  WarmThroughput?: WarmThroughput | undefined;
+  WarmThroughput?: WarmThroughputInput | null | undefined;
   /** Ceilings of an on-demand table. */
-  OnDemandThroughput?: OnDemandThroughput | undefined;
+  OnDemandThroughput?: OnDemandThroughputInput | null | undefined;
   /** A policy; kept and answered. */
-  ResourcePolicy?: string | undefined;
+  ResourcePolicy?: string | null | undefined;
+}
+
+/** A key attribute and its type. */
+export interface AttributeDefinition {
+  /** The attribute's name. */
+  AttributeName: string;
+  /** The attribute's type. */
+  AttributeType: ScalarAttributeType;
+}
+
+/** A part of a key. */
+export interface KeySchemaElement {
+  /** The attribute's name. */
+  AttributeName: string;
+  /** Partition or sort key. */
+  KeyType: KeyType;
 }
 
 /** Where a table is in its life. */
@@ -320,9 +356,9 @@ export interface ProvisionedThroughputDescription {
   /** How often it was lowered today. */
   NumberOfDecreasesToday?: number | undefined;
   /** Reads a second. */
-  ReadCapacityUnits?: number | undefined;
+  ReadCapacityUnits: number;
   /** Writes a second. */
-  WriteCapacityUnits?: number | undefined;
+  WriteCapacityUnits: number;
 }
 
 /** How a table's capacity is paid for. */
@@ -333,24 +369,40 @@ export interface BillingModeSummary {
   LastUpdateToPayPerRequestDateTime?: Date | undefined;
 }
 
+/** What the entries of an index show. */
+export interface Projection {
+  /** Everything, keys, or keys and named attributes. */
+  ProjectionType?: ProjectionType | undefined;
+  /** The named attributes. */
+  NonKeyAttributes?: string[] | undefined;
+}
+
 /** A local index as it stands. */
 export interface LocalSecondaryIndexDescription {
   /** The index's name. */
-  IndexName?: string | undefined;
+  IndexName: string;
   /** Its key. */
-  KeySchema?: KeySchemaElement[] | undefined;
+  KeySchema: KeySchemaElement[];
   /** What an entry shows. */
-  Projection?: Projection | undefined;
+  Projection: Projection;
   /** Summed size of the items that have an entry. */
   IndexSizeBytes?: number | undefined;
   /** Number of its entries. */
   ItemCount?: number | undefined;
   /** Its ARN. */
-  IndexArn?: string | undefined;
+  IndexArn: string;
 }
 
 /** Where an index is in its life. */
 export type IndexStatus = 'CREATING' | 'UPDATING' | 'DELETING' | 'ACTIVE';
+
+/** Ceilings of an on-demand table. Kept and answered, not enforced. */
+export interface OnDemandThroughput {
+  /** Most read request units a second. */
+  MaxReadRequestUnits?: number | undefined;
+  /** Most write request units a second. */
+  MaxWriteRequestUnits?: number | undefined;
+}
 
 /** Throughput a global index is ready for. */
 export interface GlobalSecondaryIndexWarmThroughputDescription {
@@ -365,11 +417,11 @@ export interface GlobalSecondaryIndexWarmThroughputDescription {
 /** A global index as it stands. */
 export interface GlobalSecondaryIndexDescription {
   /** The index's name. */
-  IndexName?: string | undefined;
+  IndexName: string;
   /** Its key. */
-  KeySchema?: KeySchemaElement[] | undefined;
+  KeySchema: KeySchemaElement[];
   /** What an entry shows. */
-  Projection?: Projection | undefined;
+  Projection: Projection;
   /** Where the index is in its life. */
   IndexStatus?: IndexStatus | undefined;
   /** While it is created on a table that was there: whether it is being filled. */
@@ -381,11 +433,19 @@ export interface GlobalSecondaryIndexDescription {
   /** Number of its entries. */
   ItemCount?: number | undefined;
   /** Its ARN. */
-  IndexArn?: string | undefined;
+  IndexArn: string;
   /** Its ceilings, on an on-demand table. */
   OnDemandThroughput?: OnDemandThroughput | undefined;
   /** Throughput it is ready for. */
   WarmThroughput?: GlobalSecondaryIndexWarmThroughputDescription | undefined;
+}
+
+/** Whether changes of a table are recorded, and what a record holds. */
+export interface StreamSpecification {
+  /** Whether the stream is on. */
+  StreamEnabled: boolean;
+  /** What a record holds; named when the stream is on. */
+  StreamViewType?: StreamViewType | undefined;
 }
 
 /** What a table is being restored from. */
@@ -438,23 +498,23 @@ export interface TableDescription {
   /** Types of the key attributes. */
   AttributeDefinitions?: AttributeDefinition[] | undefined;
   /** The table's name. */
-  TableName?: string | undefined;
+  TableName: string;
   /** The table's key. */
   KeySchema?: KeySchemaElement[] | undefined;
   /** Where the table is in its life. */
-  TableStatus?: TableStatus | undefined;
+  TableStatus: TableStatus;
   /** When it was created. */
   CreationDateTime?: Date | undefined;
   /** Its capacity. */
   ProvisionedThroughput?: ProvisionedThroughputDescription | undefined;
   /** Summed size of its items. */
-  TableSizeBytes?: number | undefined;
+  TableSizeBytes: number;
   /** Number of its items. */
-  ItemCount?: number | undefined;
+  ItemCount: number;
   /** Its ARN. */
-  TableArn?: string | undefined;
+  TableArn: string;
   /** Its identity, new for each creation. */
-  TableId?: string | undefined;
+  TableId: string;
   /** How capacity is paid for. */
   BillingModeSummary?: BillingModeSummary | undefined;
   /** Its local indexes. */
@@ -484,7 +544,7 @@ export interface TableDescription {
 /** Answer of CreateTable. */
 export interface CreateTableOutput {
   /** The new table. */
-  TableDescription?: TableDescription | undefined;
+  TableDescription: TableDescription;
 }
 
 /**
@@ -494,73 +554,73 @@ export interface CreateTableOutput {
  */
 export interface DescribeTableInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
 }
 
 /** Answer of DescribeTable. */
 export interface DescribeTableOutput {
   /** The table. */
-  Table?: TableDescription | undefined;
+  Table: TableDescription;
 }
 
 /** An index to change. */
 export interface UpdateGlobalSecondaryIndexAction {
   /** The index's name. */
-  IndexName: string;
+  IndexName: string | undefined;
   /** Its capacity, on a provisioned table. */
-  ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  ProvisionedThroughput?: ProvisionedThroughputInput | null | undefined;
   /** Its ceilings, on an on-demand table. */
-  OnDemandThroughput?: OnDemandThroughput | undefined;
+  OnDemandThroughput?: OnDemandThroughputInput | null | undefined;
   /** Throughput it is made ready for. */
-  WarmThroughput?: WarmThroughput | undefined;
+  WarmThroughput?: WarmThroughputInput | null | undefined;
 }
 
 /** An index to create on a table that is there. */
 export interface CreateGlobalSecondaryIndexAction {
   /** The index's name. */
-  IndexName: string;
+  IndexName: string | undefined;
   /** Its key: one to four partition attributes, then up to four sort attributes. */
-  KeySchema: KeySchemaElement[];
+  KeySchema: List<KeySchemaElementInput> | undefined;
   /** What an entry shows. */
-  Projection: Projection;
+  Projection: ProjectionInput | undefined;
   /** Its own capacity, on a provisioned table. */
-  ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  ProvisionedThroughput?: ProvisionedThroughputInput | null | undefined;
   /** Its own ceilings, on an on-demand table. Kept and answered, not enforced. */
-  OnDemandThroughput?: OnDemandThroughput | undefined;
+  OnDemandThroughput?: OnDemandThroughputInput | null | undefined;
   /** Throughput it is made ready for. */
-  WarmThroughput?: WarmThroughput | undefined;
+  WarmThroughput?: WarmThroughputInput | null | undefined;
 }
 
 /** An index to delete. */
 export interface DeleteGlobalSecondaryIndexAction {
   /** The index's name. */
-  IndexName: string;
+  IndexName: string | undefined;
 }
 
 /** One change of a global index: one of its members. */
 export interface GlobalSecondaryIndexUpdate {
   /** An index to change. */
-  Update?: UpdateGlobalSecondaryIndexAction | undefined;
+  Update?: UpdateGlobalSecondaryIndexAction | null | undefined;
   /** An index to create. */
-  Create?: CreateGlobalSecondaryIndexAction | undefined;
+  Create?: CreateGlobalSecondaryIndexAction | null | undefined;
   /** An index to delete. */
-  Delete?: DeleteGlobalSecondaryIndexAction | undefined;
+  Delete?: DeleteGlobalSecondaryIndexAction | null | undefined;
 }
 
 /** A replica to make, change or delete in another region. */
 export interface ReplicationGroupMember {
   /** The region. */
-  RegionName: string;
+  RegionName: string | undefined;
 }
 
 /** A change of the replicas of a table. Refused: the regions of a database do not replicate. */
 export interface ReplicationGroupUpdate {
   /** A replica to make. */
-  Create?: ReplicationGroupMember | undefined;
+  Create?: ReplicationGroupMember | null | undefined;
   /** A replica to change. */
-  Update?: ReplicationGroupMember | undefined;
+  Update?: ReplicationGroupMember | null | undefined;
   /** A replica to delete. */
-  Delete?: ReplicationGroupMember | undefined;
+  Delete?: ReplicationGroupMember | null | undefined;
 }
 
 /**
@@ -571,35 +631,35 @@ export interface ReplicationGroupUpdate {
  */
 export interface UpdateTableInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** Types of the key attributes of an index to create. */
-  AttributeDefinitions?: AttributeDefinition[] | undefined;
+  AttributeDefinitions?: List<AttributeDefinitionInput> | null | undefined;
   /** How capacity is paid for. */
-  BillingMode?: BillingMode | undefined;
+  BillingMode?: BillingMode | null | undefined;
   /** Capacity of a provisioned table. */
-  ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  ProvisionedThroughput?: ProvisionedThroughputInput | null | undefined;
   /** Changes of global indexes; at most one of them creates or deletes one. */
-  GlobalSecondaryIndexUpdates?: GlobalSecondaryIndexUpdate[] | undefined;
+  GlobalSecondaryIndexUpdates?: List<GlobalSecondaryIndexUpdate> | null | undefined;
   /** Turns the stream on or off. */
-  StreamSpecification?: StreamSpecification | undefined;
+  StreamSpecification?: StreamSpecificationInput | null | undefined;
   /** Encryption at rest; kept and answered. */
-  SSESpecification?: SseSpecification | undefined;
+  SSESpecification?: SseSpecificationInput | null | undefined;
   /** Storage class. */
-  TableClass?: TableClass | undefined;
+  TableClass?: TableClass | null | undefined;
   /** Whether DeleteTable is refused. */
-  DeletionProtectionEnabled?: boolean | undefined;
+  DeletionProtectionEnabled?: boolean | null | undefined;
   /** Ceilings of an on-demand table. */
-  OnDemandThroughput?: OnDemandThroughput | undefined;
+  OnDemandThroughput?: OnDemandThroughputInput | null | undefined;
   /** Throughput the table is made ready for. */
-  WarmThroughput?: WarmThroughput | undefined;
+  WarmThroughput?: WarmThroughputInput | null | undefined;
   /** Changes of replicas. Refused: the regions of a database do not replicate. */
-  ReplicaUpdates?: ReplicationGroupUpdate[] | undefined;
+  ReplicaUpdates?: List<ReplicationGroupUpdate> | null | undefined;
 }
 
 /** Answer of UpdateTable. */
 export interface UpdateTableOutput {
   /** The table while it changes. */
-  TableDescription?: TableDescription | undefined;
+  TableDescription: TableDescription;
 }
 
 /**
@@ -609,37 +669,37 @@ export interface UpdateTableOutput {
  */
 export interface DeleteTableInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
 }
 
 /** Answer of DeleteTable. */
 export interface DeleteTableOutput {
   /** The table that goes. */
-  TableDescription?: TableDescription | undefined;
+  TableDescription: TableDescription;
 }
 
 /** Lists table names in byte order. */
 export interface ListTablesInput {
   /** Names after this one. */
-  ExclusiveStartTableName?: string | undefined;
+  ExclusiveStartTableName?: string | null | undefined;
   /** At most this many, 1 to 100. */
-  Limit?: number | undefined;
+  Limit?: number | bigint | null | undefined;
 }
 
 /** Answer of ListTables. */
 export interface ListTablesOutput {
   /** The names. */
-  TableNames?: string[] | undefined;
+  TableNames: string[];
   /** Where the next page starts, when there is more. */
   LastEvaluatedTableName?: string | undefined;
 }
 
 /** Whether items expire, and by which attribute. */
-export interface TimeToLiveSpecification {
+export interface TimeToLiveSpecificationInput {
   /** Whether it is to be on. */
-  Enabled: boolean;
+  Enabled: boolean | undefined;
   /** The attribute whose number is an item's time, in epoch seconds. */
-  AttributeName: string;
+  AttributeName: string | undefined;
 }
 
 /**
@@ -650,15 +710,23 @@ export interface TimeToLiveSpecification {
  */
 export interface UpdateTimeToLiveInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** What it is to be. */
-  TimeToLiveSpecification: TimeToLiveSpecification;
+  TimeToLiveSpecification: TimeToLiveSpecificationInput | undefined;
+}
+
+/** Whether items expire, and by which attribute. */
+export interface TimeToLiveSpecification {
+  /** Whether it is to be on. */
+  Enabled: boolean;
+  /** The attribute whose number is an item's time, in epoch seconds. */
+  AttributeName: string;
 }
 
 /** Answer of UpdateTimeToLive. */
 export interface UpdateTimeToLiveOutput {
   /** What was asked for. */
-  TimeToLiveSpecification?: TimeToLiveSpecification | undefined;
+  TimeToLiveSpecification: TimeToLiveSpecification;
 }
 
 /**
@@ -668,7 +736,7 @@ export interface UpdateTimeToLiveOutput {
  */
 export interface DescribeTimeToLiveInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
 }
 
 /** Whether items expire. */
@@ -677,7 +745,7 @@ export type TimeToLiveStatus = 'ENABLING' | 'DISABLING' | 'ENABLED' | 'DISABLED'
 /** Time to live as it stands. */
 export interface TimeToLiveDescription {
   /** Whether items expire. */
-  TimeToLiveStatus?: TimeToLiveStatus | undefined;
+  TimeToLiveStatus: TimeToLiveStatus;
   /** By which attribute; absent when they do not. */
   AttributeName?: string | undefined;
 }
@@ -685,7 +753,7 @@ export interface TimeToLiveDescription {
 /** Answer of DescribeTimeToLive. */
 export interface DescribeTimeToLiveOutput {
   /** Time to live as it stands. */
-  TimeToLiveDescription?: TimeToLiveDescription | undefined;
+  TimeToLiveDescription: TimeToLiveDescription;
 }
 
 /**
@@ -696,9 +764,9 @@ export interface DescribeTimeToLiveOutput {
  */
 export interface TagResourceInput {
   /** ARN of the table. */
-  ResourceArn: string;
+  ResourceArn: string | undefined;
   /** The labels, at least one. */
-  Tags: Tag[];
+  Tags: List<TagInput> | undefined;
 }
 
 /** Answer of TagResource. */
@@ -711,9 +779,9 @@ export type TagResourceOutput = { [name: string]: never };
  */
 export interface UntagResourceInput {
   /** ARN of the table. */
-  ResourceArn: string;
+  ResourceArn: string | undefined;
   /** Names of the labels, at least one. */
-  TagKeys: string[];
+  TagKeys: List<string> | undefined;
 }
 
 /** Answer of UntagResource. */
@@ -726,15 +794,23 @@ export type UntagResourceOutput = { [name: string]: never };
  */
 export interface ListTagsOfResourceInput {
   /** ARN of the table. */
-  ResourceArn: string;
+  ResourceArn: string | undefined;
   /** Not looked at: all labels are on one page. */
-  NextToken?: string | undefined;
+  NextToken?: string | null | undefined;
+}
+
+/** A label on a table. */
+export interface Tag {
+  /** Its name: 1 to 128 letters, digits, spaces and `+ - = . _ : / @`, not beginning with `aws:`. */
+  Key?: string | undefined;
+  /** Its value: up to 256 of the same. */
+  Value?: string | undefined;
 }
 
 /** Answer of ListTagsOfResource. */
 export interface ListTagsOfResourceOutput {
   /** The labels, in order of their names. */
-  Tags?: Tag[] | undefined;
+  Tags: Tag[];
   /** Never there: all labels are on one page. */
   NextToken?: string | undefined;
 }
@@ -746,13 +822,13 @@ export interface ListTagsOfResourceOutput {
  */
 export interface PutResourcePolicyInput {
   /** ARN of the table or stream. */
-  ResourceArn: string;
+  ResourceArn: string | undefined;
   /** The policy, JSON text of at most 20,480 bytes. */
-  Policy: string;
+  Policy: string | undefined;
   /** The revision that is to be replaced; `NO_POLICY` where there is to be none. */
-  ExpectedRevisionId?: string | undefined;
+  ExpectedRevisionId?: string | null | undefined;
   /** Accepted for compatibility: nobody can lock themselves out here. */
-  ConfirmRemoveSelfResourceAccess?: boolean | undefined;
+  ConfirmRemoveSelfResourceAccess?: boolean | null | undefined;
 }
 
 /** Answer of PutResourcePolicy. */
@@ -768,7 +844,7 @@ export interface PutResourcePolicyOutput {
  */
 export interface GetResourcePolicyInput {
   /** ARN of the table or stream. */
-  ResourceArn: string;
+  ResourceArn: string | undefined;
 }
 
 /** Answer of GetResourcePolicy. */
@@ -786,9 +862,9 @@ export interface GetResourcePolicyOutput {
  */
 export interface DeleteResourcePolicyInput {
   /** ARN of the table or stream. */
-  ResourceArn: string;
+  ResourceArn: string | undefined;
   /** The revision that is to go. */
-  ExpectedRevisionId?: string | undefined;
+  ExpectedRevisionId?: string | null | undefined;
 }
 
 /** Answer of DeleteResourcePolicy. */
@@ -818,15 +894,15 @@ export type DescribeEndpointsRequest = { [name: string]: never };
 /** Where the service can be reached. */
 export interface Endpoint {
   /** A host name. */
-  Address?: string | undefined;
+  Address: string;
   /** How long that holds, in minutes. */
-  CachePeriodInMinutes?: number | undefined;
+  CachePeriodInMinutes: number;
 }
 
 /** Answer of DescribeEndpoints. */
 export interface DescribeEndpointsResponse {
   /** The service's own address in the region. */
-  Endpoints?: Endpoint[] | undefined;
+  Endpoints: Endpoint[];
 }
 
 /**
@@ -837,9 +913,9 @@ export interface DescribeEndpointsResponse {
  */
 export interface CreateBackupInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** Name of the backup, which others may have, too: 3 to 255 of `a-z A-Z 0-9 _ . -`. */
-  BackupName: string;
+  BackupName: string | undefined;
 }
 
 /** Where a backup is in its life. */
@@ -851,17 +927,17 @@ export type BackupType = 'USER' | 'SYSTEM' | 'AWS_BACKUP';
 /** A backup as it stands. */
 export interface BackupDetails {
   /** Its ARN. */
-  BackupArn?: string | undefined;
+  BackupArn: string;
   /** Its name. */
-  BackupName?: string | undefined;
+  BackupName: string;
   /** Summed size of its items, bytes. */
   BackupSizeBytes?: number | undefined;
   /** Where it is in its life. */
-  BackupStatus?: BackupStatus | undefined;
+  BackupStatus: BackupStatus;
   /** Who made it. */
-  BackupType?: BackupType | undefined;
+  BackupType: BackupType;
   /** The moment whose items it has. */
-  BackupCreationDateTime?: Date | undefined;
+  BackupCreationDateTime: Date;
   /** When it goes by itself; only of those that the service makes. */
   BackupExpiryDateTime?: Date | undefined;
 }
@@ -869,7 +945,7 @@ export interface BackupDetails {
 /** Answer of CreateBackup. */
 export interface CreateBackupOutput {
   /** The new backup. */
-  BackupDetails?: BackupDetails | undefined;
+  BackupDetails: BackupDetails;
 }
 
 /**
@@ -879,7 +955,15 @@ export interface CreateBackupOutput {
  */
 export interface DescribeBackupInput {
   /** ARN of the backup. */
-  BackupArn: string;
+  BackupArn: string | undefined;
+}
+
+/** Capacity bought ahead, in units a second. */
+export interface ProvisionedThroughput {
+  /** Reads of up to 4 KB a second. */
+  ReadCapacityUnits: number;
+  /** Writes of up to 1 KB a second. */
+  WriteCapacityUnits: number;
 }
 
 /** A backup's table as it was. */
@@ -947,9 +1031,9 @@ export interface SourceTableFeatureDetails {
 /** A backup and its table. */
 export interface BackupDescription {
   /** The backup. */
-  BackupDetails?: BackupDetails | undefined;
+  BackupDetails: BackupDetails;
   /** The table as it was. */
-  SourceTableDetails?: SourceTableDetails | undefined;
+  SourceTableDetails: SourceTableDetails;
   /** What the table had beside its key. */
   SourceTableFeatureDetails?: SourceTableFeatureDetails | undefined;
 }
@@ -957,7 +1041,7 @@ export interface BackupDescription {
 /** Answer of DescribeBackup. */
 export interface DescribeBackupOutput {
   /** The backup. */
-  BackupDescription?: BackupDescription | undefined;
+  BackupDescription: BackupDescription;
 }
 
 /**
@@ -968,13 +1052,13 @@ export interface DescribeBackupOutput {
  */
 export interface DeleteBackupInput {
   /** ARN of the backup. */
-  BackupArn: string;
+  BackupArn: string | undefined;
 }
 
 /** Answer of DeleteBackup. */
 export interface DeleteBackupOutput {
   /** The backup that is gone. */
-  BackupDescription?: BackupDescription | undefined;
+  BackupDescription: BackupDescription;
 }
 
 /** Which backups are listed. */
@@ -987,17 +1071,17 @@ export type BackupTypeFilter = 'USER' | 'SYSTEM' | 'AWS_BACKUP' | 'ALL';
  */
 export interface ListBackupsInput {
   /** Name or ARN of a table, which need not be there any more; all tables when absent. */
-  TableName?: string | undefined;
+  TableName?: string | null | undefined;
   /** At most this many, 1 to 100; 100 when absent. */
-  Limit?: number | undefined;
+  Limit?: number | bigint | null | undefined;
   /** Backups made at this moment or later. */
-  TimeRangeLowerBound?: Date | undefined;
+  TimeRangeLowerBound?: Date | number | null | undefined;
   /** Backups made before this moment. */
-  TimeRangeUpperBound?: Date | undefined;
+  TimeRangeUpperBound?: Date | number | null | undefined;
   /** Backups after this one. */
-  ExclusiveStartBackupArn?: string | undefined;
+  ExclusiveStartBackupArn?: string | null | undefined;
   /** Whose backups; `USER` when absent. */
-  BackupType?: BackupTypeFilter | undefined;
+  BackupType?: BackupTypeFilter | null | undefined;
 }
 
 /** A backup in a list. */
@@ -1027,7 +1111,7 @@ export interface BackupSummary {
 /** Answer of ListBackups. */
 export interface ListBackupsOutput {
   /** The backups. */
-  BackupSummaries?: BackupSummary[] | undefined;
+  BackupSummaries: BackupSummary[];
   /** Where the next page starts, when there is more. */
   LastEvaluatedBackupArn?: string | undefined;
 }
@@ -1042,27 +1126,27 @@ export interface ListBackupsOutput {
  */
 export interface RestoreTableFromBackupInput {
   /** Name of the new table. */
-  TargetTableName: string;
+  TargetTableName: string | undefined;
   /** ARN of the backup. */
-  BackupArn: string;
+  BackupArn: string | undefined;
   /** How capacity is paid for; as in the backup when absent. */
-  BillingModeOverride?: BillingMode | undefined;
+  BillingModeOverride?: BillingMode | null | undefined;
   /** Global indexes with keys and projections of those in the backup, under names of their own; those of the backup when absent. */
-  GlobalSecondaryIndexOverride?: GlobalSecondaryIndex[] | undefined;
+  GlobalSecondaryIndexOverride?: List<GlobalSecondaryIndexInput> | null | undefined;
   /** Local indexes, likewise. */
-  LocalSecondaryIndexOverride?: LocalSecondaryIndex[] | undefined;
+  LocalSecondaryIndexOverride?: List<LocalSecondaryIndex> | null | undefined;
   /** Capacity of a provisioned table; as in the backup when absent. */
-  ProvisionedThroughputOverride?: ProvisionedThroughput | undefined;
+  ProvisionedThroughputOverride?: ProvisionedThroughputInput | null | undefined;
   /** Ceilings of an on-demand table; as in the backup when absent. */
-  OnDemandThroughputOverride?: OnDemandThroughput | undefined;
+  OnDemandThroughputOverride?: OnDemandThroughputInput | null | undefined;
   /** Encryption; as in the backup when absent. */
-  SSESpecificationOverride?: SseSpecification | undefined;
+  SSESpecificationOverride?: SseSpecificationInput | null | undefined;
 }
 
 /** Answer of RestoreTableFromBackup. */
 export interface RestoreTableFromBackupOutput {
   /** The new table. */
-  TableDescription?: TableDescription | undefined;
+  TableDescription: TableDescription;
 }
 
 /**
@@ -1075,33 +1159,33 @@ export interface RestoreTableFromBackupOutput {
  */
 export interface RestoreTableToPointInTimeInput {
   /** ARN of the source. */
-  SourceTableArn?: string | undefined;
+  SourceTableArn?: string | null | undefined;
   /** Name of the source, in place of its ARN. */
-  SourceTableName?: string | undefined;
+  SourceTableName?: string | null | undefined;
   /** Name of the new table. */
-  TargetTableName: string;
+  TargetTableName: string | undefined;
   /** Whether the moment is `LatestRestorableDateTime`, as DescribeContinuousBackups tells it. */
-  UseLatestRestorableTime?: boolean | undefined;
+  UseLatestRestorableTime?: boolean | null | undefined;
   /** The moment, otherwise; all of its millisecond. */
-  RestoreDateTime?: Date | undefined;
+  RestoreDateTime?: Date | number | null | undefined;
   /** How capacity is paid for; as in the source when absent. */
-  BillingModeOverride?: BillingMode | undefined;
+  BillingModeOverride?: BillingMode | null | undefined;
   /** Global indexes with keys and projections of those of the source, under names of their own; those of the source when absent. */
-  GlobalSecondaryIndexOverride?: GlobalSecondaryIndex[] | undefined;
+  GlobalSecondaryIndexOverride?: List<GlobalSecondaryIndexInput> | null | undefined;
   /** Local indexes, likewise. */
-  LocalSecondaryIndexOverride?: LocalSecondaryIndex[] | undefined;
+  LocalSecondaryIndexOverride?: List<LocalSecondaryIndex> | null | undefined;
   /** Capacity of a provisioned table; as in the source when absent. */
-  ProvisionedThroughputOverride?: ProvisionedThroughput | undefined;
+  ProvisionedThroughputOverride?: ProvisionedThroughputInput | null | undefined;
   /** Ceilings of an on-demand table; as in the source when absent. */
-  OnDemandThroughputOverride?: OnDemandThroughput | undefined;
+  OnDemandThroughputOverride?: OnDemandThroughputInput | null | undefined;
   /** Encryption; as in the source when absent. */
-  SSESpecificationOverride?: SseSpecification | undefined;
+  SSESpecificationOverride?: SseSpecificationInput | null | undefined;
 }
 
 /** Answer of RestoreTableToPointInTime. */
 export interface RestoreTableToPointInTimeOutput {
   /** The new table. */
-  TableDescription?: TableDescription | undefined;
+  TableDescription: TableDescription;
 }
 
 /** Encryption of the objects. Kept and answered: nothing is encrypted. */
@@ -1117,13 +1201,13 @@ export type ExportType = 'FULL_EXPORT' | 'INCREMENTAL_EXPORT';
 export type ExportViewType = 'NEW_IMAGE' | 'NEW_AND_OLD_IMAGES';
 
 /** Which time an incremental export is of: from 15 minutes to 24 hours. */
-export interface IncrementalExportSpecification {
+export interface IncrementalExportSpecificationInput {
   /** Changes from this moment on; required. */
-  ExportFromTime?: Date | undefined;
+  ExportFromTime?: Date | number | null | undefined;
   /** And before this one; the moment of the call when absent. */
-  ExportToTime?: Date | undefined;
+  ExportToTime?: Date | number | null | undefined;
   /** What is told; `NEW_AND_OLD_IMAGES` when absent. */
-  ExportViewType?: ExportViewType | undefined;
+  ExportViewType?: ExportViewType | null | undefined;
 }
 
 /**
@@ -1136,31 +1220,41 @@ export interface IncrementalExportSpecification {
  */
 export interface ExportTableToPointInTimeInput {
   /** ARN of the table. */
-  TableArn: string;
+  TableArn: string | undefined;
   /** The moment; that of the call when absent. */
-  ExportTime?: Date | undefined;
+  ExportTime?: Date | number | null | undefined;
   /** Makes a call repeatable: for 8 hours the same token answers the same export. */
-  ClientToken?: string | undefined;
+  ClientToken?: string | null | undefined;
   /** The folder, which must be there. */
-  S3Bucket: string;
+  S3Bucket: string | undefined;
   /** Account of its owner; kept and answered. */
-  S3BucketOwner?: string | undefined;
+  S3BucketOwner?: string | null | undefined;
   /** What stands in front of all paths. */
-  S3Prefix?: string | undefined;
+  S3Prefix?: string | null | undefined;
   /** Encryption; `AES256` when absent. Kept and answered. */
-  S3SseAlgorithm?: S3SseAlgorithm | undefined;
+  S3SseAlgorithm?: S3SseAlgorithm | null | undefined;
   /** The key, with `KMS`. Kept and answered. */
-  S3SseKmsKeyId?: string | undefined;
+  S3SseKmsKeyId?: string | null | undefined;
   /** How items are written; `DYNAMODB_JSON` when absent. */
-  ExportFormat?: ExportFormat | undefined;
+  ExportFormat?: ExportFormat | null | undefined;
   /** What is exported; `FULL_EXPORT` when absent. */
-  ExportType?: ExportType | undefined;
+  ExportType?: ExportType | null | undefined;
   /** The time of an incremental export. */
-  IncrementalExportSpecification?: IncrementalExportSpecification | undefined;
+  IncrementalExportSpecification?: IncrementalExportSpecificationInput | null | undefined;
 }
 
 /** Where an export is in its life. */
 export type ExportStatus = 'IN_PROGRESS' | 'COMPLETED' | 'FAILED';
+
+/** Which time an incremental export is of: from 15 minutes to 24 hours. */
+export interface IncrementalExportSpecification {
+  /** Changes from this moment on; required. */
+  ExportFromTime?: Date | undefined;
+  /** And before this one; the moment of the call when absent. */
+  ExportToTime?: Date | undefined;
+  /** What is told; `NEW_AND_OLD_IMAGES` when absent. */
+  ExportViewType?: ExportViewType | undefined;
+}
 
 /** An export as it stands. */
 export interface ExportDescription {
@@ -1221,7 +1315,7 @@ export interface ExportTableToPointInTimeOutput {
  */
 export interface DescribeExportInput {
   /** ARN of the export. */
-  ExportArn: string;
+  ExportArn: string | undefined;
 }
 
 /** Answer of DescribeExport. */
@@ -1237,11 +1331,11 @@ export interface DescribeExportOutput {
  */
 export interface ListExportsInput {
   /** ARN of a table that is there; all exports when absent. */
-  TableArn?: string | undefined;
+  TableArn?: string | null | undefined;
   /** At most this many, 1 to 25; 10 when absent. */
-  MaxResults?: number | undefined;
+  MaxResults?: number | bigint | null | undefined;
   /** Where the page begins. */
-  NextToken?: string | undefined;
+  NextToken?: string | null | undefined;
 }
 
 /** An export in a list. */
@@ -1257,10 +1351,86 @@ export interface ExportSummary {
 /** Answer of ListExports. */
 export interface ListExportsOutput {
   /** The exports. */
-  ExportSummaries?: ExportSummary[] | undefined;
+  ExportSummaries: ExportSummary[];
   /** Where the next page begins, when there is more. */
   NextToken?: string | undefined;
 }
+
+/** Where the files are. */
+export interface S3BucketSourceInput {
+  /** Account of the owner; the database's own when absent. Kept and answered. */
+  S3BucketOwner?: string | null | undefined;
+  /** A folder of the directory that the option `buckets` names. */
+  S3Bucket: string | undefined;
+  /** What the paths of the files begin with; all files when absent. */
+  S3KeyPrefix?: string | null | undefined;
+}
+
+/** How items stand in files. */
+export type InputFormat = 'DYNAMODB_JSON' | 'ION' | 'CSV';
+
+/** How rows are read. */
+export interface CsvOptionsInput {
+  /** What stands between columns: one of `,` `;` `:` `|`, a tab, a space; a comma when absent. */
+  Delimiter?: string | null | undefined;
+  /** Names of the columns; those in the first row of each file when absent. */
+  HeaderList?: List<string> | null | undefined;
+}
+
+/** How files are read. */
+export interface InputFormatOptionsInput {
+  /** Of CSV. */
+  Csv?: CsvOptionsInput | null | undefined;
+}
+
+/** How files are packed. */
+export type InputCompressionType = 'ZSTD' | 'NONE' | 'GZIP';
+
+/** The new table. */
+export interface TableCreationParametersInput {
+  /** Its name, 3 to 255 of `a-z A-Z 0-9 _ . -`. */
+  TableName: string | undefined;
+  /** Types of the attributes in keys of the table and of its indexes, and of no others. */
+  AttributeDefinitions: List<AttributeDefinitionInput> | undefined;
+  /** Partition key, and sort key if there is one. */
+  KeySchema: List<KeySchemaElementInput> | undefined;
+  /** How capacity is paid for; `PROVISIONED` when absent. */
+  BillingMode?: BillingMode | null | undefined;
+  /** Capacity of a provisioned table. */
+  ProvisionedThroughput?: ProvisionedThroughputInput | null | undefined;
+  /** Ceilings of an on-demand table. */
+  OnDemandThroughput?: OnDemandThroughputInput | null | undefined;
+  /** Encryption at rest; kept and answered. */
+  SSESpecification?: SseSpecificationInput | null | undefined;
+  /** Indexes with keys of their own, at most 20. */
+  GlobalSecondaryIndexes?: List<GlobalSecondaryIndexInput> | null | undefined;
+}
+
+/**
+ * Makes a table of files in a folder of the directory that the option `buckets` names: an export's, or any of the formats. The table is there
+ * at once, and is `CREATING` until all files are read, in small steps that go on after a restart. A file that is wrong at one place is left
+ * there; an item that is wrong is left out; both are counted, and the import then ends as `FAILED`, with all other items in the table.
+ *
+ * Errors: `ValidationException`, also without the option, `ResourceInUseException` for a table that is there, `LimitExceededException`,
+ * `ImportConflictException` for a token that was used for another table.
+ */
+export interface ImportTableInput {
+  /** Makes a call repeatable: for 8 hours the same token answers the same import, as long as no table has the name. */
+  ClientToken?: string | null | undefined;
+  /** Where the files are. */
+  S3BucketSource: S3BucketSourceInput | undefined;
+  /** How items stand in them. */
+  InputFormat: InputFormat | undefined;
+  /** How they are read. */
+  InputFormatOptions?: InputFormatOptionsInput | null | undefined;
+  /** How they are packed, all of them; `NONE` when absent. */
+  InputCompressionType?: InputCompressionType | null | undefined;
+  /** The new table. */
+  TableCreationParameters: TableCreationParametersInput | undefined;
+}
+
+/** Where an import is in its life. */
+export type ImportStatus = 'IN_PROGRESS' | 'COMPLETED' | 'CANCELLING' | 'CANCELLED' | 'FAILED';
 
 /** Where the files are. */
 export interface S3BucketSource {
@@ -1271,9 +1441,6 @@ export interface S3BucketSource {
   /** What the paths of the files begin with; all files when absent. */
   S3KeyPrefix?: string | undefined;
 }
-
-/** How items stand in files. */
-export type InputFormat = 'DYNAMODB_JSON' | 'ION' | 'CSV';
 
 /** How rows are read. */
 export interface CsvOptions {
@@ -1289,8 +1456,39 @@ export interface InputFormatOptions {
   Csv?: CsvOptions | undefined;
 }
 
-/** How files are packed. */
-export type InputCompressionType = 'ZSTD' | 'NONE' | 'GZIP';
+/** Encryption at rest. Kept and answered: nothing is encrypted. */
+export interface SseSpecification {
+  /** Whether a key of the account is used. */
+  Enabled?: boolean | undefined;
+  /** The kind of key. */
+  SSEType?: SseType | undefined;
+  /** The key. */
+  KMSMasterKeyId?: string | undefined;
+}
+
+/** Throughput a table is made ready for. */
+export interface WarmThroughput {
+  /** Reads a second. */
+  ReadUnitsPerSecond?: number | undefined;
+  /** Writes a second. */
+  WriteUnitsPerSecond?: number | undefined;
+}
+
+/** An index with a key of its own. */
+export interface GlobalSecondaryIndex {
+  /** The index's name. */
+  IndexName: string;
+  /** Its key: one to four partition attributes, then up to four sort attributes. */
+  KeySchema: KeySchemaElement[];
+  /** What an entry shows. */
+  Projection: Projection;
+  /** Its own capacity, on a provisioned table. */
+  ProvisionedThroughput?: ProvisionedThroughput | undefined;
+  /** Its own ceilings, on an on-demand table. Kept and answered, not enforced. */
+  OnDemandThroughput?: OnDemandThroughput | undefined;
+  /** Throughput it is made ready for. */
+  WarmThroughput?: WarmThroughput | undefined;
+}
 
 /** The new table. */
 export interface TableCreationParameters {
@@ -1311,32 +1509,6 @@ export interface TableCreationParameters {
   /** Indexes with keys of their own, at most 20. */
   GlobalSecondaryIndexes?: GlobalSecondaryIndex[] | undefined;
 }
-
-/**
- * Makes a table of files in a folder of the directory that the option `buckets` names: an export's, or any of the formats. The table is there
- * at once, and is `CREATING` until all files are read, in small steps that go on after a restart. A file that is wrong at one place is left
- * there; an item that is wrong is left out; both are counted, and the import then ends as `FAILED`, with all other items in the table.
- *
- * Errors: `ValidationException`, also without the option, `ResourceInUseException` for a table that is there, `LimitExceededException`,
- * `ImportConflictException` for a token that was used for another table.
- */
-export interface ImportTableInput {
-  /** Makes a call repeatable: for 8 hours the same token answers the same import, as long as no table has the name. */
-  ClientToken?: string | undefined;
-  /** Where the files are. */
-  S3BucketSource: S3BucketSource;
-  /** How items stand in them. */
-  InputFormat: InputFormat;
-  /** How they are read. */
-  InputFormatOptions?: InputFormatOptions | undefined;
-  /** How they are packed, all of them; `NONE` when absent. */
-  InputCompressionType?: InputCompressionType | undefined;
-  /** The new table. */
-  TableCreationParameters: TableCreationParameters;
-}
-
-/** Where an import is in its life. */
-export type ImportStatus = 'IN_PROGRESS' | 'COMPLETED' | 'CANCELLING' | 'CANCELLED' | 'FAILED';
 
 /** An import as it stands. */
 export interface ImportTableDescription {
@@ -1391,7 +1563,7 @@ export interface ImportTableOutput {
  */
 export interface DescribeImportInput {
   /** ARN of the import. */
-  ImportArn: string;
+  ImportArn: string | undefined;
 }
 
 /** Answer of DescribeImport. */
@@ -1407,11 +1579,11 @@ export interface DescribeImportOutput {
  */
 export interface ListImportsInput {
   /** ARN of a table, also of one that is gone; all imports when absent. */
-  TableArn?: string | undefined;
+  TableArn?: string | null | undefined;
   /** At most this many, 1 to 25; 10 when absent. */
-  PageSize?: number | undefined;
+  PageSize?: number | bigint | null | undefined;
   /** Where the page begins. */
-  NextToken?: string | undefined;
+  NextToken?: string | null | undefined;
 }
 
 /** An import in a list. */
@@ -1435,7 +1607,7 @@ export interface ImportSummary {
 /** Answer of ListImports. */
 export interface ListImportsOutput {
   /** The imports. */
-  ImportSummaryList?: ImportSummary[] | undefined;
+  ImportSummaryList: ImportSummary[];
   /** Where the next page begins, when there is more. */
   NextToken?: string | undefined;
 }
@@ -1443,9 +1615,9 @@ export interface ListImportsOutput {
 /** Whether a table is to be restorable to a moment. */
 export interface PointInTimeRecoverySpecification {
   /** Whether it is. */
-  PointInTimeRecoveryEnabled: boolean;
+  PointInTimeRecoveryEnabled: boolean | undefined;
   /** How many days back; 35 when absent. */
-  RecoveryPeriodInDays?: number | undefined;
+  RecoveryPeriodInDays?: number | bigint | null | undefined;
 }
 
 /**
@@ -1456,9 +1628,9 @@ export interface PointInTimeRecoverySpecification {
  */
 export interface UpdateContinuousBackupsInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** What it is to be. */
-  PointInTimeRecoverySpecification: PointInTimeRecoverySpecification;
+  PointInTimeRecoverySpecification: PointInTimeRecoverySpecification | undefined;
 }
 
 /** Whether a table can be backed up. */
@@ -1470,7 +1642,7 @@ export type PointInTimeRecoveryStatus = 'ENABLED' | 'DISABLED';
 /** Whether a table can be restored to a moment. */
 export interface PointInTimeRecoveryDescription {
   /** Whether it can. */
-  PointInTimeRecoveryStatus?: PointInTimeRecoveryStatus | undefined;
+  PointInTimeRecoveryStatus: PointInTimeRecoveryStatus;
   /** How many days back; absent when it cannot. */
   RecoveryPeriodInDays?: number | undefined;
   /** The first of the moments. */
@@ -1482,15 +1654,15 @@ export interface PointInTimeRecoveryDescription {
 /** Continuous backups of a table as they stand. */
 export interface ContinuousBackupsDescription {
   /** Whether it can be backed up: always. */
-  ContinuousBackupsStatus?: ContinuousBackupsStatus | undefined;
+  ContinuousBackupsStatus: ContinuousBackupsStatus;
   /** Whether it can be restored to a moment. */
-  PointInTimeRecoveryDescription?: PointInTimeRecoveryDescription | undefined;
+  PointInTimeRecoveryDescription: PointInTimeRecoveryDescription;
 }
 
 /** Answer of UpdateContinuousBackups. */
 export interface UpdateContinuousBackupsOutput {
   /** Continuous backups as they stand. */
-  ContinuousBackupsDescription?: ContinuousBackupsDescription | undefined;
+  ContinuousBackupsDescription: ContinuousBackupsDescription;
 }
 
 /**
@@ -1500,13 +1672,13 @@ export interface UpdateContinuousBackupsOutput {
  */
 export interface DescribeContinuousBackupsInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
 }
 
 /** Answer of DescribeContinuousBackups. */
 export interface DescribeContinuousBackupsOutput {
   /** Continuous backups as they stand. */
-  ContinuousBackupsDescription?: ContinuousBackupsDescription | undefined;
+  ContinuousBackupsDescription: ContinuousBackupsDescription;
 }
 
 /** What is to become of contributor insights. */
@@ -1522,13 +1694,13 @@ export type ContributorInsightsMode = 'ACCESSED_AND_THROTTLED_KEYS' | 'THROTTLED
  */
 export interface UpdateContributorInsightsInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** An index of it; the table itself when absent. */
-  IndexName?: string | undefined;
+  IndexName?: string | null | undefined;
   /** On or off. */
-  ContributorInsightsAction: ContributorInsightsAction;
+  ContributorInsightsAction: ContributorInsightsAction | undefined;
   /** What to look at; `ACCESSED_AND_THROTTLED_KEYS` when absent. */
-  ContributorInsightsMode?: ContributorInsightsMode | undefined;
+  ContributorInsightsMode?: ContributorInsightsMode | null | undefined;
 }
 
 /** Where contributor insights are. */
@@ -1553,9 +1725,9 @@ export interface UpdateContributorInsightsOutput {
  */
 export interface DescribeContributorInsightsInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** An index of it; the table itself when absent. */
-  IndexName?: string | undefined;
+  IndexName?: string | null | undefined;
 }
 
 /** Why contributor insights failed. They never do here. */
@@ -1575,7 +1747,7 @@ export interface DescribeContributorInsightsOutput {
   /** Names of the rules that the service would have made. */
   ContributorInsightsRuleList?: string[] | undefined;
   /** Where they are. */
-  ContributorInsightsStatus?: ContributorInsightsStatus | undefined;
+  ContributorInsightsStatus: ContributorInsightsStatus;
   /** When that was changed last. */
   LastUpdateDateTime?: Date | undefined;
   /** Never there. */
@@ -1591,11 +1763,11 @@ export interface DescribeContributorInsightsOutput {
  */
 export interface ListContributorInsightsInput {
   /** Name or ARN of a table; all tables when absent. */
-  TableName?: string | undefined;
+  TableName?: string | null | undefined;
   /** Where the last page ended. */
-  NextToken?: string | undefined;
+  NextToken?: string | null | undefined;
   /** At most this many; 100 when absent. */
-  MaxResults?: number | undefined;
+  MaxResults?: number | bigint | null | undefined;
 }
 
 /** Contributor insights of a table or index. */
@@ -1613,7 +1785,7 @@ export interface ContributorInsightsSummary {
 /** Answer of ListContributorInsights. */
 export interface ListContributorInsightsOutput {
   /** Those that are not off, by table and index. */
-  ContributorInsightsSummaries?: ContributorInsightsSummary[] | undefined;
+  ContributorInsightsSummaries: ContributorInsightsSummary[];
   /** Where the next page starts, when there is more. */
   NextToken?: string | undefined;
 }
@@ -1625,7 +1797,7 @@ export interface ListContributorInsightsOutput {
  */
 export interface DescribeKinesisStreamingDestinationInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
 }
 
 /** Where a Kinesis destination is. */
@@ -1649,15 +1821,15 @@ export interface KinesisDataStreamDestination {
 /** Answer of DescribeKinesisStreamingDestination. */
 export interface DescribeKinesisStreamingDestinationOutput {
   /** The table. */
-  TableName?: string | undefined;
+  TableName: string;
   /** The destinations, the newest first. */
-  KinesisDataStreamDestinations?: KinesisDataStreamDestination[] | undefined;
+  KinesisDataStreamDestinations: KinesisDataStreamDestination[];
 }
 
 /** How records are sent to a Kinesis data stream. */
-export interface EnableKinesisStreamingConfiguration {
+export interface EnableKinesisStreamingConfigurationInput {
   /** How exactly they tell their time; `MILLISECOND` when absent. */
-  ApproximateCreationDateTimePrecision?: ApproximateCreationDateTimePrecision | undefined;
+  ApproximateCreationDateTimePrecision?: ApproximateCreationDateTimePrecision | null | undefined;
 }
 
 /**
@@ -1667,11 +1839,17 @@ export interface EnableKinesisStreamingConfiguration {
  */
 export interface EnableKinesisStreamingDestinationInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** ARN of the Kinesis data stream. */
-  StreamArn: string;
+  StreamArn: string | undefined;
   /** How records are sent. */
-  EnableKinesisStreamingConfiguration?: EnableKinesisStreamingConfiguration | undefined;
+  EnableKinesisStreamingConfiguration?: EnableKinesisStreamingConfigurationInput | null | undefined;
+}
+
+/** How records are sent to a Kinesis data stream. */
+export interface EnableKinesisStreamingConfiguration {
+  /** How exactly they tell their time; `MILLISECOND` when absent. */
+  ApproximateCreationDateTimePrecision?: ApproximateCreationDateTimePrecision | undefined;
 }
 
 /** Answer of EnableKinesisStreamingDestination. */
@@ -1693,11 +1871,11 @@ export interface EnableKinesisStreamingDestinationOutput {
  */
 export interface DisableKinesisStreamingDestinationInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** ARN of the Kinesis data stream. */
-  StreamArn: string;
+  StreamArn: string | undefined;
   /** Refused: an end has no configuration. */
-  EnableKinesisStreamingConfiguration?: EnableKinesisStreamingConfiguration | undefined;
+  EnableKinesisStreamingConfiguration?: EnableKinesisStreamingConfigurationInput | null | undefined;
 }
 
 /** Answer of DisableKinesisStreamingDestination. */
@@ -1713,9 +1891,9 @@ export interface DisableKinesisStreamingDestinationOutput {
 }
 
 /** What is to change in how records are sent. */
-export interface UpdateKinesisStreamingConfiguration {
+export interface UpdateKinesisStreamingConfigurationInput {
   /** How exactly they tell their time. */
-  ApproximateCreationDateTimePrecision?: ApproximateCreationDateTimePrecision | undefined;
+  ApproximateCreationDateTimePrecision?: ApproximateCreationDateTimePrecision | null | undefined;
 }
 
 /**
@@ -1725,11 +1903,17 @@ export interface UpdateKinesisStreamingConfiguration {
  */
 export interface UpdateKinesisStreamingDestinationInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** ARN of the Kinesis data stream. */
-  StreamArn: string;
+  StreamArn: string | undefined;
   /** What is to change. */
-  UpdateKinesisStreamingConfiguration?: UpdateKinesisStreamingConfiguration | undefined;
+  UpdateKinesisStreamingConfiguration?: UpdateKinesisStreamingConfigurationInput | null | undefined;
+}
+
+/** What is to change in how records are sent. */
+export interface UpdateKinesisStreamingConfiguration {
+  /** How exactly they tell their time. */
+  ApproximateCreationDateTimePrecision?: ApproximateCreationDateTimePrecision | undefined;
 }
 
 /** Answer of UpdateKinesisStreamingDestination. */
@@ -1747,11 +1931,11 @@ export interface UpdateKinesisStreamingDestinationOutput {
 /** Lists the global tables of the version of 2017. There are none. */
 export interface ListGlobalTablesInput {
   /** Names after this one. */
-  ExclusiveStartGlobalTableName?: string | undefined;
+  ExclusiveStartGlobalTableName?: string | null | undefined;
   /** At most this many. */
-  Limit?: number | undefined;
+  Limit?: number | bigint | null | undefined;
   /** Those with a replica in this region. */
-  RegionName?: string | undefined;
+  RegionName?: string | null | undefined;
 }
 
 /** A region of a global table. */
@@ -1771,9 +1955,15 @@ export interface GlobalTable {
 /** Answer of ListGlobalTables. */
 export interface ListGlobalTablesOutput {
   /** None. */
-  GlobalTables?: GlobalTable[] | undefined;
+  GlobalTables: GlobalTable[];
   /** Never there. */
   LastEvaluatedGlobalTableName?: string | undefined;
+}
+
+/** A region of a global table. */
+export interface ReplicaInput {
+  /** Its name. */
+  RegionName?: string | null | undefined;
 }
 
 /**
@@ -1783,9 +1973,9 @@ export interface ListGlobalTablesOutput {
  */
 export interface CreateGlobalTableInput {
   /** Its name. */
-  GlobalTableName: string;
+  GlobalTableName: string | undefined;
   /** Its regions. */
-  ReplicationGroup: Replica[];
+  ReplicationGroup: List<ReplicaInput> | undefined;
 }
 
 /** Answer of CreateGlobalTable, which there is none of. */
@@ -1794,21 +1984,21 @@ export type CreateGlobalTableOutput = { [name: string]: never };
 /** A region to add. */
 export interface CreateReplicaAction {
   /** Its name. */
-  RegionName: string;
+  RegionName: string | undefined;
 }
 
 /** A region to remove. */
 export interface DeleteReplicaAction {
   /** Its name. */
-  RegionName: string;
+  RegionName: string | undefined;
 }
 
 /** A change of the regions of a global table. */
 export interface ReplicaUpdate {
   /** A region to add. */
-  Create?: CreateReplicaAction | undefined;
+  Create?: CreateReplicaAction | null | undefined;
   /** A region to remove. */
-  Delete?: DeleteReplicaAction | undefined;
+  Delete?: DeleteReplicaAction | null | undefined;
 }
 
 /**
@@ -1818,9 +2008,9 @@ export interface ReplicaUpdate {
  */
 export interface UpdateGlobalTableInput {
   /** Its name. */
-  GlobalTableName: string;
+  GlobalTableName: string | undefined;
   /** Regions to add and remove. */
-  ReplicaUpdates: ReplicaUpdate[];
+  ReplicaUpdates: List<ReplicaUpdate> | undefined;
 }
 
 /** Answer of UpdateGlobalTable, which there is none of. */
@@ -1833,7 +2023,7 @@ export type UpdateGlobalTableOutput = { [name: string]: never };
  */
 export interface DescribeGlobalTableInput {
   /** Its name. */
-  GlobalTableName: string;
+  GlobalTableName: string | undefined;
 }
 
 /** Answer of DescribeGlobalTable, which there is none of. */
@@ -1846,7 +2036,7 @@ export type DescribeGlobalTableOutput = { [name: string]: never };
  */
 export interface DescribeGlobalTableSettingsInput {
   /** Its name. */
-  GlobalTableName: string;
+  GlobalTableName: string | undefined;
 }
 
 /** Answer of DescribeGlobalTableSettings, which there is none of. */
@@ -1859,7 +2049,7 @@ export type DescribeGlobalTableSettingsOutput = { [name: string]: never };
  */
 export interface UpdateGlobalTableSettingsInput {
   /** Its name. */
-  GlobalTableName: string;
+  GlobalTableName: string | undefined;
 }
 
 /** Answer of UpdateGlobalTableSettings, which there is none of. */
@@ -1872,7 +2062,7 @@ export type UpdateGlobalTableSettingsOutput = { [name: string]: never };
  */
 export interface DescribeTableReplicaAutoScalingInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
 }
 
 /** Answer of DescribeTableReplicaAutoScaling, which there is none of. */
@@ -1885,7 +2075,7 @@ export type DescribeTableReplicaAutoScalingOutput = { [name: string]: never };
  */
 export interface UpdateTableReplicaAutoScalingInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
 }
 
 /** Answer of UpdateTableReplicaAutoScaling, which there is none of. */
@@ -1897,13 +2087,13 @@ export type ComparisonOperator = 'IN' | 'NULL' | 'BETWEEN' | 'LT' | 'NOT_CONTAIN
 /** A legacy condition of a write. */
 export interface ExpectedAttributeValue {
   /** The value to compare with. */
-  Value?: AttributeValue | undefined;
+  Value?: AttributeValueInput | null | undefined;
   /** Whether the attribute exists. */
-  Exists?: boolean | undefined;
+  Exists?: boolean | null | undefined;
   /** The comparison. */
-  ComparisonOperator?: ComparisonOperator | undefined;
+  ComparisonOperator?: ComparisonOperator | null | undefined;
   /** The values to compare with. */
-  AttributeValueList?: AttributeValue[] | undefined;
+  AttributeValueList?: List<AttributeValueInput> | null | undefined;
 }
 
 /** Which attributes a write answers with. */
@@ -1929,27 +2119,27 @@ export type ReturnValuesOnConditionCheckFailure = 'ALL_OLD' | 'NONE';
  */
 export interface PutItemInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** The item, at most 400 KB. */
-  Item: Item;
+  Item: ItemInput | undefined;
   /** Legacy conditions, by attribute. */
-  Expected?: { [name: string]: ExpectedAttributeValue } | undefined;
+  Expected?: { readonly [name: string]: ExpectedAttributeValue } | null | undefined;
   /** `NONE` or `ALL_OLD`. */
-  ReturnValues?: ReturnValue | undefined;
+  ReturnValues?: ReturnValue | null | undefined;
   /** How much to tell of the capacity used. */
-  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | null | undefined;
   /** Whether to tell the size of the item collection, in a table with local indexes. */
-  ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
+  ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | null | undefined;
   /** How the legacy conditions combine. */
-  ConditionalOperator?: ConditionalOperator | undefined;
+  ConditionalOperator?: ConditionalOperator | null | undefined;
   /** What must hold of the item as it is. */
-  ConditionExpression?: string | undefined;
+  ConditionExpression?: string | null | undefined;
   /** `#name` placeholders. */
-  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  ExpressionAttributeNames?: { readonly [name: string]: string } | null | undefined;
   /** `:value` placeholders. */
-  ExpressionAttributeValues?: Item | undefined;
+  ExpressionAttributeValues?: ItemInput | null | undefined;
   /** Whether a failed condition answers with the item. */
-  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | null | undefined;
 }
 
 /** Capacity used by a table or index. */
@@ -2005,19 +2195,19 @@ export interface PutItemOutput {
  */
 export interface GetItemInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** The whole key. */
-  Key: Item;
+  Key: ItemInput | undefined;
   /** Legacy list of attributes to answer with. */
-  AttributesToGet?: string[] | undefined;
+  AttributesToGet?: List<string> | null | undefined;
   /** Whether the read must see every finished write. It always does here; it counts for capacity. */
-  ConsistentRead?: boolean | undefined;
+  ConsistentRead?: boolean | null | undefined;
   /** How much to tell of the capacity used. */
-  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | null | undefined;
   /** Which parts to answer with. */
-  ProjectionExpression?: string | undefined;
+  ProjectionExpression?: string | null | undefined;
   /** `#name` placeholders. */
-  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  ExpressionAttributeNames?: { readonly [name: string]: string } | null | undefined;
 }
 
 /** Answer of GetItem. */
@@ -2034,9 +2224,9 @@ export type AttributeAction = 'ADD' | 'DELETE' | 'PUT';
 /** A legacy update of one attribute. */
 export interface AttributeValueUpdate {
   /** The value. */
-  Value?: AttributeValue | undefined;
+  Value?: AttributeValueInput | null | undefined;
   /** What to do with it; `PUT` when absent. */
-  Action?: AttributeAction | undefined;
+  Action?: AttributeAction | null | undefined;
 }
 
 /**
@@ -2047,31 +2237,31 @@ export interface AttributeValueUpdate {
  */
 export interface UpdateItemInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** The whole key. */
-  Key: Item;
+  Key: ItemInput | undefined;
   /** Legacy updates, by attribute. */
-  AttributeUpdates?: { [name: string]: AttributeValueUpdate } | undefined;
+  AttributeUpdates?: { readonly [name: string]: AttributeValueUpdate } | null | undefined;
   /** Legacy conditions, by attribute. */
-  Expected?: { [name: string]: ExpectedAttributeValue } | undefined;
+  Expected?: { readonly [name: string]: ExpectedAttributeValue } | null | undefined;
   /** How the legacy conditions combine. */
-  ConditionalOperator?: ConditionalOperator | undefined;
+  ConditionalOperator?: ConditionalOperator | null | undefined;
   /** Which attributes to answer with. */
-  ReturnValues?: ReturnValue | undefined;
+  ReturnValues?: ReturnValue | null | undefined;
   /** How much to tell of the capacity used. */
-  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | null | undefined;
   /** Whether to tell the size of the item collection, in a table with local indexes. */
-  ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
+  ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | null | undefined;
   /** What to change. */
-  UpdateExpression?: string | undefined;
+  UpdateExpression?: string | null | undefined;
   /** What must hold of the item as it is. */
-  ConditionExpression?: string | undefined;
+  ConditionExpression?: string | null | undefined;
   /** `#name` placeholders. */
-  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  ExpressionAttributeNames?: { readonly [name: string]: string } | null | undefined;
   /** `:value` placeholders. */
-  ExpressionAttributeValues?: Item | undefined;
+  ExpressionAttributeValues?: ItemInput | null | undefined;
   /** Whether a failed condition answers with the item. */
-  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | null | undefined;
 }
 
 /** Answer of UpdateItem. */
@@ -2092,27 +2282,27 @@ export interface UpdateItemOutput {
  */
 export interface DeleteItemInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** The whole key. */
-  Key: Item;
+  Key: ItemInput | undefined;
   /** Legacy conditions, by attribute. */
-  Expected?: { [name: string]: ExpectedAttributeValue } | undefined;
+  Expected?: { readonly [name: string]: ExpectedAttributeValue } | null | undefined;
   /** How the legacy conditions combine. */
-  ConditionalOperator?: ConditionalOperator | undefined;
+  ConditionalOperator?: ConditionalOperator | null | undefined;
   /** `NONE` or `ALL_OLD`. */
-  ReturnValues?: ReturnValue | undefined;
+  ReturnValues?: ReturnValue | null | undefined;
   /** How much to tell of the capacity used. */
-  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | null | undefined;
   /** Whether to tell the size of the item collection, in a table with local indexes. */
-  ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
+  ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | null | undefined;
   /** What must hold of the item as it is. */
-  ConditionExpression?: string | undefined;
+  ConditionExpression?: string | null | undefined;
   /** `#name` placeholders. */
-  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  ExpressionAttributeNames?: { readonly [name: string]: string } | null | undefined;
   /** `:value` placeholders. */
-  ExpressionAttributeValues?: Item | undefined;
+  ExpressionAttributeValues?: ItemInput | null | undefined;
   /** Whether a failed condition answers with the item. */
-  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | null | undefined;
 }
 
 /** Answer of DeleteItem. */
@@ -2123,6 +2313,40 @@ export interface DeleteItemOutput {
   ConsumedCapacity?: ConsumedCapacity | undefined;
   /** The item collection that was written to, if asked for, in a table with local indexes. */
   ItemCollectionMetrics?: ItemCollectionMetrics | undefined;
+}
+
+/** An item to be written. */
+export interface PutRequestInput {
+  /** The item, at most 400 KB. */
+  Item: ItemInput | undefined;
+}
+
+/** An item to be deleted. */
+export interface DeleteRequestInput {
+  /** The whole key. */
+  Key: ItemInput | undefined;
+}
+
+/** One of two: a put or a deletion. */
+export interface WriteRequestInput {
+  /** A put. */
+  PutRequest?: PutRequestInput | null | undefined;
+  /** A deletion. */
+  DeleteRequest?: DeleteRequestInput | null | undefined;
+}
+
+/**
+ * Writes and deletes up to 25 items of any tables, at one moment; where tables are throttled, what there is no capacity for is left to another request.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`, `ItemCollectionSizeLimitExceededException`.
+ */
+export interface BatchWriteItemInput {
+  /** What to do, by name or ARN of the table. */
+  RequestItems: { readonly [name: string]: List<WriteRequestInput> } | undefined;
+  /** How much to tell of the capacity used. */
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | null | undefined;
+  /** Whether to tell the sizes of item collections, in tables with local indexes. */
+  ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | null | undefined;
 }
 
 /** An item to be written. */
@@ -2145,28 +2369,40 @@ export interface WriteRequest {
   DeleteRequest?: DeleteRequest | undefined;
 }
 
-/**
- * Writes and deletes up to 25 items of any tables, at one moment; where tables are throttled, what there is no capacity for is left to another request.
- *
- * Errors: `ValidationException`, `ResourceNotFoundException`, `ItemCollectionSizeLimitExceededException`.
- */
-export interface BatchWriteItemInput {
-  /** What to do, by name or ARN of the table. */
-  RequestItems: { [name: string]: WriteRequest[] };
-  /** How much to tell of the capacity used. */
-  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
-  /** Whether to tell the sizes of item collections, in tables with local indexes. */
-  ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
-}
-
 /** Answer of BatchWriteItem. */
 export interface BatchWriteItemOutput {
   /** What is to be sent again, because there is no capacity for it now. */
-  UnprocessedItems?: { [name: string]: WriteRequest[] } | undefined;
+  UnprocessedItems: { [name: string]: WriteRequest[] };
   /** The item collections that were written to, by table, if asked for, in tables with local indexes. */
   ItemCollectionMetrics?: { [name: string]: ItemCollectionMetrics[] } | undefined;
   /** Capacity used, by table, if asked for. */
   ConsumedCapacity?: ConsumedCapacity[] | undefined;
+}
+
+/** Items of one table to be read. */
+export interface KeysAndAttributesInput {
+  /** Their keys. */
+  Keys: List<ItemInput> | undefined;
+  /** Legacy: names of top-level attributes to answer. */
+  AttributesToGet?: List<string> | null | undefined;
+  /** Whether the newest write must be seen; here it always is. */
+  ConsistentRead?: boolean | null | undefined;
+  /** What to answer of each item. */
+  ProjectionExpression?: string | null | undefined;
+  /** `#name` placeholders. */
+  ExpressionAttributeNames?: { readonly [name: string]: string } | null | undefined;
+}
+
+/**
+ * Reads up to 100 items of any tables, and up to 16 MB of them.
+ *
+ * Errors: `ValidationException`, `ResourceNotFoundException`.
+ */
+export interface BatchGetItemInput {
+  /** What to read, by name or ARN of the table. */
+  RequestItems: { readonly [name: string]: KeysAndAttributesInput } | undefined;
+  /** How much to tell of the capacity used. */
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | null | undefined;
 }
 
 /** Items of one table to be read. */
@@ -2183,24 +2419,12 @@ export interface KeysAndAttributes {
   ExpressionAttributeNames?: { [name: string]: string } | undefined;
 }
 
-/**
- * Reads up to 100 items of any tables, and up to 16 MB of them.
- *
- * Errors: `ValidationException`, `ResourceNotFoundException`.
- */
-export interface BatchGetItemInput {
-  /** What to read, by name or ARN of the table. */
-  RequestItems: { [name: string]: KeysAndAttributes };
-  /** How much to tell of the capacity used. */
-  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
-}
-
 /** Answer of BatchGetItem. */
 export interface BatchGetItemOutput {
   /** The items that are there, by table as the request named it, in the order of their keys in the request. */
-  Responses?: { [name: string]: Item[] } | undefined;
+  Responses: { [name: string]: Item[] };
   /** What is to be asked for again, because the answer is full. */
-  UnprocessedKeys?: { [name: string]: KeysAndAttributes } | undefined;
+  UnprocessedKeys: { [name: string]: KeysAndAttributes };
   /** Capacity used, by table, if asked for. */
   ConsumedCapacity?: ConsumedCapacity[] | undefined;
 }
@@ -2208,79 +2432,79 @@ export interface BatchGetItemOutput {
 /** A condition on an item that the transaction leaves as it is. */
 export interface ConditionCheck {
   /** The whole key. */
-  Key: Item;
+  Key: ItemInput | undefined;
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** What must hold of the item as it is. */
-  ConditionExpression: string;
+  ConditionExpression: string | undefined;
   /** `#name` placeholders. */
-  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  ExpressionAttributeNames?: { readonly [name: string]: string } | null | undefined;
   /** `:value` placeholders. */
-  ExpressionAttributeValues?: Item | undefined;
+  ExpressionAttributeValues?: ItemInput | null | undefined;
   /** Whether the reason of a failed condition has the item. */
-  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | null | undefined;
 }
 
 /** An item to be written, replacing what is there. */
 export interface Put {
   /** The item, at most 400 KB. */
-  Item: Item;
+  Item: ItemInput | undefined;
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** What must hold of the item as it is. */
-  ConditionExpression?: string | undefined;
+  ConditionExpression?: string | null | undefined;
   /** `#name` placeholders. */
-  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  ExpressionAttributeNames?: { readonly [name: string]: string } | null | undefined;
   /** `:value` placeholders. */
-  ExpressionAttributeValues?: Item | undefined;
+  ExpressionAttributeValues?: ItemInput | null | undefined;
   /** Whether the reason of a failed condition has the item. */
-  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | null | undefined;
 }
 
 /** An item to be deleted. Deleting what is not there is no error. */
 export interface Delete {
   /** The whole key. */
-  Key: Item;
+  Key: ItemInput | undefined;
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** What must hold of the item as it is. */
-  ConditionExpression?: string | undefined;
+  ConditionExpression?: string | null | undefined;
   /** `#name` placeholders. */
-  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  ExpressionAttributeNames?: { readonly [name: string]: string } | null | undefined;
   /** `:value` placeholders. */
-  ExpressionAttributeValues?: Item | undefined;
+  ExpressionAttributeValues?: ItemInput | null | undefined;
   /** Whether the reason of a failed condition has the item. */
-  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | null | undefined;
 }
 
 /** An item to be changed, or made from its key if it is not there. */
 export interface Update {
   /** The whole key. */
-  Key: Item;
+  Key: ItemInput | undefined;
   /** What to change. */
-  UpdateExpression: string;
+  UpdateExpression: string | undefined;
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** What must hold of the item as it is. */
-  ConditionExpression?: string | undefined;
+  ConditionExpression?: string | null | undefined;
   /** `#name` placeholders. */
-  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  ExpressionAttributeNames?: { readonly [name: string]: string } | null | undefined;
   /** `:value` placeholders. */
-  ExpressionAttributeValues?: Item | undefined;
+  ExpressionAttributeValues?: ItemInput | null | undefined;
   /** Whether the reason of a failed condition has the item. */
-  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | null | undefined;
 }
 
 /** One action of a transaction: one of the four. */
 export interface TransactWriteItem {
   /** A condition without a change. */
-  ConditionCheck?: ConditionCheck | undefined;
+  ConditionCheck?: ConditionCheck | null | undefined;
   /** A put. */
-  Put?: Put | undefined;
+  Put?: Put | null | undefined;
   /** A deletion. */
-  Delete?: Delete | undefined;
+  Delete?: Delete | null | undefined;
   /** An update. */
-  Update?: Update | undefined;
+  Update?: Update | null | undefined;
 }
 
 /**
@@ -2291,13 +2515,13 @@ export interface TransactWriteItem {
  */
 export interface TransactWriteItemsInput {
   /** Makes the call safe to repeat: within ten minutes of the first, calls with the same token change nothing more. */
-  ClientRequestToken?: string | undefined;
+  ClientRequestToken?: string | null | undefined;
   /** How much to tell of the capacity used. */
-  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | null | undefined;
   /** Whether to tell the sizes of item collections, in tables with local indexes. */
-  ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined;
+  ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | null | undefined;
   /** The actions. */
-  TransactItems: TransactWriteItem[];
+  TransactItems: List<TransactWriteItem> | undefined;
 }
 
 /** Answer of TransactWriteItems. */
@@ -2314,19 +2538,19 @@ export interface TransactWriteItemsOutput {
 /** An item to be read. */
 export interface Get {
   /** The whole key. */
-  Key: Item;
+  Key: ItemInput | undefined;
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** What to answer of the item. */
-  ProjectionExpression?: string | undefined;
+  ProjectionExpression?: string | null | undefined;
   /** `#name` placeholders. */
-  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  ExpressionAttributeNames?: { readonly [name: string]: string } | null | undefined;
 }
 
 /** One action of a reading transaction. */
 export interface TransactGetItem {
   /** What to read. */
-  Get: Get;
+  Get: Get | undefined;
 }
 
 /**
@@ -2336,9 +2560,9 @@ export interface TransactGetItem {
  */
 export interface TransactGetItemsInput {
   /** How much to tell of the capacity used. */
-  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | null | undefined;
   /** What to read. */
-  TransactItems: TransactGetItem[];
+  TransactItems: List<TransactGetItem> | undefined;
 }
 
 /** What one action found. */
@@ -2352,7 +2576,7 @@ export interface TransactGetItemsOutput {
   /** Capacity used, by table, if asked for. */
   ConsumedCapacity?: ConsumedCapacity[] | undefined;
   /** What was found, in the order of the request. */
-  Responses?: ItemResponse[] | undefined;
+  Responses: ItemResponse[];
 }
 
 /** What a page answers with. */
@@ -2361,9 +2585,9 @@ export type Select = 'SPECIFIC_ATTRIBUTES' | 'COUNT' | 'ALL_ATTRIBUTES' | 'ALL_P
 /** A legacy condition of a read. */
 export interface Condition {
   /** The values to compare with. */
-  AttributeValueList?: AttributeValue[] | undefined;
+  AttributeValueList?: List<AttributeValueInput> | null | undefined;
   /** The comparison. */
-  ComparisonOperator: ComparisonOperator;
+  ComparisonOperator: ComparisonOperator | undefined;
 }
 
 /**
@@ -2373,39 +2597,39 @@ export interface Condition {
  */
 export interface QueryInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** The index to read. */
-  IndexName?: string | undefined;
+  IndexName?: string | null | undefined;
   /** What to answer with. */
-  Select?: Select | undefined;
+  Select?: Select | null | undefined;
   /** Legacy list of attributes to answer with. */
-  AttributesToGet?: string[] | undefined;
+  AttributesToGet?: List<string> | null | undefined;
   /** At most this many items are evaluated. */
-  Limit?: number | undefined;
+  Limit?: number | bigint | null | undefined;
   /** Counts for capacity; reads always see every finished write here. */
-  ConsistentRead?: boolean | undefined;
+  ConsistentRead?: boolean | null | undefined;
   /** Legacy key conditions, by attribute. */
-  KeyConditions?: { [name: string]: Condition } | undefined;
+  KeyConditions?: { readonly [name: string]: Condition } | null | undefined;
   /** Legacy filter, by attribute. */
-  QueryFilter?: { [name: string]: Condition } | undefined;
+  QueryFilter?: { readonly [name: string]: Condition } | null | undefined;
   /** How the legacy filters combine. */
-  ConditionalOperator?: ConditionalOperator | undefined;
+  ConditionalOperator?: ConditionalOperator | null | undefined;
   /** Ascending (default) or descending sort keys. */
-  ScanIndexForward?: boolean | undefined;
+  ScanIndexForward?: boolean | null | undefined;
   /** Where the page starts: the last page's `LastEvaluatedKey`. */
-  ExclusiveStartKey?: Item | undefined;
+  ExclusiveStartKey?: ItemInput | null | undefined;
   /** How much to tell of the capacity used. */
-  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | null | undefined;
   /** Which parts to answer with. */
-  ProjectionExpression?: string | undefined;
+  ProjectionExpression?: string | null | undefined;
   /** Which of the evaluated items to answer with. */
-  FilterExpression?: string | undefined;
+  FilterExpression?: string | null | undefined;
   /** Which keys to evaluate. */
-  KeyConditionExpression?: string | undefined;
+  KeyConditionExpression?: string | null | undefined;
   /** `#name` placeholders. */
-  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  ExpressionAttributeNames?: { readonly [name: string]: string } | null | undefined;
   /** `:value` placeholders. */
-  ExpressionAttributeValues?: Item | undefined;
+  ExpressionAttributeValues?: ItemInput | null | undefined;
 }
 
 /** Answer of Query. */
@@ -2413,9 +2637,9 @@ export interface QueryOutput {
   /** The items; absent when only numbers were asked for. */
   Items?: Item[] | undefined;
   /** Number of items answered with. */
-  Count?: number | undefined;
+  Count: number;
   /** Number of items evaluated. */
-  ScannedCount?: number | undefined;
+  ScannedCount: number;
   /** Where the next page starts, when there may be more. */
   LastEvaluatedKey?: Item | undefined;
   /** Capacity used, if asked for. */
@@ -2429,37 +2653,37 @@ export interface QueryOutput {
  */
 export interface ScanInput {
   /** Name or ARN of the table. */
-  TableName: string;
+  TableName: string | undefined;
   /** The index to read. */
-  IndexName?: string | undefined;
+  IndexName?: string | null | undefined;
   /** Legacy list of attributes to answer with. */
-  AttributesToGet?: string[] | undefined;
+  AttributesToGet?: List<string> | null | undefined;
   /** At most this many items are evaluated. */
-  Limit?: number | undefined;
+  Limit?: number | bigint | null | undefined;
   /** What to answer with. */
-  Select?: Select | undefined;
+  Select?: Select | null | undefined;
   /** Legacy filter, by attribute. */
-  ScanFilter?: { [name: string]: Condition } | undefined;
+  ScanFilter?: { readonly [name: string]: Condition } | null | undefined;
   /** How the legacy filters combine. */
-  ConditionalOperator?: ConditionalOperator | undefined;
+  ConditionalOperator?: ConditionalOperator | null | undefined;
   /** Where the page starts: the last page's `LastEvaluatedKey`. */
-  ExclusiveStartKey?: Item | undefined;
+  ExclusiveStartKey?: ItemInput | null | undefined;
   /** How much to tell of the capacity used. */
-  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | null | undefined;
   /** Number of segments the table is cut into. */
-  TotalSegments?: number | undefined;
+  TotalSegments?: number | bigint | null | undefined;
   /** The segment to read, from 0. */
-  Segment?: number | undefined;
+  Segment?: number | bigint | null | undefined;
   /** Which parts to answer with. */
-  ProjectionExpression?: string | undefined;
+  ProjectionExpression?: string | null | undefined;
   /** Which of the evaluated items to answer with. */
-  FilterExpression?: string | undefined;
+  FilterExpression?: string | null | undefined;
   /** `#name` placeholders. */
-  ExpressionAttributeNames?: { [name: string]: string } | undefined;
+  ExpressionAttributeNames?: { readonly [name: string]: string } | null | undefined;
   /** `:value` placeholders. */
-  ExpressionAttributeValues?: Item | undefined;
+  ExpressionAttributeValues?: ItemInput | null | undefined;
   /** Counts for capacity; reads always see every finished write here. */
-  ConsistentRead?: boolean | undefined;
+  ConsistentRead?: boolean | null | undefined;
 }
 
 /** Answer of Scan. */
@@ -2467,9 +2691,9 @@ export interface ScanOutput {
   /** The items; absent when only numbers were asked for. */
   Items?: Item[] | undefined;
   /** Number of items answered with. */
-  Count?: number | undefined;
+  Count: number;
   /** Number of items evaluated. */
-  ScannedCount?: number | undefined;
+  ScannedCount: number;
   /** Where the next page starts, when there may be more. */
   LastEvaluatedKey?: Item | undefined;
   /** Capacity used, if asked for. */
@@ -2484,25 +2708,25 @@ export interface ScanOutput {
  */
 export interface ExecuteStatementInput {
   /** The statement: INSERT, SELECT, UPDATE or DELETE. */
-  Statement: string;
+  Statement: string | undefined;
   /** The values of its `?`, in their order. */
-  Parameters?: AttributeValue[] | undefined;
+  Parameters?: List<AttributeValueInput> | null | undefined;
   /** Counts for capacity; reads always see every finished write here. */
-  ConsistentRead?: boolean | undefined;
+  ConsistentRead?: boolean | null | undefined;
   /** Where the page starts: the last page's `NextToken`. */
-  NextToken?: string | undefined;
+  NextToken?: string | null | undefined;
   /** How much to tell of the capacity used. */
-  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | null | undefined;
   /** At most this many items are evaluated. */
-  Limit?: number | undefined;
+  Limit?: number | bigint | null | undefined;
   /** Whether a failed condition answers with the item. */
-  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | null | undefined;
 }
 
 /** Answer of ExecuteStatement. */
 export interface ExecuteStatementOutput {
   /** The items read, or the one that RETURNING asks for; empty for other writes. */
-  Items?: Item[] | undefined;
+  Items: Item[];
   /** Where the next page starts, when there may be more. */
   NextToken?: string | undefined;
   /** Capacity used, if asked for. */
@@ -2514,13 +2738,13 @@ export interface ExecuteStatementOutput {
 /** A statement of a batch. */
 export interface BatchStatementRequest {
   /** The statement; a SELECT names one item by its whole key. */
-  Statement: string;
+  Statement: string | undefined;
   /** The values of its `?`, in their order. */
-  Parameters?: AttributeValue[] | undefined;
+  Parameters?: List<AttributeValueInput> | null | undefined;
   /** Counts for capacity; reads always see every finished write here. */
-  ConsistentRead?: boolean | undefined;
+  ConsistentRead?: boolean | null | undefined;
   /** Accepted; batches tell no item, as on the service. */
-  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | null | undefined;
 }
 
 /**
@@ -2530,9 +2754,9 @@ export interface BatchStatementRequest {
  */
 export interface BatchExecuteStatementInput {
   /** The statements. */
-  Statements: BatchStatementRequest[];
+  Statements: List<BatchStatementRequest> | undefined;
   /** How much to tell of the capacity used. */
-  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | null | undefined;
 }
 
 /** Why a statement of a batch was not run. */
@@ -2558,7 +2782,7 @@ export interface BatchStatementResponse {
 /** Answer of BatchExecuteStatement. */
 export interface BatchExecuteStatementOutput {
   /** One for each statement, in their order. */
-  Responses?: BatchStatementResponse[] | undefined;
+  Responses: BatchStatementResponse[];
   /** Capacity used, by table, if asked for; absent where no statement ran. */
   ConsumedCapacity?: ConsumedCapacity[] | undefined;
 }
@@ -2566,11 +2790,11 @@ export interface BatchExecuteStatementOutput {
 /** A statement of a transaction. */
 export interface ParameterizedStatement {
   /** The statement; a SELECT names one item by its whole key. `EXISTS(SELECT …)` is a condition on an item. */
-  Statement: string;
+  Statement: string | undefined;
   /** The values of its `?`, in their order. */
-  Parameters?: AttributeValue[] | undefined;
+  Parameters?: List<AttributeValueInput> | null | undefined;
   /** Whether the reason of a failed condition has the item. */
-  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | undefined;
+  ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure | null | undefined;
 }
 
 /**
@@ -2580,11 +2804,11 @@ export interface ParameterizedStatement {
  */
 export interface ExecuteTransactionInput {
   /** The statements. */
-  TransactStatements: ParameterizedStatement[];
+  TransactStatements: List<ParameterizedStatement> | undefined;
   /** A call with the same token within ten minutes does nothing more. */
-  ClientRequestToken?: string | undefined;
+  ClientRequestToken?: string | null | undefined;
   /** How much to tell of the capacity used. */
-  ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined;
+  ReturnConsumedCapacity?: ReturnConsumedCapacity | null | undefined;
 }
 
 /** Answer of ExecuteTransaction. */
@@ -2598,27 +2822,27 @@ export interface ExecuteTransactionOutput {
 /** Lists streams, live and closed, by table name and label. */
 export interface ListStreamsInput {
   /** Streams of this table only, of all its incarnations. */
-  TableName?: string | undefined;
+  TableName?: string | null | undefined;
   /** At most this many, 1 to 100. */
-  Limit?: number | undefined;
+  Limit?: number | bigint | null | undefined;
   /** Streams after this one. */
-  ExclusiveStartStreamArn?: string | undefined;
+  ExclusiveStartStreamArn?: string | null | undefined;
 }
 
 /** A stream in a list. */
 export interface Stream {
   /** Its ARN. */
-  StreamArn?: string | undefined;
+  StreamArn: string;
   /** Its table. */
-  TableName?: string | undefined;
+  TableName: string;
   /** Its label. */
-  StreamLabel?: string | undefined;
+  StreamLabel: string;
 }
 
 /** Answer of ListStreams. */
 export interface ListStreamsOutput {
   /** The streams. */
-  Streams?: Stream[] | undefined;
+  Streams: Stream[];
   /** Where the next page starts, when this one is full. */
   LastEvaluatedStreamArn?: string | undefined;
 }
@@ -2629,9 +2853,9 @@ export type ShardFilterType = 'CHILD_SHARDS';
 /** Chooses shards. */
 export interface ShardFilter {
   /** How. */
-  Type: ShardFilterType;
+  Type: ShardFilterType | undefined;
   /** The shard in question. */
-  ShardId: string;
+  ShardId: string | undefined;
 }
 
 /**
@@ -2641,13 +2865,13 @@ export interface ShardFilter {
  */
 export interface DescribeStreamInput {
   /** The stream. */
-  StreamArn: string;
+  StreamArn: string | undefined;
   /** At most this many shards, 1 to 100. */
-  Limit?: number | undefined;
+  Limit?: number | bigint | null | undefined;
   /** Shards after this one. */
-  ExclusiveStartShardId?: string | undefined;
+  ExclusiveStartShardId?: string | null | undefined;
   /** Which shards. */
-  ShardFilter?: ShardFilter | undefined;
+  ShardFilter?: ShardFilter | null | undefined;
 }
 
 /** Where a stream is in its life. */
@@ -2656,7 +2880,7 @@ export type StreamStatus = 'ENABLING' | 'ENABLED' | 'DISABLING' | 'DISABLED';
 /** The sequence numbers of a shard. */
 export interface SequenceNumberRange {
   /** Where the shard starts. */
-  StartingSequenceNumber?: string | undefined;
+  StartingSequenceNumber: string;
   /** Where it ends; absent while it is open. */
   EndingSequenceNumber?: string | undefined;
 }
@@ -2664,9 +2888,9 @@ export interface SequenceNumberRange {
 /** A shard. */
 export interface Shard {
   /** Its identity. */
-  ShardId?: string | undefined;
+  ShardId: string;
   /** Its sequence numbers. */
-  SequenceNumberRange?: SequenceNumberRange | undefined;
+  SequenceNumberRange: SequenceNumberRange;
   /** The shard it continues. */
   ParentShardId?: string | undefined;
 }
@@ -2674,21 +2898,21 @@ export interface Shard {
 /** A stream as it stands. */
 export interface StreamDescription {
   /** Its ARN. */
-  StreamArn?: string | undefined;
+  StreamArn: string;
   /** Its label: the moment it was turned on. */
-  StreamLabel?: string | undefined;
+  StreamLabel: string;
   /** Where it is in its life. */
-  StreamStatus?: StreamStatus | undefined;
+  StreamStatus: StreamStatus;
   /** What its records hold. */
-  StreamViewType?: StreamViewType | undefined;
+  StreamViewType: StreamViewType;
   /** When it was turned on. */
-  CreationRequestDateTime?: Date | undefined;
+  CreationRequestDateTime: Date;
   /** Its table. */
-  TableName?: string | undefined;
+  TableName: string;
   /** Its table's key. */
-  KeySchema?: KeySchemaElement[] | undefined;
+  KeySchema: KeySchemaElement[];
   /** A page of its shards. */
-  Shards?: Shard[] | undefined;
+  Shards: Shard[];
   /** Where the next page starts, when there is more. */
   LastEvaluatedShardId?: string | undefined;
 }
@@ -2696,7 +2920,7 @@ export interface StreamDescription {
 /** Answer of DescribeStream. */
 export interface DescribeStreamOutput {
   /** The stream. */
-  StreamDescription?: StreamDescription | undefined;
+  StreamDescription: StreamDescription;
 }
 
 /** Where an iterator starts in its shard. */
@@ -2709,21 +2933,21 @@ export type ShardIteratorType = 'AFTER_SEQUENCE_NUMBER' | 'LATEST' | 'AT_SEQUENC
  */
 export interface GetShardIteratorInput {
   /** The stream. */
-  StreamArn: string;
+  StreamArn: string | undefined;
   /** The shard. */
-  ShardId: string;
+  ShardId: string | undefined;
   /** Where to start. */
-  ShardIteratorType: ShardIteratorType;
+  ShardIteratorType: ShardIteratorType | undefined;
   /** The record to start at or after. */
-  SequenceNumber?: string | undefined;
+  SequenceNumber?: string | null | undefined;
   /** The moment to start at, not in the future. */
-  Timestamp?: Date | undefined;
+  Timestamp?: Date | number | null | undefined;
 }
 
 /** Answer of GetShardIterator. */
 export interface GetShardIteratorOutput {
   /** The iterator, opaque. */
-  ShardIterator?: string | undefined;
+  ShardIterator: string;
 }
 
 /**
@@ -2733,9 +2957,9 @@ export interface GetShardIteratorOutput {
  */
 export interface GetRecordsInput {
   /** The iterator. */
-  ShardIterator: string;
+  ShardIterator: string | undefined;
   /** At most this many records, 1 to 1,000. */
-  Limit?: number | undefined;
+  Limit?: number | bigint | null | undefined;
 }
 
 /** What happened to the item. */
@@ -2744,19 +2968,19 @@ export type OperationType = 'INSERT' | 'MODIFY' | 'REMOVE';
 /** The change itself. */
 export interface StreamRecord {
   /** When, in whole seconds. */
-  ApproximateCreationDateTime?: Date | undefined;
+  ApproximateCreationDateTime: Date;
   /** The item's key. */
-  Keys?: Item | undefined;
+  Keys: Item;
   /** The item after the change. */
   NewImage?: Item | undefined;
   /** The item before the change. */
   OldImage?: Item | undefined;
   /** Place in the shard. */
-  SequenceNumber?: string | undefined;
+  SequenceNumber: string;
   /** Size of keys and images. */
-  SizeBytes?: number | undefined;
+  SizeBytes: number;
   /** What the record holds. */
-  StreamViewType?: StreamViewType | undefined;
+  StreamViewType: StreamViewType;
 }
 
 /** Who made a change that no user made. */
@@ -2770,17 +2994,17 @@ export interface Identity {
 /** One change of one item. */
 export interface Record {
   /** Identity of the record. */
-  eventID?: string | undefined;
+  eventID: string;
   /** What happened. */
-  eventName?: OperationType | undefined;
+  eventName: OperationType;
   /** `1.1`. */
-  eventVersion?: string | undefined;
+  eventVersion: string;
   /** `aws:dynamodb`. */
-  eventSource?: string | undefined;
+  eventSource: string;
   /** Region of the database. */
-  awsRegion?: string | undefined;
+  awsRegion: string;
   /** The change. */
-  dynamodb?: StreamRecord | undefined;
+  dynamodb: StreamRecord;
   /** The service, for expiries. */
   userIdentity?: Identity | undefined;
 }
@@ -2788,7 +3012,7 @@ export interface Record {
 /** Answer of GetRecords. */
 export interface GetRecordsOutput {
   /** The records, oldest first. */
-  Records?: Record[] | undefined;
+  Records: Record[];
   /** Where to go on; absent at the end of a closed shard. */
   NextShardIterator?: string | undefined;
 }
@@ -2797,21 +3021,21 @@ export interface GetRecordsOutput {
 export type KinesisStreamMode = 'PROVISIONED' | 'ON_DEMAND';
 
 /** Who looks after the number of shards. */
-export interface KinesisStreamModeDetails {
+export interface KinesisStreamModeDetailsInput {
   /** The mode. */
-  StreamMode: KinesisStreamMode;
+  StreamMode: KinesisStreamMode | undefined;
 }
 
 /** Makes a data stream. Errors: `ResourceInUseException` for a name that is taken, `LimitExceededException`, `InvalidArgumentException`. */
 export interface KinesisCreateStreamInput {
   /** Number of shards, of a provisioned stream. */
-  ShardCount?: number | undefined;
+  ShardCount?: number | bigint | null | undefined;
   /** Its name. */
-  StreamName: string;
+  StreamName: string | undefined;
   /** The mode; provisioned when absent. */
-  StreamModeDetails?: KinesisStreamModeDetails | undefined;
+  StreamModeDetails?: KinesisStreamModeDetailsInput | null | undefined;
   /** Its tags. */
-  Tags?: { [name: string]: string } | undefined;
+  Tags?: { readonly [name: string]: string } | null | undefined;
 }
 
 /** Answer of CreateStream. */
@@ -2824,11 +3048,11 @@ export type KinesisCreateStreamOutput = { [name: string]: never };
  */
 export interface KinesisDeleteStreamInput {
   /** The stream, by name. */
-  StreamName?: string | undefined;
+  StreamName?: string | null | undefined;
   /** Whether registered consumers go with it. There are none. */
-  EnforceConsumerDeletion?: boolean | undefined;
+  EnforceConsumerDeletion?: boolean | null | undefined;
   /** The stream, by ARN. */
-  StreamARN?: string | undefined;
+  StreamARN?: string | null | undefined;
 }
 
 /** Answer of DeleteStream. */
@@ -2841,17 +3065,23 @@ export type KinesisDeleteStreamOutput = { [name: string]: never };
  */
 export interface KinesisDescribeStreamInput {
   /** At most this many shards, 1 to 10,000; 100 when absent. */
-  Limit?: number | undefined;
+  Limit?: number | bigint | null | undefined;
   /** Shards after this one. */
-  ExclusiveStartShardId?: string | undefined;
+  ExclusiveStartShardId?: string | null | undefined;
   /** The stream, by name. */
-  StreamName?: string | undefined;
+  StreamName?: string | null | undefined;
   /** The stream, by ARN. */
-  StreamARN?: string | undefined;
+  StreamARN?: string | null | undefined;
 }
 
 /** Where a data stream is in its life. */
 export type KinesisStreamStatus = 'CREATING' | 'DELETING' | 'ACTIVE' | 'UPDATING';
+
+/** Who looks after the number of shards. */
+export interface KinesisStreamModeDetails {
+  /** The mode. */
+  StreamMode: KinesisStreamMode;
+}
 
 /** The hash keys of a shard, both ends included. */
 export interface KinesisHashKeyRange {
@@ -2864,15 +3094,15 @@ export interface KinesisHashKeyRange {
 /** A shard of a data stream. */
 export interface KinesisShard {
   /** Its id. */
-  ShardId?: string | undefined;
+  ShardId: string;
   /** The shard it was split or merged from. */
   ParentShardId?: string | undefined;
   /** The other one that it was merged from. */
   AdjacentParentShardId?: string | undefined;
   /** Its hash keys. */
-  HashKeyRange?: KinesisHashKeyRange | undefined;
+  HashKeyRange: KinesisHashKeyRange;
   /** Its sequence numbers; without an end while it is open. */
-  SequenceNumberRange?: SequenceNumberRange | undefined;
+  SequenceNumberRange: SequenceNumberRange;
 }
 
 /** Metrics of single shards that are told. */
@@ -2911,7 +3141,7 @@ export interface KinesisStreamDescription {
 /** Answer of DescribeStream. */
 export interface KinesisDescribeStreamOutput {
   /** The stream. */
-  StreamDescription?: KinesisStreamDescription | undefined;
+  StreamDescription: KinesisStreamDescription;
 }
 
 /**
@@ -2921,9 +3151,9 @@ export interface KinesisDescribeStreamOutput {
  */
 export interface KinesisDescribeStreamSummaryInput {
   /** The stream, by name. */
-  StreamName?: string | undefined;
+  StreamName?: string | null | undefined;
   /** The stream, by ARN. */
-  StreamARN?: string | undefined;
+  StreamARN?: string | null | undefined;
 }
 
 /** A data stream without its shards. */
@@ -2953,7 +3183,7 @@ export interface KinesisStreamDescriptionSummary {
 /** Answer of DescribeStreamSummary. */
 export interface KinesisDescribeStreamSummaryOutput {
   /** The stream. */
-  StreamDescriptionSummary?: KinesisStreamDescriptionSummary | undefined;
+  StreamDescriptionSummary: KinesisStreamDescriptionSummary;
 }
 
 /**
@@ -2963,11 +3193,11 @@ export interface KinesisDescribeStreamSummaryOutput {
  */
 export interface KinesisListStreamsInput {
   /** At most this many, 1 to 10,000; 100 when absent. */
-  Limit?: number | undefined;
+  Limit?: number | bigint | null | undefined;
   /** Streams after this name. */
-  ExclusiveStartStreamName?: string | undefined;
+  ExclusiveStartStreamName?: string | null | undefined;
   /** Where the page before ended, good for 5 minutes. */
-  NextToken?: string | undefined;
+  NextToken?: string | null | undefined;
 }
 
 /** A data stream in a list. */
@@ -2987,9 +3217,9 @@ export interface KinesisStreamSummary {
 /** Answer of ListStreams. */
 export interface KinesisListStreamsOutput {
   /** Their names. */
-  StreamNames?: string[] | undefined;
+  StreamNames: string[];
   /** Whether there are more. */
-  HasMoreStreams?: boolean | undefined;
+  HasMoreStreams: boolean;
   /** Where the next page starts, when there is more. */
   NextToken?: string | undefined;
   /** The streams. */
@@ -3002,11 +3232,11 @@ export type KinesisShardFilterType = 'AFTER_SHARD_ID' | 'AT_TRIM_HORIZON' | 'FRO
 /** Chooses shards. */
 export interface KinesisShardFilter {
   /** How. */
-  Type: KinesisShardFilterType;
+  Type: KinesisShardFilterType | undefined;
   /** The shard after which to begin. */
-  ShardId?: string | undefined;
+  ShardId?: string | null | undefined;
   /** The moment in question. */
-  Timestamp?: Date | undefined;
+  Timestamp?: Date | number | null | undefined;
 }
 
 /**
@@ -3016,25 +3246,25 @@ export interface KinesisShardFilter {
  */
 export interface KinesisListShardsInput {
   /** Where the page before ended, good for 5 minutes; nothing else is given beside it but `MaxResults`. */
-  NextToken?: string | undefined;
+  NextToken?: string | null | undefined;
   /** At most this many, 1 to 10,000; 1,000 when absent. */
-  MaxResults?: number | undefined;
+  MaxResults?: number | bigint | null | undefined;
   /** Shards after this one. */
-  ExclusiveStartShardId?: string | undefined;
+  ExclusiveStartShardId?: string | null | undefined;
   /** The stream, by name. */
-  StreamName?: string | undefined;
+  StreamName?: string | null | undefined;
   /** When the stream was made, to tell it from another of its name. */
-  StreamCreationTimestamp?: Date | undefined;
+  StreamCreationTimestamp?: Date | number | null | undefined;
   /** Which shards; all when absent. */
-  ShardFilter?: KinesisShardFilter | undefined;
+  ShardFilter?: KinesisShardFilter | null | undefined;
   /** The stream, by ARN. */
-  StreamARN?: string | undefined;
+  StreamARN?: string | null | undefined;
 }
 
 /** Answer of ListShards. */
 export interface KinesisListShardsOutput {
   /** The shards. */
-  Shards?: KinesisShard[] | undefined;
+  Shards: KinesisShard[];
   /** Where the next page starts, when there is more. */
   NextToken?: string | undefined;
 }
@@ -3046,13 +3276,13 @@ export interface KinesisListShardsOutput {
  */
 export interface KinesisSplitShardInput {
   /** The least hash key of the upper child. */
-  NewStartingHashKey: string;
+  NewStartingHashKey: string | undefined;
   /** The stream, by name. */
-  StreamName?: string | undefined;
+  StreamName?: string | null | undefined;
   /** The shard. */
-  ShardToSplit: string;
+  ShardToSplit: string | undefined;
   /** The stream, by ARN. */
-  StreamARN?: string | undefined;
+  StreamARN?: string | null | undefined;
 }
 
 /** Answer of SplitShard. */
@@ -3065,13 +3295,13 @@ export type KinesisSplitShardOutput = { [name: string]: never };
  */
 export interface KinesisMergeShardsInput {
   /** The shard with the lower hash keys. */
-  ShardToMerge: string;
+  ShardToMerge: string | undefined;
   /** The shard with the higher ones. */
-  AdjacentShardToMerge: string;
+  AdjacentShardToMerge: string | undefined;
   /** The stream, by name. */
-  StreamName?: string | undefined;
+  StreamName?: string | null | undefined;
   /** The stream, by ARN. */
-  StreamARN?: string | undefined;
+  StreamARN?: string | null | undefined;
 }
 
 /** Answer of MergeShards. */
@@ -3087,13 +3317,13 @@ export type KinesisScalingType = 'UNIFORM_SCALING';
  */
 export interface KinesisUpdateShardCountInput {
   /** How it is reached. */
-  ScalingType: KinesisScalingType;
+  ScalingType: KinesisScalingType | undefined;
   /** The stream, by name. */
-  StreamName?: string | undefined;
+  StreamName?: string | null | undefined;
   /** The number, from half of what is open to the double. */
-  TargetShardCount: number;
+  TargetShardCount: number | bigint | undefined;
   /** The stream, by ARN. */
-  StreamARN?: string | undefined;
+  StreamARN?: string | null | undefined;
 }
 
 /** Answer of UpdateShardCount. */
@@ -3115,11 +3345,11 @@ export interface KinesisUpdateShardCountOutput {
  */
 export interface KinesisIncreaseStreamRetentionPeriodInput {
   /** How long, in hours: 24 to 8,760, and no less than now. */
-  RetentionPeriodHours: number;
+  RetentionPeriodHours: number | bigint | undefined;
   /** The stream, by name. */
-  StreamName?: string | undefined;
+  StreamName?: string | null | undefined;
   /** The stream, by ARN. */
-  StreamARN?: string | undefined;
+  StreamARN?: string | null | undefined;
 }
 
 /** Answer of IncreaseStreamRetentionPeriod. */
@@ -3132,11 +3362,11 @@ export type KinesisIncreaseStreamRetentionPeriodOutput = { [name: string]: never
  */
 export interface KinesisDecreaseStreamRetentionPeriodInput {
   /** How long, in hours: 24 to 8,760, and no more than now. */
-  RetentionPeriodHours: number;
+  RetentionPeriodHours: number | bigint | undefined;
   /** The stream, by name. */
-  StreamName?: string | undefined;
+  StreamName?: string | null | undefined;
   /** The stream, by ARN. */
-  StreamARN?: string | undefined;
+  StreamARN?: string | null | undefined;
 }
 
 /** Answer of DecreaseStreamRetentionPeriod. */
@@ -3149,9 +3379,9 @@ export type KinesisDecreaseStreamRetentionPeriodOutput = { [name: string]: never
  */
 export interface KinesisUpdateStreamModeInput {
   /** The stream. */
-  StreamARN: string;
+  StreamARN: string | undefined;
   /** The mode. */
-  StreamModeDetails: KinesisStreamModeDetails;
+  StreamModeDetails: KinesisStreamModeDetailsInput | undefined;
 }
 
 /** Answer of UpdateStreamMode. */
@@ -3164,25 +3394,25 @@ export type KinesisUpdateStreamModeOutput = { [name: string]: never };
  */
 export interface KinesisPutRecordInput {
   /** A number that the record's is to be greater than, as an earlier PutRecord answered it. */
-  SequenceNumberForOrdering?: string | undefined;
+  SequenceNumberForOrdering?: string | null | undefined;
   /** Its MD5 hash is the record's hash key, which chooses the shard. */
-  PartitionKey: string;
+  PartitionKey: string | undefined;
   /** A hash key that is taken instead. */
-  ExplicitHashKey?: string | undefined;
+  ExplicitHashKey?: string | null | undefined;
   /** What the record says, at most 1 MiB. */
-  Data: Uint8Array;
+  Data: Bytes | undefined;
   /** The stream, by name. */
-  StreamName?: string | undefined;
+  StreamName?: string | null | undefined;
   /** The stream, by ARN. */
-  StreamARN?: string | undefined;
+  StreamARN?: string | null | undefined;
 }
 
 /** Answer of PutRecord. */
 export interface KinesisPutRecordOutput {
   /** The shard. */
-  ShardId?: string | undefined;
+  ShardId: string;
   /** Its place in the shard. */
-  SequenceNumber?: string | undefined;
+  SequenceNumber: string;
   /** Always `NONE`. */
   EncryptionType?: KinesisEncryptionType | undefined;
 }
@@ -3190,11 +3420,11 @@ export interface KinesisPutRecordOutput {
 /** A record to put. */
 export interface KinesisPutRecordsRequestEntry {
   /** As in PutRecord. */
-  Data: Uint8Array;
+  Data: Bytes | undefined;
   /** As in PutRecord. */
-  ExplicitHashKey?: string | undefined;
+  ExplicitHashKey?: string | null | undefined;
   /** As in PutRecord. */
-  PartitionKey: string;
+  PartitionKey: string | undefined;
 }
 
 /**
@@ -3204,11 +3434,11 @@ export interface KinesisPutRecordsRequestEntry {
  */
 export interface KinesisPutRecordsInput {
   /** The records, 10 MiB together with their partition keys. */
-  Records: KinesisPutRecordsRequestEntry[];
+  Records: List<KinesisPutRecordsRequestEntry> | undefined;
   /** The stream, by name. */
-  StreamName?: string | undefined;
+  StreamName?: string | null | undefined;
   /** The stream, by ARN. */
-  StreamARN?: string | undefined;
+  StreamARN?: string | null | undefined;
 }
 
 /** What became of one record. */
@@ -3226,9 +3456,9 @@ export interface KinesisPutRecordsResultEntry {
 /** Answer of PutRecords. */
 export interface KinesisPutRecordsOutput {
   /** How many were not put. */
-  FailedRecordCount?: number | undefined;
+  FailedRecordCount: number;
   /** What became of each, in their order. */
-  Records?: KinesisPutRecordsResultEntry[] | undefined;
+  Records: KinesisPutRecordsResultEntry[];
   /** Always `NONE`. */
   EncryptionType?: KinesisEncryptionType | undefined;
 }
@@ -3240,23 +3470,23 @@ export interface KinesisPutRecordsOutput {
  */
 export interface KinesisGetShardIteratorInput {
   /** The shard. */
-  ShardId: string;
+  ShardId: string | undefined;
   /** Where to start. */
-  ShardIteratorType: ShardIteratorType;
+  ShardIteratorType: ShardIteratorType | undefined;
   /** The record to start at or after. */
-  StartingSequenceNumber?: string | undefined;
+  StartingSequenceNumber?: string | null | undefined;
   /** The stream, by name. */
-  StreamName?: string | undefined;
+  StreamName?: string | null | undefined;
   /** The moment to start at. */
-  Timestamp?: Date | undefined;
+  Timestamp?: Date | number | null | undefined;
   /** The stream, by ARN. */
-  StreamARN?: string | undefined;
+  StreamARN?: string | null | undefined;
 }
 
 /** Answer of GetShardIterator. */
 export interface KinesisGetShardIteratorOutput {
   /** The iterator, opaque. */
-  ShardIterator?: string | undefined;
+  ShardIterator: string;
 }
 
 /**
@@ -3266,23 +3496,23 @@ export interface KinesisGetShardIteratorOutput {
  */
 export interface KinesisGetRecordsInput {
   /** At most this many records, 1 to 10,000. */
-  Limit?: number | undefined;
+  Limit?: number | bigint | null | undefined;
   /** The iterator. */
-  ShardIterator: string;
+  ShardIterator: string | undefined;
   /** The stream; the iterator knows it. */
-  StreamARN?: string | undefined;
+  StreamARN?: string | null | undefined;
 }
 
 /** A record of a data stream. */
 export interface KinesisRecord {
   /** Its place in the shard. */
-  SequenceNumber?: string | undefined;
+  SequenceNumber: string;
   /** When it was put. */
-  ApproximateArrivalTimestamp?: Date | undefined;
+  ApproximateArrivalTimestamp: Date;
   /** What it says. */
-  Data?: Uint8Array | undefined;
+  Data: Uint8Array;
   /** Its partition key. */
-  PartitionKey?: string | undefined;
+  PartitionKey: string;
   /** Always `NONE`. */
   EncryptionType?: KinesisEncryptionType | undefined;
 }
@@ -3300,11 +3530,11 @@ export interface KinesisChildShard {
 /** Answer of GetRecords. */
 export interface KinesisGetRecordsOutput {
   /** The records, oldest first. */
-  Records?: KinesisRecord[] | undefined;
+  Records: KinesisRecord[];
   /** Where to go on; absent at the end of a closed shard. */
   NextShardIterator?: string | undefined;
   /** How far the last of them is behind now, in milliseconds; 0 where nothing is left to read. */
-  MillisBehindLatest?: number | undefined;
+  MillisBehindLatest: number;
   /** The shards that go on, at the end of a closed shard. */
   ChildShards?: KinesisChildShard[] | undefined;
 }
@@ -3316,11 +3546,11 @@ export interface KinesisGetRecordsOutput {
  */
 export interface KinesisAddTagsToStreamInput {
   /** The tags. */
-  Tags: { [name: string]: string };
+  Tags: { readonly [name: string]: string } | undefined;
   /** The stream, by name. */
-  StreamName?: string | undefined;
+  StreamName?: string | null | undefined;
   /** The stream, by ARN. */
-  StreamARN?: string | undefined;
+  StreamARN?: string | null | undefined;
 }
 
 /** Answer of AddTagsToStream. */
@@ -3333,11 +3563,11 @@ export type KinesisAddTagsToStreamOutput = { [name: string]: never };
  */
 export interface KinesisRemoveTagsFromStreamInput {
   /** Their names. */
-  TagKeys: string[];
+  TagKeys: List<string> | undefined;
   /** The stream, by name. */
-  StreamName?: string | undefined;
+  StreamName?: string | null | undefined;
   /** The stream, by ARN. */
-  StreamARN?: string | undefined;
+  StreamARN?: string | null | undefined;
 }
 
 /** Answer of RemoveTagsFromStream. */
@@ -3350,13 +3580,13 @@ export type KinesisRemoveTagsFromStreamOutput = { [name: string]: never };
  */
 export interface KinesisListTagsForStreamInput {
   /** At most this many, 1 to 50. */
-  Limit?: number | undefined;
+  Limit?: number | bigint | null | undefined;
   /** Tags after this name. */
-  ExclusiveStartTagKey?: string | undefined;
+  ExclusiveStartTagKey?: string | null | undefined;
   /** The stream, by name. */
-  StreamName?: string | undefined;
+  StreamName?: string | null | undefined;
   /** The stream, by ARN. */
-  StreamARN?: string | undefined;
+  StreamARN?: string | null | undefined;
 }
 
 /** Answer of ListTagsForStream. */
@@ -3374,9 +3604,9 @@ export interface KinesisListTagsForStreamOutput {
  */
 export interface KinesisTagResourceInput {
   /** The tags. */
-  Tags: { [name: string]: string };
+  Tags: { readonly [name: string]: string } | undefined;
   /** The stream. */
-  ResourceARN: string;
+  ResourceARN: string | undefined;
 }
 
 /** Answer of TagResource. */
@@ -3389,9 +3619,9 @@ export type KinesisTagResourceOutput = { [name: string]: never };
  */
 export interface KinesisUntagResourceInput {
   /** Their names. */
-  TagKeys: string[];
+  TagKeys: List<string> | undefined;
   /** The stream. */
-  ResourceARN: string;
+  ResourceARN: string | undefined;
 }
 
 /** Answer of UntagResource. */
@@ -3404,7 +3634,7 @@ export type KinesisUntagResourceOutput = { [name: string]: never };
  */
 export interface KinesisListTagsForResourceInput {
   /** The stream. */
-  ResourceARN: string;
+  ResourceARN: string | undefined;
 }
 
 /** Answer of ListTagsForResource. */
@@ -3429,6 +3659,102 @@ export interface KinesisDescribeLimitsOutput {
 }
 
 /** A pattern that records are held against. */
+export interface LambdaFilterInput {
+  /** The pattern, JSON. */
+  Pattern?: string | null | undefined;
+}
+
+/** Which records are handed over: those that any of the patterns matches. */
+export interface LambdaFilterCriteriaInput {
+  /** The patterns. */
+  Filters?: List<LambdaFilterInput> | null | undefined;
+}
+
+/** Where a mapping begins to read. */
+export type LambdaStartingPosition = 'LATEST' | 'AT_TIMESTAMP' | 'TRIM_HORIZON';
+
+/** Where what was processed is told of. Mappings have no such place. */
+export interface LambdaOnSuccessInput {
+  /** Its ARN. */
+  Destination?: string | null | undefined;
+}
+
+/** Where what was given up is told of. */
+export interface LambdaOnFailureInput {
+  /** The ARN of a queue, a topic or a bucket; empty for none. */
+  Destination?: string | null | undefined;
+}
+
+/** Where batches are told of after they have been settled. */
+export interface LambdaDestinationConfigInput {
+  /** Not of mappings. */
+  OnSuccess?: LambdaOnSuccessInput | null | undefined;
+  /** Of those that were given up. */
+  OnFailure?: LambdaOnFailureInput | null | undefined;
+}
+
+/** How many calls may run at once, of queues. */
+export interface LambdaScalingConfig {
+  /** Their number. */
+  MaximumConcurrency?: number | bigint | null | undefined;
+}
+
+/** What is counted of a mapping. */
+export type LambdaMappingMetric = 'EventCount' | 'ErrorCount' | 'KafkaMetrics';
+
+/** What is counted. */
+export interface LambdaMetricsConfigInput {
+  /** The figures. */
+  Metrics?: List<LambdaMappingMetric> | null | undefined;
+}
+
+/**
+ * Hands the records of a stream to a function, in batches.
+ *
+ * Errors: `InvalidParameterValueException`, `ResourceConflictException` for a mapping of the same stream and function.
+ */
+export interface CreateEventSourceMappingInput {
+  /** The stream, of a table or of Kinesis. */
+  EventSourceArn?: string | null | undefined;
+  /** The function, by name or ARN, with its version or alias or without. */
+  FunctionName: string | undefined;
+  /** Whether it works at once; true when absent. */
+  Enabled?: boolean | null | undefined;
+  /** Records of a batch at most; 100 when absent. */
+  BatchSize?: number | bigint | null | undefined;
+  /** Which records are handed over; all when absent. */
+  FilterCriteria?: LambdaFilterCriteriaInput | null | undefined;
+  /** How long a batch is gathered, in seconds. */
+  MaximumBatchingWindowInSeconds?: number | bigint | null | undefined;
+  /** Batches of a shard at once. */
+  ParallelizationFactor?: number | bigint | null | undefined;
+  /** Where reading begins. */
+  StartingPosition?: LambdaStartingPosition | null | undefined;
+  /** The moment of `AT_TIMESTAMP`. */
+  StartingPositionTimestamp?: Date | number | null | undefined;
+  /** Where batches that were given up are told of. */
+  DestinationConfig?: LambdaDestinationConfigInput | null | undefined;
+  /** How old a record may get, in seconds; -1 for as old as the stream keeps it. */
+  MaximumRecordAgeInSeconds?: number | bigint | null | undefined;
+  /** Whether a batch that failed is cut in halves. */
+  BisectBatchOnFunctionError?: boolean | null | undefined;
+  /** How often a batch is tried again; -1 for as long as its records live. */
+  MaximumRetryAttempts?: number | bigint | null | undefined;
+  /** Its tags. */
+  Tags?: { readonly [name: string]: string } | null | undefined;
+  /** The length of windows with a state, in seconds; 0 for none. */
+  TumblingWindowInSeconds?: number | bigint | null | undefined;
+  /** What the function's answer may say: `ReportBatchItemFailures`, or nothing. */
+  FunctionResponseTypes?: List<string> | null | undefined;
+  /** Of queues. */
+  ScalingConfig?: LambdaScalingConfig | null | undefined;
+  /** A key for the patterns. They are not encrypted here. */
+  KMSKeyArn?: string | null | undefined;
+  /** What is counted. */
+  MetricsConfig?: LambdaMetricsConfigInput | null | undefined;
+}
+
+/** A pattern that records are held against. */
 export interface LambdaFilter {
   /** The pattern, JSON. */
   Pattern?: string | undefined;
@@ -3439,9 +3765,6 @@ export interface LambdaFilterCriteria {
   /** The patterns. */
   Filters?: LambdaFilter[] | undefined;
 }
-
-/** Where a mapping begins to read. */
-export type LambdaStartingPosition = 'LATEST' | 'AT_TIMESTAMP' | 'TRIM_HORIZON';
 
 /** Where what was processed is told of. Mappings have no such place. */
 export interface LambdaOnSuccess {
@@ -3463,93 +3786,38 @@ export interface LambdaDestinationConfig {
   OnFailure?: LambdaOnFailure | undefined;
 }
 
-/** How many calls may run at once, of queues. */
-export interface LambdaScalingConfig {
-  /** Their number. */
-  MaximumConcurrency?: number | undefined;
-}
-
-/** What is counted of a mapping. */
-export type LambdaMappingMetric = 'EventCount' | 'ErrorCount' | 'KafkaMetrics';
-
 /** What is counted. */
 export interface LambdaMetricsConfig {
   /** The figures. */
   Metrics?: LambdaMappingMetric[] | undefined;
 }
 
-/**
- * Hands the records of a stream to a function, in batches.
- *
- * Errors: `InvalidParameterValueException`, `ResourceConflictException` for a mapping of the same stream and function.
- */
-export interface CreateEventSourceMappingInput {
-  /** The stream, of a table or of Kinesis. */
-  EventSourceArn?: string | undefined;
-  /** The function, by name or ARN, with its version or alias or without. */
-  FunctionName: string;
-  /** Whether it works at once; true when absent. */
-  Enabled?: boolean | undefined;
-  /** Records of a batch at most; 100 when absent. */
-  BatchSize?: number | undefined;
-  /** Which records are handed over; all when absent. */
-  FilterCriteria?: LambdaFilterCriteria | undefined;
-  /** How long a batch is gathered, in seconds. */
-  MaximumBatchingWindowInSeconds?: number | undefined;
-  /** Batches of a shard at once. */
-  ParallelizationFactor?: number | undefined;
-  /** Where reading begins. */
-  StartingPosition?: LambdaStartingPosition | undefined;
-  /** The moment of `AT_TIMESTAMP`. */
-  StartingPositionTimestamp?: Date | undefined;
-  /** Where batches that were given up are told of. */
-  DestinationConfig?: LambdaDestinationConfig | undefined;
-  /** How old a record may get, in seconds; -1 for as old as the stream keeps it. */
-  MaximumRecordAgeInSeconds?: number | undefined;
-  /** Whether a batch that failed is cut in halves. */
-  BisectBatchOnFunctionError?: boolean | undefined;
-  /** How often a batch is tried again; -1 for as long as its records live. */
-  MaximumRetryAttempts?: number | undefined;
-  /** Its tags. */
-  Tags?: { [name: string]: string } | undefined;
-  /** The length of windows with a state, in seconds; 0 for none. */
-  TumblingWindowInSeconds?: number | undefined;
-  /** What the function's answer may say: `ReportBatchItemFailures`, or nothing. */
-  FunctionResponseTypes?: string[] | undefined;
-  /** Of queues. */
-  ScalingConfig?: LambdaScalingConfig | undefined;
-  /** A key for the patterns. They are not encrypted here. */
-  KMSKeyArn?: string | undefined;
-  /** What is counted. */
-  MetricsConfig?: LambdaMetricsConfig | undefined;
-}
-
 /** A mapping, as it is told. */
 export interface EventSourceMappingConfiguration {
   /** Its identity. */
-  UUID?: string | undefined;
+  UUID: string;
   /** Where reading began. */
   StartingPosition?: LambdaStartingPosition | undefined;
   /** The moment of `AT_TIMESTAMP`. */
   StartingPositionTimestamp?: Date | undefined;
   /** Records of a batch at most. */
-  BatchSize?: number | undefined;
+  BatchSize: number;
   /** How long a batch is gathered, in seconds. */
   MaximumBatchingWindowInSeconds?: number | undefined;
   /** Batches of a shard at once. */
   ParallelizationFactor?: number | undefined;
   /** The stream. */
-  EventSourceArn?: string | undefined;
+  EventSourceArn: string;
   /** Which records are handed over; absent for all. */
   FilterCriteria?: LambdaFilterCriteria | undefined;
   /** The function, with the version or alias that was given. */
-  FunctionArn?: string | undefined;
+  FunctionArn: string;
   /** When it was changed; to the minute where it is told later. */
-  LastModified?: Date | undefined;
+  LastModified: Date;
   /** What became of the last batch. */
   LastProcessingResult?: string | undefined;
   /** `Creating`, `Enabling`, `Enabled`, `Disabling`, `Disabled`, `Updating` or `Deleting`. */
-  State?: string | undefined;
+  State: string;
   /** Why it is in this state. */
   StateTransitionReason?: string | undefined;
   /** Where batches that were given up are told of. */
@@ -3579,19 +3847,19 @@ export interface EventSourceMappingConfiguration {
  */
 export interface GetEventSourceMappingInput {
   /** The mapping. */
-  UUID: string;
+  UUID: string | undefined;
 }
 
 /** Lists mappings in the order in which they were made, a hundred at a time at most. */
 export interface ListEventSourceMappingsInput {
   /** Those of a stream. */
-  EventSourceArn?: string | undefined;
+  EventSourceArn?: string | null | undefined;
   /** Those of a function, exactly as it is qualified. */
-  FunctionName?: string | undefined;
+  FunctionName?: string | null | undefined;
   /** What the page before told. */
-  Marker?: string | undefined;
+  Marker?: string | null | undefined;
   /** At most this many. */
-  MaxItems?: number | undefined;
+  MaxItems?: number | bigint | null | undefined;
 }
 
 /** Answer of ListEventSourceMappings. */
@@ -3599,7 +3867,7 @@ export interface ListEventSourceMappingsOutput {
   /** For the next page; absent on the last one. */
   NextMarker?: string | undefined;
   /** The mappings. */
-  EventSourceMappings?: EventSourceMappingConfiguration[] | undefined;
+  EventSourceMappings: EventSourceMappingConfiguration[];
 }
 
 /**
@@ -3610,37 +3878,37 @@ export interface ListEventSourceMappingsOutput {
  */
 export interface UpdateEventSourceMappingInput {
   /** The mapping. */
-  UUID: string;
+  UUID: string | undefined;
   /** Another function. */
-  FunctionName?: string | undefined;
+  FunctionName?: string | null | undefined;
   /** Whether it works. */
-  Enabled?: boolean | undefined;
+  Enabled?: boolean | null | undefined;
   /** Records of a batch at most. */
-  BatchSize?: number | undefined;
+  BatchSize?: number | bigint | null | undefined;
   /** Which records are handed over; all where it has no patterns. */
-  FilterCriteria?: LambdaFilterCriteria | undefined;
+  FilterCriteria?: LambdaFilterCriteriaInput | null | undefined;
   /** How long a batch is gathered, in seconds. */
-  MaximumBatchingWindowInSeconds?: number | undefined;
+  MaximumBatchingWindowInSeconds?: number | bigint | null | undefined;
   /** Where batches that were given up are told of. */
-  DestinationConfig?: LambdaDestinationConfig | undefined;
+  DestinationConfig?: LambdaDestinationConfigInput | null | undefined;
   /** How old a record may get, in seconds; -1 for as old as the stream keeps it. */
-  MaximumRecordAgeInSeconds?: number | undefined;
+  MaximumRecordAgeInSeconds?: number | bigint | null | undefined;
   /** Whether a batch that failed is cut in halves. */
-  BisectBatchOnFunctionError?: boolean | undefined;
+  BisectBatchOnFunctionError?: boolean | null | undefined;
   /** How often a batch is tried again; -1 for as long as its records live. */
-  MaximumRetryAttempts?: number | undefined;
+  MaximumRetryAttempts?: number | bigint | null | undefined;
   /** Batches of a shard at once. */
-  ParallelizationFactor?: number | undefined;
+  ParallelizationFactor?: number | bigint | null | undefined;
   /** The length of windows with a state, in seconds; 0 for none. */
-  TumblingWindowInSeconds?: number | undefined;
+  TumblingWindowInSeconds?: number | bigint | null | undefined;
   /** What the function's answer may say. */
-  FunctionResponseTypes?: string[] | undefined;
+  FunctionResponseTypes?: List<string> | null | undefined;
   /** Of queues. */
-  ScalingConfig?: LambdaScalingConfig | undefined;
+  ScalingConfig?: LambdaScalingConfig | null | undefined;
   /** A key for the patterns. They are not encrypted here. */
-  KMSKeyArn?: string | undefined;
+  KMSKeyArn?: string | null | undefined;
   /** What is counted. */
-  MetricsConfig?: LambdaMetricsConfig | undefined;
+  MetricsConfig?: LambdaMetricsConfigInput | null | undefined;
 }
 
 /**
@@ -3650,15 +3918,15 @@ export interface UpdateEventSourceMappingInput {
  */
 export interface DeleteEventSourceMappingInput {
   /** The mapping. */
-  UUID: string;
+  UUID: string | undefined;
 }
 
 /** Tells of a function. Errors: `ResourceNotFoundException`, `InvalidParameterValueException`. */
 export interface LambdaGetFunctionConfigurationInput {
   /** Its name or ARN, with a version or an alias after it or without. */
-  FunctionName: string;
+  FunctionName: string | undefined;
   /** A version or an alias. */
-  Qualifier?: string | undefined;
+  Qualifier?: string | null | undefined;
 }
 
 /** What a function is set to. */
@@ -3686,9 +3954,9 @@ export interface LambdaFunctionConfiguration {
  */
 export interface LambdaTagResourceInput {
   /** The ARN of the mapping. */
-  Resource: string;
+  Resource: string | undefined;
   /** The tags. */
-  Tags: { [name: string]: string };
+  Tags: { readonly [name: string]: string } | undefined;
 }
 
 /** Answer of TagResource. */
@@ -3701,9 +3969,9 @@ export type LambdaTagResourceOutput = { [name: string]: never };
  */
 export interface LambdaUntagResourceInput {
   /** The ARN of the mapping. */
-  Resource: string;
+  Resource: string | undefined;
   /** Their names. */
-  TagKeys: string[];
+  TagKeys: List<string> | undefined;
 }
 
 /** Answer of UntagResource. */
@@ -3716,13 +3984,13 @@ export type LambdaUntagResourceOutput = { [name: string]: never };
  */
 export interface LambdaListTagsInput {
   /** The ARN of the mapping. */
-  Resource: string;
+  Resource: string | undefined;
 }
 
 /** Answer of ListTags. */
 export interface LambdaListTagsOutput {
   /** The tags. */
-  Tags?: { [name: string]: string } | undefined;
+  Tags: { [name: string]: string };
 }
 
 /**
@@ -3732,37 +4000,37 @@ export interface LambdaListTagsOutput {
  */
 export interface SqsCreateQueueInput {
   /** Its name: up to 80 letters, digits, hyphens and underscores. */
-  QueueName: string;
+  QueueName: string | undefined;
   /** What it is set to: `DelaySeconds`, `MaximumMessageSize`, `MessageRetentionPeriod`, `ReceiveMessageWaitTimeSeconds`, `VisibilityTimeout`. */
-  Attributes?: { [name: string]: string } | undefined;
+  Attributes?: { readonly [name: string]: string } | null | undefined;
 }
 
 /** Answer of CreateQueue. */
 export interface SqsCreateQueueOutput {
   /** How other operations name it. */
-  QueueUrl?: string | undefined;
+  QueueUrl: string;
 }
 
 /** Tells how a queue is named. Errors: `QueueDoesNotExist`. */
 export interface SqsGetQueueUrlInput {
   /** Its name. */
-  QueueName: string;
+  QueueName: string | undefined;
   /** Whose it is: the database's account. */
-  QueueOwnerAWSAccountId?: string | undefined;
+  QueueOwnerAWSAccountId?: string | null | undefined;
 }
 
 /** Answer of GetQueueUrl. */
 export interface SqsGetQueueUrlOutput {
   /** How other operations name it. */
-  QueueUrl?: string | undefined;
+  QueueUrl: string;
 }
 
 /** Tells what a queue is set to, and how many messages it has. Errors: `QueueDoesNotExist`, `InvalidAttributeName`. */
 export interface SqsGetQueueAttributesInput {
   /** The queue. */
-  QueueUrl: string;
+  QueueUrl: string | undefined;
   /** What is asked for; `All` for everything. */
-  AttributeNames?: string[] | undefined;
+  AttributeNames?: List<string> | null | undefined;
 }
 
 /** Answer of GetQueueAttributes. */
@@ -3774,9 +4042,9 @@ export interface SqsGetQueueAttributesOutput {
 /** Sets a queue otherwise. Errors: `QueueDoesNotExist`, `InvalidAttributeName`, `InvalidAttributeValue`. */
 export interface SqsSetQueueAttributesInput {
   /** The queue. */
-  QueueUrl: string;
+  QueueUrl: string | undefined;
   /** As in CreateQueue. */
-  Attributes: { [name: string]: string };
+  Attributes: { readonly [name: string]: string } | undefined;
 }
 
 /** Answer of SetQueueAttributes. */
@@ -3789,11 +4057,11 @@ export type SqsSetQueueAttributesOutput = { [name: string]: never };
  */
 export interface SqsListQueuesInput {
   /** What their names begin with. */
-  QueueNamePrefix?: string | undefined;
+  QueueNamePrefix?: string | null | undefined;
   /** Where to go on. */
-  NextToken?: string | undefined;
+  NextToken?: string | null | undefined;
   /** At most this many on a page, 1 to 1,000. */
-  MaxResults?: number | undefined;
+  MaxResults?: number | bigint | null | undefined;
 }
 
 /** Answer of ListQueues. */
@@ -3807,7 +4075,7 @@ export interface SqsListQueuesOutput {
 /** Removes a queue and its messages. Errors: `QueueDoesNotExist`. */
 export interface SqsDeleteQueueInput {
   /** The queue. */
-  QueueUrl: string;
+  QueueUrl: string | undefined;
 }
 
 /** Answer of DeleteQueue. */
@@ -3816,20 +4084,20 @@ export type SqsDeleteQueueOutput = { [name: string]: never };
 /** Removes all messages of a queue. Errors: `QueueDoesNotExist`. */
 export interface SqsPurgeQueueInput {
   /** The queue. */
-  QueueUrl: string;
+  QueueUrl: string | undefined;
 }
 
 /** Answer of PurgeQueue. */
 export type SqsPurgeQueueOutput = { [name: string]: never };
 
 /** A value beside the body of a message. */
-export interface SqsMessageAttributeValue {
+export interface SqsMessageAttributeValueInput {
   /** Text, of the types `String` and `Number`. */
-  StringValue?: string | undefined;
+  StringValue?: string | null | undefined;
   /** Bytes, of the type `Binary`. */
-  BinaryValue?: Uint8Array | undefined;
+  BinaryValue?: Bytes | null | undefined;
   /** The type, with a label behind a dot if you like. */
-  DataType: string;
+  DataType: string | undefined;
 }
 
 /**
@@ -3839,35 +4107,35 @@ export interface SqsMessageAttributeValue {
  */
 export interface SqsSendMessageInput {
   /** The queue. */
-  QueueUrl: string;
+  QueueUrl: string | undefined;
   /** What it says. */
-  MessageBody: string;
+  MessageBody: string | undefined;
   /** When it can be received, in seconds from now, 0 to 900. */
-  DelaySeconds?: number | undefined;
+  DelaySeconds?: number | bigint | null | undefined;
   /** What stands beside the body, up to 10 values. */
-  MessageAttributes?: { [name: string]: SqsMessageAttributeValue } | undefined;
+  MessageAttributes?: { readonly [name: string]: SqsMessageAttributeValueInput } | null | undefined;
 }
 
 /** Answer of SendMessage. */
 export interface SqsSendMessageOutput {
   /** MD5 of the body, hexadecimal. */
-  MD5OfMessageBody?: string | undefined;
+  MD5OfMessageBody: string;
   /** MD5 of the attributes, hexadecimal. */
   MD5OfMessageAttributes?: string | undefined;
   /** Its identity. */
-  MessageId?: string | undefined;
+  MessageId: string;
 }
 
 /** A message to send. */
 export interface SqsSendMessageBatchRequestEntry {
   /** What the answer calls it. */
-  Id: string;
+  Id: string | undefined;
   /** As in SendMessage. */
-  MessageBody: string;
+  MessageBody: string | undefined;
   /** As in SendMessage. */
-  DelaySeconds?: number | undefined;
+  DelaySeconds?: number | bigint | null | undefined;
   /** As in SendMessage. */
-  MessageAttributes?: { [name: string]: SqsMessageAttributeValue } | undefined;
+  MessageAttributes?: { readonly [name: string]: SqsMessageAttributeValueInput } | null | undefined;
 }
 
 /**
@@ -3878,9 +4146,9 @@ export interface SqsSendMessageBatchRequestEntry {
  */
 export interface SqsSendMessageBatchInput {
   /** The queue. */
-  QueueUrl: string;
+  QueueUrl: string | undefined;
   /** The messages. */
-  Entries: SqsSendMessageBatchRequestEntry[];
+  Entries: List<SqsSendMessageBatchRequestEntry> | undefined;
 }
 
 /** A message that was sent. */
@@ -3922,19 +4190,29 @@ export interface SqsSendMessageBatchOutput {
  */
 export interface SqsReceiveMessageInput {
   /** The queue. */
-  QueueUrl: string;
+  QueueUrl: string | undefined;
   /** As `MessageSystemAttributeNames`. */
-  AttributeNames?: string[] | undefined;
+  AttributeNames?: List<string> | null | undefined;
   /** Which of `SenderId`, `SentTimestamp`, `ApproximateReceiveCount`, `ApproximateFirstReceiveTimestamp` are told; `All` for all. */
-  MessageSystemAttributeNames?: string[] | undefined;
+  MessageSystemAttributeNames?: List<string> | null | undefined;
   /** Which attributes are told: names, `All`, or beginnings of names with `.*` behind them. */
-  MessageAttributeNames?: string[] | undefined;
+  MessageAttributeNames?: List<string> | null | undefined;
   /** At most this many, 1 to 10; 1 when absent. */
-  MaxNumberOfMessages?: number | undefined;
+  MaxNumberOfMessages?: number | bigint | null | undefined;
   /** For how long nobody else is given them, in seconds, 0 to 43,200; the queue's when absent. */
-  VisibilityTimeout?: number | undefined;
+  VisibilityTimeout?: number | bigint | null | undefined;
   /** How long to wait for a message, in seconds, 0 to 20; nothing waits here. */
-  WaitTimeSeconds?: number | undefined;
+  WaitTimeSeconds?: number | bigint | null | undefined;
+}
+
+/** A value beside the body of a message. */
+export interface SqsMessageAttributeValue {
+  /** Text, of the types `String` and `Number`. */
+  StringValue?: string | undefined;
+  /** Bytes, of the type `Binary`. */
+  BinaryValue?: Uint8Array | undefined;
+  /** The type, with a label behind a dot if you like. */
+  DataType: string;
 }
 
 /** A message. */
@@ -3964,9 +4242,9 @@ export interface SqsReceiveMessageOutput {
 /** Removes a message. Errors: `QueueDoesNotExist`, `ReceiptHandleIsInvalid`. */
 export interface SqsDeleteMessageInput {
   /** The queue. */
-  QueueUrl: string;
+  QueueUrl: string | undefined;
   /** What ReceiveMessage answered. */
-  ReceiptHandle: string;
+  ReceiptHandle: string | undefined;
 }
 
 /** Answer of DeleteMessage. */
@@ -3975,9 +4253,9 @@ export type SqsDeleteMessageOutput = { [name: string]: never };
 /** A message to remove. */
 export interface SqsDeleteMessageBatchRequestEntry {
   /** What the answer calls it. */
-  Id: string;
+  Id: string | undefined;
   /** What ReceiveMessage answered. */
-  ReceiptHandle: string;
+  ReceiptHandle: string | undefined;
 }
 
 /**
@@ -3987,9 +4265,9 @@ export interface SqsDeleteMessageBatchRequestEntry {
  */
 export interface SqsDeleteMessageBatchInput {
   /** The queue. */
-  QueueUrl: string;
+  QueueUrl: string | undefined;
   /** The messages. */
-  Entries: SqsDeleteMessageBatchRequestEntry[];
+  Entries: List<SqsDeleteMessageBatchRequestEntry> | undefined;
 }
 
 /** Something that was done. */
@@ -4013,11 +4291,11 @@ export interface SqsDeleteMessageBatchOutput {
  */
 export interface SqsChangeMessageVisibilityInput {
   /** The queue. */
-  QueueUrl: string;
+  QueueUrl: string | undefined;
   /** What ReceiveMessage answered. */
-  ReceiptHandle: string;
+  ReceiptHandle: string | undefined;
   /** Seconds, 0 to 43,200. */
-  VisibilityTimeout: number;
+  VisibilityTimeout: number | bigint | undefined;
 }
 
 /** Answer of ChangeMessageVisibility. */
@@ -4026,11 +4304,11 @@ export type SqsChangeMessageVisibilityOutput = { [name: string]: never };
 /** A message, and for how long nobody else is given it. */
 export interface SqsChangeMessageVisibilityBatchRequestEntry {
   /** What the answer calls it. */
-  Id: string;
+  Id: string | undefined;
   /** What ReceiveMessage answered. */
-  ReceiptHandle: string;
+  ReceiptHandle: string | undefined;
   /** Seconds, 0 to 43,200. */
-  VisibilityTimeout?: number | undefined;
+  VisibilityTimeout?: number | bigint | null | undefined;
 }
 
 /**
@@ -4040,9 +4318,9 @@ export interface SqsChangeMessageVisibilityBatchRequestEntry {
  */
 export interface SqsChangeMessageVisibilityBatchInput {
   /** The queue. */
-  QueueUrl: string;
+  QueueUrl: string | undefined;
   /** The messages. */
-  Entries: SqsChangeMessageVisibilityBatchRequestEntry[];
+  Entries: List<SqsChangeMessageVisibilityBatchRequestEntry> | undefined;
 }
 
 /** Something that was done. */
@@ -4067,25 +4345,25 @@ export interface SqsChangeMessageVisibilityBatchOutput {
  */
 export interface RegisterFunctionInput {
   /** Its name, or its ARN without a qualifier. */
-  FunctionName: string;
+  FunctionName: string | undefined;
   /** Its versions besides `$LATEST`. */
-  Versions?: string[] | undefined;
+  Versions?: List<string> | null | undefined;
   /** Its aliases, and the version that each of them means. */
-  Aliases?: { [name: string]: string } | undefined;
+  Aliases?: { readonly [name: string]: string } | null | undefined;
   /** Where it is invoked: the address of a runtime interface emulator, `http://host:port`. */
-  Endpoint?: string | undefined;
+  Endpoint?: string | null | undefined;
   /** How long an invocation may take, in seconds; 3 when absent. */
-  TimeoutInSeconds?: number | undefined;
+  TimeoutInSeconds?: number | bigint | null | undefined;
   /** What its context tells, in mebibytes; 128 when absent. */
-  MemorySize?: number | undefined;
+  MemorySize?: number | bigint | null | undefined;
 }
 
 /** A function that mappings may name. */
 export interface RegisteredFunction {
   /** Its name. */
-  FunctionName?: string | undefined;
+  FunctionName: string;
   /** Its ARN, without a qualifier. */
-  FunctionArn?: string | undefined;
+  FunctionArn: string;
   /** Its versions besides `$LATEST`. */
   Versions?: string[] | undefined;
   /** Its aliases, and the version that each of them means. */
@@ -4093,15 +4371,15 @@ export interface RegisteredFunction {
   /** Where it is invoked: the address of a runtime interface emulator; absent where a program has it as a handler. */
   Endpoint?: string | undefined;
   /** How long an invocation may take, in seconds. */
-  TimeoutInSeconds?: number | undefined;
+  TimeoutInSeconds: number;
   /** What its context tells, in mebibytes. */
-  MemorySize?: number | undefined;
+  MemorySize: number;
 }
 
 /** Answer of RegisterFunction. */
 export interface RegisterFunctionOutput {
   /** The function. */
-  Function?: RegisteredFunction | undefined;
+  Function: RegisteredFunction;
 }
 
 /**
@@ -4111,7 +4389,7 @@ export interface RegisterFunctionOutput {
  */
 export interface DeregisterFunctionInput {
   /** Its name, or its ARN without a qualifier. */
-  FunctionName: string;
+  FunctionName: string | undefined;
 }
 
 /** Answer of DeregisterFunction. */
@@ -4123,13 +4401,13 @@ export type ListRegisteredFunctionsInput = { [name: string]: never };
 /** Answer of ListRegisteredFunctions. */
 export interface ListRegisteredFunctionsOutput {
   /** The functions. */
-  Functions?: RegisteredFunction[] | undefined;
+  Functions: RegisteredFunction[];
 }
 
 /** Tells of all mappings, if anything of them or of the functions has changed. */
 export interface DescribeMappingsInput {
   /** What the caller knows; all are told when absent. */
-  KnownVersion?: number | undefined;
+  KnownVersion?: number | bigint | null | undefined;
 }
 
 /** A mapping, and how far it has come. */
@@ -4157,11 +4435,11 @@ export interface DescribeMappingsOutput {
 /** A batch that was given up. */
 export interface MappingFailure {
   /** The ARN of the queue, topic or bucket that is told. */
-  Destination: string;
+  Destination: string | undefined;
   /** What it is told: JSON. */
-  Document: string;
+  Document: string | undefined;
   /** The name of the object, of a bucket. */
-  Key?: string | undefined;
+  Key?: string | null | undefined;
 }
 
 /**
@@ -4172,17 +4450,17 @@ export interface MappingFailure {
  */
 export interface SettleMappingInput {
   /** The mapping. */
-  UUID: string;
+  UUID: string | undefined;
   /** How often it had been settled, as the caller knows it. */
-  Settlements: number;
+  Settlements: number | bigint | undefined;
   /** How far it has come. */
-  Checkpoint: string;
+  Checkpoint: string | undefined;
   /** What became of the last batch. */
-  LastProcessingResult?: string | undefined;
+  LastProcessingResult?: string | null | undefined;
   /** Batches that were given up. */
-  Failures?: MappingFailure[] | undefined;
+  Failures?: List<MappingFailure> | null | undefined;
   /** Writes that belong to what was processed, as in TransactWriteItems. */
-  TransactItems?: TransactWriteItem[] | undefined;
+  TransactItems?: List<TransactWriteItem> | null | undefined;
 }
 
 /** Answer of SettleMapping. */
@@ -4200,13 +4478,13 @@ export interface SettleMappingOutput {
  */
 export interface AdvanceClockInput {
   /** How far, in milliseconds. */
-  Milliseconds: number;
+  Milliseconds: number | bigint | undefined;
 }
 
 /** Answer of AdvanceClock. */
 export interface AdvanceClockOutput {
   /** The new time, epoch milliseconds. */
-  Now?: number | undefined;
+  Now: number;
 }
 
 /** Tells the database's time. */
@@ -4215,9 +4493,9 @@ export type DescribeClockInput = { [name: string]: never };
 /** Answer of DescribeClock. */
 export interface DescribeClockOutput {
   /** The time, epoch milliseconds. */
-  Now?: number | undefined;
+  Now: number;
   /** `manual` or `system`. */
-  Mode?: string | undefined;
+  Mode: string;
 }
 
 /**
@@ -4228,19 +4506,19 @@ export interface DescribeClockOutput {
  */
 export interface SplitShardInput {
   /** Name or ARN of the table, or ARN of its stream. */
-  TableName: string;
+  TableName: string | undefined;
   /** The open shard whose partition to split; the widest partition when absent. */
-  ShardId?: string | undefined;
+  ShardId?: string | null | undefined;
 }
 
 /** Answer of SplitShard. */
 export interface SplitShardOutput {
   /** The closed shard; absent when the table has no stream. */
-  ParentShardId?: string | undefined;
+  ParentShardId: string;
   /** The shards opened in its place. */
-  ChildShardIds?: string[] | undefined;
+  ChildShardIds: string[];
   /** Partitions of the table now. */
-  PartitionCount?: number | undefined;
+  PartitionCount: number;
 }
 
 /**
@@ -4250,23 +4528,23 @@ export interface SplitShardOutput {
  */
 export interface RollShardInput {
   /** Name or ARN of the table, or ARN of its stream. */
-  TableName: string;
+  TableName: string | undefined;
   /** The open shard to replace; every open shard of the table when absent. */
-  ShardId?: string | undefined;
+  ShardId?: string | null | undefined;
 }
 
 /** Which shards followed which. */
 export interface ShardSuccession {
   /** The closed shard. */
-  ParentShardId?: string | undefined;
+  ParentShardId: string;
   /** The shards opened in its place. */
-  ChildShardIds?: string[] | undefined;
+  ChildShardIds: string[];
 }
 
 /** Answer of RollShard. */
 export interface RollShardOutput {
   /** What was replaced by what. */
-  Successions?: ShardSuccession[] | undefined;
+  Successions: ShardSuccession[];
 }
 
 /** Does the background work that is due now. */
@@ -4294,6 +4572,82 @@ export interface MaintainOutput {
 export type FaultEffect = 'FAIL' | 'DELAY' | 'EXPIRE_ITERATOR' | 'TRIM_AHEAD' | 'HIDE_CHILDREN' | 'EMPTY_PAGE' | 'REPEAT_RECORDS' | 'HOLD_BACK_RECORDS';
 
 /** The error of a call that fails on purpose. */
+export interface FaultErrorInput {
+  /** A code, such as `ThrottlingException`. */
+  Code: string | undefined;
+  /** The text; the service's own when absent. */
+  Message?: string | null | undefined;
+  /**
+   * For `TransactionCanceledException`, which requires them: the codes of the reasons, one for each action, such as `None` and
+   * `TransactionConflict`.
+   */
+  CancellationReasons?: List<string> | null | undefined;
+}
+
+/** When a call fails. */
+export type FaultMoment = 'BEFORE' | 'AFTER';
+
+/** A fault: which calls, and what happens to them. */
+export interface FaultInput {
+  /** A name for the trace. */
+  Name?: string | null | undefined;
+  /** What it does. */
+  Effect: FaultEffect | undefined;
+  /** Calls of these operations. When absent, of all that the effect can be about, but for those of this store's own, which have to be named. */
+  Operations?: List<string> | null | undefined;
+  /**
+   * Calls that name this table, by its name or an ARN of it or its stream, in an iterator, a batch or a transaction. The text of a
+   * statement is not looked at.
+   */
+  TableName?: string | null | undefined;
+  /** Calls that name this shard, also in an iterator. */
+  ShardId?: string | null | undefined;
+  /** Calls of GetRecords with this iterator. */
+  ShardIterator?: string | null | undefined;
+  /** How many of these calls are left alone first. */
+  Skip?: number | bigint | null | undefined;
+  /** To how many of them it happens at most; to all when absent. */
+  Times?: number | bigint | null | undefined;
+  /** With which probability it happens to one of them, 0 to 1; always when absent. */
+  Probability?: number | null | undefined;
+  /** The error of `FAIL`. */
+  Error?: FaultErrorInput | null | undefined;
+  /** When `FAIL` happens; before the call when absent. */
+  Moment?: FaultMoment | null | undefined;
+  /** How long, for `DELAY`, `HIDE_CHILDREN` and `HOLD_BACK_RECORDS`, in milliseconds. */
+  Milliseconds?: number | bigint | null | undefined;
+  /** How many, for `TRIM_AHEAD` and `REPEAT_RECORDS`. */
+  Records?: number | bigint | null | undefined;
+}
+
+/**
+ * Has calls disturbed from now on, until the database is closed: a program can be tried against what happens rarely. The same faults with
+ * the same seed do the same to the same calls. They take the place of those before, and begin a new trace; without any, calls go
+ * undisturbed again and the trace stays. Where several are about a call, the first of them happens that is due.
+ *
+ * A fault that finds nothing to do to a call, such as to an empty page, is not used up and not in the trace.
+ *
+ * Errors: `ValidationException` for a fault that contradicts itself, or names an operation or a code that does not exist.
+ */
+export interface SetFaultsInput {
+  /** The faults, at most 100. */
+  Faults: List<FaultInput> | undefined;
+  /** The seed of all probabilities; 0 when absent. */
+  Seed?: number | bigint | null | undefined;
+}
+
+/** Answer of SetFaults. */
+export type SetFaultsOutput = { [name: string]: never };
+
+/** Tells the faults and what they did. */
+export interface DescribeFaultsInput {
+  /** Of the trace, what comes after this number. */
+  AfterNumber?: number | bigint | null | undefined;
+  /** Of the trace, at most so many entries, the oldest first; all when absent. */
+  Limit?: number | bigint | null | undefined;
+}
+
+/** The error of a call that fails on purpose. */
 export interface FaultError {
   /** A code, such as `ThrottlingException`. */
   Code: string;
@@ -4305,9 +4659,6 @@ export interface FaultError {
    */
   CancellationReasons?: string[] | undefined;
 }
-
-/** When a call fails. */
-export type FaultMoment = 'BEFORE' | 'AFTER';
 
 /** A fault: which calls, and what happens to them. */
 export interface Fault {
@@ -4342,57 +4693,30 @@ export interface Fault {
   Records?: number | undefined;
 }
 
-/**
- * Has calls disturbed from now on, until the database is closed: a program can be tried against what happens rarely. The same faults with
- * the same seed do the same to the same calls. They take the place of those before, and begin a new trace; without any, calls go
- * undisturbed again and the trace stays. Where several are about a call, the first of them happens that is due.
- *
- * A fault that finds nothing to do to a call, such as to an empty page, is not used up and not in the trace.
- *
- * Errors: `ValidationException` for a fault that contradicts itself, or names an operation or a code that does not exist.
- */
-export interface SetFaultsInput {
-  /** The faults, at most 100. */
-  Faults: Fault[];
-  /** The seed of all probabilities; 0 when absent. */
-  Seed?: number | undefined;
-}
-
-/** Answer of SetFaults. */
-export type SetFaultsOutput = { [name: string]: never };
-
-/** Tells the faults and what they did. */
-export interface DescribeFaultsInput {
-  /** Of the trace, what comes after this number. */
-  AfterNumber?: number | undefined;
-  /** Of the trace, at most so many entries, the oldest first; all when absent. */
-  Limit?: number | undefined;
-}
-
 /** A fault as it stands. */
 export interface FaultDescription {
   /** The fault as it was set. */
-  Fault?: Fault | undefined;
+  Fault: Fault;
   /** How many calls it is about there were. */
-  Calls?: number | undefined;
+  Calls: number;
   /** How often it happened. */
-  Injected?: number | undefined;
+  Injected: number;
 }
 
 /** What a fault did to a call. */
 export interface Injection {
   /** Counts from 1. */
-  Number?: number | undefined;
+  Number: number;
   /** When, epoch milliseconds. */
-  At?: number | undefined;
+  At: number;
   /** The place of the fault in the list, from 0. */
   Fault?: number | undefined;
   /** The name of the fault. */
   Name?: string | undefined;
   /** What it does. */
-  Effect?: FaultEffect | undefined;
+  Effect: FaultEffect;
   /** The operation that was called. */
-  Operation?: string | undefined;
+  Operation: string;
   /** The tables that the call named. */
   TableNames?: string[] | undefined;
   /** The shard that it named. */
@@ -4406,9 +4730,9 @@ export interface DescribeFaultsOutput {
   /** The seed. */
   Seed?: number | undefined;
   /** The faults, in their order. */
-  Faults?: FaultDescription[] | undefined;
+  Faults: FaultDescription[];
   /** What they did, the oldest first: the newest 1,000 entries are kept. */
-  Trace?: Injection[] | undefined;
+  Trace: Injection[];
 }
 
 /**
@@ -4419,11 +4743,11 @@ export interface DescribeFaultsOutput {
  */
 export interface InspectStreamInput {
   /** The stream. */
-  StreamArn: string;
+  StreamArn: string | undefined;
   /** At most so many shards, 1 to 100; 100 when absent. */
-  Limit?: number | undefined;
+  Limit?: number | bigint | null | undefined;
   /** The shard after which to begin. */
-  ExclusiveStartShardId?: string | undefined;
+  ExclusiveStartShardId?: string | null | undefined;
 }
 
 /** A record, by its place. */
@@ -4458,13 +4782,13 @@ export interface ShardReader {
 /** A shard as it stands. */
 export interface ShardState {
   /** Its id. */
-  ShardId?: string | undefined;
+  ShardId: string;
   /** The shard it continues. */
   ParentShardId?: string | undefined;
   /** As DescribeStream has it. */
   SequenceNumberRange?: SequenceNumberRange | undefined;
   /** Whether records are still written to it. */
-  IsOpen?: boolean | undefined;
+  IsOpen: boolean;
   /** When it was opened, epoch milliseconds. */
   OpenedAt?: number | undefined;
   /** When it was closed, epoch milliseconds. */
@@ -4474,33 +4798,33 @@ export interface ShardState {
   /** The last one. */
   EndingHash?: string | undefined;
   /** Records that can be read. */
-  RecordCount?: number | undefined;
+  RecordCount: number;
   /** The oldest of them. */
   Oldest?: RecordPlace | undefined;
   /** The newest of them. */
   Newest?: RecordPlace | undefined;
   /** Who reads it. */
-  Readers?: ShardReader[] | undefined;
+  Readers: ShardReader[];
 }
 
 /** Answer of InspectStream. */
 export interface InspectStreamOutput {
   /** The stream. */
-  StreamArn?: string | undefined;
+  StreamArn: string;
   /** Its label. */
-  StreamLabel?: string | undefined;
+  StreamLabel: string;
   /** Its table. */
-  TableName?: string | undefined;
+  TableName: string;
   /** As DescribeStream has it. */
-  StreamStatus?: StreamStatus | undefined;
+  StreamStatus: StreamStatus;
   /** What its records hold. */
-  StreamViewType?: StreamViewType | undefined;
+  StreamViewType: StreamViewType;
   /** When it was turned on. */
-  CreationRequestDateTime?: Date | undefined;
+  CreationRequestDateTime: Date;
   /** How long its records can be read, milliseconds. */
-  RetentionMillis?: number | undefined;
+  RetentionMillis: number;
   /** Its shards, in the order of their ids. */
-  Shards?: ShardState[] | undefined;
+  Shards: ShardState[];
   /** Where to go on; absent at the end. */
   LastEvaluatedShardId?: string | undefined;
 }
@@ -4556,7 +4880,7 @@ export interface CallCounts {
 /** Answer of DescribeMetrics. */
 export interface DescribeMetricsOutput {
   /** The counts, in the order of operations and tables. */
-  Metrics?: CallCounts[] | undefined;
+  Metrics: CallCounts[];
 }
 
 /**
@@ -4566,9 +4890,9 @@ export interface DescribeMetricsOutput {
  */
 export interface DescribeCallsInput {
   /** What comes after this number. */
-  AfterNumber?: number | undefined;
+  AfterNumber?: number | bigint | null | undefined;
   /** At most so many, the oldest first; 1,000 when absent. */
-  Limit?: number | undefined;
+  Limit?: number | bigint | null | undefined;
 }
 
 /** A call that has ended. */
@@ -4592,9 +4916,9 @@ export interface TracedCall {
 /** Answer of DescribeCalls. */
 export interface DescribeCallsOutput {
   /** The calls. */
-  Calls?: TracedCall[] | undefined;
+  Calls: TracedCall[];
   /** How many of those after `AfterNumber` were forgotten before this one asked. */
-  Missed?: number | undefined;
+  Missed: number;
 }
 
 /**
@@ -4605,13 +4929,13 @@ export interface DescribeCallsOutput {
  */
 export interface BackupInput {
   /** The directory to make. A path that is not absolute begins where the process of the database runs. */
-  Directory: string;
+  Directory: string | undefined;
 }
 
 /** Answer of Backup. */
 export interface BackupOutput {
   /** Size of the copy. */
-  Bytes?: number | undefined;
+  Bytes: number;
 }
 
 /**
@@ -4624,9 +4948,9 @@ export type CompactInput = { [name: string]: never };
 /** Answer of Compact. */
 export interface CompactOutput {
   /** Size of the files before. */
-  BytesBefore?: number | undefined;
+  BytesBefore: number;
   /** Size of the files now. */
-  BytesAfter?: number | undefined;
+  BytesAfter: number;
 }
 
 /** Every operation twice: as a promise, and on the spot under a name that ends in `Sync`. */

@@ -3,7 +3,7 @@
 /** How to open a database. Options that speak of a disk are accepted for a database in memory, and mean nothing there; all hold for this opening. */
 export interface OpenOptions {
   /** The directory of the database, which is made if there is none; one in memory when absent. One process at a time has it open. */
-  path?: string | undefined;
+  path?: string | URL | undefined;
   /**
    * Who moves time. `'system'`: the computer's clock; one thread of the database does the background work. `'manual'`: the caller, with
    * `AdvanceClock`; background work happens then and there, in order. Default: `'system'`.

@@ -1,145 +1,141 @@
 'use strict'
-// Change records that are converted when they are looked at.
+// Change records: plain objects, of which the images alone wait until they are looked at (docs/decisions/0024-records-are-plain-objects.md).
 
 const { inspect } = require('node:util')
 
-const native = require('./native.js')
 const { answer } = require('./answer.js')
 
-// The engine's shape says which members there are; those that are items are below, each a part of its own.
-const [members, changeMembers] = native.recordMembers()
+const { defineProperty, getPrototypeOf } = Object
 
-// The numbers of `src/records.rs`.
-const HEAD = 0
-const KEYS = 1
-const NEW_IMAGE = 2
-const OLD_IMAGE = 3
-const WHOLE = 4
+// The numbers of `src/records.rs`: parts of a record, and bits that tell which members it has.
+const NEW_IMAGE = 0
+const OLD_IMAGE = 1
+const WHOLE = 2
+const HAS_NEW_IMAGE = 1
+const HAS_OLD_IMAGE = 2
+const BY_SERVICE = 4
 
-/** What is to come later: a member that was not looked at yet. */
-const UNREAD = Symbol('unread')
-
-/** One record of a batch, and what of it was converted so far. */
-class Source {
-  #batch
-  #index
-  #parts = [UNREAD, UNREAD, UNREAD, UNREAD]
-
-  constructor(batch, index) {
-    this.#batch = batch
-    this.#index = index
-  }
-
-  part(part) {
-    const found = this.#parts[part]
-    if (found !== UNREAD) return found
-    const outcome = this.#batch.part(this.#index, part)
-    // The addon says null where the record has no such part; undefined is an empty answer.
-    return (this.#parts[part] = outcome === null ? undefined : answer(outcome))
-  }
-
-  whole() {
-    return answer(this.#batch.part(this.#index, WHOLE))
+/** Its subclasses put private members on objects that are there already. */
+class Given {
+  constructor(object) {
+    return object
   }
 }
 
-/** A change record, with the members the service gives it. Members are converted at the first look and stay the same object. */
-class Record {
+/**
+ * Images of a change that are converted at the first look. To programs they are members like all others: enumerable, to be set and removed. An
+ * object of a class would not be equal to what getRecords answers, so the accessors stand on each object; their functions are shared.
+ */
+class Images extends Given {
   #batch
   #index
+  /** Those that were looked at, or set. */
   #seen
-  #change
 
-  constructor(batch, index) {
+  constructor(change, batch, index) {
+    super(change)
     this.#batch = batch
     this.#index = index
   }
 
-  /** Made at the first look: most of a record that is only counted or passed on is never needed. */
-  get #source() {
-    return (this.#seen ??= new Source(this.#batch, this.#index))
+  /** The change itself, for an object that inherits from it. */
+  static #own(object) {
+    for (let step = object; step !== null; step = getPrototypeOf(step)) if (#batch in step) return step
+    throw new TypeError('the images of a change are read from the change, not from a proxy of it')
   }
 
-  /** The shard that has the record. */
-  get shardId() {
-    return this.#batch.shardId
-  }
-
-  /** The change itself. */
-  get dynamodb() {
-    return (this.#change ??= new Change(this.#source))
-  }
-
-  /** A plain object of its own, as `getRecords` answers. */
-  toObject() {
-    return this.#source.whole()
-  }
-
-  toJSON() {
-    return this.toObject()
-  }
-
-  [inspect.custom](_depth, options) {
-    return `Record ${inspect(this.toObject(), options)}`
-  }
-
-  static {
-    for (const name of members) {
-      if (Object.hasOwn(this.prototype, name)) continue
-      Object.defineProperty(this.prototype, name, { get() { return this.#source.part(HEAD)[name] }, configurable: true })
+  static image(name, part) {
+    return {
+      get() {
+        const own = #batch in this ? this : Images.#own(this)
+        const seen = (own.#seen ??= {})
+        if (!(name in seen)) seen[name] = answer(own.#batch.part(own.#index, part))
+        return seen[name]
+      },
+      set(value) {
+        if (#batch in this) (this.#seen ??= {})[name] = value
+        else defineProperty(this, name, { value, enumerable: true, configurable: true, writable: true })
+      },
+      enumerable: true,
+      configurable: true,
     }
   }
 }
 
-/** The `dynamodb` member of a record. */
-class Change {
-  #source
+const newImage = Images.image('NewImage', NEW_IMAGE)
+const oldImage = Images.image('OldImage', OLD_IMAGE)
 
-  constructor(source) {
-    this.#source = source
+/** Shown as what it is: accessors would be shown as such. */
+const shown = {
+  value() {
+    return { ...this }
+  },
+  configurable: true,
+  writable: true,
+}
+
+/** Where a record comes from. Its members are not enumerable: they are no part of the record. */
+class Origin extends Given {
+  #batch
+  #index
+
+  constructor(record, batch, index) {
+    super(record)
+    this.#batch = batch
+    this.#index = index
   }
 
-  /** The item's key. */
-  get Keys() {
-    return this.#source.part(KEYS)
+  static shardId = {
+    get() {
+      return this.#batch.shardId
+    },
+    configurable: true,
   }
 
-  /** The item after the change, if the view has it. */
-  get NewImage() {
-    return this.#source.part(NEW_IMAGE)
+  static checkpoint = {
+    get() {
+      return this.#batch.checkpoint(this.#index + 1)
+    },
+    configurable: true,
   }
 
-  /** The item before the change, if the view has it. */
-  get OldImage() {
-    return this.#source.part(OLD_IMAGE)
-  }
-
-  toObject() {
-    return this.#source.whole().dynamodb
-  }
-
-  toJSON() {
-    return this.toObject()
-  }
-
-  [inspect.custom](_depth, options) {
-    return `Change ${inspect(this.toObject(), options)}`
-  }
-
-  static {
-    for (const name of changeMembers) {
-      if (Object.hasOwn(this.prototype, name)) continue
-      Object.defineProperty(this.prototype, name, { get() { return this.#source.part(HEAD).dynamodb[name] }, configurable: true })
-    }
+  static toObject = {
+    value() {
+      return answer(this.#batch.part(this.#index, WHOLE))
+    },
+    configurable: true,
+    writable: true,
   }
 }
 
 /** The records of a batch of the addon. */
 function recordsOf(batch) {
   const { length } = batch
-  const records = new Array(length)
-  for (let i = 0; i < length; i++) records[i] = new Record(batch, i)
-  return records
+  if (length === 0) return []
+  const [[region, view], ...rows] = answer(batch.heads())
+  for (let i = 0; i < length; i++) rows[i] = recordOf(rows[i], region, view, batch, i)
+  return rows
 }
 
-module.exports = { Record, recordsOf }
+/** A record, with its members in the order in which getRecords has them. */
+function recordOf([eventID, eventName, has, seconds, SequenceNumber, SizeBytes, Keys], awsRegion, StreamViewType, batch, index) {
+  const dynamodb = { ApproximateCreationDateTime: new Date(1000 * seconds), Keys }
+  if ((has & (HAS_NEW_IMAGE | HAS_OLD_IMAGE)) !== 0) {
+    new Images(dynamodb, batch, index)
+    if ((has & HAS_NEW_IMAGE) !== 0) defineProperty(dynamodb, 'NewImage', newImage)
+    if ((has & HAS_OLD_IMAGE) !== 0) defineProperty(dynamodb, 'OldImage', oldImage)
+    defineProperty(dynamodb, inspect.custom, shown)
+  }
+  dynamodb.SequenceNumber = SequenceNumber
+  dynamodb.SizeBytes = SizeBytes
+  dynamodb.StreamViewType = StreamViewType
+  const record = { eventID, eventName, eventVersion: '1.1', eventSource: 'aws:dynamodb', awsRegion, dynamodb }
+  if ((has & BY_SERVICE) !== 0) record.userIdentity = { PrincipalId: 'dynamodb.amazonaws.com', Type: 'Service' }
+  new Origin(record, batch, index)
+  defineProperty(record, 'shardId', Origin.shardId)
+  defineProperty(record, 'checkpoint', Origin.checkpoint)
+  defineProperty(record, 'toObject', Origin.toObject)
+  return record
+}
+
+module.exports = { recordsOf }

@@ -3,6 +3,8 @@
 
 const { randomUUID } = require('node:crypto')
 
+const { nextTurn } = require('./turns.js')
+
 /** What SDK clients take as `requestHandler`. */
 class InProcessHandler {
   metadata = { handlerProtocol: 'http/1.1' }
@@ -25,8 +27,8 @@ class InProcessHandler {
     const target = header(request.headers, 'x-amz-target')
     const doors = await this.#doors()
     // Services that name operations by a path have none at the root.
-    if (target === undefined && (request.path ?? '/') !== '/') return routed(doors.rest, request, body)
-    const answer = await doors.answer(target ?? '', body)
+    if (target === undefined && (request.path ?? '/') !== '/') return inTheNextTurn(routed(doors.rest, request, body))
+    const answer = await inTheNextTurn(doors.answer(target ?? '', body))
     const headers = {
       'content-type': 'application/x-amz-json-1.0',
       'content-length': String(answer.body.length),
@@ -62,6 +64,12 @@ async function routed(rest, request, body) {
   const headers = { 'x-amzn-requestid': randomUUID(), 'content-length': String(answer.body.length) }
   for (let at = 0; at < answer.headers.length; at += 2) headers[answer.headers[at]] = answer.headers[at + 1]
   return { response: { statusCode: answer.status, reason: '', headers, body: answer.body } }
+}
+
+/** Answers as if they came through a socket: a loop of calls lets timers fire and others read. */
+async function inTheNextTurn(answering) {
+  const [answer] = await Promise.all([answering, nextTurn()])
+  return answer
 }
 
 /** As fetch has it, and as the SDK's own handlers have it. */

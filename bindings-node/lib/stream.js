@@ -2,6 +2,7 @@
 // Reading a change stream as a person would: record after record, along the lineage of its shards. The engine's reader follows the lineage.
 
 const { recordsOf } = require('./records.js')
+const { isDue, nextTurn } = require('./turns.js')
 
 /** Most records the service gives at once. */
 const PAGE = 1000
@@ -12,7 +13,7 @@ const OPTIONS = ['checkpoint', 'descendants', 'iteratorType', 'limit', 'sequence
 class Stream {
   #source
 
-  /** `source` has the ways to the database: `call`, `open`, `read`, and `start`, `isPending` and `wait` where calls wait for a disk. */
+  /** `source` has the ways to the database: `call`, `open`, `read`, `changes`, and `start`, `isPending` and `wait` where calls wait for a disk. */
   constructor(arn, source) {
     /** The stream's ARN. */
     this.arn = arn
@@ -79,6 +80,66 @@ class Stream {
     // The first iterators are taken here, so that mistakes show at the call and "latest" means now.
     return new Records(this.#source, this.#source.open(checked(options)))
   }
+
+  /**
+   * The stream's records, those that are there and those that are written from then on, for `for await`. It ends when the signal is aborted, or when the
+   * stream is turned off and read to its end.
+   *
+   * @param {object} [options] as those of `records`, without `limit`, and
+   * @param {AbortSignal} [options.signal] ends the iteration
+   * @throws {StreamtableError} as `records`
+   */
+  follow({ signal, ...options } = {}) {
+    if (signal !== undefined && typeof signal?.addEventListener !== 'function') throw new TypeError('signal must be an AbortSignal')
+    if ('limit' in options) throw new TypeError('follow has no limit; leave the loop instead')
+    return new Followed(this.#source, this.#source.open(checked(options)), signal)
+  }
+}
+
+/** What `follow` gives: iterable once, by `for await`. */
+class Followed {
+  #source
+  #reader
+  #signal
+  /** The records up to what is there: those of one round. */
+  #records
+  #gaps = 0
+
+  constructor(source, reader, signal) {
+    this.#source = source
+    this.#reader = reader
+    this.#signal = signal
+    this.#records = new Records(source, reader)
+  }
+
+  get checkpoint() {
+    return this.#records.checkpoint
+  }
+
+  get gaps() {
+    return this.#gaps + this.#records.gaps
+  }
+
+  async *[Symbol.asyncIterator]() {
+    const wake = () => this.#source.changes().call()
+    this.#signal?.addEventListener('abort', wake)
+    try {
+      while (!this.#signal?.aborted) {
+        const changes = this.#source.changes()
+        const known = changes.count()
+        for await (const record of this.#records) {
+          yield record
+          if (this.#signal?.aborted) return
+        }
+        if (this.#reader.isFinished) return
+        await changes.wait(known)
+        this.#gaps += this.#records.gaps
+        this.#records = new Records(this.#source, this.#reader)
+      }
+    } finally {
+      this.#signal?.removeEventListener('abort', wake)
+    }
+  }
 }
 
 /** What `records` gives: iterable once, by `for` or by `for await`. */
@@ -99,7 +160,7 @@ class Records {
 
   /** Where to go on after the record that was given last, in all shards: a text to keep, for `records({ checkpoint })`. */
   get checkpoint() {
-    return this.#reader.checkpoint(this.#batch, this.#given)
+    return this.#given < this.#page.length ? this.#batch.checkpoint(this.#given) : this.#reader.checkpoint
   }
 
   /** How often records were trimmed before they could be read; only ever above 0 with `trimmed: 'skip'`. */
@@ -108,7 +169,7 @@ class Records {
   }
 
   next() {
-    while (this.#isDue) this.#turn(this.#source.read(this.#reader, PAGE))
+    while (this.#isRead) this.#turn(this.#source.read(this.#reader, PAGE))
     return this.#step()
   }
 
@@ -127,26 +188,29 @@ class Records {
   }
 
   async *[Symbol.asyncIterator]() {
-    const { start, read, isPending, wait } = this.#source
     try {
       for (;;) {
-        while (this.#isDue) {
-          if (start === undefined) {
-            this.#turn(read(this.#reader, PAGE))
-            continue
-          }
-          try {
-            this.#turn(start(this.#reader, PAGE))
-          } finally {
-            if (isPending()) await wait()
-          }
-        }
-        const step = this.#step()
-        if (step.done) return
-        yield step.value
+        while (this.#isRead) await this.#readOn()
+        if (this.#done) return
+        yield this.#page[this.#given++]
+        if (isDue()) await nextTurn()
       }
     } finally {
       this.#done = true
+    }
+  }
+
+  /** Reads another page, not holding up the event loop to wait for a disk. */
+  async #readOn() {
+    const { start, read, isPending, wait } = this.#source
+    if (start === undefined) {
+      this.#turn(read(this.#reader, PAGE))
+      return
+    }
+    try {
+      this.#turn(start(this.#reader, PAGE))
+    } finally {
+      if (isPending()) await wait()
     }
   }
 
@@ -155,8 +219,8 @@ class Records {
     return [...this]
   }
 
-  /** Whether another page has to be read for the next record. */
-  get #isDue() {
+  /** Whether the page was given wholly, so that another one has to be read for the next record. */
+  get #isRead() {
     return !this.#done && this.#given === this.#page.length
   }
 

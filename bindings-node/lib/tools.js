@@ -2,6 +2,8 @@
 // Tools for items and records: plain values, differences and patches, events of AWS Lambda.
 
 const { AssertionError } = require('node:assert')
+const { types } = require('node:util')
+
 const native = require('./native.js')
 const { answer } = require('./answer.js')
 const { writing } = require('./errors.js')
@@ -55,6 +57,7 @@ function scalarOf(value) {
   if (typeof value === 'boolean') return { BOOL: value }
   if (typeof value === 'bigint' || Number.isFinite(value)) return { N: String(value) }
   if (ArrayBuffer.isView(value)) return { B: new Uint8Array(value.buffer, value.byteOffset, value.byteLength) }
+  if (types.isAnyArrayBuffer(value)) return { B: new Uint8Array(value) }
   return undefined
 }
 

@@ -83,21 +83,24 @@ impl NativeDatabase {
 
 impl NativeReader {
     fn next(&self, door: &dyn Door, limit: u32) -> Result<Batch> {
-        Ok(Batch::new(self.0.borrow_mut().next_page(door, limit as usize)?))
+        let mut reader = self.0.borrow_mut();
+        let page = reader.next_page(door, limit as usize)?;
+        Ok(Batch::new(page, reader.clone()))
     }
 }
 
 #[napi]
 impl NativeReader {
-    /// Where to go on after the first `done` records of the last page.
-    #[napi]
-    pub fn checkpoint(&self, page: Option<&Batch>, done: u32) -> String {
-        let reader = self.0.borrow();
-        let checkpoint = match page {
-            Some(page) if done < page.length() => reader.checkpoint_within(page.number_before(done)),
-            _ => reader.checkpoint(),
-        };
-        checkpoint.to_string()
+    /// Where to go on after all that was read.
+    #[napi(getter)]
+    pub fn checkpoint(&self) -> String {
+        self.0.borrow().checkpoint().to_string()
+    }
+
+    /// Whether nothing more can come.
+    #[napi(getter)]
+    pub fn is_finished(&self) -> bool {
+        self.0.borrow().is_finished()
     }
 }
 

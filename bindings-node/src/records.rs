@@ -1,14 +1,15 @@
-//! Change records that are converted when they are looked at. The images stay where the table keeps them.
+//! Change records: what a page says of all its records comes as one text, the images when they are looked at. They stay where the table keeps
+//! them.
 
 use std::sync::Arc;
 
 use napi_derive::napi;
-use streamtable::api::Record;
-use streamtable::reader::Page;
-use streamtable::unstable::shape::{Shape, StructInfo, TypeInfo};
+use serde::ser::{Serialize, SerializeSeq, SerializeTuple, Serializer};
+use streamtable::api::{Enumeration, Record};
+use streamtable::reader::{Page, Reader};
 use streamtable::value::Item;
 
-use crate::outcome::{Outcome, defect, guarded};
+use crate::outcome::{Outcome, defect, guarded, outcome};
 
 /// A page of records of one shard.
 #[napi]
@@ -17,14 +18,13 @@ pub struct Batch {
     records: Vec<Record>,
     shard_id: Arc<str>,
     gap: bool,
+    /// The reader as it stood after the page.
+    after: Reader,
 }
 
 /// The parts of a record that are converted one by one.
 #[derive(Clone, Copy, Debug)]
 enum Part {
-    /// Everything but keys and images.
-    Head,
-    Keys,
     NewImage,
     OldImage,
     /// The whole record as the service answers it.
@@ -34,23 +34,55 @@ enum Part {
 impl Part {
     /// The numbers are those of `lib/records.js`.
     fn numbered(number: u32) -> Option<Part> {
-        [Part::Head, Part::Keys, Part::NewImage, Part::OldImage, Part::Whole].get(number as usize).copied()
+        [Part::NewImage, Part::OldImage, Part::Whole].get(number as usize).copied()
+    }
+}
+
+/// What a page says of its records besides their images: what they have in common, then a row for each, in the order that `lib/records.js` reads.
+struct Heads<'a>(&'a [Record]);
+
+impl Serialize for Heads<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut rows = serializer.serialize_seq(Some(1 + self.0.len()))?;
+        if let Some(first) = self.0.first() {
+            // Records of one shard are of one stream.
+            rows.serialize_element(&(&first.origin.region, first.origin.view.name()))?;
+        }
+        for record in self.0 {
+            rows.serialize_element(&Head(record))?;
+        }
+        rows.end()
+    }
+}
+
+/// One row.
+struct Head<'a>(&'a Record);
+
+impl Serialize for Head<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let record = self.0;
+        let has = u8::from(record.new_image.is_some())
+            | u8::from(record.old_image.is_some()) << 1
+            | u8::from(record.by_service) << 2;
+        let mut row = serializer.serialize_tuple(7)?;
+        row.serialize_element(&record.event_id())?;
+        row.serialize_element(record.event_name.name())?;
+        row.serialize_element(&has)?;
+        row.serialize_element(&record.approximate_creation_date_time().0)?;
+        row.serialize_element(&record.sequence_number())?;
+        row.serialize_element(&record.size_bytes())?;
+        row.serialize_element(&record.keys)?;
+        row.end()
     }
 }
 
 impl Batch {
     /// No page is one without records and without a gap.
-    pub(crate) fn new(page: Option<Page>) -> Batch {
+    pub(crate) fn new(page: Option<Page>, after: Reader) -> Batch {
         match page {
-            Some(page) => Batch { records: page.records, shard_id: page.shard_id, gap: page.gap },
-            None => Batch { records: Vec::new(), shard_id: Arc::from(""), gap: false },
+            Some(page) => Batch { records: page.records, shard_id: page.shard_id, gap: page.gap, after },
+            None => Batch { records: Vec::new(), shard_id: Arc::from(""), gap: false, after },
         }
-    }
-
-    /// The sequence number of the record before this place; none before the first.
-    pub(crate) fn number_before(&self, index: u32) -> Option<u128> {
-        let before = (index as usize).checked_sub(1)?;
-        Some(self.records.get(before)?.sequence_number)
     }
 }
 
@@ -74,6 +106,12 @@ impl Batch {
         self.gap
     }
 
+    /// Everything but the images, of all records.
+    #[napi]
+    pub fn heads(&self) -> Outcome {
+        outcome(|| Ok(Heads(&self.records)))
+    }
+
     /// One part of one record; undefined when the record has no such part.
     #[napi]
     pub fn part(&self, index: u32, part: u32) -> Option<Outcome> {
@@ -83,8 +121,6 @@ impl Batch {
             let part = Part::numbered(part).ok_or_else(|| defect("no part has this number"))?;
             let image = |image: &Option<Item>| image.as_ref().map(Outcome::of);
             Ok(match part {
-                Part::Head => Some(Outcome::of(&record.head())),
-                Part::Keys => Some(Outcome::of(&record.keys)),
                 Part::NewImage => image(&record.new_image),
                 Part::OldImage => image(&record.old_image),
                 Part::Whole => Some(Outcome::of(record)),
@@ -92,15 +128,15 @@ impl Batch {
         });
         written.unwrap_or_else(|error| Some(Outcome::Error(error)))
     }
-}
 
-/// The names of the members of a record, and those of its `dynamodb`.
-#[napi]
-pub fn record_members() -> Vec<Vec<&'static str>> {
-    let names = |info: &StructInfo| info.members.iter().map(|member| member.wire).collect();
-    let inside = Record::INFO.members.iter().find_map(|member| match member.ty {
-        TypeInfo::Struct(info) if member.wire == "dynamodb" => Some(info),
-        _ => None,
-    });
-    vec![names(Record::INFO), names(inside.expect("a record has its change"))]
+    /// Where to go on after the first `done` records.
+    #[napi]
+    pub fn checkpoint(&self, done: u32) -> String {
+        let done = done as usize;
+        if done >= self.records.len() {
+            return self.after.checkpoint().to_string();
+        }
+        let last = done.checked_sub(1).and_then(|last| self.records.get(last));
+        self.after.checkpoint_within(last.map(|record| record.sequence_number)).to_string()
+    }
 }

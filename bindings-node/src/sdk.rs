@@ -60,6 +60,23 @@ impl HttpAnswer {
 }
 
 fn operation_of(target: &str) -> Result<&'static str, Error> {
-    let operation = registry::by_target(target).ok_or_else(|| Error::bare(ErrorCode::UnknownOperation))?;
-    Ok(operation.name)
+    let unknown = || match target.split_once('.') {
+        // A client of the service knows this operation.
+        Some((_, name)) if !name.is_empty() => {
+            Error::new(ErrorCode::UnknownOperation, unknown_operation(name.to_owned()))
+        }
+        _ => Error::bare(ErrorCode::UnknownOperation),
+    };
+    Ok(registry::by_target(target).ok_or_else(unknown)?.name)
+}
+
+/// What is said of an operation that is not there.
+#[napi]
+pub fn unknown_operation(name: String) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let shown: String = name.chars().take(100).collect();
+    format!(
+        "streamtable {version} has no operation {shown}; what it has: \
+         https://github.com/streamtable/streamtable/blob/main/docs/compatibility.md"
+    )
 }

@@ -84,7 +84,7 @@ describe('the loader', () => {
     for (const path of ['lib', 'index.cjs', 'package.json']) cpSync(join(root, path), join(room, path), { recursive: true })
     const missing = load()
     assert.equal(missing.status, 1)
-    assert.match(missing.stderr, new RegExp(`no addon for ${process.platform}-${process.arch}: .*${addon} is missing. .*npm run build`))
+    assert.match(missing.stderr, new RegExp(`no addon for ${process.platform}-${process.arch}: ${addon} is missing. .*npm run build`))
     writeFileSync(join(room, addon), 'no library')
     const broken = load()
     assert.equal(broken.status, 1)

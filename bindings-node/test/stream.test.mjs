@@ -1,58 +1,12 @@
-// Reading change streams: along the lineage, from every start, lazily.
+// Reading change streams: along the lineage, from every start.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { inspect } from 'node:util'
 import { errors } from 'streamtable'
 import { NAME, create, get, opened, put } from './setup.mjs'
 
 const idsOf = (records) => [...records].map((record) => record.dynamodb.Keys.id.S)
 const range = (from, to) => Array.from({ length: to - from }, (_, i) => String(from + i))
 const putAll = (db, ids) => ids.forEach((id) => put(db, id))
-
-describe('a record', () => {
-  test('has what getRecords answers, converted at the first look', () => {
-    const { db, arn } = opened()
-    put(db, '1', { b: { B: new Uint8Array([1, 2]) } })
-    put(db, '1', { n: { N: '5' } })
-    db.deleteItemSync({ TableName: NAME, Key: { id: { S: '1' } } })
-    const { ShardId } = db.stream(arn).shards()[0]
-    const { ShardIterator } = db.getShardIteratorSync({ StreamArn: arn, ShardId, ShardIteratorType: 'TRIM_HORIZON' })
-    const plain = db.getRecordsSync({ ShardIterator }).Records
-    const lazy = db.stream(arn).records().toArray()
-    assert.deepEqual(plain.map((record) => record.eventName), ['INSERT', 'MODIFY', 'REMOVE'])
-    assert.deepEqual(lazy.map((record) => record.toObject()), plain)
-    for (const [i, record] of lazy.entries()) {
-      for (const [name, value] of Object.entries(plain[i])) if (name !== 'dynamodb') assert.deepEqual(record[name], value, name)
-      for (const [name, value] of Object.entries(plain[i].dynamodb)) assert.deepEqual(record.dynamodb[name], value, name)
-      assert.equal(record.userIdentity, undefined)
-    }
-    assert.equal(lazy[0].dynamodb.OldImage, undefined)
-    assert.equal(lazy[2].dynamodb.NewImage, undefined)
-    assert.equal(lazy[0].dynamodb, lazy[0].dynamodb)
-    assert.equal(lazy[0].dynamodb.NewImage, lazy[0].dynamodb.NewImage, 'the same object at every look')
-    assert.notEqual(lazy[0].toObject().dynamodb, lazy[0].toObject().dynamodb, 'an object of its own')
-    assert.ok(lazy[0].dynamodb.ApproximateCreationDateTime instanceof Date)
-  })
-
-  test('prints as itself and becomes JSON', () => {
-    const { db, arn } = opened()
-    put(db, 'printed')
-    const [record] = db.stream(arn).records()
-    assert.match(inspect(record, { depth: 9 }), /^Record \{[^]*eventName: 'INSERT'[^]*'printed'/)
-    assert.match(inspect(record.dynamodb, { depth: 9 }), /^Change \{[^]*'printed'/)
-    assert.deepEqual(JSON.parse(JSON.stringify(record)).dynamodb.Keys, { id: { S: 'printed' } })
-    assert.deepEqual(JSON.parse(JSON.stringify(record.dynamodb)).Keys, { id: { S: 'printed' } })
-  })
-
-  test('of a view without images has none', () => {
-    const { db } = opened()
-    const { LatestStreamArn } = create(db, { TableName: 'Keys', StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' } })
-    db.putItemSync({ TableName: 'Keys', Item: { id: { S: '1' }, a: { S: 'x' } } })
-    const [record] = db.stream(LatestStreamArn).records()
-    assert.deepEqual([record.dynamodb.NewImage, record.dynamodb.OldImage], [undefined, undefined])
-    assert.equal(record.dynamodb.StreamViewType, 'KEYS_ONLY')
-  })
-})
 
 describe('iteration', () => {
   test('for and for await, over more than one page', async () => {

@@ -1,9 +1,11 @@
 // Compiled, never run: what programs may write, and what they may not.
 import streamtable, { Database, StreamtableError, differences, errors, lambdaEvent, open, patch, testing, toItem, toPlain } from 'streamtable';
-import type { AttributeValue, GetItemOutput, Item, LazyRecord, OpenOptions, PutItemInput } from 'streamtable';
+import type { AttributeValue, GetItemOutput, Item, OpenOptions, PutItemInput, ChangeRecord } from 'streamtable';
 import { DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type * as sdk from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 
 const options: OpenOptions = { clock: 'manual', now: new Date(0), seed: 1n, partitions: 4 };
 const db: Database = open(options);
@@ -19,10 +21,9 @@ const id: string | undefined = found.Item?.['id']?.S;
 const bytes: Uint8Array | undefined = found.Item?.['b']?.B;
 const item: Item = { a: { M: { b: { NS: ['1'] } } } };
 const value: AttributeValue | undefined = item['a'];
-const created: Date | undefined = (await db.describeTable({ TableName: 'Orders' })).Table?.CreationDateTime;
-const names: string[] | undefined = db.listTablesSync().TableNames;
-const typed: string[] | undefined = db.callSync('ListTables', {}).TableNames;
-const untyped: unknown = db.callSync('ComesLater', {});
+const created: Date | undefined = (await db.describeTable({ TableName: 'Orders' })).Table.CreationDateTime;
+const names: string[] = db.listTablesSync().TableNames;
+const typed: string[] = [...db.callSync('ListTables').TableNames, ...(await db.call('ListTables', { Limit: 5n })).TableNames];
 const advanced: Date = db.clock.advance({ hours: 24, milliseconds: 1 });
 
 for await (const record of db.stream('arn').records({ iteratorType: 'TRIM_HORIZON', limit: 10 })) {
@@ -35,7 +36,7 @@ const reading = db.stream('arn').records({ iteratorType: 'AT_TIMESTAMP', timesta
 const place: string = reading.checkpoint;
 const gaps: number = reading.gaps;
 for (const { shardId } of db.stream('arn').records({ checkpoint: place })) console.log(shardId satisfies string, gaps);
-for (const record of db.stream('arn').records()) console.log((record satisfies LazyRecord).toObject().eventID);
+for (const record of db.stream('arn').records()) console.log((record satisfies ChangeRecord).toObject().eventID, record.checkpoint satisfies string);
 
 try {
   await db.call('PutItem', put);
@@ -72,7 +73,7 @@ db.clock.advance({ weeks: 1 });
 // @ts-expect-error no such code
 errors.NoSuchException;
 
-console.log(id, bytes, value, created, names, typed, untyped, advanced, others, streams, documents, listed);
+console.log(id, bytes, value, created, names, typed, advanced, others, streams, documents, listed);
 
 const filled = db.snapshot();
 const forked: Database = filled.fork();
@@ -90,3 +91,72 @@ console.log(where, operation, handed, toPlain(image, { numbers: 'text' }), testi
 testing.insert(image, {});
 // @ts-expect-error a function has no place in an item
 toItem({ f: () => 1 });
+
+// What the AWS SDK gives and takes is taken and given here.
+const marshalled = marshall({ id: '1', n: 1, tags: new Set(['a']) });
+await db.putItem({ TableName: 'Orders', Item: marshalled });
+console.log(unmarshall(db.getItemSync({ TableName: 'Orders', Key: marshall({ id: '1' }) }).Item ?? {}));
+declare const inputs: {
+  put: sdk.PutItemCommandInput;
+  get: sdk.GetItemCommandInput;
+  update: sdk.UpdateItemCommandInput;
+  delete: sdk.DeleteItemCommandInput;
+  query: sdk.QueryCommandInput;
+  scan: sdk.ScanCommandInput;
+  write: sdk.TransactWriteItemsCommandInput;
+  batch: sdk.BatchWriteItemCommandInput;
+  create: sdk.CreateTableCommandInput;
+  change: sdk.UpdateTableCommandInput;
+};
+await db.putItem(inputs.put);
+await db.getItem(inputs.get);
+await db.updateItem(inputs.update);
+await db.deleteItem(inputs.delete);
+const queried: sdk.QueryCommandOutput['Items'] = (await db.query(inputs.query)).Items;
+await db.scan(inputs.scan);
+await db.transactWriteItems(inputs.write);
+await db.batchWriteItem(inputs.batch);
+await db.createTable(inputs.create);
+await db.updateTable(inputs.change);
+console.log(queried, db.apply('Orders', (await db.getRecords({ ShardIterator: 'x' })).Records));
+
+// All that the README says goes in.
+db.putItemSync({
+  TableName: 'Orders',
+  Item: {
+    id: { S: '1' }, a: { B: new ArrayBuffer(1) }, b: { B: new DataView(new ArrayBuffer(1)) }, c: { B: new SharedArrayBuffer(1) }, d: { SS: new Set(['a']) },
+    e: { BS: [new Uint8Array(1), Buffer.from('x')] }, f: { M: { g: { NS: new Set(['1']) } } }, h: { L: [{ BOOL: true }] },
+  },
+  ConditionExpression: null,
+  ReturnValues: undefined,
+});
+db.scanSync({ TableName: 'Orders', Limit: 5n, ExclusiveStartKey: null });
+
+// What every answer has need not be asked for.
+const stream = db.describeTableSync({ TableName: 'Orders' }).Table.LatestStreamArn ?? '';
+const shard: string = db.describeStreamSync({ StreamArn: stream }).StreamDescription.Shards[0]!.ShardId;
+const iterator: string = db.getShardIteratorSync({ StreamArn: stream, ShardId: shard, ShardIteratorType: 'LATEST' }).ShardIterator;
+const number: string | undefined = db.getRecordsSync({ ShardIterator: iterator }).Records[0]?.dynamodb.SequenceNumber;
+const counted: number = db.scanSync({ TableName: 'Orders' }).Count;
+console.log(number, counted);
+
+// Following, closing, paths.
+const following = db.stream(stream).follow({ signal: new AbortController().signal, checkpoint: place });
+for await (const { eventName, checkpoint } of following) console.log(eventName, checkpoint satisfies string, following.checkpoint satisfies string);
+await db[Symbol.asyncDispose]();
+open({ path: new URL('data', import.meta.url) }).fork(new URL('copy', import.meta.url)).close();
+
+// @ts-expect-error no such operation
+db.callSync('PutItems', {});
+// @ts-expect-error no such operation
+await db.call('putItem', put);
+// @ts-expect-error the input is needed
+db.callSync('PutItem');
+// @ts-expect-error no such member
+db.scanSync({ TableName: 'Orders', Limt: 5 });
+// @ts-expect-error a Map is no value
+db.putItemSync({ TableName: 'Orders', Item: { m: { M: new Map() } } });
+// @ts-expect-error a follower has no limit
+db.stream(stream).follow({ limit: 5 });
+// @ts-expect-error nothing is written into a record's shard
+for (const record of db.stream(stream).records()) record.shardId = '';

@@ -1,6 +1,7 @@
 //! `cargo xtask gen`: the files printed from the registry. They are checked in, so that nobody needs this program to read or build
 //! the bindings, and a check compares them with what would be printed now.
 
+mod always;
 mod c;
 mod node;
 mod options;

@@ -102,7 +102,7 @@ const NODE_HEAD: &str = "\
 /** How to open a database. Options that speak of a disk are accepted for a database in memory, and mean nothing there; all hold for this opening. */
 export interface OpenOptions {
   /** The directory of the database, which is made if there is none; one in memory when absent. One process at a time has it open. */
-  path?: string | undefined;
+  path?: string | URL | undefined;
 ";
 
 const DOCUMENT_HEAD: &str = "\

@@ -1,0 +1,3 @@
+'use strict'
+
+require('./records.cjs')({ test, expect })
