@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::api::{BillingMode, CreateTableInput, ErrorCode};
 use crate::database::Database;
-use crate::expression::{Condition, ExpressionKind, KeyCondition, Placeholders, Projection, Update};
+use crate::expression::{ExpressionKind, Request, Texts};
 use crate::options::OpenOptions;
 use crate::pattern::{Operators, Pattern};
 use crate::store::Sequence;
@@ -26,34 +26,31 @@ pub fn expression(data: &[u8]) {
         .into();
     let values: Checked<Item> = Item::from_json(VALUES).expect("an item").into();
     let item = Item::from_json(ITEM).expect("an item");
-    let mut placeholders = Placeholders::new(Some(&names), Some(&values), true).expect("sound");
+    let mut texts = Texts::default();
     match kind % 5 {
-        0 => evaluate(ExpressionKind::Condition, text, &mut placeholders, &item),
-        1 => evaluate(ExpressionKind::Filter, text, &mut placeholders, &item),
-        2 => {
-            if let Ok(keys) = KeyCondition::parse(text, &mut placeholders) {
-                let _ = keys.resolve(&[("pk", AttributeType::S)], &[("n", AttributeType::N)]);
-            }
-        }
-        3 => {
-            let Ok(update) = Update::parse(text, &mut placeholders) else { return };
-            let Ok(new) = update.apply(&item) else { return };
-            assert!(new.size() <= item.size() + 64 * text.len(), "an update makes nothing of nothing");
-            let json = serde_json::to_string(&new).expect("items can be written");
-            assert_eq!(Item::from_json(&json).expect("what an update makes is an item"), new, "{text}");
-        }
-        _ => {
-            if let Ok(projection) = Projection::parse(text, &mut placeholders) {
-                assert!(projection.apply(&item).size() <= item.size(), "{text}");
-            }
-        }
+        0 => texts.condition = Some((ExpressionKind::Condition, text)),
+        1 => texts.condition = Some((ExpressionKind::Filter, text)),
+        2 => texts.key_condition = Some(text),
+        3 => texts.update = Some(text),
+        _ => texts.projection = Some(text),
     }
-}
-
-fn evaluate<'a>(kind: ExpressionKind, text: &'a str, placeholders: &mut Placeholders<'a>, item: &Item) {
-    if let Ok(condition) = Condition::parse(kind, text, placeholders) {
-        assert_eq!(condition.holds(item), condition.holds(item), "{text}");
+    let request = Request { texts, names: Some(&names), values: Some(&values) };
+    let Ok(expressions) = request.parse() else { return };
+    if let Some(condition) = expressions.condition {
+        assert_eq!(condition.holds(&item), condition.holds(&item), "{text}");
         condition.holds(&Item::empty());
+    }
+    if let Some(keys) = expressions.key_condition {
+        let _ = keys.resolve(&[("pk", AttributeType::S)], &[("n", AttributeType::N)]);
+    }
+    if let Some(update) = expressions.update {
+        let Ok(new) = update.apply(&item) else { return };
+        assert!(new.size() <= item.size() + 64 * text.len(), "an update makes nothing of nothing");
+        let json = serde_json::to_string(&new).expect("items can be written");
+        assert_eq!(Item::from_json(&json).expect("what an update makes is an item"), new, "{text}");
+    }
+    if let Some(projection) = expressions.projection {
+        assert!(projection.apply(&item).size() <= item.size(), "{text}");
     }
 }
 

@@ -13,6 +13,7 @@ use std::sync::atomic::AtomicU64;
 
 use self::clock::resume;
 use self::entries::Entries;
+use super::expressions::KeptExpressions;
 use super::faults::Faults;
 use super::reading_limits::ReadingLimits;
 use super::state::STATE;
@@ -151,6 +152,7 @@ impl Engine {
             iterators,
             tokens,
             statements: Statements::default(),
+            expressions: KeptExpressions::default(),
             calls: Calls::new(choices.metrics, choices.call_trace),
             choices,
             recent: None,

@@ -1,6 +1,7 @@
 //! What an operation works with: the store, the catalog, the clock, chance, and the counters.
 
 mod calls;
+mod expressions;
 mod faults;
 mod forking;
 mod load;
@@ -38,6 +39,7 @@ pub(crate) use tokens::{Digest, Recalled, Token};
 pub use watch::Watch;
 pub(crate) use watch::Watches;
 
+use self::expressions::KeptExpressions;
 use self::faults::Faults;
 use self::reading_limits::ReadingLimits;
 use self::statements::Statements;
@@ -104,6 +106,7 @@ pub(crate) struct Engine {
     pub(crate) iterators: IteratorKey,
     pub(crate) tokens: Tokens,
     pub(crate) statements: Statements,
+    pub(crate) expressions: KeptExpressions,
     pub(crate) choices: Choices,
     /// What global indexes do not show yet, where they are late.
     pub(crate) recent: Option<Arc<Recent>>,

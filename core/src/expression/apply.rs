@@ -64,7 +64,7 @@ impl Update<'_> {
         let mut effects: SmallVec<[(&Path<'_>, Effect<'_>); 4]> = SmallVec::new();
         let lookup = Lookup::new(old);
         let mut added = 0;
-        for action in &self.actions {
+        for action in self.actions() {
             let effect = self.effect(action, &lookup)?;
             if let Effect::Set(value) = &effect {
                 added += value.size();
@@ -93,16 +93,16 @@ impl Update<'_> {
 
     fn effect<'v>(&'v self, action: &'v Action<'_>, old: &Lookup<'v>) -> Result<Effect<'v>> {
         Ok(match &action.change {
-            Change::Set(assigned) => Effect::Set(assign(assigned, old)?),
+            Change::Set(assigned) => Effect::Set(assign(assigned, old, &self.values)?),
             Change::Remove => Effect::Remove,
             Change::Add(added) => Effect::Set(match old.at(&action.path) {
-                None => New::Copy(added.value()),
-                Some(current) => self.sum(current, added.value())?,
+                None => New::Copy(added.value(&self.values)),
+                Some(current) => self.sum(current, added.value(&self.values))?,
             }),
             Change::Delete(deleted) => match old.at(&action.path) {
                 None => Effect::Remove,
                 Some(current) => {
-                    let left = self.sets(current, deleted.value(), false)?;
+                    let left = self.sets(current, deleted.value(&self.values), false)?;
                     if left.is_empty() { Effect::Remove } else { Effect::Set(New::Merged(left)) }
                 }
             },
@@ -185,26 +185,28 @@ impl<'v> New<'v> {
     }
 }
 
-fn assign<'v>(assigned: &'v Assigned<'_>, old: &Lookup<'v>) -> Result<New<'v>> {
+fn assign<'v>(assigned: &'v Assigned<'_>, old: &Lookup<'v>, values: &'v [ValueRef<'v>]) -> Result<New<'v>> {
     match assigned {
-        Assigned::Operand(operand) => operate(operand, old),
-        Assigned::Sum(left, right) => arithmetic_on(left, right, old, Number::checked_add),
-        Assigned::Difference(left, right) => arithmetic_on(left, right, old, Number::checked_sub),
+        Assigned::Operand(operand) => operate(operand, old, values),
+        Assigned::Sum(left, right) => {
+            arithmetic_on(operate(left, old, values)?, operate(right, old, values)?, Number::checked_add)
+        }
+        Assigned::Difference(left, right) => {
+            arithmetic_on(operate(left, old, values)?, operate(right, old, values)?, Number::checked_sub)
+        }
     }
 }
 
 fn arithmetic_on<'v>(
-    left: &'v Operand<'_>,
-    right: &'v Operand<'_>,
-    old: &Lookup<'v>,
+    left: New<'v>,
+    right: New<'v>,
     operation: impl Fn(&Number, &Number) -> Result<Number, NumberError>,
 ) -> Result<New<'v>> {
-    let (left, right) = (operate(left, old)?, operate(right, old)?);
     let (Some(left), Some(right)) = (left.number(), right.number()) else { return Err(operand_type()) };
     operation(&left, &right).map(New::Number).map_err(arithmetic)
 }
 
-fn operate<'v>(operand: &'v Operand<'_>, old: &Lookup<'v>) -> Result<New<'v>> {
+fn operate<'v>(operand: &'v Operand<'_>, old: &Lookup<'v>, values: &'v [ValueRef<'v>]) -> Result<New<'v>> {
     let mut operand = operand;
     loop {
         match operand {
@@ -212,7 +214,7 @@ fn operate<'v>(operand: &'v Operand<'_>, old: &Lookup<'v>) -> Result<New<'v>> {
                 let value = old.at(path);
                 return value.map(New::Copy).ok_or_else(|| Error::validation(text::missing_operand()));
             }
-            Operand::Value(literal) => return Ok(New::Copy(literal.value())),
+            Operand::Value(literal) => return Ok(New::Copy(literal.value(values))),
             Operand::Condition(_) | Operand::Undefined => {
                 unreachable!("the parsers admit neither in updates")
             }
@@ -221,7 +223,9 @@ fn operate<'v>(operand: &'v Operand<'_>, old: &Lookup<'v>) -> Result<New<'v>> {
                     unreachable!("the parser counts operands")
                 };
                 match call.function {
-                    Function::ListAppend => return append(operate(first, old)?, operate(second, old)?),
+                    Function::ListAppend => {
+                        return append(operate(first, old, values)?, operate(second, old, values)?);
+                    }
                     // A loop and not a call: these nest as deep as the text is long.
                     Function::IfNotExists => match first.path().and_then(|path| old.at(path)) {
                         Some(value) => return Ok(New::Copy(value)),

@@ -3,13 +3,13 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::faults::{Fault, Faults};
-use super::tree::{Call, Comparator, Function, Node, Operand};
+use super::faults::{Fault, Faults, ValueCheck};
+use super::tree::{Call, Comparator, Function, Literal, Node, Operand};
 use crate::api::message::expression as text;
 use crate::limits::IN_MAX_OPERANDS;
 use crate::value::{AttributeType, ValueRef};
 
-impl Faults {
+impl Faults<'_> {
     /// A comparison, checked.
     pub(crate) fn compare<'a>(
         &mut self,
@@ -36,7 +36,7 @@ impl Faults {
         }
         self.check_known_types("BETWEEN", &operands, is_ordered);
         if let (Some(lower), Some(upper)) = (operands[1].literal(), operands[2].literal()) {
-            self.check_bounds(lower.value(), upper.value());
+            self.check_bounds(lower, upper);
         }
         Node::Between(Box::new(operands))
     }
@@ -138,7 +138,10 @@ impl Faults {
         match (operand, operand.known_type()) {
             (Operand::Undefined, _) => {}
             (Operand::Value(literal), Some(AttributeType::S)) => {
-                let crate::value::ValueRef::S(given) = literal.value() else { return };
+                if let Literal::Placed(place, _) = literal {
+                    self.checks.push(ValueCheck::TypeName(*place));
+                }
+                let ValueRef::S(given) = literal.value(self.values) else { return };
                 if AttributeType::from_name(given).is_none() {
                     self.note(Fault::OperandType, || text::unknown_type_name(given));
                 }
@@ -148,7 +151,11 @@ impl Faults {
         }
     }
 
-    fn check_bounds(&mut self, lower: ValueRef<'_>, upper: ValueRef<'_>) {
+    fn check_bounds(&mut self, lower: &Literal<'_>, upper: &Literal<'_>) {
+        if let (Literal::Placed(lower, _), Literal::Placed(upper, _)) = (lower, upper) {
+            self.checks.push(ValueCheck::Bounds(*lower, *upper));
+        }
+        let (lower, upper) = (lower.value(self.values), upper.value(self.values));
         if lower.kind() != upper.kind() {
             self.note(Fault::OperandType, || text::between_types(&shown(lower), &shown(upper)));
         } else if lower.compare(&upper).is_some_and(std::cmp::Ordering::is_gt) {

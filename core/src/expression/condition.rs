@@ -10,7 +10,10 @@
 //! A parenthesis may open a condition or an operand, `(a) = :v`, and only what follows tells which. So what stands between two
 //! parentheses is a [`Term`], which is one or the other, and [`Parser::condition_of`] insists on a condition where only that will do.
 
+use std::sync::Arc;
+
 use super::ExpressionKind;
+use super::compiled::{BoundValues, Compiled};
 use super::lexer::TokenKind;
 use super::parser::Parser;
 use super::placeholders::Placeholders;
@@ -22,32 +25,48 @@ use crate::value::{Item, Lookup, Path};
 /// A condition or filter.
 #[derive(Debug)]
 pub(crate) struct Condition<'a> {
-    pub(super) root: Node<'a>,
+    root: Root<'a>,
+    /// What stands at the places of the tree.
+    values: BoundValues<'a>,
     /// The parameter it came from, as the service names it in a message about it.
-    pub(super) source: &'static str,
+    source: &'static str,
 }
 
-impl<'a> Condition<'a> {
-    /// Parses a `ConditionExpression` or `FilterExpression`.
-    ///
-    /// # Errors
-    /// `Invalid ConditionExpression: …`, facts B5.
-    pub(crate) fn parse(
-        kind: ExpressionKind,
-        text: &'a str,
-        placeholders: &mut Placeholders<'a>,
-    ) -> Result<Condition<'a>> {
-        Ok(Condition::of(parse_node(kind, text, placeholders)?))
-    }
+#[derive(Debug)]
+enum Root<'a> {
+    Own(Node<'a>),
+    Kept(Arc<Compiled>),
+}
 
+/// The source of all conditions but legacy ones.
+const EXPRESSION: &str = "Filter Expression";
+
+impl<'a> Condition<'a> {
     /// The condition that a statement has after its key.
     pub(crate) fn of(root: Node<'a>) -> Condition<'a> {
-        Condition { root, source: "Filter Expression" }
+        Condition::from_legacy(root, EXPRESSION)
+    }
+
+    /// The condition of a legacy parameter, which is named so.
+    pub(super) fn from_legacy(root: Node<'a>, source: &'static str) -> Condition<'a> {
+        Condition { root: Root::Own(root), values: BoundValues::default(), source }
+    }
+
+    /// The condition of the expressions of a request.
+    pub(super) fn kept(compiled: Arc<Compiled>, values: BoundValues<'a>) -> Condition<'a> {
+        Condition { root: Root::Kept(compiled), values, source: EXPRESSION }
+    }
+
+    pub(super) fn root(&self) -> &Node<'_> {
+        match &self.root {
+            Root::Own(node) => node,
+            Root::Kept(compiled) => compiled.condition(),
+        }
     }
 
     /// Whether the item (or [`Item::empty`] where there is none) satisfies the condition.
     pub(crate) fn holds(&self, item: &Item) -> bool {
-        super::evaluate::holds(&self.root, &Lookup::new(item))
+        super::evaluate::holds(self.root(), &Lookup::new(item), &self.values)
     }
 
     /// For the filter of a query, which cannot speak of the key.
@@ -68,12 +87,12 @@ impl<'a> Condition<'a> {
     }
 
     /// The top-level attributes that the condition speaks of, in the order of the text.
-    pub(crate) fn attributes(&self) -> Vec<&'a str> {
-        attributes_of(&self.root)
+    pub(crate) fn attributes(&self) -> Vec<&str> {
+        attributes_of(self.root())
     }
 
-    fn check_paths(&self, check: impl Fn(&Path<'a>) -> Result<()>) -> Result<()> {
-        visit_node(&self.root, &mut |path| check(path))
+    fn check_paths(&self, check: impl Fn(&Path<'_>) -> Result<()>) -> Result<()> {
+        visit_node(self.root(), &mut |path| check(path))
     }
 }
 
@@ -114,10 +133,14 @@ fn visit_operand<'a>(operand: &Operand<'a>, visit: &mut impl FnMut(&Path<'a>) ->
     }
 }
 
+/// The condition of a `ConditionExpression`, `FilterExpression` or `KeyConditionExpression`.
+///
+/// # Errors
+/// `Invalid ConditionExpression: …`, facts B5.
 pub(super) fn parse_node<'a>(
     kind: ExpressionKind,
     text: &'a str,
-    placeholders: &mut Placeholders<'a>,
+    placeholders: &mut Placeholders<'a, '_>,
 ) -> Result<Node<'a>> {
     let mut parser = Parser::new(kind, text, placeholders)?;
     let term = parser.term()?;

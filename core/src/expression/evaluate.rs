@@ -19,36 +19,35 @@ enum Operated<'v> {
 }
 
 impl Node<'_> {
-    /// Whether an item satisfies the condition.
+    /// Whether an item satisfies the condition of a statement.
     pub(crate) fn holds(&self, item: &Lookup<'_>) -> bool {
-        holds(self, item)
+        holds(self, item, &[])
     }
 }
 
-pub(super) fn holds(node: &Node<'_>, item: &Lookup<'_>) -> bool {
+pub(super) fn holds(node: &Node<'_>, item: &Lookup<'_>, values: &[ValueRef<'_>]) -> bool {
+    let at = |operand| operate(operand, item, values);
     match node {
-        Node::And(parts) => parts.iter().all(|part| holds(part, item)),
-        Node::Or(parts) => parts.iter().any(|part| holds(part, item)),
-        Node::Not(inner) => !holds(inner, item),
-        Node::Compare(comparator, left, right) => {
-            compare(*comparator, operate(left, item), operate(right, item))
-        }
+        Node::And(parts) => parts.iter().all(|part| holds(part, item, values)),
+        Node::Or(parts) => parts.iter().any(|part| holds(part, item, values)),
+        Node::Not(inner) => !holds(inner, item, values),
+        Node::Compare(comparator, left, right) => compare(*comparator, at(left), at(right)),
         Node::Between(operands) => {
             let [value, lower, upper] = &**operands;
-            let value = operate(value, item);
-            compare(Comparator::GreaterOrEqual, value, operate(lower, item))
-                && compare(Comparator::LessOrEqual, value, operate(upper, item))
+            let value = at(value);
+            compare(Comparator::GreaterOrEqual, value, at(lower))
+                && compare(Comparator::LessOrEqual, value, at(upper))
         }
         Node::In(value, list) => {
-            let value = operate(value, item);
-            list.iter().any(|member| compare(Comparator::Equal, value, operate(member, item)))
+            let value = at(value);
+            list.iter().any(|member| compare(Comparator::Equal, value, at(member)))
         }
-        Node::Call(call) => call_holds(call, item),
+        Node::Call(call) => call_holds(call, item, values),
     }
 }
 
-fn call_holds(call: &Call<'_>, item: &Lookup<'_>) -> bool {
-    let operand = |index: usize| operate(&call.operands[index], item);
+fn call_holds(call: &Call<'_>, item: &Lookup<'_>, values: &[ValueRef<'_>]) -> bool {
+    let operand = |index: usize| operate(&call.operands[index], item, values);
     match call.function {
         Function::AttributeExists => operand(0).is_some(),
         Function::AttributeNotExists => operand(0).is_none(),
@@ -70,15 +69,19 @@ fn call_holds(call: &Call<'_>, item: &Lookup<'_>) -> bool {
     }
 }
 
-fn operate<'v>(operand: &'v Operand<'_>, item: &Lookup<'v>) -> Option<Operated<'v>> {
+fn operate<'v>(
+    operand: &'v Operand<'_>,
+    item: &Lookup<'v>,
+    values: &'v [ValueRef<'v>],
+) -> Option<Operated<'v>> {
     match operand {
         Operand::Path(path) => item.at(path).map(Operated::Value),
-        Operand::Value(literal) => Some(Operated::Value(literal.value())),
-        Operand::Call(call) => match operate(&call.operands[0], item)? {
+        Operand::Value(literal) => Some(Operated::Value(literal.value(values))),
+        Operand::Call(call) => match operate(&call.operands[0], item, values)? {
             Operated::Value(value) => size(value).map(Operated::Size),
             Operated::Size(_) => None,
         },
-        Operand::Condition(node) => Some(Operated::Value(ValueRef::Bool(holds(node, item)))),
+        Operand::Condition(node) => Some(Operated::Value(ValueRef::Bool(holds(node, item, values)))),
         Operand::Undefined => unreachable!("the parser admits no undefined placeholder"),
     }
 }

@@ -4,6 +4,7 @@
 //! In conditions, the kinds from `UndefinedName` on are looked for condition by condition.
 
 use super::ExpressionKind;
+use crate::value::{AttributeType, ValueRef};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Fault {
@@ -54,17 +55,50 @@ impl Fault {
 /// From this rank on, conditions report their problems one condition after the other.
 const FIRST_PER_CONDITION: u8 = 7;
 
+/// What has to be looked at anew when a tree is used with other values of the same types. Values are told by their places.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum ValueCheck {
+    /// That the first is not above the second.
+    Bounds(usize, usize),
+    /// That it names a type.
+    TypeName(usize),
+}
+
+impl ValueCheck {
+    pub(super) fn holds(self, values: &[ValueRef<'_>]) -> bool {
+        match self {
+            ValueCheck::Bounds(lower, upper) => {
+                !values[lower].compare(&values[upper]).is_some_and(std::cmp::Ordering::is_gt)
+            }
+            ValueCheck::TypeName(place) => match values[place] {
+                ValueRef::S(name) => AttributeType::from_name(name).is_some(),
+                _ => false,
+            },
+        }
+    }
+}
+
 /// The problems noted so far, as far as one may still be reported.
 #[derive(Debug)]
-pub(crate) struct Faults {
+pub(crate) struct Faults<'v> {
     kind: ExpressionKind,
     whole: Option<(u8, String)>,
     condition: Option<(u8, String)>,
+    /// Of the request, where trees have places.
+    pub(super) values: &'v [ValueRef<'v>],
+    pub(super) checks: Vec<ValueCheck>,
 }
 
-impl Faults {
-    pub(crate) fn new(kind: ExpressionKind) -> Faults {
-        Faults { kind, whole: None, condition: None }
+impl Faults<'static> {
+    /// Of a tree that has its values in it.
+    pub(crate) fn new(kind: ExpressionKind) -> Faults<'static> {
+        Faults::with_values(kind, &[])
+    }
+}
+
+impl<'v> Faults<'v> {
+    pub(super) fn with_values(kind: ExpressionKind, values: &'v [ValueRef<'v>]) -> Faults<'v> {
+        Faults { kind, whole: None, condition: None, values, checks: Vec::new() }
     }
 
     /// Notes a problem, unless one that is reported before it is noted already.

@@ -3,9 +3,12 @@
 //! The text is parsed as a condition; what of it a key cannot answer is refused here. Only when the table is known are the conditions
 //! matched with its key.
 
+use std::sync::Arc;
+
 use smallvec::SmallVec;
 
 use super::ExpressionKind;
+use super::compiled::{BoundValues, Compiled};
 use super::condition::parse_node;
 use super::evaluate::begins_with;
 use super::placeholders::Placeholders;
@@ -18,7 +21,15 @@ use crate::value::{AttributeType, ValueRef};
 /// A key condition as written: conditions on attributes, not yet matched with a key.
 #[derive(Debug)]
 pub(crate) struct KeyCondition<'a> {
-    pub(super) terms: Vec<KeyTerm<'a>>,
+    terms: Terms<'a>,
+    /// What stands at the places of the terms.
+    values: BoundValues<'a>,
+}
+
+#[derive(Debug)]
+enum Terms<'a> {
+    Own(Vec<KeyTerm<'a>>),
+    Kept(Arc<Compiled>),
 }
 
 /// The condition on one attribute.
@@ -82,15 +93,21 @@ impl SortCondition<'_> {
 }
 
 impl<'a> KeyCondition<'a> {
-    /// Parses a `KeyConditionExpression`.
-    ///
-    /// # Errors
-    /// `Invalid KeyConditionExpression: …` for what is no condition, other texts for conditions that no key can answer.
-    pub(crate) fn parse(text: &'a str, placeholders: &mut Placeholders<'a>) -> Result<KeyCondition<'a>> {
-        let root = parse_node(ExpressionKind::KeyCondition, text, placeholders)?;
-        let mut terms = Vec::new();
-        collect(root, &mut terms)?;
-        Ok(KeyCondition { terms })
+    /// The key condition of the expressions of a request.
+    pub(super) fn kept(compiled: Arc<Compiled>, values: BoundValues<'a>) -> KeyCondition<'a> {
+        KeyCondition { terms: Terms::Kept(compiled), values }
+    }
+
+    /// Terms that have their values in them.
+    pub(super) fn of(terms: Vec<KeyTerm<'a>>) -> KeyCondition<'a> {
+        KeyCondition { terms: Terms::Own(terms), values: BoundValues::default() }
+    }
+
+    fn terms(&self) -> &[KeyTerm<'_>] {
+        match &self.terms {
+            Terms::Own(terms) => terms,
+            Terms::Kept(compiled) => compiled.key_terms(),
+        }
     }
 
     /// Matches the conditions with a key: names and types of its attributes. Each attribute of the partition needs an equality; the sort
@@ -99,28 +116,29 @@ impl<'a> KeyCondition<'a> {
     /// # Errors
     /// Conditions that are not on exactly this key, or with values that no such key can have.
     pub(crate) fn resolve(&self, partition: &[KeyPart<'_>], sort: &[KeyPart<'_>]) -> Result<KeyRange<'_>> {
-        let term = |part: &KeyPart<'_>| self.terms.iter().find(|term| term.name == part.0);
+        let (terms, values) = (self.terms(), &*self.values);
+        let term = |part: &KeyPart<'_>| terms.iter().find(|term| term.name == part.0);
         let missed = |part: &KeyPart<'_>| Error::validation(text::key_condition_missed(part.0));
         let not_supported = || Error::validation(text::key_condition_not_supported());
         let attributes = partition.len() + sort.len();
-        if self.terms.len() > attributes.max(KEY_MAX_PARTS) {
-            return Err(Error::validation(text::key_condition_surplus(self.terms.len(), attributes)));
+        if terms.len() > attributes.max(KEY_MAX_PARTS) {
+            return Err(Error::validation(text::key_condition_surplus(terms.len(), attributes)));
         }
         let of_partition: SmallVec<[&KeyTerm<'_>; 1]> =
             partition.iter().map(|part| term(part).ok_or_else(|| missed(part))).collect::<Result<_>>()?;
         let of_sort: SmallVec<[Option<&KeyTerm<'_>>; 1]> = sort.iter().map(term).collect();
         let known = of_partition.len() + of_sort.iter().flatten().count();
-        if known < self.terms.len() {
+        if known < terms.len() {
             let unmentioned = sort.iter().zip(&of_sort).find(|(_, term)| term.is_none());
             return Err(unmentioned.map_or_else(not_supported, |(part, _)| missed(part)));
         }
-        if self.terms.iter().any(|term| matches!(term.test, KeyTest::NotIndexable)) {
+        if terms.iter().any(|term| matches!(term.test, KeyTest::NotIndexable)) {
             return Err(Error::validation(text::key_condition_not_indexable()));
         }
         let mut range = KeyRange { partition: SmallVec::new(), equal: SmallVec::new(), sort: None };
         for (term, part) in of_partition.into_iter().zip(partition) {
             let wanted = term.test.equality().ok_or_else(not_supported)?;
-            range.partition.push(key_value(wanted, *part, PARTITION_KEY_MAX_BYTES)?);
+            range.partition.push(key_value(wanted, values, *part, PARTITION_KEY_MAX_BYTES)?);
         }
         let Some(last) = of_sort.iter().rposition(Option::is_some) else { return Ok(range) };
         let before = || sort.iter().zip(&of_sort).take(last);
@@ -132,10 +150,10 @@ impl<'a> KeyCondition<'a> {
         }
         for (part, term) in before() {
             let wanted = term.and_then(|term| term.test.equality()).ok_or_else(not_supported)?;
-            range.equal.push(key_value(wanted, *part, SORT_KEY_MAX_BYTES)?);
+            range.equal.push(key_value(wanted, values, *part, SORT_KEY_MAX_BYTES)?);
         }
         if let Some(term) = of_sort[last] {
-            range.sort = Some(sort_condition(&term.test, sort[last])?);
+            range.sort = Some(sort_condition(&term.test, values, sort[last])?);
         }
         Ok(range)
     }
@@ -151,8 +169,12 @@ impl<'a> KeyTest<'a> {
     }
 }
 
-fn sort_condition<'k>(test: &'k KeyTest<'_>, key: KeyPart<'_>) -> Result<SortCondition<'k>> {
-    let value = |literal: &'k Literal<'_>| key_value(literal, key, SORT_KEY_MAX_BYTES);
+fn sort_condition<'k>(
+    test: &'k KeyTest<'_>,
+    values: &'k [ValueRef<'k>],
+    key: KeyPart<'_>,
+) -> Result<SortCondition<'k>> {
+    let value = |literal: &'k Literal<'_>| key_value(literal, values, key, SORT_KEY_MAX_BYTES);
     Ok(match test {
         KeyTest::Compare(comparator, literal) => {
             let value = value(literal)?;
@@ -172,8 +194,13 @@ fn sort_condition<'k>(test: &'k KeyTest<'_>, key: KeyPart<'_>) -> Result<SortCon
 }
 
 /// A value that the key attribute can have (facts B3).
-fn key_value<'k>(literal: &'k Literal<'_>, key: KeyPart<'_>, max_bytes: usize) -> Result<ValueRef<'k>> {
-    let wanted = literal.value();
+fn key_value<'k>(
+    literal: &'k Literal<'_>,
+    values: &'k [ValueRef<'k>],
+    key: KeyPart<'_>,
+    max_bytes: usize,
+) -> Result<ValueRef<'k>> {
+    let wanted = literal.value(values);
     if wanted.kind() != key.1 {
         return Err(Error::validation(text::key_condition_type()));
     }
@@ -205,6 +232,20 @@ pub(crate) fn check_key_length(
         return Err(Error::validation(problem));
     }
     Ok(())
+}
+
+/// The terms of a `KeyConditionExpression`.
+///
+/// # Errors
+/// `Invalid KeyConditionExpression: …` for what is no condition, other texts for conditions that no key can answer.
+pub(super) fn parse_terms<'a>(
+    text: &'a str,
+    placeholders: &mut Placeholders<'a, '_>,
+) -> Result<Vec<KeyTerm<'a>>> {
+    let root = parse_node(ExpressionKind::KeyCondition, text, placeholders)?;
+    let mut terms = Vec::new();
+    collect(root, &mut terms)?;
+    Ok(terms)
 }
 
 /// Takes a condition apart into conditions on single attributes.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::condition::Condition;
 use super::key_condition::{KeyCondition, KeyTerm, KeyTest};
-use super::projection::Projection;
+use super::projection::{Projected, Projection};
 use super::tree::{Action, Assigned, Call, Change, Comparator, Function, Literal, Node, Operand};
 use super::update::{Source, Update};
 use crate::api::message::{Problem, expression as text};
@@ -84,7 +84,7 @@ pub(crate) fn key_conditions(entries: &BTreeMap<String, FilterEntry>) -> Result<
     if !(1..=KEY_MAX_PARTS).contains(&terms.len()) {
         return Err(parameter(text::key_condition_count()));
     }
-    Ok(KeyCondition { terms })
+    Ok(KeyCondition::of(terms))
 }
 
 /// `AttributeUpdates`.
@@ -97,7 +97,7 @@ pub(crate) fn attribute_updates(entries: &BTreeMap<String, AttributeValueUpdate>
         .iter()
         .map(|(name, entry)| Ok(Action { path: Path::top_level(name), change: change(entry)? }))
         .collect::<Result<Vec<_>>>()?;
-    Ok(Update { actions, source: Source::Legacy })
+    Ok(Update::of(actions, Source::Legacy))
 }
 
 /// `AttributesToGet`.
@@ -112,7 +112,7 @@ pub(crate) fn attributes_to_get(names: &[String]) -> Result<Projection<'_>> {
         return Err(parameter(text::legacy_name_twice(pair[0])));
     }
     let paths: Vec<Path<'_>> = sorted.into_iter().map(Path::top_level).collect();
-    Ok(Projection::of(paths.iter()))
+    Ok(Projection::Own(Projected::of(paths.iter())))
 }
 
 /// A parameter that is wrong by itself.
@@ -145,7 +145,7 @@ fn combine<'a>(
         Some(ConditionalOperator::Or) => Node::Or(parts),
         Some(ConditionalOperator::And) | None => Node::And(parts),
     };
-    Condition { root, source }
+    Condition::from_legacy(root, source)
 }
 
 fn expectation<'a>(name: &'a str, entry: &'a ExpectedAttributeValue) -> Result<Node<'a>> {
@@ -188,7 +188,7 @@ fn filter_entry(entry: &FilterEntry) -> Result<(ComparisonOperator, Vec<Literal<
 
 fn checked(value: &Checked<Value>) -> Result<Literal<'_>> {
     match &value.0 {
-        Ok(value) => Ok(Literal(value.get())),
+        Ok(value) => Ok(Literal::Given(value.get())),
         Err(fault) => Err(Error::validation(Problem::Value(fault.problem.clone()))),
     }
 }
@@ -212,7 +212,7 @@ fn check_literals(operator: ComparisonOperator, literals: &[Literal<'_>]) -> Res
         }
     }
     if let (ComparisonOperator::Between, [lower, upper]) = (operator, literals)
-        && lower.value().compare(&upper.value()).is_some_and(std::cmp::Ordering::is_gt)
+        && lower.value(&[]).compare(&upper.value(&[])).is_some_and(std::cmp::Ordering::is_gt)
     {
         return refused(text::legacy_between_order());
     }

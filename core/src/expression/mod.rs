@@ -7,26 +7,27 @@
 //! ```
 //! The order in which an operation calls this room is the order in which the service complains (facts B12):
 //!
-//! 1. [`legacy::refuse_mixing`]; 2. [`Placeholders::new`]; 3. `parse` of each expression of the request, all with the same
-//!    `Placeholders`, or the functions of [`legacy`]; 4. [`Placeholders::finish`]; 5. the table is looked up; 6. what needs its key:
-//!    [`Update::refuse_keys`], [`KeyCondition::resolve`], [`Condition::refuse_keys`] and the `refuse_steps_below_keys`; 7. `holds`,
+//! 1. [`legacy::refuse_mixing`]; 2. the expressions of the request together, by [`Request::parse`] or from those that are kept
+//!    (`engine/expressions.rs`), and the functions of [`legacy`]; 3. [`Expressions::all_used`]; 4. the table is looked up; 5. what needs its
+//!    key: [`Update::refuse_keys`], `KeyCondition::resolve`, [`Condition::refuse_keys`] and the `refuse_steps_below_keys`; 6. `holds`,
 //!    `apply`.
 //!
-//! Everything borrows from the request: names from the texts, values from its values item. Nothing is copied to be parsed.
+//! Trees have the places of values and not the values, so one serves all requests with the same texts; those of legacy parameters and of
+//! statements borrow from the request, values too.
 //!
 //! ```text
-//! Placeholders::new(names, values, any_expression) -> Result<Placeholders>         finish(self) -> Result<()>
-//! Condition::parse(kind, text, &mut placeholders) -> Result<Condition>             holds(&item) -> bool    (Item::empty() for none)
-//!                                                                                  refuse_keys(&keys), refuse_steps_below_keys(&keys)
-//! Update::parse(text, &mut placeholders) -> Result<Update>                         apply(&old) -> Result<Item>
-//!     creates_item() -> bool   written_part(&image) -> Option<Item>                refuse_keys(&keys), refuse_steps_below_keys(&keys)
-//! KeyCondition::parse(text, &mut placeholders) -> Result<KeyCondition>             resolve(partition, sort) -> Result<KeyRange>
-//! Projection::parse(text, &mut placeholders) -> Result<Projection>                 apply(&item) -> Item, refuse_steps_below_keys(&keys)
+//! Request {texts, names, values}      parse() -> Result<Expressions>
+//! Condition       holds(&item) -> bool    (Item::empty() for none)      refuse_keys(&keys), refuse_steps_below_keys(&keys)
+//! Update          apply(&old) -> Result<Item>                           refuse_keys(&keys), refuse_steps_below_keys(&keys)
+//!                 creates_item() -> bool   written_part(&image) -> Option<Item>
+//! KeyCondition    resolve(partition, sort) -> Result<KeyRange>
+//! Projection      apply(&item) -> Item, refuse_steps_below_keys(&keys)
 //! legacy::{expected, filter, key_conditions, attribute_updates, attributes_to_get, refuse_mixing}
 //! ```
 
 mod apply;
 mod checks;
+mod compiled;
 mod condition;
 mod evaluate;
 mod faults;
@@ -44,10 +45,10 @@ mod update;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use compiled::{Compiled, Expressions, Request, Texts};
 pub(crate) use condition::{Condition, attributes_of};
 pub(crate) use faults::{Fault, Faults};
-pub(crate) use key_condition::{KeyCondition, KeyPart, KeyRange, SortCondition, check_key_length};
-pub(crate) use placeholders::Placeholders;
+pub(crate) use key_condition::{KeyPart, KeyRange, SortCondition, check_key_length};
 pub(crate) use projection::Projection;
 pub(crate) use update::Update;
 

@@ -7,7 +7,7 @@ use super::ExpressionKind;
 use super::faults::{Fault, Faults};
 use super::lexer::{Lexer, Token, TokenKind};
 use super::paths::is_within_depth;
-use super::placeholders::Placeholders;
+use super::placeholders::{Names, Placeholders, UsedValues, Values};
 use super::reserved::is_reserved;
 use super::tree::{Call, Function, Literal, Operand};
 use crate::api::message::expression as text;
@@ -27,16 +27,18 @@ pub(super) struct Parser<'a, 'p> {
     lexer: Lexer<'a>,
     previous: Option<Token>,
     current: Token,
-    placeholders: &'p mut Placeholders<'a>,
+    names: &'p mut Names<'a>,
+    values: &'p Values<'p>,
+    used: &'p mut UsedValues,
     pub(super) operators: usize,
-    pub(super) faults: Faults,
+    pub(super) faults: Faults<'p>,
 }
 
 impl<'a, 'p> Parser<'a, 'p> {
     pub(super) fn new(
         kind: ExpressionKind,
         text: &'a str,
-        placeholders: &'p mut Placeholders<'a>,
+        placeholders: &'p mut Placeholders<'a, '_>,
     ) -> Result<Parser<'a, 'p>> {
         if text.is_empty() {
             return Err(kind.invalid(&text::empty()));
@@ -50,8 +52,9 @@ impl<'a, 'p> Parser<'a, 'p> {
         }
         let mut lexer = Lexer::new(text);
         let current = lexer.next();
-        let faults = Faults::new(kind);
-        Ok(Parser { text, kind, lexer, previous: None, current, placeholders, operators: 0, faults })
+        let Placeholders { names, values, used } = placeholders;
+        let faults = Faults::with_values(kind, &values.values);
+        Ok(Parser { text, kind, lexer, previous: None, current, names, values, used, operators: 0, faults })
     }
 
     /// Ends the parse: nothing may be left, and no problem noted.
@@ -62,6 +65,7 @@ impl<'a, 'p> Parser<'a, 'p> {
         if self.operators > EXPRESSION_MAX_OPERATORS {
             self.faults.note(Fault::Operators, || text::too_many_operators(EXPRESSION_MAX_OPERATORS + 1));
         }
+        self.used.checks.append(&mut self.faults.checks);
         match self.faults.first() {
             None => Ok(()),
             Some(problem) => Err(self.kind.invalid(&problem)),
@@ -173,7 +177,7 @@ impl<'a, 'p> Parser<'a, 'p> {
                 Ok(Some(source))
             }
             TokenKind::NamePlaceholder => {
-                let name = self.placeholders.name(source);
+                let name = self.names.get(source);
                 if name.is_none() {
                     self.faults.note(Fault::UndefinedName, || text::undefined_name(source));
                 }
@@ -198,11 +202,11 @@ impl<'a, 'p> Parser<'a, 'p> {
     pub(super) fn value(&mut self) -> Result<Option<Literal<'a>>> {
         let source = self.source(self.current);
         self.expect(TokenKind::ValuePlaceholder)?;
-        let value = self.placeholders.value(source);
+        let value = self.values.get(source, self.used);
         if value.is_none() {
             self.faults.note(Fault::UndefinedValue, || text::undefined_value(source));
         }
-        Ok(value.map(Literal))
+        Ok(value)
     }
 
     // Operands.

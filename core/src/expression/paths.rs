@@ -37,14 +37,14 @@ fn relation(one: &Path<'_>, two: &Path<'_>) -> Relation {
 }
 
 /// Notes the first overlap and the first conflict: that of the first path with any before it, and of these with the first.
-pub(super) fn check_apart(paths: &[&Path<'_>], faults: &mut Faults) {
+pub(super) fn check_apart(paths: &[&Path<'_>], faults: &mut Faults<'_>) {
     if paths.len() <= FEW { check_pairs(paths, faults) } else { check_by_tree(paths, faults) }
 }
 
 /// So many paths are held against each other one by one.
 const FEW: usize = 6;
 
-fn check_pairs(paths: &[&Path<'_>], faults: &mut Faults) {
+fn check_pairs(paths: &[&Path<'_>], faults: &mut Faults<'_>) {
     for (position, two) in paths.iter().enumerate() {
         for one in &paths[..position] {
             match relation(one, two) {
@@ -56,7 +56,7 @@ fn check_pairs(paths: &[&Path<'_>], faults: &mut Faults) {
     }
 }
 
-fn check_by_tree(paths: &[&Path<'_>], faults: &mut Faults) {
+fn check_by_tree(paths: &[&Path<'_>], faults: &mut Faults<'_>) {
     let mut seen = SeenPaths::default();
     let (mut overlap, mut conflict) = (None, None);
     for (position, two) in paths.iter().enumerate() {

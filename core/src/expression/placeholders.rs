@@ -4,34 +4,54 @@ use std::collections::BTreeMap;
 
 use smallvec::SmallVec;
 
+use super::compiled::BoundValues;
+use super::faults::ValueCheck;
 use super::lexer::is_word;
+use super::tree::Literal;
 use crate::api::message::Problem;
 use crate::api::message::expression::{self as text, NAMES, VALUES};
 use crate::api::{Error, Result};
 use crate::limits::{PLACEHOLDER_MAX_BYTES, SUBSTITUTIONS_MAX_BYTES};
-use crate::value::{Checked, Item, Lookup, ValueRef, name_problem};
+use crate::value::{Checked, Item, name_problem};
 
 /// `ExpressionAttributeNames` and `ExpressionAttributeValues` of one request, and which of them its expressions used.
+///
+/// Names have a lifetime of their own: they go into trees, and values do not.
 #[derive(Debug)]
-pub(crate) struct Placeholders<'a> {
-    names: Option<&'a BTreeMap<String, String>>,
-    values: Option<Lookup<'a>>,
-    used_names: Used<'a>,
-    used_values: Used<'a>,
+pub(super) struct Placeholders<'n, 'v> {
+    pub(super) names: Names<'n>,
+    pub(super) values: Values<'v>,
+    pub(super) used: UsedValues,
 }
 
-type Used<'a> = SmallVec<[&'a str; 8]>;
+/// What each `#name` stands for, and whether it was used, in the order of the placeholders.
+#[derive(Debug, Default)]
+pub(super) struct Names<'n>(SmallVec<[(&'n str, &'n str, bool); 4]>);
 
-impl<'a> Placeholders<'a> {
+/// What each `:value` stands for, in the order of the placeholders.
+#[derive(Debug)]
+pub(super) struct Values<'v> {
+    placeholders: Vec<&'v str>,
+    pub(super) values: BoundValues<'v>,
+}
+
+/// Which values were used, and what of them, beside their types, has decided that nothing is wrong.
+#[derive(Debug, Default)]
+pub(super) struct UsedValues {
+    used: SmallVec<[bool; 8]>,
+    pub(super) checks: Vec<ValueCheck>,
+}
+
+impl<'n, 'v> Placeholders<'n, 'v> {
     /// `any_expression`: whether the request has an expression at all.
     ///
     /// # Errors
     /// Placeholders without any expression, empty maps, malformed keys, values that break a rule of attribute values (facts B5).
-    pub(crate) fn new(
-        names: Option<&'a BTreeMap<String, String>>,
-        values: Option<&'a Checked<Item>>,
+    pub(super) fn new(
+        names: Option<&'n BTreeMap<String, String>>,
+        values: Option<&'v Checked<Item>>,
         any_expression: bool,
-    ) -> Result<Placeholders<'a>> {
+    ) -> Result<Placeholders<'n, 'v>> {
         if !any_expression {
             let given = if names.is_some() { Some(NAMES) } else { values.is_some().then_some(VALUES) };
             if let Some(parameter) = given {
@@ -47,54 +67,58 @@ impl<'a> Placeholders<'a> {
         if size > SUBSTITUTIONS_MAX_BYTES {
             return Err(Error::validation(text::placeholders_too_large(size, SUBSTITUTIONS_MAX_BYTES)));
         }
-        let values = values.map(Lookup::new);
-        Ok(Placeholders { names, values, used_names: Used::new(), used_values: Used::new() })
-    }
-
-    /// What `#name` stands for.
-    pub(super) fn name(&mut self, placeholder: &'a str) -> Option<&'a str> {
-        let name = self.names?.get(placeholder)?;
-        self.used_names.push(placeholder);
-        Some(name)
-    }
-
-    /// What `:value` stands for.
-    pub(super) fn value(&mut self, placeholder: &'a str) -> Option<ValueRef<'a>> {
-        let value = self.values.as_ref()?.attribute(placeholder)?;
-        self.used_values.push(placeholder);
-        Some(value)
+        let names = names.into_iter().flatten().map(|(key, name)| (key.as_str(), name.as_str(), false));
+        let attributes = values.map(Item::attributes);
+        let count = attributes.as_ref().map_or(0, |attributes| attributes.len());
+        let (mut placeholders, mut found) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        for (placeholder, value) in attributes.iter().flat_map(|attributes| attributes.iter()) {
+            placeholders.push(placeholder);
+            found.push(value);
+        }
+        let used = UsedValues { used: SmallVec::from_elem(false, count), checks: Vec::new() };
+        Ok(Placeholders {
+            names: Names(names.collect()),
+            values: Values { placeholders, values: BoundValues::of(&found) },
+            used,
+        })
     }
 
     /// To be called after all expressions of the request are parsed.
     ///
     /// # Errors
     /// Names or values that no expression used.
-    pub(crate) fn finish(self) -> Result<()> {
-        let names = self.names.map_or(0, BTreeMap::len);
-        if distinct(self.used_names.clone()) < names {
-            let given = self.names.into_iter().flat_map(|names| names.keys().map(String::as_str));
-            return Err(unused(NAMES, given, self.used_names));
+    pub(super) fn finish(self) -> Result<()> {
+        let unused: Vec<&str> =
+            self.names.0.iter().filter(|(_, _, used)| !used).map(|(key, _, _)| *key).collect();
+        if !unused.is_empty() {
+            return Err(Error::validation(text::placeholders_unused(NAMES, &unused)));
         }
-        let Some(values) = &self.values else { return Ok(()) };
-        let values = values.item().attributes();
-        if distinct(self.used_values.clone()) < values.len() {
-            return Err(unused(VALUES, values.iter().map(|(name, _)| name), self.used_values));
+        let given = self.values.placeholders.iter().zip(&self.used.used);
+        let unused: Vec<&str> = given.filter(|(_, used)| !**used).map(|(key, _)| *key).collect();
+        if !unused.is_empty() {
+            return Err(Error::validation(text::placeholders_unused(VALUES, &unused)));
         }
         Ok(())
     }
 }
 
-/// How many different ones there are.
-fn distinct(mut used: Used<'_>) -> usize {
-    used.sort_unstable();
-    used.dedup();
-    used.len()
+impl<'n> Names<'n> {
+    /// What `#name` stands for.
+    pub(super) fn get(&mut self, placeholder: &str) -> Option<&'n str> {
+        let at = self.0.binary_search_by(|(key, _, _)| (*key).cmp(placeholder)).ok()?;
+        let (_, name, used) = &mut self.0[at];
+        *used = true;
+        Some(name)
+    }
 }
 
-fn unused<'k>(parameter: &str, given: impl Iterator<Item = &'k str>, mut used: Used<'_>) -> Error {
-    used.sort_unstable();
-    let unused: Vec<&str> = given.filter(|key| used.binary_search(key).is_err()).collect();
-    Error::validation(text::placeholders_unused(parameter, &unused))
+impl Values<'_> {
+    /// What `:value` stands for.
+    pub(super) fn get<'l>(&self, placeholder: &str, used: &mut UsedValues) -> Option<Literal<'l>> {
+        let at = self.placeholders.binary_search_by(|key| (*key).cmp(placeholder)).ok()?;
+        used.used[at] = true;
+        Some(Literal::Placed(at, self.values[at].kind()))
+    }
 }
 
 fn check_names(names: &BTreeMap<String, String>) -> Result<()> {
@@ -227,14 +251,15 @@ mod tests {
         let (names, values) =
             (names(&[("#a", "x"), ("#b", "y"), ("#c", "z")]), values(r#"{":v":{"S":"x"},":w":{"S":"y"}}"#));
         let mut placeholders = Placeholders::new(Some(&names), Some(&values), true).expect("fine");
-        assert_eq!(placeholders.name("#b"), Some("y"));
-        assert_eq!(placeholders.name("#d"), None);
+        assert_eq!(placeholders.names.get("#b"), Some("y"));
+        assert_eq!(placeholders.names.get("#d"), None);
         assert_eq!(
             placeholders.finish().expect_err("unused").message(),
             "Value provided in ExpressionAttributeNames unused in expressions: keys: {#a, #c}"
         );
         let mut placeholders = Placeholders::new(None, Some(&values), true).expect("fine");
-        assert!(placeholders.value(":v").is_some());
+        assert!(placeholders.values.get(":v", &mut placeholders.used).is_some());
+        assert!(placeholders.values.get(":x", &mut placeholders.used).is_none());
         assert_eq!(
             placeholders.finish().expect_err("unused").message(),
             "Value provided in ExpressionAttributeValues unused in expressions: keys: {:w}"

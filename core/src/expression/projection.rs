@@ -1,8 +1,10 @@
 //! Projections: which parts of an item to answer with.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::ExpressionKind;
+use super::compiled::Compiled;
 use super::lexer::TokenKind;
 use super::parser::Parser;
 use super::paths::{PathTree, check_apart, is_within_depth, key_not_scalar};
@@ -12,7 +14,14 @@ use crate::value::{AttributeType, Builder, Item, Path, ValueRef};
 
 /// A projection, or `AttributesToGet`.
 #[derive(Debug)]
-pub(crate) struct Projection<'a> {
+pub(crate) enum Projection<'a> {
+    Own(Projected<'a>),
+    Kept(Arc<Compiled>),
+}
+
+/// What a projection shows.
+#[derive(Debug)]
+pub(crate) struct Projected<'a> {
     /// Top-level attributes asked for as a whole, sorted.
     whole: Vec<&'a str>,
     /// Parts of others.
@@ -20,11 +29,40 @@ pub(crate) struct Projection<'a> {
 }
 
 impl<'a> Projection<'a> {
+    fn projected(&self) -> &Projected<'_> {
+        match self {
+            Projection::Own(projected) => projected,
+            Projection::Kept(compiled) => compiled.projected(),
+        }
+    }
+
+    /// The top-level attributes that are asked for, as a whole or in part.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = &str> {
+        let Projected { whole, parts } = self.projected();
+        whole.iter().copied().chain(parts.keys().copied())
+    }
+
+    /// # Errors
+    /// `Key attributes must be scalars; …` for a path that goes below a key attribute.
+    pub(crate) fn refuse_steps_below_keys(&self, keys: &[&str]) -> Result<()> {
+        match self.projected().parts.keys().find(|root| keys.contains(root)) {
+            Some(root) => Err(key_not_scalar(root)),
+            None => Ok(()),
+        }
+    }
+
+    /// As [`Projected::apply`].
+    pub(crate) fn apply(&self, item: &Item) -> Item {
+        self.projected().apply(item)
+    }
+}
+
+impl<'a> Projected<'a> {
     /// Parses a `ProjectionExpression`.
     ///
     /// # Errors
     /// `Invalid ProjectionExpression: …`, facts B5.
-    pub(crate) fn parse(text: &'a str, placeholders: &mut Placeholders<'a>) -> Result<Projection<'a>> {
+    pub(super) fn parse(text: &'a str, placeholders: &mut Placeholders<'a, '_>) -> Result<Projected<'a>> {
         let mut parser = Parser::new(ExpressionKind::Projection, text, placeholders)?;
         let mut paths: Vec<Path<'a>> = Vec::new();
         loop {
@@ -35,15 +73,15 @@ impl<'a> Projection<'a> {
         }
         check_apart(&paths.iter().collect::<Vec<_>>(), &mut parser.faults);
         parser.finish()?;
-        Ok(Projection::of(paths.iter()))
+        Ok(Projected::of(paths.iter()))
     }
 
     /// The projection on paths that stand apart.
-    pub(super) fn of<'p>(paths: impl Iterator<Item = &'p Path<'a>>) -> Projection<'a>
+    pub(super) fn of<'p>(paths: impl Iterator<Item = &'p Path<'a>>) -> Projected<'a>
     where
         'a: 'p,
     {
-        let mut projection = Projection { whole: Vec::new(), parts: BTreeMap::new() };
+        let mut projection = Projected { whole: Vec::new(), parts: BTreeMap::new() };
         for path in paths {
             if path.rest.is_empty() {
                 projection.whole.push(path.root);
@@ -58,23 +96,9 @@ impl<'a> Projection<'a> {
         projection
     }
 
-    /// The top-level attributes that are asked for, as a whole or in part.
-    pub(crate) fn attributes(&self) -> impl Iterator<Item = &'a str> {
-        self.whole.iter().copied().chain(self.parts.keys().copied())
-    }
-
-    /// # Errors
-    /// `Key attributes must be scalars; …` for a path that goes below a key attribute.
-    pub(crate) fn refuse_steps_below_keys(&self, keys: &[&str]) -> Result<()> {
-        match self.parts.keys().find(|root| keys.contains(root)) {
-            Some(root) => Err(key_not_scalar(root)),
-            None => Ok(()),
-        }
-    }
-
     /// The parts of the item that the projection names, in their places; lists close their gaps. What the item has not is left
     /// out, with the maps and lists that would hold nothing.
-    pub(crate) fn apply(&self, item: &Item) -> Item {
+    pub(super) fn apply(&self, item: &Item) -> Item {
         if self.parts.is_empty() {
             return item.project_sorted(&self.whole);
         }

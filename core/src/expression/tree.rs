@@ -4,15 +4,30 @@ use crate::value::{AttributeType, Path, ValueRef};
 
 /// A value of the request.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Literal<'a>(pub(crate) ValueRef<'a>);
+pub(crate) enum Literal<'a> {
+    /// The value itself, in statements and legacy parameters.
+    Given(ValueRef<'a>),
+    /// Its place among the values of the request and its type: the tree of an expression serves requests with other values, too.
+    Placed(usize, AttributeType),
+}
 
 impl<'a> Literal<'a> {
-    pub(crate) fn value(&self) -> ValueRef<'a> {
-        self.0
+    /// The value; `values` are those of the request, where its trees have places.
+    pub(crate) fn value<'v>(&self, values: &'v [ValueRef<'v>]) -> ValueRef<'v>
+    where
+        'a: 'v,
+    {
+        match self {
+            Literal::Given(value) => *value,
+            Literal::Placed(place, _) => values[*place],
+        }
     }
 
     pub(crate) fn kind(&self) -> AttributeType {
-        self.0.kind()
+        match self {
+            Literal::Given(value) => value.kind(),
+            Literal::Placed(_, kind) => *kind,
+        }
     }
 }
 

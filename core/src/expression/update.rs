@@ -7,13 +7,16 @@
 //! value   = operand | operand + operand | operand - operand | ( value )
 //! ```
 
+use std::sync::Arc;
+
 use super::ExpressionKind;
+use super::compiled::{BoundValues, Compiled};
 use super::faults::{Fault, Faults};
 use super::lexer::TokenKind;
 use super::parser::Parser;
 use super::paths::{check_apart, refuse_steps_below};
 use super::placeholders::Placeholders;
-use super::projection::Projection;
+use super::projection::Projected;
 use super::tree::{Action, Assigned, Change, Literal, Operand};
 use crate::api::message::{expression as text, value};
 use crate::api::{Error, Result};
@@ -22,8 +25,16 @@ use crate::value::{AttributeType, Item, Path, ValueRef};
 /// An update expression, or `AttributeUpdates`.
 #[derive(Debug)]
 pub(crate) struct Update<'a> {
-    pub(super) actions: Vec<Action<'a>>,
+    actions: Actions<'a>,
+    /// What stands at the places of the trees.
+    pub(super) values: BoundValues<'a>,
     pub(super) source: Source,
+}
+
+#[derive(Debug)]
+enum Actions<'a> {
+    Own(Vec<Action<'a>>),
+    Kept(Arc<Compiled>),
 }
 
 /// Where an update comes from, which decides some of its texts.
@@ -38,41 +49,40 @@ pub(super) enum Source {
 }
 
 impl<'a> Update<'a> {
-    /// Parses an `UpdateExpression`.
-    ///
-    /// # Errors
-    /// `Invalid UpdateExpression: …`, facts B5.
-    pub(crate) fn parse(text: &'a str, placeholders: &mut Placeholders<'a>) -> Result<Update<'a>> {
-        let mut parser = Parser::new(ExpressionKind::Update, text, placeholders)?;
-        let mut actions = Vec::new();
-        let mut seen = [false; 4];
-        parser.section(&mut actions, &mut seen)?;
-        while !parser.at(TokenKind::End) {
-            parser.section(&mut actions, &mut seen)?;
+    /// The update of the expressions of a request.
+    pub(super) fn kept(compiled: Arc<Compiled>, values: BoundValues<'a>) -> Update<'a> {
+        Update { actions: Actions::Kept(compiled), values, source: Source::Expression }
+    }
+
+    /// Actions that have their values in them.
+    pub(super) fn of(actions: Vec<Action<'a>>, source: Source) -> Update<'a> {
+        Update { actions: Actions::Own(actions), values: BoundValues::default(), source }
+    }
+
+    pub(super) fn actions(&self) -> &[Action<'_>] {
+        match &self.actions {
+            Actions::Own(actions) => actions,
+            Actions::Kept(compiled) => compiled.actions(),
         }
-        let paths: Vec<&Path<'a>> = actions.iter().map(|action| &action.path).collect();
-        check_apart(&paths, &mut parser.faults);
-        parser.finish()?;
-        Ok(Update { actions, source: Source::Expression })
     }
 
     /// The update that a statement says, unless something is wrong with its operands (`faults`) or paths.
     ///
     /// # Errors
     /// The texts of facts B5, without the name of a parameter.
-    pub(crate) fn of_statement(actions: Vec<Action<'a>>, mut faults: Faults) -> Result<Update<'a>> {
+    pub(crate) fn of_statement(actions: Vec<Action<'a>>, mut faults: Faults<'_>) -> Result<Update<'a>> {
         let paths: Vec<&Path<'a>> = actions.iter().map(|action| &action.path).collect();
         check_apart(&paths, &mut faults);
         match faults.first() {
             Some(problem) => Err(Error::validation(problem)),
-            None => Ok(Update { actions, source: Source::Statement }),
+            None => Ok(Update::of(actions, Source::Statement)),
         }
     }
 
     /// # Errors
     /// `Cannot update attribute k. This attribute is part of the key` (facts B3).
     pub(crate) fn refuse_keys(&self, keys: &[&str]) -> Result<()> {
-        match self.actions.iter().find(|action| keys.contains(&action.path.root)) {
+        match self.actions().iter().find(|action| keys.contains(&action.path.root)) {
             Some(action) => Err(Error::validation(value::key_update(action.path.root))),
             None => Ok(()),
         }
@@ -81,7 +91,7 @@ impl<'a> Update<'a> {
     /// # Errors
     /// `Key attributes must be scalars; …` for an operand that goes below a key attribute.
     pub(crate) fn refuse_steps_below_keys(&self, keys: &[&str]) -> Result<()> {
-        self.actions.iter().try_for_each(|action| match &action.change {
+        self.actions().iter().try_for_each(|action| match &action.change {
             Change::Set(assigned) => {
                 assigned.operands().into_iter().try_for_each(|operand| check_operand(operand, keys))
             }
@@ -93,14 +103,14 @@ impl<'a> Update<'a> {
     /// applied then: the service lets it pass whatever its paths. One without any action does.
     pub(crate) fn creates_item(&self) -> bool {
         let creates = |action: &Action<'_>| matches!(action.change, Change::Set(_) | Change::Add(_));
-        self.actions.is_empty() || self.actions.iter().any(creates)
+        self.actions().is_empty() || self.actions().iter().any(creates)
     }
 
     /// The value that the update sets a top-level attribute to, where it says which.
-    pub(crate) fn set_value(&self, attribute: &str) -> Option<ValueRef<'a>> {
-        let sets = |action: &&Action<'a>| action.path.root == attribute && action.path.rest.is_empty();
-        match &self.actions.iter().find(sets)?.change {
-            Change::Set(Assigned::Operand(Operand::Value(value))) => Some(value.value()),
+    pub(crate) fn set_value(&self, attribute: &str) -> Option<ValueRef<'_>> {
+        let sets = |action: &&Action<'_>| action.path.root == attribute && action.path.rest.is_empty();
+        match &self.actions().iter().find(sets)?.change {
+            Change::Set(Assigned::Operand(Operand::Value(value))) => Some(value.value(&self.values)),
             _ => None,
         }
     }
@@ -108,9 +118,30 @@ impl<'a> Update<'a> {
     /// For `UPDATED_OLD` and `UPDATED_NEW`: what the image before or after holds at the paths the update names, in their places.
     /// None where it holds nothing there.
     pub(crate) fn written_part(&self, image: &Item) -> Option<Item> {
-        let part = Projection::of(self.actions.iter().map(|action| &action.path)).apply(image);
+        let part = Projected::of(self.actions().iter().map(|action| &action.path)).apply(image);
         (!part.attributes().is_empty()).then_some(part)
     }
+}
+
+/// The actions of an `UpdateExpression`.
+///
+/// # Errors
+/// `Invalid UpdateExpression: …`, facts B5.
+pub(super) fn parse_actions<'a>(
+    text: &'a str,
+    placeholders: &mut Placeholders<'a, '_>,
+) -> Result<Vec<Action<'a>>> {
+    let mut parser = Parser::new(ExpressionKind::Update, text, placeholders)?;
+    let mut actions = Vec::new();
+    let mut seen = [false; 4];
+    parser.section(&mut actions, &mut seen)?;
+    while !parser.at(TokenKind::End) {
+        parser.section(&mut actions, &mut seen)?;
+    }
+    let paths: Vec<&Path<'a>> = actions.iter().map(|action| &action.path).collect();
+    check_apart(&paths, &mut parser.faults);
+    parser.finish()?;
+    Ok(actions)
 }
 
 fn check_operand(operand: &Operand<'_>, keys: &[&str]) -> Result<()> {

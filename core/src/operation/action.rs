@@ -15,7 +15,7 @@ use crate::api::{
     ReturnValuesOnConditionCheckFailure,
 };
 use crate::engine::Call;
-use crate::expression::{Condition, Placeholders, Update, legacy};
+use crate::expression::{Condition, ExpressionKind, Expressions, Request, Texts, Update, legacy};
 use crate::limits::ITEM_MAX_BYTES;
 use crate::stream::Cause;
 use crate::table::{Origin, Table, refuse_empty_index_keys};
@@ -33,7 +33,7 @@ pub(super) struct ConditionParameters<'a> {
     pub(super) on_failure: Option<&'a Open<ReturnValuesOnConditionCheckFailure>>,
 }
 
-impl ConditionParameters<'_> {
+impl<'a> ConditionParameters<'a> {
     /// Whether nothing is said of any condition.
     pub(super) fn is_none(&self) -> bool {
         self.expected.is_none()
@@ -41,6 +41,16 @@ impl ConditionParameters<'_> {
             && self.expression.is_none()
             && self.names.is_none()
             && self.values.is_none()
+    }
+
+    /// What its expression and that of an update say.
+    ///
+    /// # Errors
+    /// `ValidationException`.
+    pub(super) fn parse(self, call: &Call<'_>, update: Option<&'a String>) -> Result<Expressions<'a>> {
+        let condition = self.expression.map(|text| (ExpressionKind::Condition, text.as_str()));
+        let texts = Texts { update: update.map(String::as_str), condition, ..Texts::default() };
+        call.expressions.parse(&Request { texts, names: self.names, values: self.values })
     }
 
     fn answers_item(&self) -> bool {
@@ -70,28 +80,41 @@ impl<'a> Parsed<'a> {
     ///
     /// # Errors
     /// `ValidationException` for parameters that cannot stand together or cannot be read, here as below.
-    pub(super) fn put(item: &'a Checked<Item>, condition: ConditionParameters<'a>) -> Result<Parsed<'a>> {
-        let parsed = lone_condition(condition)?;
+    pub(super) fn put(
+        call: &Call<'_>,
+        item: &'a Checked<Item>,
+        condition: ConditionParameters<'a>,
+    ) -> Result<Parsed<'a>> {
+        let parsed = lone_condition(call, condition)?;
         let target = Target::Put(checked(item)?);
         Ok(Parsed { condition: parsed, answers_item: condition.answers_item(), target })
     }
 
     /// A deletion.
-    pub(super) fn delete(key: &'a Checked<Item>, condition: ConditionParameters<'a>) -> Result<Parsed<'a>> {
-        let parsed = lone_condition(condition)?;
+    pub(super) fn delete(
+        call: &Call<'_>,
+        key: &'a Checked<Item>,
+        condition: ConditionParameters<'a>,
+    ) -> Result<Parsed<'a>> {
+        let parsed = lone_condition(call, condition)?;
         let target = Target::Delete(checked(key)?);
         Ok(Parsed { condition: parsed, answers_item: condition.answers_item(), target })
     }
 
     /// A condition alone.
-    pub(super) fn check(key: &'a Checked<Item>, condition: ConditionParameters<'a>) -> Result<Parsed<'a>> {
-        let parsed = lone_condition(condition)?;
+    pub(super) fn check(
+        call: &Call<'_>,
+        key: &'a Checked<Item>,
+        condition: ConditionParameters<'a>,
+    ) -> Result<Parsed<'a>> {
+        let parsed = lone_condition(call, condition)?;
         let target = Target::Check(checked(key)?);
         Ok(Parsed { condition: parsed, answers_item: condition.answers_item(), target })
     }
 
     /// An update.
     pub(super) fn update(
+        call: &Call<'_>,
         key: &'a Checked<Item>,
         expression: Option<&'a String>,
         legacy_updates: Option<&'a BTreeMap<String, AttributeValueUpdate>>,
@@ -108,17 +131,13 @@ impl<'a> Parsed<'a> {
                 ("ConditionExpression", condition.expression.is_some()),
             ],
         )?;
-        let mut placeholders = Placeholders::new(
-            condition.names,
-            condition.values,
-            expression.is_some() || condition.expression.is_some(),
-        )?;
-        let update = match expression {
-            Some(expression) => Some(Update::parse(expression, &mut placeholders)?),
-            None => legacy_updates.map(legacy::attribute_updates).transpose()?,
+        let expressions = condition.parse(call, expression)?;
+        let update = match legacy_updates {
+            Some(updates) => Some(legacy::attribute_updates(updates)?),
+            None => expressions.update,
         };
-        let parsed = write_condition(condition, &mut placeholders)?;
-        placeholders.finish()?;
+        let parsed = write_condition(condition, expressions.condition)?;
+        expressions.all_used?;
         let target = Target::Update(checked(key)?, update);
         Ok(Parsed { condition: parsed, answers_item: condition.answers_item(), target })
     }

@@ -16,7 +16,7 @@ use crate::api::{
     Error, KeysAndAttributes, Open, Result, ReturnConsumedCapacity, Shape, Valid, WriteRequest,
 };
 use crate::engine::Call;
-use crate::expression::{Placeholders, Projection, legacy};
+use crate::expression::{Projection, legacy};
 use crate::limits::{BATCH_GET_MAX, BATCH_MAX_BYTES, BATCH_WRITE_MAX, NAME_MAX_CHARS, NAME_MIN_CHARS};
 use crate::table::{Access, Table, Usage, consumed_by, read_units};
 use crate::transaction::{self, Intent, Refused};
@@ -30,7 +30,7 @@ pub(crate) fn write(call: &Call<'_>, input: &Valid<'_, BatchWriteItemInput>) -> 
     let mut actions: Vec<(&str, &WriteRequest, Parsed<'_>)> = Vec::new();
     for (table, requests) in input.request_items {
         for request in requests {
-            actions.push((table, request, parse(request)?));
+            actions.push((table, request, parse(call, request)?));
         }
     }
     let mut names = Vec::with_capacity(actions.len());
@@ -107,10 +107,10 @@ fn key_error(call: &Call<'_>, name: &str, request: &WriteRequest, error: Error) 
     table.schema.key_of_parameter(&item.project(&table.schema.names())).err().unwrap_or(error)
 }
 
-fn parse(request: &WriteRequest) -> Result<Parsed<'_>> {
+fn parse<'a>(call: &Call<'_>, request: &'a WriteRequest) -> Result<Parsed<'a>> {
     match (&request.put_request, &request.delete_request) {
-        (Some(put), None) => Parsed::put(put.valid()?.item, ConditionParameters::default()),
-        (None, Some(delete)) => Parsed::delete(delete.valid()?.key, ConditionParameters::default()),
+        (Some(put), None) => Parsed::put(call, put.valid()?.item, ConditionParameters::default()),
+        (None, Some(delete)) => Parsed::delete(call, delete.valid()?.key, ConditionParameters::default()),
         _ => Err(Error::validation(text::not_one_request())),
     }
 }
@@ -143,7 +143,7 @@ pub(crate) fn get(call: &Call<'_>, input: &Valid<'_, BatchGetItemInput>) -> Resu
         &[("AttributesToGet", gives(|request| request.attributes_to_get.is_some()))],
         &[("ProjectionExpression", gives(|request| request.projection_expression.is_some()))],
     )?;
-    let asked = input.request_items.iter().map(|(name, request)| parse_get(name, request));
+    let asked = input.request_items.iter().map(|(name, request)| parse_get(call, name, request));
     let asked: Vec<Asked<'_>> = asked.collect::<Result<_>>()?;
     if asked.iter().map(|asked| asked.keys.len()).sum::<usize>() > BATCH_GET_MAX {
         return Err(Error::validation(text::too_many_items("BatchGetItem")));
@@ -164,15 +164,13 @@ pub(crate) fn get(call: &Call<'_>, input: &Valid<'_, BatchGetItemInput>) -> Resu
     })
 }
 
-fn parse_get<'a>(name: &'a str, request: &'a KeysAndAttributes) -> Result<Asked<'a>> {
-    let mut placeholders = Placeholders::new(
+fn parse_get<'a>(call: &Call<'_>, name: &'a str, request: &'a KeysAndAttributes) -> Result<Asked<'a>> {
+    let projection = projection(
+        call,
+        &request.attributes_to_get,
+        &request.projection_expression,
         request.expression_attribute_names.as_ref(),
-        None,
-        request.projection_expression.is_some(),
     )?;
-    let projection =
-        projection(&request.attributes_to_get, &request.projection_expression, &mut placeholders)?;
-    placeholders.finish()?;
     Ok(Asked { name, request, keys: request.valid()?.keys, projection })
 }
 

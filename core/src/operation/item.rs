@@ -11,7 +11,7 @@ use crate::api::{
     Result, ReturnValue, UpdateItemInput, UpdateItemOutput, Valid,
 };
 use crate::engine::Call;
-use crate::expression::{Placeholders, Projection, legacy};
+use crate::expression::{Projection, Request, Texts, legacy};
 use crate::table::{Access, Usage, consumed, consumed_by, read_units};
 use crate::transaction::{self, Action, Written};
 use crate::value::Item;
@@ -34,7 +34,7 @@ macro_rules! condition_of {
 pub(crate) fn put(call: &Call<'_>, input: &Valid<'_, PutItemInput>) -> Result<PutItemOutput> {
     let answers_old = old_or_none(&input.return_values)?;
     let condition = condition_of!(input);
-    let intent = Parsed::put(input.item, condition)?.look_up(call, input.table_name)?;
+    let intent = Parsed::put(call, input.item, condition)?.look_up(call, input.table_name)?;
     let written = transaction::write(call, intent)?;
     let collection = metrics(call, input.return_item_collection_metrics.as_ref(), input.item, &written)?;
     Ok(PutItemOutput {
@@ -50,7 +50,7 @@ pub(crate) fn put(call: &Call<'_>, input: &Valid<'_, PutItemInput>) -> Result<Pu
 pub(crate) fn delete(call: &Call<'_>, input: &Valid<'_, DeleteItemInput>) -> Result<DeleteItemOutput> {
     let answers_old = old_or_none(&input.return_values)?;
     let condition = condition_of!(input);
-    let intent = Parsed::delete(input.key, condition)?.look_up(call, input.table_name)?;
+    let intent = Parsed::delete(call, input.key, condition)?.look_up(call, input.table_name)?;
     let written = transaction::write(call, intent)?;
     let collection = metrics(call, input.return_item_collection_metrics.as_ref(), input.key, &written)?;
     Ok(DeleteItemOutput {
@@ -66,7 +66,7 @@ pub(crate) fn delete(call: &Call<'_>, input: &Valid<'_, DeleteItemInput>) -> Res
 pub(crate) fn update(call: &Call<'_>, input: &Valid<'_, UpdateItemInput>) -> Result<UpdateItemOutput> {
     let condition = condition_of!(input);
     let (expression, updates) = (input.update_expression.as_ref(), input.attribute_updates.as_ref());
-    let parsed = Parsed::update(input.key, expression, updates, condition)?;
+    let parsed = Parsed::update(call, input.key, expression, updates, condition)?;
     let intent = parsed.look_up(call, input.table_name)?;
     let written = transaction::write(call, intent)?;
     let asked = input.return_values.as_ref().and_then(Open::known).unwrap_or(ReturnValue::None);
@@ -104,6 +104,7 @@ fn returned(asked: ReturnValue, written: Written<'_>) -> Option<Item> {
 /// GetItem.
 pub(crate) fn get(call: &Call<'_>, input: &Valid<'_, GetItemInput>) -> Result<GetItemOutput> {
     let projection = lone_projection(
+        call,
         &input.attributes_to_get,
         &input.projection_expression,
         input.expression_attribute_names.as_ref(),
@@ -130,6 +131,7 @@ pub(crate) fn get(call: &Call<'_>, input: &Valid<'_, GetItemInput>) -> Result<Ge
 
 /// The projection of a read that has no other expression: both generations of parameters and the names, checked and parsed.
 fn lone_projection<'a>(
+    call: &Call<'_>,
     names: &'a Option<Vec<String>>,
     expression: &'a Option<String>,
     substitutes: Option<&'a BTreeMap<String, String>>,
@@ -141,20 +143,30 @@ fn lone_projection<'a>(
         &[("AttributesToGet", names.is_some())],
         &[("ProjectionExpression", expression.is_some())],
     )?;
-    let mut placeholders = Placeholders::new(substitutes, None, expression.is_some())?;
-    let projection = projection(names, expression, &mut placeholders)?;
-    placeholders.finish()?;
+    projection(call, names, expression, substitutes)
+}
+
+/// `ProjectionExpression` or `AttributesToGet` of a read that has no other expression, parsed.
+pub(super) fn projection<'a>(
+    call: &Call<'_>,
+    names: &'a Option<Vec<String>>,
+    expression: &'a Option<String>,
+    substitutes: Option<&'a BTreeMap<String, String>>,
+) -> Result<Option<Projection<'a>>> {
+    let texts = Texts { projection: expression.as_deref(), ..Texts::default() };
+    let expressions = call.expressions.parse(&Request { texts, names: substitutes, values: None })?;
+    let projection = shown(names, expressions.projection)?;
+    expressions.all_used?;
     Ok(projection)
 }
 
-/// `ProjectionExpression` or `AttributesToGet`, parsed.
-pub(super) fn projection<'a>(
+/// `ProjectionExpression`, which is parsed, or `AttributesToGet`.
+pub(super) fn shown<'a>(
     names: &'a Option<Vec<String>>,
-    expression: &'a Option<String>,
-    placeholders: &mut Placeholders<'a>,
+    expression: Option<Projection<'a>>,
 ) -> Result<Option<Projection<'a>>> {
     match (expression, names) {
-        (Some(expression), _) => Projection::parse(expression, placeholders).map(Some),
+        (Some(expression), _) => Ok(Some(expression)),
         (None, Some(names)) => legacy::attributes_to_get(names).map(Some),
         (None, None) => Ok(None),
     }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::action::ConditionParameters;
 use crate::api::message::Problem;
 use crate::api::{Condition as LegacyCondition, ConditionalOperator, Error, Open, Result};
-use crate::expression::{Condition, ExpressionKind, Placeholders, legacy};
+use crate::engine::Call;
+use crate::expression::{Condition, legacy};
 use crate::value::{Checked, Item, ValueFault};
 
 /// A value parameter, or the rule it breaks.
@@ -17,19 +18,22 @@ pub(super) fn refuse(fault: &ValueFault) -> Error {
     Error::validation(Problem::Value(fault.problem.clone()))
 }
 
-/// `ConditionExpression` or `Expected` of a write, parsed.
+/// `ConditionExpression`, which is parsed, or `Expected` of a write.
 pub(super) fn write_condition<'a>(
     given: ConditionParameters<'a>,
-    placeholders: &mut Placeholders<'a>,
+    expression: Option<Condition<'a>>,
 ) -> Result<Option<Condition<'a>>> {
-    match given.expression {
-        Some(expression) => Condition::parse(ExpressionKind::Condition, expression, placeholders).map(Some),
+    match expression {
+        Some(expression) => Ok(Some(expression)),
         None => legacy::expected(given.expected, given.operator.and_then(Open::known)),
     }
 }
 
 /// The condition of a write that has no other expression: both generations of parameters and the placeholders, checked and parsed.
-pub(super) fn lone_condition(given: ConditionParameters<'_>) -> Result<Option<Condition<'_>>> {
+pub(super) fn lone_condition<'a>(
+    call: &Call<'_>,
+    given: ConditionParameters<'a>,
+) -> Result<Option<Condition<'a>>> {
     if given.is_none() {
         return Ok(None);
     }
@@ -37,21 +41,20 @@ pub(super) fn lone_condition(given: ConditionParameters<'_>) -> Result<Option<Co
         &[("Expected", given.expected.is_some()), ("ConditionalOperator", given.operator.is_some())],
         &[("ConditionExpression", given.expression.is_some())],
     )?;
-    let mut placeholders = Placeholders::new(given.names, given.values, given.expression.is_some())?;
-    let condition = write_condition(given, &mut placeholders)?;
-    placeholders.finish()?;
+    let expressions = given.parse(call, None)?;
+    let condition = write_condition(given, expressions.condition)?;
+    expressions.all_used?;
     Ok(condition)
 }
 
-/// `FilterExpression` or a legacy filter, parsed.
+/// `FilterExpression`, which is parsed, or a legacy filter.
 pub(super) fn filter<'a>(
     legacy_filter: (&'static str, Option<&'a BTreeMap<String, LegacyCondition>>),
     operator: Option<&Open<ConditionalOperator>>,
-    expression: Option<&'a String>,
-    placeholders: &mut Placeholders<'a>,
+    expression: Option<Condition<'a>>,
 ) -> Result<Option<Condition<'a>>> {
     match expression {
-        Some(expression) => Condition::parse(ExpressionKind::Filter, expression, placeholders).map(Some),
+        Some(expression) => Ok(Some(expression)),
         None => legacy::filter(legacy_filter.0, legacy_filter.1, operator.and_then(Open::known)),
     }
 }

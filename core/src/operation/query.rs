@@ -1,6 +1,6 @@
 //! Query and Scan.
 
-use super::item::projection;
+use super::item::shown as projected;
 use super::parameters::filter;
 use super::ranges;
 use super::reading::{Page, Reading, Shown, Source};
@@ -9,10 +9,26 @@ use crate::api::{
     Enumeration, Error, Open, QueryInput, QueryOutput, Result, ScanInput, ScanOutput, Select, Valid,
 };
 use crate::engine::Call;
-use crate::expression::{KeyCondition, Placeholders, Projection, legacy};
+use crate::expression::{ExpressionKind, Projection, Request, Texts, legacy};
 use crate::table::HashRange;
 use crate::value::key::hash_of;
 use crate::value::{Checked, Item, ValueFault};
+
+/// The expressions of a read; both kinds have them under the same names.
+macro_rules! expressions_of {
+    ($input:expr, $key_condition:expr) => {
+        Request {
+            texts: Texts {
+                projection: $input.projection_expression.as_deref(),
+                condition: $input.filter_expression.as_deref().map(|text| (ExpressionKind::Filter, text)),
+                key_condition: $key_condition,
+                update: None,
+            },
+            names: $input.expression_attribute_names.as_ref(),
+            values: $input.expression_attribute_values.as_ref(),
+        }
+    };
+}
 
 /// Query.
 pub(crate) fn query(call: &Call<'_>, input: &Valid<'_, QueryInput>) -> Result<QueryOutput> {
@@ -36,26 +52,20 @@ pub(crate) fn query(call: &Call<'_>, input: &Valid<'_, QueryInput>) -> Result<Qu
         &input.attributes_to_get,
         &input.projection_expression,
     )?;
-    let mut placeholders = Placeholders::new(
-        input.expression_attribute_names.as_ref(),
-        input.expression_attribute_values.as_ref(),
-        input.key_condition_expression.is_some()
-            || input.filter_expression.is_some()
-            || input.projection_expression.is_some(),
-    )?;
-    let projection = projection(&input.attributes_to_get, &input.projection_expression, &mut placeholders)?;
+    let expressions =
+        call.expressions.parse(&expressions_of!(input, input.key_condition_expression.as_deref()))?;
+    let projection = projected(&input.attributes_to_get, expressions.projection)?;
     let filter = filter(
         ("QueryFilter", input.query_filter.as_ref()),
         input.conditional_operator.as_ref(),
-        input.filter_expression.as_ref(),
-        &mut placeholders,
+        expressions.condition,
     )?;
-    let condition = match (&input.key_condition_expression, &input.key_conditions) {
-        (Some(expression), _) => KeyCondition::parse(expression, &mut placeholders)?,
+    let condition = match (expressions.key_condition, &input.key_conditions) {
+        (Some(condition), _) => condition,
         (None, Some(conditions)) => legacy::key_conditions(conditions)?,
         (None, None) => return Err(Error::validation(text::key_condition_required())),
     };
-    placeholders.finish()?;
+    expressions.all_used?;
     let start = starting_key(&input.exclusive_start_key)?;
     let table = call.catalog.for_data(input.table_name, call.now())?;
     let is_consistent = input.consistent_read == Some(true);
@@ -114,19 +124,14 @@ pub(crate) fn scan(call: &Call<'_>, input: &Valid<'_, ScanInput>) -> Result<Scan
         &input.attributes_to_get,
         &input.projection_expression,
     )?;
-    let mut placeholders = Placeholders::new(
-        input.expression_attribute_names.as_ref(),
-        input.expression_attribute_values.as_ref(),
-        input.filter_expression.is_some() || input.projection_expression.is_some(),
-    )?;
-    let projection = projection(&input.attributes_to_get, &input.projection_expression, &mut placeholders)?;
+    let expressions = call.expressions.parse(&expressions_of!(input, None))?;
+    let projection = projected(&input.attributes_to_get, expressions.projection)?;
     let filter = filter(
         ("ScanFilter", input.scan_filter.as_ref()),
         input.conditional_operator.as_ref(),
-        input.filter_expression.as_ref(),
-        &mut placeholders,
+        expressions.condition,
     )?;
-    placeholders.finish()?;
+    expressions.all_used?;
     let start = starting_key(&input.exclusive_start_key)?;
     let table = call.catalog.for_data(input.table_name, call.now())?;
     let is_consistent = input.consistent_read == Some(true);

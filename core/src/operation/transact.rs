@@ -21,7 +21,7 @@ use crate::api::{
     TransactWriteItem, TransactWriteItemsInput, TransactWriteItemsOutput, Valid,
 };
 use crate::engine::{Call, Digest, Meter, Recalled, Token};
-use crate::expression::{Placeholders, Projection};
+use crate::expression::Projection;
 use crate::limits::TRANSACTION_MAX_BYTES;
 use crate::store::{Batch, TableId};
 use crate::table::{Access, Table, Usage, read_units, transacted};
@@ -59,7 +59,8 @@ pub(crate) fn write(
     call: &Call<'_>,
     input: &Valid<'_, TransactWriteItemsInput>,
 ) -> Result<TransactWriteItemsOutput> {
-    let actions: Vec<Named<'_>> = input.transact_items.iter().map(parse).collect::<Result<_>>()?;
+    let actions: Vec<Named<'_>> =
+        input.transact_items.iter().map(|item| parse(call, item)).collect::<Result<_>>()?;
     if input.transact_items.iter().map(payload_bytes).sum::<usize>() > TRANSACTION_MAX_BYTES {
         return Err(Error::validation(text::payload_too_large()));
     }
@@ -84,7 +85,7 @@ pub(crate) fn write(
 /// # Errors
 /// As of TransactWriteItems; then nothing is written.
 pub(super) fn write_with(call: &Call<'_>, items: &[TransactWriteItem], batch: Batch) -> Result<()> {
-    let actions: Vec<Named<'_>> = items.iter().map(parse).collect::<Result<_>>()?;
+    let actions: Vec<Named<'_>> = items.iter().map(|item| parse(call, item)).collect::<Result<_>>()?;
     if items.iter().map(payload_bytes).sum::<usize>() > TRANSACTION_MAX_BYTES {
         return Err(Error::validation(text::payload_too_large()));
     }
@@ -135,24 +136,24 @@ pub(super) fn carry_out<'a>(
     }
 }
 
-fn parse(item: &TransactWriteItem) -> Result<Named<'_>> {
+fn parse<'a>(call: &Call<'_>, item: &'a TransactWriteItem) -> Result<Named<'a>> {
     match (&item.condition_check, &item.put, &item.delete, &item.update) {
         (Some(check), None, None, None) => {
             let valid = check.valid()?;
-            Ok((valid.table_name, Parsed::check(valid.key, condition_of!(check))?))
+            Ok((valid.table_name, Parsed::check(call, valid.key, condition_of!(check))?))
         }
         (None, Some(put), None, None) => {
             let valid = put.valid()?;
-            Ok((valid.table_name, Parsed::put(valid.item, condition_of!(put))?))
+            Ok((valid.table_name, Parsed::put(call, valid.item, condition_of!(put))?))
         }
         (None, None, Some(delete), None) => {
             let valid = delete.valid()?;
-            Ok((valid.table_name, Parsed::delete(valid.key, condition_of!(delete))?))
+            Ok((valid.table_name, Parsed::delete(call, valid.key, condition_of!(delete))?))
         }
         (None, None, None, Some(update)) => {
             let valid = update.valid()?;
             let expression = update.update_expression.as_ref();
-            let parsed = Parsed::update(valid.key, expression, None, condition_of!(update))?;
+            let parsed = Parsed::update(call, valid.key, expression, None, condition_of!(update))?;
             Ok((valid.table_name, parsed))
         }
         (None, None, None, None) => Err(Error::validation(text::no_action())),
@@ -332,7 +333,8 @@ pub(crate) fn get(
     call: &Call<'_>,
     input: &Valid<'_, TransactGetItemsInput>,
 ) -> Result<TransactGetItemsOutput> {
-    let wanted: Vec<Wanted<'_>> = input.transact_items.iter().map(parse_get).collect::<Result<_>>()?;
+    let wanted: Vec<Wanted<'_>> =
+        input.transact_items.iter().map(|item| parse_get(call, item)).collect::<Result<_>>()?;
     let tables = tables(call, wanted.iter().map(|wanted| wanted.table))?;
     for (wanted, table) in wanted.iter().zip(&tables) {
         table.schema.refuse_empty(wanted.key)?;
@@ -377,13 +379,11 @@ pub(super) fn read_together(call: &Call<'_>, rows: &[(&Arc<Table>, &RowKey)]) ->
     Ok(items)
 }
 
-fn parse_get(item: &TransactGetItem) -> Result<Wanted<'_>> {
+fn parse_get<'a>(call: &Call<'_>, item: &'a TransactGetItem) -> Result<Wanted<'a>> {
     let Get { projection_expression: expression, expression_attribute_names: names, .. } =
         item.get.as_ref().expect("required, and checked");
     let valid = item.valid()?.get;
-    let mut placeholders = Placeholders::new(names.as_ref(), None, expression.is_some())?;
-    let projection = projection(&None, expression, &mut placeholders)?;
-    placeholders.finish()?;
+    let projection = projection(call, &None, expression, names.as_ref())?;
     Ok(Wanted { table: valid.table_name, key: checked(valid.key)?, projection })
 }
 

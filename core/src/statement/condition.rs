@@ -58,7 +58,7 @@ fn is_operation(expr: &Expr) -> bool {
 
 struct Translation<'t> {
     parameters: Parameters<'t>,
-    faults: Faults,
+    faults: Faults<'static>,
     operators: usize,
 }
 
@@ -126,7 +126,9 @@ impl<'t> Translation<'t> {
     fn operand(&mut self, expr: &'t Expr) -> Result<Operand<'t>> {
         match &expr.kind {
             ExprKind::Name(_) | ExprKind::Path(..) => path::of(expr).map(Operand::Path),
-            ExprKind::Parameter(position) => Ok(Operand::Value(Literal(self.parameters.get(*position)?))),
+            ExprKind::Parameter(position) => {
+                Ok(Operand::Value(Literal::Given(self.parameters.get(*position)?)))
+            }
             ExprKind::Missing => Err(Error::validation(text::missing_compared())),
             ExprKind::Call(name, arguments) => {
                 let call = self.call(expr, name, arguments)?;
@@ -141,7 +143,7 @@ impl<'t> Translation<'t> {
                 let problem = text::unsupported_token(expr.kind_name());
                 Err(Error::validation(text::at(problem, expr.span)))
             }
-            _ if literal::is_literal(expr) => Ok(Operand::Value(Literal(literal::value(expr)?))),
+            _ if literal::is_literal(expr) => Ok(Operand::Value(Literal::Given(literal::value(expr)?))),
             _ => Ok(Operand::Condition(Box::new(self.node(expr)?))),
         }
     }
@@ -158,7 +160,7 @@ impl<'t> Translation<'t> {
         }
         let call = Call { function, operands: operands? };
         if let (Function::AttributeType, [_, Operand::Value(named)]) = (function, call.operands.as_slice())
-            && let crate::value::ValueRef::S(named) = named.value()
+            && let crate::value::ValueRef::S(named) = named.value(&[])
             && AttributeType::from_name(named).is_none()
         {
             self.faults.note(Fault::OperandType, || text::unknown_type_name(named));
@@ -183,7 +185,7 @@ impl<'t> Translation<'t> {
                 return Ok(Node::Call(call));
             }
             "NULL" => {
-                let null = Operand::Value(Literal(literal::implied(expr, AttributeValue::Null)));
+                let null = Operand::Value(Literal::Given(literal::implied(expr, AttributeValue::Null)));
                 return Ok(self.faults.compare(Comparator::Equal, operand, null));
             }
             "BOOLEAN" => AttributeType::Bool,
@@ -195,7 +197,7 @@ impl<'t> Translation<'t> {
             other => return Err(Error::validation(text::at(text::is_type(other), expr.span))),
         };
         let named = literal::implied(expr, AttributeValue::S(named.name().to_owned()));
-        let operands = vec![operand, Operand::Value(Literal(named))];
+        let operands = vec![operand, Operand::Value(Literal::Given(named))];
         let call = Call { function: Function::AttributeType, operands };
         self.faults.check_call(&call);
         Ok(Node::Call(call))

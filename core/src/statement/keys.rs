@@ -135,10 +135,10 @@ fn equality<'n, 't>(node: &'n Node<'t>, takes_lone_in: bool) -> Option<(&'n Path
     match node {
         Node::Compare(Comparator::Equal, Operand::Path(path), Operand::Value(value))
         | Node::Compare(Comparator::Equal, Operand::Value(value), Operand::Path(path)) => {
-            Some((path, value.value()))
+            Some((path, value.value(&[])))
         }
         Node::In(Operand::Path(path), list) if takes_lone_in => match list.as_slice() {
-            [Operand::Value(value)] => Some((path, value.value())),
+            [Operand::Value(value)] => Some((path, value.value(&[]))),
             _ => None,
         },
         _ => None,

@@ -89,10 +89,10 @@ fn equalities<'n, 't>(node: &'n Node<'t>) -> Option<(&'n Path<'t>, Vec<ValueRef<
     match node {
         Node::Compare(Comparator::Equal, Operand::Path(path), Operand::Value(value))
         | Node::Compare(Comparator::Equal, Operand::Value(value), Operand::Path(path)) => {
-            Some((path, vec![value.value()]))
+            Some((path, vec![value.value(&[])]))
         }
         Node::In(Operand::Path(path), list) => {
-            let values = list.iter().map(|member| member.literal().map(|literal| literal.value()));
+            let values = list.iter().map(|member| member.literal().map(|literal| literal.value(&[])));
             Some((path, values.collect::<Option<_>>()?))
         }
         _ => None,
@@ -207,8 +207,10 @@ fn sort_condition<'n, 't>(node: &'n Node<'t>) -> Option<(&'n Path<'t>, SortCondi
     match node {
         Node::Compare(comparator, left, right) => {
             let (path, value, comparator) = match (left, right) {
-                (Operand::Path(path), Operand::Value(value)) => (path, value.value(), *comparator),
-                (Operand::Value(value), Operand::Path(path)) => (path, value.value(), comparator.mirrored()),
+                (Operand::Path(path), Operand::Value(value)) => (path, value.value(&[]), *comparator),
+                (Operand::Value(value), Operand::Path(path)) => {
+                    (path, value.value(&[]), comparator.mirrored())
+                }
                 _ => return None,
             };
             let condition = match comparator {
@@ -223,13 +225,13 @@ fn sort_condition<'n, 't>(node: &'n Node<'t>) -> Option<(&'n Path<'t>, SortCondi
         }
         Node::Between(operands) => match &**operands {
             [Operand::Path(path), Operand::Value(lower), Operand::Value(upper)] => {
-                Some((path, SortCondition::Between(lower.value(), upper.value())))
+                Some((path, SortCondition::Between(lower.value(&[]), upper.value(&[]))))
             }
             _ => None,
         },
         Node::Call(call) if call.function == Function::BeginsWith => match call.operands.as_slice() {
             [Operand::Path(path), Operand::Value(start)] => {
-                Some((path, SortCondition::BeginsWith(start.value())))
+                Some((path, SortCondition::BeginsWith(start.value(&[]))))
             }
             _ => None,
         },

@@ -36,7 +36,7 @@ pub(super) fn update<'t>(changes: &'t [Change], parameters: Parameters<'t>) -> R
 
 struct Translation<'t> {
     parameters: Parameters<'t>,
-    faults: Faults,
+    faults: Faults<'static>,
 }
 
 impl<'t> Translation<'t> {
@@ -69,7 +69,7 @@ impl<'t> Translation<'t> {
             return Err(Error::validation(text::at(text::set_function_target(function), call.span)));
         }
         match literal::set(second, self.parameters)? {
-            Some(set) => Ok(Literal(set)),
+            Some(set) => Ok(Literal::Given(set)),
             // The place is the service's: that of the first argument.
             None => Err(Error::validation(text::at(text::set_function_value(function), first.span))),
         }
@@ -92,7 +92,9 @@ impl<'t> Translation<'t> {
         let refused = |symbol: &str| Err(Error::validation(text::update_operator(symbol)));
         match &expr.kind {
             ExprKind::Name(_) | ExprKind::Path(..) => path::of(expr).map(Operand::Path),
-            ExprKind::Parameter(position) => Ok(Operand::Value(Literal(self.parameters.get(*position)?))),
+            ExprKind::Parameter(position) => {
+                Ok(Operand::Value(Literal::Given(self.parameters.get(*position)?)))
+            }
             ExprKind::Missing => Err(Error::validation(text::missing_compared())),
             ExprKind::Is(..) => refused("is"),
             ExprKind::Call(name, arguments) => self.call(expr, name, arguments),
@@ -109,7 +111,7 @@ impl<'t> Translation<'t> {
                 let problem = text::unsupported_token(expr.kind_name());
                 Err(Error::validation(text::at(problem, expr.span)))
             }
-            _ => Ok(Operand::Value(Literal(literal::value(expr)?))),
+            _ => Ok(Operand::Value(Literal::Given(literal::value(expr)?))),
         }
     }
 

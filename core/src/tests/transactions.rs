@@ -12,7 +12,7 @@ use crate::database::Database;
 use crate::database::simulated::SimulatedKeeping;
 use crate::engine::Call;
 use crate::entropy::Entropy;
-use crate::expression::{Condition, ExpressionKind, Placeholders};
+use crate::expression::{ExpressionKind, Request, Texts};
 use crate::store::{DiskCall, DiskFault, SimDisk};
 use crate::stream::Cause;
 use crate::transaction::{self, Action, Intent, Refused};
@@ -91,8 +91,10 @@ fn run(db: &Database, id: Version, plan: &[(Row, Step)]) -> Result<Took, Refused
         let table = tables[*table].clone().map_err(Refused::Whole)?;
         let key = table.schema.key_of_item(item).expect("the table's key");
         let condition = (*step == Step::Refuse).then(|| {
-            let mut placeholders = Placeholders::new(None, None, true).expect("none");
-            Condition::parse(ExpressionKind::Condition, NEVER, &mut placeholders).expect("a condition")
+            let condition = Some((ExpressionKind::Condition, NEVER));
+            let request = Request { texts: Texts { condition, ..Texts::default() }, ..Request::default() };
+            let expressions = call.expressions.parse(&request).expect("a condition");
+            expressions.condition.expect("there is one")
         });
         let action = match step {
             Step::Put => Action::Put(item),

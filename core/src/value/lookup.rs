@@ -24,11 +24,6 @@ impl<'i> Lookup<'i> {
         Lookup { item, asked: Cell::new(0), indexes: RefCell::new(BTreeMap::new()) }
     }
 
-    /// The item.
-    pub(crate) fn item(&self) -> &'i Item {
-        self.item
-    }
-
     /// The value of a top-level attribute.
     pub(crate) fn attribute(&self, name: &str) -> Option<ValueRef<'i>> {
         self.member(self.item.attributes(), name)

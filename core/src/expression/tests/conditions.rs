@@ -394,22 +394,21 @@ fn no_text_makes_the_parser_panic() {
             text.push(' ');
         }
         let request = Request::new(VALUES);
-        if let Ok(condition) = Condition::parse(ExpressionKind::Filter, &text, &mut request.placeholders()) {
+        if let Ok(condition) = request.condition(&text) {
             condition.holds(&sample());
         }
-        if let Ok(update) = Update::parse(&text, &mut request.placeholders()) {
+        if let Ok(update) = request.update(&text) {
             let _ = update.apply(&sample());
         }
-        let _ = Projection::parse(&text, &mut request.placeholders()).map(|p| p.apply(&sample()));
-        let _ = KeyCondition::parse(&text, &mut request.placeholders());
+        let _ = request.projection(&text).map(|p| p.apply(&sample()));
+        let _ = request.key_condition(&text);
     }
 }
 
 #[test]
 fn filters_keep_away_from_keys() {
     let request = Request::new(VALUES);
-    let parse =
-        |text| Condition::parse(ExpressionKind::Filter, text, &mut request.placeholders()).expect("valid");
+    let parse = |text| request.condition(text).expect("valid");
     assert_eq!(
         message(parse("q = :n AND size(a) > :n").refuse_keys(&["a"])),
         "Filter Expression can only contain non-primary key attributes: Primary key attribute: a"

@@ -7,13 +7,13 @@ const RANGE: (&str, AttributeType) = ("c", AttributeType::N);
 
 fn refused(text: &str) -> String {
     let request = Request::new(VALUES);
-    let parsed = KeyCondition::parse(text, &mut request.placeholders());
+    let parsed = request.key_condition(text);
     message(parsed.and_then(|keys| keys.resolve(&[HASH], &[RANGE]).map(|range| format!("{range:?}"))))
 }
 
 fn resolves(text: &str, check: impl Fn(ValueRef<'_>, Option<SortCondition<'_>>) -> bool) {
     let request = Request::new(VALUES);
-    let keys = KeyCondition::parse(text, &mut request.placeholders()).expect(text);
+    let keys = request.key_condition(text).expect(text);
     let range = keys.resolve(&[HASH], &[RANGE]).expect(text);
     assert!(check(range.partition[0], range.sort), "{text}: {range:?}");
 }
@@ -30,8 +30,7 @@ fn ranges() {
     resolves("p = :s AND c <= :n", |_, s| matches!(s, Some(Le(N("1")))));
     resolves("(p = :s) aNd (c bEtWeEn :n AND :m)", |_, s| matches!(s, Some(Between(N("1"), N("2")))));
     let request = Request::new(VALUES);
-    let keys =
-        KeyCondition::parse("p = :s AND begins_with(c, :t)", &mut request.placeholders()).expect("valid");
+    let keys = request.key_condition("p = :s AND begins_with(c, :t)").expect("valid");
     let range = keys.resolve(&[HASH], &[("c", AttributeType::S)]).expect("valid");
     let sort = range.sort.expect("a sort condition");
     assert!(sort.holds(S("cat")) && !sort.holds(S("dog")));
@@ -101,7 +100,7 @@ fn values_no_key_has() {
     let long = "x".repeat(2049);
     let values = format!(r#"{{":e":{{"S":""}},":long":{{"S":"{long}"}}}}"#);
     let request = Request::new(&values);
-    let parse = |text| KeyCondition::parse(text, &mut request.placeholders()).expect("valid");
+    let parse = |text| request.key_condition(text).expect("valid");
     assert_eq!(
         message(parse("p = :e").resolve(&[HASH], &[])),
         "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: p"
@@ -121,7 +120,7 @@ fn several_attributes() {
     );
     let request = Request::new(VALUES);
     let check = |text: &str| {
-        let keys = KeyCondition::parse(text, &mut request.placeholders()).expect(text);
+        let keys = request.key_condition(text).expect(text);
         keys.resolve(&partition, &sort).map(|range| {
             let sort = range.sort.map(|sort| format!("{sort:?}"));
             (range.partition.len(), range.equal.len(), sort.unwrap_or_else(|| "none".into()))

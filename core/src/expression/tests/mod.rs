@@ -10,7 +10,8 @@ mod updates;
 
 use std::collections::BTreeMap;
 
-use super::{Condition, ExpressionKind, KeyCondition, Placeholders, Projection, SortCondition, Update};
+use super::key_condition::KeyCondition;
+use super::{Condition, ExpressionKind, Expressions, Projection, SortCondition, Texts, Update};
 use crate::api::Result;
 use crate::value::{AttributeType, Checked, Item, ValueRef};
 
@@ -33,10 +34,37 @@ impl Request {
         }
     }
 
-    fn placeholders(&self) -> Placeholders<'_> {
-        let values = self.values.0.as_ref().expect("values").attributes();
-        Placeholders::new(Some(&self.names), (!values.is_empty()).then_some(&self.values), true)
-            .expect("valid")
+    /// Without placeholders.
+    fn none() -> Request {
+        Request { names: BTreeMap::new(), values: Checked(Ok(Item::empty())) }
+    }
+
+    fn parse<'a>(&'a self, texts: Texts<'a>) -> Result<Expressions<'a>> {
+        let has_values = !self.values.0.as_ref().expect("values").attributes().is_empty();
+        let names = (!self.names.is_empty()).then_some(&self.names);
+        let values = has_values.then_some(&self.values);
+        super::Request { texts, names, values }.parse()
+    }
+
+    fn condition<'a>(&'a self, text: &'a str) -> Result<Condition<'a>> {
+        let condition = Some((ExpressionKind::Condition, text));
+        let expressions = self.parse(Texts { condition, ..Texts::default() })?;
+        Ok(expressions.condition.expect("there is one"))
+    }
+
+    fn update<'a>(&'a self, text: &'a str) -> Result<Update<'a>> {
+        let expressions = self.parse(Texts { update: Some(text), ..Texts::default() })?;
+        Ok(expressions.update.expect("there is one"))
+    }
+
+    fn key_condition<'a>(&'a self, text: &'a str) -> Result<KeyCondition<'a>> {
+        let expressions = self.parse(Texts { key_condition: Some(text), ..Texts::default() })?;
+        Ok(expressions.key_condition.expect("there is one"))
+    }
+
+    fn projection<'a>(&'a self, text: &'a str) -> Result<Projection<'a>> {
+        let expressions = self.parse(Texts { projection: Some(text), ..Texts::default() })?;
+        Ok(expressions.projection.expect("there is one"))
     }
 }
 
@@ -50,19 +78,19 @@ fn message<T: std::fmt::Debug>(result: Result<T>) -> String {
 
 fn holds(text: &str, on: &Item) -> bool {
     let request = Request::new(VALUES);
-    Condition::parse(ExpressionKind::Condition, text, &mut request.placeholders()).expect(text).holds(on)
+    request.condition(text).expect(text).holds(on)
 }
 
 /// The text after `Invalid ConditionExpression: `.
 fn refused(text: &str) -> String {
     let request = Request::new(VALUES);
-    let message = message(Condition::parse(ExpressionKind::Condition, text, &mut request.placeholders()));
+    let message = message(request.condition(text));
     message.strip_prefix("Invalid ConditionExpression: ").expect("names the parameter").to_owned()
 }
 
 fn update(text: &str, values: &str, old: &Item) -> Result<Item> {
     let request = Request::new(values);
-    Update::parse(text, &mut request.placeholders())?.apply(old)
+    request.update(text)?.apply(old)
 }
 
 fn updated(text: &str, values: &str, old: &str, new: &str) {
@@ -71,6 +99,6 @@ fn updated(text: &str, values: &str, old: &str, new: &str) {
 
 fn update_refused(text: &str) -> String {
     let request = Request::new(VALUES);
-    let message = message(Update::parse(text, &mut request.placeholders()));
+    let message = message(request.update(text));
     message.strip_prefix("Invalid UpdateExpression: ").expect("names the parameter").to_owned()
 }

@@ -4,12 +4,12 @@ use super::*;
 
 fn projected(text: &str, on: &str) -> Item {
     let request = Request::new("{}");
-    Projection::parse(text, &mut request.placeholders()).expect(text).apply(&item(on))
+    request.projection(text).expect(text).apply(&item(on))
 }
 
 fn refused(text: &str) -> String {
     let request = Request::new("{}");
-    message(Projection::parse(text, &mut request.placeholders()))
+    message(request.projection(text))
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn refusals() {
         assert_eq!(refused(text), format!("{invalid}{expected}"), "{text}");
     }
     let request = Request::new("{}");
-    let projection = Projection::parse("k.x, a", &mut request.placeholders()).expect("valid");
+    let projection = request.projection("k.x, a").expect("valid");
     assert!(projection.refuse_steps_below_keys(&["k"]).is_err());
     assert!(projection.refuse_steps_below_keys(&["a"]).is_ok());
 }

@@ -72,9 +72,9 @@ fn print_path(path: &Path<'_>) -> String {
 }
 
 fn print_value(literal: &Literal<'_>) -> String {
+    let Literal::Placed(place, _) = literal else { unreachable!("expressions have places") };
     let values = item(VALUES);
-    let found = values.attributes().iter().find(|(_, value)| *value == literal.value());
-    found.expect("one of the request").0.to_owned()
+    values.attributes().iter().nth(*place).expect("one of the request").0.to_owned()
 }
 
 fn print_call(call: &Call<'_>) -> String {
@@ -155,16 +155,14 @@ fn conditions_are_what_they_are_printed_as() {
     for _ in 0..3_000 {
         let text = draw.condition(4);
         // The few that are too long, or have too many operators, are of no interest here.
-        let Ok(first) = Condition::parse(ExpressionKind::Condition, &text, &mut request.placeholders())
-        else {
+        let Ok(first) = request.condition(&text) else {
             assert!(text.len() > 600, "{text}");
             continue;
         };
-        let printed = print_node(&first.root);
-        let second = Condition::parse(ExpressionKind::Condition, &printed, &mut request.placeholders())
-            .expect(&printed);
-        assert_eq!(format!("{:?}", first.root), format!("{:?}", second.root), "{text}\n{printed}");
-        assert_eq!(print_node(&second.root), printed, "{text}");
+        let printed = print_node(&first.root());
+        let second = request.condition(&printed).expect(&printed);
+        assert_eq!(format!("{:?}", first.root()), format!("{:?}", second.root()), "{text}\n{printed}");
+        assert_eq!(print_node(&second.root()), printed, "{text}");
     }
 }
 
@@ -270,10 +268,16 @@ fn number_of(value: AttributeValue) -> Option<Number> {
     }
 }
 
+fn value_of(literal: &Literal<'_>) -> AttributeValue {
+    let values = item(VALUES);
+    let values: Vec<ValueRef<'_>> = values.attributes().iter().map(|(_, value)| value).collect();
+    literal.value(&values).into()
+}
+
 fn model_operand(old: &Attributes, operand: &Operand<'_>) -> Option<AttributeValue> {
     match operand {
         Operand::Path(path) => found(old, path).cloned(),
-        Operand::Value(literal) => Some(literal.value().into()),
+        Operand::Value(literal) => Some(value_of(literal)),
         Operand::Call(call) if call.function.name() == "if_not_exists" => {
             model_operand(old, &call.operands[0]).or_else(|| model_operand(old, &call.operands[1]))
         }
@@ -301,7 +305,7 @@ fn model_step(old: &Attributes, action: &Action<'_>) -> Option<Step> {
         Change::Set(Assigned::Difference(left, right)) => Step::Put(AttributeValue::N(
             number_of(operand(left)?)?.checked_sub(&number_of(operand(right)?)?).ok()?,
         )),
-        Change::Add(value) => Step::Put(match (current, AttributeValue::from(value.value())) {
+        Change::Add(value) => Step::Put(match (current, value_of(value)) {
             (None, value) => value,
             (Some(AttributeValue::N(one)), AttributeValue::N(more)) => {
                 AttributeValue::N(one.checked_add(&more).ok()?)
@@ -312,7 +316,7 @@ fn model_step(old: &Attributes, action: &Action<'_>) -> Option<Step> {
             }
             _ => return None,
         }),
-        Change::Delete(value) => match (current, AttributeValue::from(value.value())) {
+        Change::Delete(value) => match (current, value_of(value)) {
             (None, _) => Step::Drop,
             (Some(AttributeValue::Ss(set)), AttributeValue::Ss(less)) => {
                 let left: Vec<String> = set.iter().filter(|member| !less.contains(member)).cloned().collect();
@@ -377,13 +381,13 @@ fn updates_do_what_a_plain_model_does() {
             continue;
         }
         let old = Item::new(model.iter().map(|(name, value)| (name.as_str(), value))).expect("an item");
-        let Ok(update) = Update::parse(&text, &mut request.placeholders()) else { continue };
-        let printed = print_update(&update.actions);
-        let again = Update::parse(&printed, &mut request.placeholders()).expect(&printed);
-        assert_eq!(format!("{:?}", update.actions), format!("{:?}", again.actions), "{text}\n{printed}");
+        let Ok(update) = request.update(&text) else { continue };
+        let printed = print_update(&update.actions());
+        let again = request.update(&printed).expect(&printed);
+        assert_eq!(format!("{:?}", update.actions()), format!("{:?}", again.actions()), "{text}\n{printed}");
 
         let before = model.clone();
-        let modelled = update.actions.iter().try_for_each(|action| {
+        let modelled = update.actions().iter().try_for_each(|action| {
             let step = model_step(&before, action)?;
             model_apply(&mut model, &action.path, step)
         });

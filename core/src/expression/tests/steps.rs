@@ -49,8 +49,8 @@ fn conditions_look_up_in_linear_time() {
         assert_linear(root, |item, n| {
             let number = |i: usize| if at.is_empty() { format!("{i:06}") } else { i.to_string() };
             let condition = many(n, " OR ", "", |i| format!("{root}{}{at}=q", number(i)));
-            let mut placeholders = Placeholders::new(None, None, true).expect("none");
-            let condition = Condition::parse(ExpressionKind::Condition, &condition, &mut placeholders);
+            let request = Request::none();
+            let condition = request.condition(&condition);
             assert!(!condition.expect("a condition").holds(item));
         });
     }
@@ -59,8 +59,8 @@ fn conditions_look_up_in_linear_time() {
 #[test]
 fn updates_and_projections_take_linear_time() {
     let update = |text: &str, item: &Item| {
-        let mut placeholders = Placeholders::new(None, None, true).expect("none");
-        let update = Update::parse(text, &mut placeholders).expect("an update");
+        let request = Request::none();
+        let update = request.update(text).expect("an update");
         let new = update.apply(item).expect("applies");
         update.written_part(&new);
     };
@@ -78,8 +78,8 @@ fn updates_and_projections_take_linear_time() {
     });
     assert_linear("projection of elements", |item, n| {
         let text = many(n, ",", "", |i| format!("l[{i}]"));
-        let mut placeholders = Placeholders::new(None, None, true).expect("none");
-        Projection::parse(&text, &mut placeholders).expect("a projection").apply(item);
+        let request = Request::none();
+        request.projection(&text).expect("a projection").apply(item);
     });
 }
 
@@ -90,8 +90,7 @@ fn many_values_are_found_in_linear_time() {
         let request = Request::new(&format!("{{{}}}", values.join(",")));
         let text = many(n, " OR ", "", |i| format!("a=:v{i:05}"));
         counted(|| {
-            let mut placeholders = request.placeholders();
-            Condition::parse(ExpressionKind::Condition, &text, &mut placeholders).expect("a condition");
+            request.condition(&text).expect("a condition");
         })
     };
     let (some, twice) = (steps(10_000), steps(20_000));
@@ -104,8 +103,8 @@ fn paths_are_held_apart_in_linear_time() {
         let paths: Vec<String> = (0..count).map(|i| format!("a[{i}]")).collect();
         let text = paths.join(",");
         counted(|| {
-            let mut placeholders = Placeholders::new(None, None, true).expect("none");
-            Projection::parse(&text, &mut placeholders).expect("a projection");
+            let request = Request::none();
+            request.projection(&text).expect("a projection");
         })
     };
     assert_eq!((steps(100), steps(400)), (200, 800));
@@ -122,10 +121,7 @@ fn sets_are_united_and_divided_in_linear_time() {
         let request = Request::new(&values);
         ["ADD s :s", "DELETE s :s"].map(|text| {
             counted(|| {
-                Update::parse(text, &mut request.placeholders())
-                    .expect("an update")
-                    .apply(&old)
-                    .expect("applies");
+                request.update(text).expect("an update").apply(&old).expect("applies");
             })
         })
     };
@@ -140,7 +136,6 @@ fn a_binary_is_searched_in_linear_time() {
     let zeros = |count: usize| "A".repeat(count);
     let old = item(&format!(r#"{{"b":{{"B":"{}"}}}}"#, zeros(4 << 20)));
     let request = Request::new(&format!(r#"{{":b":{{"B":"{}/w=="}}}}"#, zeros(2 << 20)));
-    let contains =
-        Condition::parse(ExpressionKind::Condition, "contains(b, :b)", &mut request.placeholders());
+    let contains = request.condition("contains(b, :b)");
     assert!(!contains.expect("a condition").holds(&old));
 }

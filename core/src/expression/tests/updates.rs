@@ -347,7 +347,7 @@ fn overlaps_and_conflicts() {
 #[test]
 fn keys_cannot_be_updated() {
     let request = Request::new(VALUES);
-    let parse = |text| Update::parse(text, &mut request.placeholders()).expect("valid");
+    let parse = |text| request.update(text).expect("valid");
     assert_eq!(
         message(parse("remove d set b = :n, a = :n").refuse_keys(&["a", "k"])),
         "One or more parameter values were invalid: Cannot update attribute a. This attribute is part of the key"
@@ -360,7 +360,7 @@ fn keys_cannot_be_updated() {
 #[test]
 fn what_makes_an_item() {
     let request = Request::new(VALUES);
-    let creates = |text| Update::parse(text, &mut request.placeholders()).expect("valid").creates_item();
+    let creates = |text| request.update(text).expect("valid").creates_item();
     assert!(creates("SET a = :n"));
     assert!(creates("REMOVE a ADD b :n"));
     assert!(!creates("REMOVE a"));
@@ -370,9 +370,7 @@ fn what_makes_an_item() {
 #[test]
 fn written_parts() {
     let request = Request::new(VALUES);
-    let part = |text, image: &str| {
-        Update::parse(text, &mut request.placeholders()).expect("valid").written_part(&item(image))
-    };
+    let part = |text, image: &str| request.update(text).expect("valid").written_part(&item(image));
     let image = r#"{"p":{"S":"k"},"a":{"M":{"b":{"S":"dog"},"c":{"L":[{"N":"1"},{"N":"2"},{"N":"3"}]}}},"d":{"S":"cat"}}"#;
     assert_eq!(
         part("SET a.c[1] = :n, a.b = :n", image),
