@@ -13,7 +13,7 @@ use streamtable::value::{AttributeValue, Item, ValueRef};
 use crate::claim::{Bound, Claim, interleaved, median, micros};
 use crate::counting::bytes_allocated;
 use crate::sample::{TABLE, database, item};
-use crate::{Scope, consuming, filters, forks, tables, transactions};
+use crate::{Scope, consuming, expressions, filters, forks, tables, transactions};
 
 const KEYS: usize = 10_000;
 const PUTS: usize = 20_000;
@@ -23,11 +23,12 @@ const BACKLOG: usize = 1_000_000;
 /// What measures the claim of a name.
 type Measure = fn(String) -> Claim;
 
-const CLAIMS: [(&str, Measure); 20] = [
+const CLAIMS: [(&str, Measure); 21] = [
     ("core.put_against_clone_insert_push", put_against_floor),
     ("core.put_against_shared_clone_insert_push", put_against_shared_floor),
     ("core.put_with_1000000_records_against_none", put_against_backlog),
     ("core.get_records_bytes_allocated_per_image_byte", records_without_copies),
+    ("core.conditional_update_of_known_text_against_new_text", expressions::known_against_new),
     ("core.transaction_of_4_puts_against_4_puts", transactions::against_puts),
     ("core.transaction_with_token_against_without", transactions::token_against_none),
     ("core.index_adds_to_put_of_new_item", tables::index_adds_new),

@@ -11,6 +11,7 @@ mod consuming;
 mod counting;
 mod durable;
 mod engine;
+mod expressions;
 mod filters;
 mod forks;
 mod hosts;

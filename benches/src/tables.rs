@@ -1,5 +1,6 @@
 //! What an index adds to a put, and that what programs do with tables costs the same whether a table is small or large.
 
+use std::collections::HashMap;
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use serde_json::{Value, json};
 use streamtable::api::{
     BatchWriteItemInput, GetItemInput, PutItemInput, QueryInput, TransactWriteItemsInput, UpdateItemInput,
 };
+use streamtable::value::Item;
 use streamtable::{Database, OpenOptions};
 
 use crate::Scope;
@@ -225,6 +227,23 @@ const WORK: [Work; 7] = [
     },
 ];
 
+/// What memory alone costs: as many look-ups of the same items by their keys, in a plain hash map.
+fn floor() -> String {
+    let filled = |items: usize| -> HashMap<String, Item> {
+        let item =
+            |n: usize| (key_of(n).to_string(), Item::from_json(&small(n).to_string()).expect("an item"));
+        (0..items).map(|n| item(n * 7919 % items)).collect()
+    };
+    let maps = [MANY, FEW].map(filled);
+    let time = |map: &HashMap<String, Item>, round: usize| {
+        let keys: Vec<String> =
+            (0..REQUESTS).map(|n| key_of((n * 7919 + round * 104_729) % map.len()).to_string()).collect();
+        micros(|| keys.iter().for_each(|key| drop(black_box(map[key].clone())))) / REQUESTS as f64
+    };
+    let [many, few] = [0, 1].map(|at| median((0..ROUNDS).map(|round| time(&maps[at], round)).collect()));
+    format!("; in a hash map {many:.2} us and {few:.2} us")
+}
+
 /// Every kind of work on a table of a million items against one of a thousand.
 pub(crate) fn flat(scope: &Scope) -> Vec<Claim> {
     let named = |work: &Work| format!("core.flat_{}", work.name);
@@ -250,7 +269,8 @@ pub(crate) fn flat(scope: &Scope) -> Vec<Claim> {
                 time(&few, FEW, round_of_few)
             },
         );
-        let detail = format!("{ours:.2} us among {MANY} items, {theirs:.2} us among {FEW}");
+        let floor = if work.name == "get" { floor() } else { String::new() };
+        let detail = format!("{ours:.2} us among {MANY} items, {theirs:.2} us among {FEW}{floor}");
         Claim { name: named(work), ratio, bound: Bound::AtMost, limit: 1.5, detail }
     };
     asked.into_iter().map(claim).collect()

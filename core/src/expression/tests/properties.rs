@@ -159,10 +159,10 @@ fn conditions_are_what_they_are_printed_as() {
             assert!(text.len() > 600, "{text}");
             continue;
         };
-        let printed = print_node(&first.root());
+        let printed = print_node(first.root());
         let second = request.condition(&printed).expect(&printed);
         assert_eq!(format!("{:?}", first.root()), format!("{:?}", second.root()), "{text}\n{printed}");
-        assert_eq!(print_node(&second.root()), printed, "{text}");
+        assert_eq!(print_node(second.root()), printed, "{text}");
     }
 }
 
@@ -382,7 +382,7 @@ fn updates_do_what_a_plain_model_does() {
         }
         let old = Item::new(model.iter().map(|(name, value)| (name.as_str(), value))).expect("an item");
         let Ok(update) = request.update(&text) else { continue };
-        let printed = print_update(&update.actions());
+        let printed = print_update(update.actions());
         let again = request.update(&printed).expect(&printed);
         assert_eq!(format!("{:?}", update.actions()), format!("{:?}", again.actions()), "{text}\n{printed}");
 
