@@ -40,7 +40,7 @@ impl Listed {
 pub(super) struct Listing {
     pub(super) shards: Vec<Listed>,
     /// Whether it begins with the oldest shard.
-    whole: bool,
+    pub(super) whole: bool,
     /// Whether the stream is turned off, so that no shard will follow.
     pub(super) is_disabled: bool,
 }
@@ -105,34 +105,38 @@ impl Listing {
             .collect()
     }
 
-    /// The shards that can be read at once by one who has read up to `tips`, and that are not among them: those whose parents are unknown,
-    /// which count as read, and those whose siblings are being read. Each with whether a parent that nobody read is gone.
-    pub(super) fn unknown(&self, tips: &[Shared]) -> Vec<(&Listed, bool)> {
+    /// What one who has read up to `tips` does not know of the list.
+    pub(super) fn unknown<'l: 't, 't>(&'l self, tips: &'t [Shared]) -> Unknown<'l, 't> {
         let known: BTreeSet<&str> = tips.iter().map(|tip| &*tip.shard).collect();
         let parents: BTreeMap<&str, Option<&str>> =
             self.shards.iter().map(|shard| (shard.id.as_str(), shard.parent.as_deref())).collect();
-        let above: BTreeSet<&str> = tips.iter().filter_map(|tip| tip.parent.as_deref()).collect();
-        let mut read = BTreeSet::new();
-        for &parent in &above {
-            let mut step = Some(parent);
+        let mut read: BTreeSet<&'t str> = BTreeSet::new();
+        for tip in tips {
+            let mut step = tip.parent.as_deref();
             while let Some(shard) = step.filter(|shard| read.insert(*shard)) {
                 step = parents.get(shard).copied().flatten();
             }
         }
-        let is_ready = |parent: &str| above.contains(parent) || self.is_gone(parent, &known, &parents);
-        self.shards
+        let is_unlisted = |shard: &str| !known.contains(shard) && !parents.contains_key(shard);
+        // Where the parent is not listed, only the whole list tells that it is gone.
+        let is_ready = |parent: &str| read.contains(parent) || self.whole && is_unlisted(parent);
+        let shards = self
+            .shards
             .iter()
             .filter(|shard| !known.contains(shard.id.as_str()) && !read.contains(shard.id.as_str()))
             .filter(|shard| shard.parent.as_deref().is_none_or(is_ready))
-            .map(|shard| {
-                let parent = shard.parent.as_deref();
-                (shard, parent.is_some_and(|parent| !above.contains(parent)))
-            })
-            .collect()
+            .map(|shard| (shard, shard.parent.as_deref().filter(|parent| !read.contains(parent))))
+            .collect();
+        read.retain(|shard| is_unlisted(shard));
+        Unknown { shards, ends: read }
     }
+}
 
-    /// Whether a shard that another one continues is listed no more. Only the whole list tells.
-    fn is_gone(&self, shard: &str, known: &BTreeSet<&str>, listed: &BTreeMap<&str, Option<&str>>) -> bool {
-        self.whole && !known.contains(shard) && !listed.contains_key(shard)
-    }
+/// The shards of a list that nobody reads or has read, if the list leaves nothing out.
+pub(super) struct Unknown<'l, 't> {
+    /// Those that can be read at once: they continue nothing, or what was read, or a shard that is not listed and was not read, which is told.
+    pub(super) shards: Vec<(&'l Listed, Option<&'l str>)>,
+    /// Shards that were read and are not listed, so that it does not show what they continue. A child's id is above its parent's: what they
+    /// continue, and so was read, is below the greatest of them.
+    pub(super) ends: BTreeSet<&'t str>,
 }

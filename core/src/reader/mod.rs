@@ -13,6 +13,7 @@
 
 mod checkpoint;
 mod listing;
+mod look;
 mod options;
 mod records;
 mod tip;
@@ -88,7 +89,7 @@ pub struct ShardInReading<'a> {
 /// Reads a stream page by page. It is a state and holds no door: each step is told which one to use, and they must lead to the same streams.
 ///
 /// Parents are read wholly before their children, each shard in order, and each record is handed out once. What is written while a reader
-/// reads may be handed out by it; a parent whose shard is gone, or was never listed, counts as read.
+/// reads may be handed out by it; a parent whose shard is gone counts as read.
 ///
 /// A copy is cheap, and shares what both know of each shard until one of them goes on there: kept with a page, it tells the checkpoints of that
 /// page's records later.
@@ -168,8 +169,6 @@ impl Reader {
             return self.begin(door, &kind, options, [Tip::new(shard.as_str(), None, Position::Oldest)]);
         }
         let listing = Listing::read(door, &self.stream, None)?;
-        self.note(&listing);
-        self.reconciled = true;
         if options.sequence_number.is_some()
             && !matches!(&listing.shards[..], [] | [Listed { parent: None, .. }])
         {
@@ -181,13 +180,11 @@ impl Reader {
             tip
         };
         if kind.known() != Some(ShardIteratorType::Latest) {
-            return self.begin(
-                door,
-                &kind,
-                options,
-                listing.unknown(&[]).into_iter().map(|(shard, _)| tip(shard)),
-            );
+            let (found, is_whole) = self.unknown(door, &listing)?;
+            self.note(&listing, is_whole);
+            return self.begin(door, &kind, options, found.into_iter().map(|(shard, _)| tip(shard)));
         }
+        self.note(&listing, true);
         let continued = listing.continued();
         let (open, closed): (Vec<_>, Vec<_>) = listing.shards.iter().partition(|shard| !shard.closed);
         self.begin(door, &kind, options, open.into_iter().map(tip))?;
@@ -390,6 +387,10 @@ impl Reader {
             match ask(door, GetRecordsInput { shard_iterator: Some(iterator), limit }) {
                 Ok(output) => return self.take(at, output),
                 Err(error) if attempt > ATTEMPTS => return Err(error),
+                // An iterator may lead back behind the place; at the place itself the records may be there.
+                Err(error) if error.code() == ErrorCode::TrimmedDataAccess && self.tips[at].has_name() => {
+                    self.tips[at].iterator = None;
+                }
                 Err(error) => self.pass(door, at, error)?,
             }
             if self.tips[at].ended || self.tips[at].gap {
@@ -443,7 +444,7 @@ impl Reader {
         let trimmed = self.trimmed;
         let lost = self.tips[at].position.is_explicit();
         match error.code() {
-            ErrorCode::ExpiredIterator if !matches!(self.tips[at].position, Position::Iterator(_)) => {}
+            ErrorCode::ExpiredIterator if self.tips[at].has_name() => {}
             ErrorCode::TrimmedDataAccess if !lost => {}
             ErrorCode::TrimmedDataAccess if trimmed == Trimmed::Skip => {
                 (self.tips[at].position, self.tips[at].gap) = (Position::Oldest, true);
@@ -492,49 +493,6 @@ impl Reader {
         let tip = self.tips.last_mut().expect("pushed");
         tip.closed = shard.closed;
         tip
-    }
-
-    /// Looks in the list of shards for those that no tip leads to: listed late, or left over where what led to them is gone. Once in a round;
-    /// says whether there are any.
-    fn look_for_shards(&mut self, door: &dyn Door) -> Result<bool> {
-        if self.scope != Scope::Stream || std::mem::replace(&mut self.looked, true) {
-            return Ok(false);
-        }
-        // Whether a shard leads nowhere for good is to be seen in the whole list; what is new, at its end.
-        let whole = !self.reconciled && self.tips.iter().any(|tip| tip.ended);
-        let after = if whole { None } else { self.look_from() };
-        let listing = Listing::read(door, &self.stream, after.as_deref())?;
-        let unknown = listing.unknown(&self.tips);
-        if self.trimmed == Trimmed::Fail && unknown.iter().any(|(_, parent_is_gone)| *parent_is_gone) {
-            self.looked = false;
-            return Err(Error::new(ErrorCode::TrimmedDataAccess, table::trimmed()));
-        }
-        if after.is_none() {
-            self.reconciled = true;
-            let named = listing.named();
-            self.tips.retain(|tip| !tip.ended || named.contains(&*tip.shard));
-        }
-        for (shard, parent_is_gone) in &unknown {
-            self.add(shard, shard.beginning()).gap = *parent_is_gone;
-        }
-        let found = !unknown.is_empty();
-        self.note(&listing);
-        Ok(found)
-    }
-
-    /// The shard after which to look for new ones: the last that was seen in the list, or the oldest whose children are being read.
-    fn look_from(&mut self) -> Option<String> {
-        let oldest = self.tips.iter().map(|tip| tip.parent.as_deref().unwrap_or(&tip.shard)).min();
-        let oldest = oldest.filter(|_| self.look_back > 0);
-        self.look_back = self.look_back.saturating_sub(1);
-        let listed = self.listed.as_deref()?;
-        Some(oldest.map_or(listed, |oldest| oldest.min(listed)).to_owned())
-    }
-
-    fn note(&mut self, listing: &Listing) {
-        self.is_disabled = listing.is_disabled;
-        let last = listing.shards.last().map(|shard| &shard.id);
-        self.listed = self.listed.take().max(last.cloned());
     }
 }
 

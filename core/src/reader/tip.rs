@@ -115,6 +115,11 @@ impl Tip {
         }
     }
 
+    /// Whether the place can be asked for: not when only an iterator knows it.
+    pub(super) fn has_name(&self) -> bool {
+        !matches!(self.position, Position::Iterator(_))
+    }
+
     /// What asks for an iterator at the position; none where only an iterator knows it.
     pub(super) fn iterator_input(&self, stream: &str) -> Option<GetShardIteratorInput> {
         let (kind, sequence, moment) = match &self.position {

@@ -1,5 +1,6 @@
 //! A stream behind an endpoint that does what a distant one may do.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -10,6 +11,7 @@ use crate::api::{
     SequenceNumberRange, Shard, ShardIteratorType, StreamDescription, StreamStatus, StreamViewType,
 };
 use crate::door::Door;
+use crate::entropy::Entropy;
 use crate::registry::{Request, Response};
 use crate::value::Item;
 
@@ -26,13 +28,24 @@ pub(super) struct FakeShard {
     pub(super) closed: bool,
     /// How many descriptions of the stream leave it out yet.
     pub(super) unlisted: usize,
+    /// How many in a row have left it out by chance.
+    pub(super) left_out: usize,
     /// Records up to this one are trimmed.
     pub(super) trimmed: u128,
 }
 
 pub(super) fn shard(id: &'static str, parent: Option<&'static str>, records: &[u128]) -> FakeShard {
     let start = records[0] - 1;
-    FakeShard { id, parent, start, records: records.to_vec(), closed: false, unlisted: 0, trimmed: 0 }
+    FakeShard {
+        id,
+        parent,
+        start,
+        records: records.to_vec(),
+        closed: false,
+        unlisted: 0,
+        left_out: 0,
+        trimmed: 0,
+    }
 }
 
 #[derive(Debug, Default)]
@@ -47,6 +60,8 @@ pub(super) struct State {
     /// Whether DescribeStream passes over the filter.
     pub(super) ignores_filter: bool,
     pub(super) is_disabled: bool,
+    /// Every description leaves out the children of a shard that is there by chance, but not more than three times in a row.
+    pub(super) flicker: Option<Entropy>,
     pub(super) calls: usize,
     empty_so_far: usize,
     used: usize,
@@ -101,7 +116,17 @@ impl State {
         let after = input.exclusive_start_shard_id.as_deref();
         let parent = input.shard_filter.as_ref().and_then(|filter| filter.shard_id.as_deref());
         let parent = parent.filter(|_| !self.ignores_filter);
-        let mut listed: Vec<&FakeShard> = self.shards.iter().filter(|shard| shard.unlisted == 0).collect();
+        let drawn: BTreeMap<&str, bool> = self
+            .shards
+            .iter()
+            .map(|shard| (shard.id, self.flicker.as_ref().is_some_and(|chance| chance.happens(0.5))))
+            .collect();
+        for shard in &mut self.shards {
+            let is_left_out = shard.parent.is_some_and(|parent| drawn.get(parent) == Some(&true));
+            shard.left_out = if is_left_out && shard.left_out < 3 { shard.left_out + 1 } else { 0 };
+        }
+        let is_listed = |shard: &&FakeShard| shard.unlisted == 0 && shard.left_out == 0;
+        let mut listed: Vec<&FakeShard> = self.shards.iter().filter(is_listed).collect();
         listed.sort_by_key(|shard| shard.id);
         listed.retain(|shard| after.is_none_or(|after| shard.id > after));
         listed.retain(|shard| parent.is_none_or(|parent| shard.parent == Some(parent)));

@@ -4,6 +4,7 @@ use super::super::{Cursor, ReadOptions, Reader, Trimmed};
 use super::endpoint::{ARN, Endpoint, FakeShard, shard};
 use super::{drain, open};
 use crate::api::{ErrorCode, Record};
+use crate::entropy::Entropy;
 
 fn closed(shard: FakeShard) -> FakeShard {
     FakeShard { closed: true, ..shard }
@@ -144,11 +145,71 @@ fn lag_and_checkpoints_lose_nothing_and_repeat_nothing() {
     }
 }
 
+/// A root that splits, rolls and splits again, by far enough for lists of several pages.
+fn generations() -> Endpoint {
+    Endpoint::of([
+        closed(shard("aa", None, &[11, 12, 13])),
+        closed(shard("b", Some("aa"), &[21, 22])),
+        closed(shard("c", Some("aa"), &[31])),
+        closed(shard("d", Some("c"), &[41, 42, 43])),
+        closed(shard("e", Some("b"), &[51])),
+        closed(shard("f", Some("d"), &[61])),
+        closed(shard("g", Some("d"), &[71])),
+        shard("h", Some("g"), &[81, 82]),
+        shard("i", Some("f"), &[91]),
+        shard("j", Some("e"), &[101, 102]),
+        shard("ab", None, &[111]),
+    ])
+}
+
+/// Reads from the oldest record on, going on from its checkpoint after each record of every other seed.
+fn read_among_flicker(door: &Endpoint, seed: u64, trimmed: Trimmed) -> (Vec<(String, Record)>, u64) {
+    let options = ReadOptions { trimmed, ..ReadOptions::default() };
+    let (mut cursor, mut found, mut gaps) = (Cursor::new(open(door, ARN, options)), Vec::new(), 0);
+    for _ in 0..80 {
+        while cursor.fill(door).expect("read") {
+            found.push((cursor.shard_id().to_string(), cursor.take().expect("filled")));
+            if seed.is_multiple_of(2) {
+                gaps += cursor.gaps();
+                let options = ReadOptions { trimmed, ..ReadOptions::resume(cursor.checkpoint()) };
+                cursor = Cursor::new(open(door, ARN, options));
+            }
+        }
+    }
+    (found, gaps + cursor.gaps())
+}
+
 #[test]
-fn a_parent_that_never_appears_counts_as_read() {
+fn shards_that_are_listed_and_left_out_again_are_read_once() {
+    for seed in 0..200 {
+        let door = generations();
+        door.0.lock().flicker = Some(Entropy::seeded(seed));
+        let (found, _) = read_among_flicker(&door, seed, Trimmed::Fail);
+        let all = [11, 12, 13, 21, 22, 31, 41, 42, 43, 51, 61, 71, 81, 82, 91, 101, 102, 111];
+        assert_eq!(sorted(&found), all, "{seed}: {found:?}");
+        check_order(&found);
+    }
+}
+
+#[test]
+fn a_shard_that_is_left_out_is_no_gap_and_one_that_is_gone_is() {
+    for seed in 0..200 {
+        let door = generations();
+        for id in ["aa", "b", "c"] {
+            door.remove(id);
+        }
+        door.0.lock().flicker = Some(Entropy::seeded(seed));
+        let (found, gaps) = read_among_flicker(&door, seed, Trimmed::Skip);
+        assert_eq!(sorted(&found), [41, 42, 43, 51, 61, 71, 81, 82, 91, 101, 102, 111], "{seed}: {found:?}");
+        assert_eq!(gaps, 0, "{seed}: nobody began to read what is gone");
+    }
+}
+
+#[test]
+fn a_parent_that_is_gone_counts_as_read() {
     let door = lineages();
     door.remove("aa");
-    door.change("c", |shard| shard.unlisted = usize::MAX);
+    door.remove("c");
     let found = drain(&door, &mut Cursor::new(open(&door, ARN, ReadOptions::default())));
     assert_eq!(sorted(&found), [21, 22, 41, 42, 43, 51, 52]);
 }
