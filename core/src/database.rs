@@ -24,7 +24,7 @@ use crate::store::{Lsn, Store};
 use crate::stream::Place;
 
 pub(crate) mod attended;
-mod disturbed;
+pub(crate) mod disturbed;
 mod regions;
 mod settling;
 

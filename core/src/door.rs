@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use calls::Calls;
-pub use faulty::{Fault, Faulty, Moment, Occurrence};
+pub use faulty::Faulty;
 pub use observed::{Observation, Observed, Observer};
 pub use pending::{Later, Pending};
 pub use throttled::{Limit, Refusal, Throttled};
@@ -46,8 +46,8 @@ pub trait Door: Send + Sync + fmt::Debug {
         Pending::ready(self.call(request))
     }
 
-    /// Time on the clock that this door goes by, since a moment of its own choice; it never runs backwards. With a manual clock it moves only
-    /// as that does.
+    /// Time on the clock that this door goes by, since a moment of its own choice. With a manual clock it moves only as that does; it goes
+    /// back only where a database is restored to an earlier moment.
     fn elapsed(&self) -> Duration;
 }
 

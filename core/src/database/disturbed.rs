@@ -14,7 +14,12 @@ use crate::stream::table_of;
 /// Runs a request with the fault that is to happen to it. A delay of its answer is told as the moment of the clock before which nobody hears it.
 #[cold]
 pub(super) fn run(call: &Call<'_>, request: &Request, until: &mut Duration) -> Result<Response> {
-    let subject = subject(call, request);
+    let mut subject = subject(request);
+    if let Some((stream, shard)) = subject.iterator.and_then(|iterator| disturbance::shard_of(call, iterator))
+    {
+        subject.tables.push(table_of(stream));
+        subject.shard = Some(shard);
+    }
     let Some(chosen) = call.faults.choose(&subject) else { return request.run(call) };
     let at = call.now();
     let (answer, done) = disturb(call, request, &chosen.fault, until);
@@ -91,8 +96,8 @@ fn iterator(request: &Request) -> Option<&str> {
     }
 }
 
-/// What a request tells of itself.
-fn subject<'a>(call: &Call<'_>, request: &'a Request) -> Subject<'a> {
+/// What a request tells of itself. What an iterator is about, its database knows.
+pub(crate) fn subject(request: &Request) -> Subject<'_> {
     let info = request.info();
     let mut subject = Subject {
         operation: info.name,
@@ -101,11 +106,6 @@ fn subject<'a>(call: &Call<'_>, request: &'a Request) -> Subject<'a> {
         shard: request.text_member("ShardId").map(str::to_owned),
         iterator: iterator(request),
     };
-    if let Some((stream, shard)) = subject.iterator.and_then(|iterator| disturbance::shard_of(call, iterator))
-    {
-        subject.tables.push(table_of(stream));
-        subject.shard = Some(shard);
-    }
     subject.tables.extend(request.table_name());
     subject.tables.extend(several_tables(request).into_iter().map(table_of));
     subject.tables.sort_unstable();

@@ -1,111 +1,87 @@
-//! `Faulty`: calls fail on purpose, by script or by a seeded chance, so that a program can be tried against it.
+//! `Faulty`: calls of any door fail on purpose, by the scripts that databases take.
 
 use std::time::Duration;
 
-use parking_lot::Mutex;
+use super::{Door, Pending};
+use crate::api::message::fault as text;
+use crate::api::{
+    DescribeFaultsInput, DescribeFaultsOutput, Enumeration, Error, FaultEffect, Result, SetFaultsInput, Shape,
+};
+use crate::clock::millis;
+use crate::database::disturbed;
+use crate::engine::Faults;
+use crate::operation::faults;
+use crate::registry::{self, Request, Response};
 
-use super::{Calls, Door, Pending};
-use crate::api::{Error, Result};
-use crate::entropy::Entropy;
-use crate::registry::{Request, Response};
-
-/// Failures that are wanted.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Fault {
-    /// Which calls.
-    pub calls: Calls,
-    /// How many of them.
-    pub occurrence: Occurrence,
-    /// Whether they take effect nevertheless.
-    pub moment: Moment,
-    /// What the caller is told.
-    pub error: Error,
-}
-
-impl Fault {
-    /// So many of these calls fail with an error, before they do anything.
-    pub fn new(calls: Calls, occurrence: Occurrence, error: Error) -> Fault {
-        Fault { calls, occurrence, moment: Moment::Before, error }
-    }
-
-    /// At another moment.
-    #[must_use]
-    pub fn moment(self, moment: Moment) -> Fault {
-        Fault { moment, ..self }
-    }
-}
-
-/// How many of the calls fail.
-#[non_exhaustive]
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Occurrence {
-    /// The next ones, so many.
-    Next(u64),
-    /// Each with this probability, 0 to 1.
-    Chance(f64),
-}
-
-/// When a call fails.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[non_exhaustive]
-pub enum Moment {
-    /// Before it does anything.
-    Before,
-    /// When it is done: its answer, also that of a call that fails by itself, is lost.
-    After,
-}
-
-/// A door some of whose calls fail. The same seed and the same calls in the same order fail in the same way.
+/// A door some of whose calls fail, by a script as a database takes it ([`SetFaultsInput`]), of faults whose effect is `FAIL`: what else there
+/// is happens inside a database. The same script does the same to the same calls in the same order. Nobody but its database knows what an
+/// iterator is about, so a fault with a table or a shard is not about GetRecords.
+///
+/// ```
+/// use streamtable::api::{Fault, FaultEffect, FaultError, ListTablesInput, SetFaultsInput};
+/// use streamtable::door::{Faulty, ask};
+/// use streamtable::{Database, OpenOptions};
+///
+/// let door = Faulty::new(Database::memory(OpenOptions::deterministic())?);
+/// let error = FaultError { code: Some("ThrottlingException".into()), ..FaultError::default() };
+/// let once = Fault {
+///     effect: Some(FaultEffect::Fail.into()),
+///     error: Some(error),
+///     times: Some(1),
+///     ..Fault::default()
+/// };
+/// door.set(&SetFaultsInput { faults: Some(vec![once]), seed: None })?;
+/// assert!(ask(&door, ListTablesInput::default()).is_err());
+/// assert!(ask(&door, ListTablesInput::default()).is_ok());
+/// # Ok::<(), streamtable::api::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Faulty<D> {
     door: D,
-    chance: Entropy,
-    faults: Mutex<Vec<Fault>>,
+    faults: Faults,
 }
 
 impl<D: Door> Faulty<D> {
-    /// Puts failures before `door`: none until [`Faulty::inject`].
-    pub fn new(door: D, seed: u64) -> Faulty<D> {
-        Faulty { door, chance: Entropy::seeded(seed), faults: Mutex::default() }
+    /// Puts failures before `door`: none until [`Faulty::set`].
+    pub fn new(door: D) -> Faulty<D> {
+        Faulty { door, faults: Faults::default() }
     }
 
-    /// Wants failures from now on. Where several faults are about a call, the one that was wanted first happens.
-    pub fn inject(&self, fault: Fault) {
-        self.faults.lock().push(fault);
-    }
-
-    /// Wants no more failures.
-    pub fn clear(&self) {
-        self.faults.lock().clear();
-    }
-
-    /// The failure of this call, if it is to fail.
-    fn fault_of(&self, request: &Request) -> Option<(Moment, Error)> {
-        let mut faults = self.faults.lock();
-        let (at, fault) = faults
-            .iter_mut()
-            .enumerate()
-            .filter(|(_, fault)| fault.calls.include(request))
-            .find(|(_, fault)| self.happens(fault.occurrence))?;
-        let told = (fault.moment, fault.error.clone());
-        match &mut fault.occurrence {
-            Occurrence::Chance(_) => {}
-            Occurrence::Next(left) => {
-                *left -= 1;
-                if *left == 0 {
-                    faults.remove(at);
-                }
-            }
+    /// Has calls fail from now on, in the place of those that did before; none with an empty list.
+    ///
+    /// # Errors
+    /// `ValidationException` as of SetFaults, and for an effect other than `FAIL`.
+    pub fn set(&self, script: &SetFaultsInput) -> Result<()> {
+        let input = script.valid()?;
+        let planned = faults::planned(&input, |name| registry::operation(name).map(|known| known.name))?;
+        if let Some(at) = planned.iter().position(|fault| fault.effect != FaultEffect::Fail) {
+            return Err(Error::validation(text::not_outside(at, planned[at].effect.name())));
         }
-        Some(told)
+        self.faults.set(input.seed.unwrap_or(0), planned);
+        Ok(())
     }
 
-    fn happens(&self, occurrence: Occurrence) -> bool {
-        match occurrence {
-            Occurrence::Next(left) => left > 0,
-            Occurrence::Chance(probability) => self.chance.happens(probability),
+    /// Tells the faults and what they did; `At` is milliseconds of [`Door::elapsed`].
+    ///
+    /// # Errors
+    /// `ValidationException` as of DescribeFaults.
+    pub fn describe(&self, input: &DescribeFaultsInput) -> Result<DescribeFaultsOutput> {
+        Ok(faults::told_of(&self.faults, &input.valid()?))
+    }
+
+    /// The failure of this call, if it is to fail, and whether it is done before.
+    fn fault_of(&self, request: &Request) -> Option<(Error, bool)> {
+        if !self.faults.is_on() {
+            return None;
         }
+        let subject = disturbed::subject(request);
+        let chosen = self.faults.choose(&subject)?;
+        let error = chosen.fault.error.clone()?;
+        let is_after = chosen.fault.is_after;
+        let code = error.code().name();
+        let done = if is_after { format!("{code} in place of its answer") } else { code.to_owned() };
+        self.faults.note(&chosen, &subject, millis(self.elapsed()), Some(done));
+        Some((error, is_after))
     }
 }
 
@@ -117,8 +93,8 @@ impl<D: Door> Door for Faulty<D> {
     fn start(&self, request: Request) -> Pending {
         match self.fault_of(&request) {
             None => self.door.start(request),
-            Some((Moment::Before, error)) => Pending::ready(Err(error)),
-            Some((Moment::After, error)) => self.door.start(request).map(move |_| Err(error)),
+            Some((error, false)) => Pending::ready(Err(error)),
+            Some((error, true)) => self.door.start(request).map(move |_| Err(error)),
         }
     }
 

@@ -17,9 +17,9 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use super::super::{Calls, Door, Fault, Faulty, Moment, Observed, Occurrence};
+    use super::super::{Door, Faulty, Observed};
     use super::*;
-    use crate::api::{CancellationReason, Error, ErrorCode};
+    use crate::api::SetFaultsInput;
     use crate::database::Database;
     use crate::engine::{Counts, NAMED_MOST};
     use crate::options::OpenOptions;
@@ -37,7 +37,7 @@ mod tests {
     fn calls_are_counted_by_operation_table_and_outcome() {
         let metrics = Arc::new(Metrics::default());
         let database = Database::memory(OpenOptions::deterministic()).expect("sound options");
-        let faulty = Arc::new(Faulty::new(database, 1));
+        let faulty = Arc::new(Faulty::new(database));
         let door = Observed::new(faulty.clone(), metrics.clone());
         let call = |operation: &str, input: Value| -> Option<Value> {
             let request = Request::from_json(operation, input.to_string().as_bytes()).expect("sound input");
@@ -58,10 +58,15 @@ mod tests {
         let once = json!({"TableName": "Orders", "Item": {"id": {"S": "a"}}, "ConditionExpression": "attribute_not_exists(id)"});
         assert_eq!(call("PutItem", once), None);
         assert_eq!(call("PutItem", json!({"TableName": "Orders", "Item": {}})), None);
-        let of_puts = || Calls::of("PutItem").expect("known");
-        let canceled = Error::canceled(vec![CancellationReason::conflict()]);
-        for error in [Error::bare(ErrorCode::Throttling), Error::bare(ErrorCode::InternalServer), canceled] {
-            faulty.inject(Fault::new(of_puts(), Occurrence::Next(1), error).moment(Moment::Before));
+        for error in [
+            json!({"Code": "ThrottlingException"}),
+            json!({"Code": "InternalServerError"}),
+            json!({"Code": "TransactionCanceledException", "CancellationReasons": ["TransactionConflict"]}),
+        ] {
+            let fault = json!({"Effect": "FAIL", "Operations": ["PutItem"], "Times": 1, "Error": error});
+            let script: SetFaultsInput =
+                serde_json::from_value(json!({ "Faults": [fault] })).expect("a script");
+            faulty.set(&script).expect("sound");
             assert_eq!(call("PutItem", json!({"TableName": "Orders", "Item": {"id": {"S": "c"}}})), None);
         }
         let puts = counts(&metrics, "PutItem", Some("Orders"));

@@ -7,8 +7,9 @@ use parking_lot::Mutex;
 
 use super::*;
 use crate::api::{
-    AdvanceClockInput, CancellationReason, DescribeTableInput, Fault, FaultEffect, GetItemInput,
-    ListTablesInput, Put, PutItemInput, SetFaultsInput, TransactWriteItem, TransactWriteItemsInput,
+    AdvanceClockInput, CancellationReason, DescribeFaultsInput, DescribeTableInput, Fault, FaultEffect,
+    FaultError, FaultMoment, GetItemInput, ListTablesInput, Put, PutItemInput, SetFaultsInput,
+    TransactWriteItem, TransactWriteItemsInput,
 };
 use crate::database::Database;
 use crate::options::OpenOptions;
@@ -196,6 +197,20 @@ fn a_bucket_admits_its_burst_and_fills_with_time() {
 }
 
 #[test]
+fn a_bucket_fills_after_a_restore_to_an_earlier_moment() {
+    let database = in_memory();
+    let door = Throttled::new(database.clone(), vec![limit(Calls::of("PutItem").expect("known"), 2, 1)]);
+    let early = database.snapshot().expect("a snapshot");
+    advance(&door, 86_400_000);
+    ask(&door, put("a")).expect("within the burst");
+    assert_eq!(code(ask(&door, put("b"))), ErrorCode::Throttling);
+    database.restore(&early).expect("restored");
+    assert_eq!(code(ask(&door, put("b"))), ErrorCode::Throttling, "going back gives nothing");
+    advance(&door, 500);
+    ask(&door, put("b")).expect("half a second is one call of two a second");
+}
+
+#[test]
 fn a_refused_call_costs_nothing() {
     let of_table =
         limit(Calls::all().on_table("Table"), 1, 1).refusal(Refusal::ProvisionedThroughputExceeded);
@@ -208,18 +223,28 @@ fn a_refused_call_costs_nothing() {
 
 // ---- faulty
 
-fn fault(calls: Calls, occurrence: Occurrence, moment: Moment) -> super::Fault {
-    super::Fault::new(calls, occurrence, Error::bare(ErrorCode::InternalServer)).moment(moment)
+/// Has calls of an operation, or of all, fail.
+fn inject<D: Door>(door: &Faulty<D>, operation: Option<&str>, moment: FaultMoment, fault: Fault) {
+    let code = Some(ErrorCode::InternalServer.name().to_owned());
+    let fault = Fault {
+        effect: Some(FaultEffect::Fail.into()),
+        operations: operation.map(|operation| vec![operation.to_owned()]),
+        error: fault.error.or(Some(FaultError { code, ..FaultError::default() })),
+        moment: Some(moment.into()),
+        ..fault
+    };
+    door.set(&SetFaultsInput { faults: Some(vec![fault]), seed: Some(7) }).expect("a sound script");
+}
+
+fn times(times: i64) -> Fault {
+    Fault { times: Some(times), ..Fault::default() }
 }
 
 #[test]
 fn the_next_calls_fail_before_they_do_anything() {
-    let door = Faulty::new(in_memory(), 1);
-    door.inject(fault(
-        Calls::of("PutItem").expect("known").on_table("Table"),
-        Occurrence::Next(2),
-        Moment::Before,
-    ));
+    let door = Faulty::new(in_memory());
+    let two = Fault { table_name: Some("Table".into()), ..times(2) };
+    inject(&door, Some("PutItem"), FaultMoment::Before, two);
     ask(&door, ListTablesInput::default()).expect("another operation");
     for _ in 0..2 {
         assert_eq!(code(ask(&door, put("a"))), ErrorCode::InternalServer);
@@ -230,44 +255,46 @@ fn the_next_calls_fail_before_they_do_anything() {
 
 #[test]
 fn a_lost_answer_leaves_its_effect() {
-    let door = Faulty::new(in_memory(), 1);
-    door.inject(fault(Calls::of("PutItem").expect("known"), Occurrence::Next(1), Moment::After));
+    let door = Faulty::new(in_memory());
+    inject(&door, Some("PutItem"), FaultMoment::After, times(1));
     assert_eq!(code(ask(&door, put("a"))), ErrorCode::InternalServer);
     assert_eq!(ask(&door, get("a")).expect("sound").item, Some(item("a")));
+    let trace = door.describe(&DescribeFaultsInput::default()).expect("told").trace.expect("a list");
+    let [entry] = &trace[..] else { panic!("one call failed: {trace:?}") };
+    assert_eq!(entry.detail.as_deref(), Some("InternalServerError in place of its answer"));
+    assert_eq!(entry.table_names, Some(vec!["Table".to_owned()]));
 }
 
 #[test]
-fn chance_repeats_with_its_seed() {
-    let play = |seed, probability| -> Vec<bool> {
-        let door = Faulty::new(in_memory(), seed);
-        door.inject(fault(Calls::all(), Occurrence::Chance(probability), Moment::Before));
-        (0..64).map(|_| ask(&door, ListTablesInput::default()).is_err()).collect()
-    };
-    let failed = play(7, 0.5);
-    assert_eq!(failed, play(7, 0.5));
-    assert_ne!(failed, play(8, 0.5));
-    assert!(failed.contains(&true) && failed.contains(&false));
-    assert_eq!(play(7, 1.0), [true; 64]);
-    assert_eq!(play(7, 0.0), [false; 64]);
-}
-
-#[test]
-fn a_fault_is_cleared() {
-    let door = Faulty::new(in_memory(), 1);
-    door.inject(fault(Calls::all(), Occurrence::Chance(1.0), Moment::Before));
-    ask(&door, ListTablesInput::default()).expect_err("all fail");
-    door.clear();
+fn a_script_is_one_of_a_database_but_for_what_happens_inside() {
+    let door = Faulty::new(in_memory());
+    let delay = Fault { effect: Some(FaultEffect::Delay.into()), milliseconds: Some(5), ..Fault::default() };
+    let script = |fault: &Fault| SetFaultsInput { faults: Some(vec![fault.clone()]), seed: None };
+    in_memory().call(script(&delay)).expect("a database does it");
+    assert_eq!(
+        door.set(&script(&delay)).expect_err("a door does not").message(),
+        "Faults[0]: DELAY happens inside a database; around one, calls FAIL"
+    );
+    let unsound = Fault { effect: Some(FaultEffect::Fail.into()), ..Fault::default() };
+    let told = door.set(&script(&unsound)).expect_err("no error to fail with");
+    assert_eq!(told, in_memory().call(script(&unsound)).expect_err("nor here"));
+    inject(&door, None, FaultMoment::Before, Fault { probability: Some(0.5), ..Fault::default() });
+    let play = || -> Vec<bool> { (0..64).map(|_| ask(&door, ListTablesInput::default()).is_err()).collect() };
+    let failed = play();
+    assert!(failed.contains(&true) && failed.contains(&false) && failed != play());
+    inject(&door, None, FaultMoment::Before, Fault { probability: Some(0.5), ..Fault::default() });
+    assert_eq!(failed, (0..64).map(|_| ask(&door, ListTablesInput::default()).is_err()).collect::<Vec<_>>());
+    door.set(&SetFaultsInput { faults: Some(Vec::new()), seed: None }).expect("none");
     ask(&door, ListTablesInput::default()).expect("none fails");
-    assert_eq!(code(Calls::of("PutItems")), ErrorCode::UnknownOperation);
 }
 
 #[test]
 fn layers_stand_around_each_other() {
     let notes = Arc::new(Notes::default());
-    let faulty = Arc::new(Faulty::new(in_memory(), 1));
+    let faulty = Arc::new(Faulty::new(in_memory()));
     let throttled = Throttled::new(faulty.clone(), vec![limit(Calls::all(), 1, 2)]);
     let door: Arc<dyn Door> = Arc::new(Observed::new(throttled, notes.clone()));
-    faulty.inject(fault(Calls::all(), Occurrence::Next(1), Moment::After));
+    inject(&faulty, None, FaultMoment::After, times(1));
     let codes: Vec<Result<(), ErrorCode>> =
         ["a", "b", "c"].iter().map(|id| ask(&door, put(id)).map(drop).map_err(|e| e.code())).collect();
     assert_eq!(codes, [Err(ErrorCode::InternalServer), Ok(()), Err(ErrorCode::Throttling)]);
@@ -278,14 +305,15 @@ fn layers_stand_around_each_other() {
 
 #[test]
 fn a_program_can_be_tried_against_conflicts() {
-    let door = Faulty::new(in_memory(), 1);
+    let door = Faulty::new(in_memory());
     let reasons = vec![CancellationReason::none(), CancellationReason::conflict()];
-    door.inject(super::Fault {
-        calls: Calls::of("TransactWriteItems").expect("known"),
-        occurrence: Occurrence::Next(1),
-        moment: Moment::Before,
-        error: Error::canceled(reasons.clone()),
-    });
+    let error = FaultError {
+        code: Some(ErrorCode::TransactionCanceled.name().to_owned()),
+        cancellation_reasons: Some(vec!["None".into(), "TransactionConflict".into()]),
+        ..FaultError::default()
+    };
+    let once = Fault { error: Some(error), ..times(1) };
+    inject(&door, Some("TransactWriteItems"), FaultMoment::Before, once);
     let action = |id: &str| TransactWriteItem {
         put: Some(Put {
             table_name: Some("Table".into()),

@@ -83,8 +83,8 @@ impl<D: Door> Throttled<D> {
 
     /// Takes a call out of every bucket it counts in, or out of none.
     fn admit(&self, request: &Request) -> Result<()> {
-        let now = self.door.elapsed();
         let mut buckets = self.buckets.lock();
+        let now = self.door.elapsed();
         let counted = |bucket: &&mut Bucket| bucket.limit.calls.include(request);
         for bucket in buckets.iter_mut().filter(counted) {
             bucket.fill(now);
@@ -140,6 +140,7 @@ impl Bucket {
         let passed = now.saturating_sub(self.filled).as_nanos();
         let gained = passed.saturating_mul(u128::from(self.limit.per_second));
         self.level = self.level.saturating_add(gained).min(Bucket::most(&self.limit));
-        self.filled = self.filled.max(now);
+        // A database that was restored has an earlier moment: it fills from there on.
+        self.filled = now;
     }
 }

@@ -45,6 +45,7 @@ pub(crate) struct Subject<'a> {
 
 /// A fault that is to happen to a call.
 #[derive(Debug)]
+#[must_use]
 pub(crate) struct Chosen {
     pub(crate) fault: Arc<PlannedFault>,
     place: usize,

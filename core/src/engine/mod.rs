@@ -18,7 +18,7 @@ mod tokens;
 mod watch;
 
 pub(crate) use calls::{Calls, EndedCall, Traced};
-pub(crate) use faults::{PlannedFault, Subject};
+pub(crate) use faults::{Faults, PlannedFault, Subject};
 pub(crate) use throttling::Meter;
 
 use std::ops::Deref;
@@ -40,7 +40,6 @@ pub use watch::Watch;
 pub(crate) use watch::Watches;
 
 use self::expressions::KeptExpressions;
-use self::faults::Faults;
 use self::reading_limits::ReadingLimits;
 use self::statements::Statements;
 use self::tokens::Tokens;

@@ -5,18 +5,28 @@ use crate::api::{
     CancellationReason, DescribeFaultsInput, DescribeFaultsOutput, Enumeration, Error, ErrorCode, Fault,
     FaultEffect, FaultError, FaultMoment, Open, Result, SetFaultsInput, SetFaultsOutput, Shape, Valid,
 };
-use crate::engine::{Call, PlannedFault};
+use crate::engine::{Call, Faults, PlannedFault};
 use crate::limits::FAULT_TRACE_MAX;
 use crate::stream::table_of;
 
 /// What is never disturbed, so that a script can always be ended.
 const UNTOUCHABLE: [&str; 2] = ["SetFaults", "DescribeFaults"];
 
+/// Finds the operation of a name.
+pub(crate) type OperationNamed = fn(&str) -> Option<&'static str>;
+
 /// SetFaults.
 pub(crate) fn set(call: &Call<'_>, input: &Valid<'_, SetFaultsInput>) -> Result<SetFaultsOutput> {
-    let planned = input.faults.iter().enumerate().map(|(at, fault)| plan(call, at, fault));
-    call.faults.set(input.seed.unwrap_or(0), planned.collect::<Result<_>>()?);
+    call.faults.set(input.seed.unwrap_or(0), planned(input, call.choices.operation_named)?);
     Ok(SetFaultsOutput {})
+}
+
+/// The faults of a script after their check; operations are known by their names.
+///
+/// # Errors
+/// `ValidationException` for one that contradicts itself.
+pub(crate) fn planned(input: &Valid<'_, SetFaultsInput>, named: OperationNamed) -> Result<Vec<PlannedFault>> {
+    input.faults.iter().enumerate().map(|(at, fault)| plan(named, at, fault)).collect()
 }
 
 /// DescribeFaults.
@@ -24,23 +34,28 @@ pub(crate) fn describe(
     call: &Call<'_>,
     input: &Valid<'_, DescribeFaultsInput>,
 ) -> Result<DescribeFaultsOutput> {
+    Ok(told_of(&call.faults, input))
+}
+
+/// What there is to tell of faults.
+pub(crate) fn told_of(faults: &Faults, input: &Valid<'_, DescribeFaultsInput>) -> DescribeFaultsOutput {
     // The check has refused others.
     let limit = input.limit.map_or(FAULT_TRACE_MAX, i64::from).unsigned_abs() as usize;
-    let (seed, faults, trace) = call.faults.describe(input.after_number.unwrap_or(0), limit);
-    Ok(DescribeFaultsOutput { seed: Some(seed), faults: Some(faults), trace: Some(trace) })
+    let (seed, faults, trace) = faults.describe(input.after_number.unwrap_or(0), limit);
+    DescribeFaultsOutput { seed: Some(seed), faults: Some(faults), trace: Some(trace) }
 }
 
 /// A fault after its check.
 ///
 /// # Errors
 /// `ValidationException` for one that contradicts itself.
-fn plan(call: &Call<'_>, at: usize, fault: &Fault) -> Result<PlannedFault> {
+fn plan(known: OperationNamed, at: usize, fault: &Fault) -> Result<PlannedFault> {
     let effect = fault.valid()?.effect;
     if fault.probability.is_some_and(|probability| !(0.0..=1.0).contains(&probability)) {
         return Err(Error::validation(text::probability(at)));
     }
     check_members(at, effect, fault)?;
-    let mut operations = named(call, at, fault)?;
+    let mut operations = named(known, at, fault)?;
     let about: &[&'static str] = match effect {
         FaultEffect::Fail | FaultEffect::Delay => &[],
         FaultEffect::HideChildren => &["DescribeStream"],
@@ -98,10 +113,9 @@ fn check_members(at: usize, effect: FaultEffect, fault: &Fault) -> Result<()> {
 }
 
 /// The operations that a fault names.
-fn named(call: &Call<'_>, at: usize, fault: &Fault) -> Result<Vec<&'static str>> {
+fn named(known: OperationNamed, at: usize, fault: &Fault) -> Result<Vec<&'static str>> {
     let names = fault.operations.iter().flatten().map(|given| {
-        let known = (call.choices.operation_named)(given)
-            .ok_or_else(|| Error::validation(text::unknown_operation(at, given)))?;
+        let known = known(given).ok_or_else(|| Error::validation(text::unknown_operation(at, given)))?;
         if UNTOUCHABLE.contains(&known) {
             return Err(Error::validation(text::untouchable_operation(at, known)));
         }

@@ -40,3 +40,7 @@ pub(crate) fn member_required(at: usize, effect: &str, member: &str) -> String {
 pub(crate) fn member_unused(at: usize, effect: &str, member: &str) -> String {
     of(at, &format!("{effect} has no use for {member}"))
 }
+
+pub(crate) fn not_outside(at: usize, effect: &str) -> String {
+    of(at, &format!("{effect} happens inside a database; around one, calls FAIL"))
+}

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::super::{Became, InvocationId, Start};
 use super::*;
-use crate::api::{Error, ErrorCode};
-use crate::door::{Calls, Fault, Faulty, Occurrence};
+use crate::api::{Fault, FaultEffect, FaultError, SetFaultsInput};
+use crate::door::Faulty;
 
 fn settings(source: &Source, change: impl FnOnce(&mut Settings)) -> Settings {
     let mut settings = source.settings();
@@ -126,9 +126,20 @@ fn a_source_that_fails_for_a_while_loses_nothing() {
     source.put_all(1..=3);
     let mut play = Play::new(&source, source.settings());
     play.settle();
-    let door = Faulty::new(source.db.clone(), 1);
-    let refused = Error::new(ErrorCode::LimitExceeded, "Too fast");
-    door.inject(Fault::new(Calls::of("GetRecords").expect("known"), Occurrence::Next(2), refused));
+    let door = Faulty::new(source.db.clone());
+    let refused = FaultError {
+        code: Some("LimitExceededException".into()),
+        message: Some("Too fast".into()),
+        ..FaultError::default()
+    };
+    let twice = Fault {
+        effect: Some(FaultEffect::Fail.into()),
+        operations: Some(vec!["GetRecords".into()]),
+        error: Some(refused),
+        times: Some(2),
+        ..Fault::default()
+    };
+    door.set(&SetFaultsInput { faults: Some(vec![twice]), seed: None }).expect("sound");
     let Step::Settle(_) = play.consumer.poll(&door, source.now()) else { panic!("the result is kept") };
     assert_eq!(play.consumer.last_result(), "PROBLEM: Too fast");
     play.settle();
