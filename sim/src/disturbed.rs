@@ -1,11 +1,12 @@
-//! Worlds whose calls are disturbed: throttled, answered and lost, with iterators that expire, pages that are empty, short or come twice, and
-//! children that are listed late. Writers know what they wrote all the same, and readers over the public operations alone see each change once.
+//! Worlds whose calls are disturbed: throttled, late, answered and lost, with iterators that expire, pages that are empty, short or come
+//! twice, records that are trimmed ahead of the reader, and children that are listed late. Writers know what they wrote all the same, and readers over the public operations alone see each change once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use serde_json::{Value, json};
+use streamtable::reader::Trimmed;
 use streamtable::{Database, ErrorCode, OpenOptions, ReadOptions, Reader};
 
 use crate::calls::{Result, call, now};
@@ -41,9 +42,11 @@ pub fn play(seed: u64, threads: usize) -> Result<String> {
     let mut table = create(&db, "table-0", random.chance(50), Some(View::NewAndOldImages))?;
     let arn = table.stream.clone().ok_or("a table with a stream")?;
     let is_repeating = random.chance(40);
-    call(&db, "SetFaults", &script(seed, is_repeating, &mut random))?;
+    let is_trimming = random.chance(25);
+    call(&db, "SetFaults", &script(seed, threads, is_repeating, is_trimming, &mut random))?;
     let mut seen = Seen::default();
-    let mut reader = persistently(|| Reader::open(&db, &arn, ReadOptions::default()))?;
+    let trimmed = if is_trimming { Trimmed::Skip } else { Trimmed::Fail };
+    let mut reader = persistently(|| Reader::open(&db, &arn, ReadOptions::default().trimmed(trimmed)))?;
     for _ in 0..2 + random.below(3) {
         phase(&db, &mut table, &mut reader, &mut seen, threads, &mut random)?;
         let time = random.below(3 * 3_600_000);
@@ -60,16 +63,22 @@ pub fn play(seed: u64, threads: usize) -> Result<String> {
     }
     let now = now(&db)?;
     laws::check_table(&db, &table)?;
-    laws::check_histories(&seen.histories(), table.view, &table.model, now)
-        .map_err(|why| format!("a reader among faults: {why}"))?;
     let mut transcript = String::new();
-    laws::check_stream(&db, &arn, table.view, &table.model, now, &mut transcript)?;
+    if is_trimming {
+        seen.check_among_trims(&table.model, &laws::records(&db, &arn)?)
+            .map_err(|why| format!("a reader among trims: {why}"))?;
+        seen.records.iter().for_each(|record| transcript.push_str(&format!("{record}\n")));
+    } else {
+        laws::check_histories(&seen.histories(), table.view, &table.model, now)
+            .map_err(|why| format!("a reader among faults: {why}"))?;
+        laws::check_stream(&db, &arn, table.view, &table.model, now, &mut transcript)?;
+    }
     let trace = call(&db, "DescribeFaults", &json!({}))?;
     Ok(transcript + &trace["Trace"].to_string())
 }
 
 /// Faults that nobody may suffer from in the end.
-fn script(seed: u64, is_repeating: bool, random: &mut Random) -> Value {
+fn script(seed: u64, threads: usize, is_repeating: bool, is_trimming: bool, random: &mut Random) -> Value {
     let writes = ["PutItem", "UpdateItem", "DeleteItem"];
     let mut faults = vec![
         json!({"Effect": "FAIL", "Operations": writes, "Error": {"Code": "ThrottlingException"}}),
@@ -78,16 +87,29 @@ fn script(seed: u64, is_repeating: bool, random: &mut Random) -> Value {
         json!({"Effect": "FAIL", "Operations": ["DescribeStream", "GetShardIterator"], "Error": {"Code": "ThrottlingException"}}),
         json!({"Effect": "EXPIRE_ITERATOR"}),
         json!({"Effect": "EMPTY_PAGE"}),
-        json!({"Effect": "HIDE_CHILDREN", "Milliseconds": LATE}),
         json!({"Effect": "HOLD_BACK_RECORDS", "Milliseconds": LATE}),
     ];
+    if threads == 1 {
+        // The clock moves on with the call. What several threads write has the moment at which they began.
+        let late = 1 + random.below(2_000);
+        faults
+            .push(json!({"Effect": "DELAY", "Operations": ["GetRecords", "PutItem"], "Milliseconds": late}));
+    }
     faults.retain(|_| random.chance(70));
+    if is_trimming {
+        faults.push(json!({"Effect": "TRIM_AHEAD", "Records": 1 + random.below(5)}));
+    }
     if is_repeating {
         faults.push(json!({"Effect": "REPEAT_RECORDS", "Records": 1 + random.below(5)}));
     }
-    // A list that lags does not show a child and hide it again, so children are hidden always or not at all.
-    for fault in faults.iter_mut().filter(|fault| fault["Effect"] != "HIDE_CHILDREN") {
+    for fault in &mut faults {
         fault["Probability"] = (0.05 + random.below(25) as f64 / 100.0).into();
+    }
+    // A list of shards lags always until they have an age, or shows them now and leaves them out again.
+    match random.below(3) {
+        0 => {}
+        1 => faults.push(json!({"Effect": "HIDE_CHILDREN", "Milliseconds": LATE})),
+        _ => faults.push(json!({"Effect": "HIDE_CHILDREN", "Milliseconds": LATE, "Probability": 0.5})),
     }
     json!({"Seed": seed, "Faults": faults})
 }
@@ -119,6 +141,29 @@ impl Seen {
         Ok(true)
     }
 
+    /// Where records were trimmed ahead of the reader, it has seen changes that were made, each once, per key in order, and all that are left.
+    fn check_among_trims(&self, model: &Model, left: &[Value]) -> Result<()> {
+        let unseen = left.iter().find(|record| !self.identities.contains_key(&record["eventID"].to_string()));
+        if let Some(record) = unseen {
+            return Err(format!("{record} is there, and was not seen"));
+        }
+        let mut histories = self.histories();
+        for (key, changes) in &model.changes {
+            let mut changes = changes.iter();
+            for record in histories.remove(&laws::key_text(&key.json())).into_iter().flatten() {
+                let shown = |name: &str| record["dynamodb"].get(name);
+                let images = (shown("OldImage"), shown("NewImage"));
+                if !changes.any(|change| images == (change.before.as_ref(), change.after.as_ref())) {
+                    return Err(format!("{record} is no change that comes after those before it"));
+                }
+            }
+        }
+        match histories.into_keys().next() {
+            Some(key) => Err(format!("{key} was never written")),
+            None => Ok(()),
+        }
+    }
+
     fn histories(&self) -> BTreeMap<String, Vec<&Value>> {
         let mut histories: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
         for record in &self.records {
@@ -135,6 +180,8 @@ fn persistently<T>(mut attempt: impl FnMut() -> streamtable::Result<T>) -> Resul
             Ok(done) => return Ok(done),
             Err(error) => match error.code() {
                 ErrorCode::Throttling | ErrorCode::InternalServer | ErrorCode::ExpiredIterator => {}
+                // Trimmed at each of its attempts: where nothing is trimmed on purpose, this never ends.
+                ErrorCode::TrimmedDataAccess => {}
                 _ => return Err(format!("a reader fails: {error}")),
             },
         }
@@ -155,6 +202,7 @@ fn phase(
     let (name, has_sort_key) = (table.name.as_str(), table.has_sort_key);
     if threads == 1 {
         for _ in 0..20 + random.below(30) {
+            let at = now(db)?;
             write(db, name, 0, has_sort_key, &mut table.model, at, random)?;
             match random.below(8) {
                 0 => reshape(db, name, random)?,
@@ -236,12 +284,19 @@ mod tests {
             let first = play(seed, threads).expect("the laws hold");
             if threads == 1 {
                 assert_eq!(play(seed, 1).expect("the laws hold"), first, "seed {seed} gave another history");
-                told += &first;
             }
+            told += &first;
         }
-        for effect in
-            ["FAIL", "EXPIRE_ITERATOR", "EMPTY_PAGE", "HIDE_CHILDREN", "HOLD_BACK_RECORDS", "REPEAT_RECORDS"]
-        {
+        for effect in [
+            "FAIL",
+            "DELAY",
+            "EXPIRE_ITERATOR",
+            "EMPTY_PAGE",
+            "HIDE_CHILDREN",
+            "HOLD_BACK_RECORDS",
+            "REPEAT_RECORDS",
+            "TRIM_AHEAD",
+        ] {
             assert!(told.contains(&format!("\"Effect\":\"{effect}\"")), "no {effect} happened in any world");
         }
     }

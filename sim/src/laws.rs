@@ -211,6 +211,14 @@ fn read(db: &Database, arn: &str) -> Result<Vec<Shard>> {
     }
 }
 
+/// Every record that is left in a stream, by the operations alone.
+///
+/// # Errors
+/// An operation failed.
+pub fn records(db: &Database, arn: &str) -> Result<Vec<Value>> {
+    Ok(read(db, arn)?.into_iter().flat_map(|shard| shard.records).collect())
+}
+
 /// Records that one reader reads before another goes on from its checkpoint.
 const RECORDS_OF_A_READER: usize = 50;
 
