@@ -22,6 +22,7 @@ mod access;
 mod answer;
 mod arguments;
 mod backups;
+mod cbor;
 mod coding;
 mod command;
 mod forward;

@@ -21,6 +21,7 @@ use tokio::task;
 
 use crate::answer::{Answer, RequestIds, Then};
 use crate::backups::Backups;
+use crate::cbor;
 use crate::coding::aside;
 use crate::forward::Forward;
 use crate::metrics;
@@ -30,6 +31,8 @@ pub(crate) const JSON_1_0: &str = "application/x-amz-json-1.0";
 /// Of Kinesis.
 const JSON_1_1: &str = "application/x-amz-json-1.1";
 const JSON: &str = "application/json";
+/// Of Kinesis, too.
+const CBOR: &str = "application/x-amz-cbor-1.1";
 
 /// Body of answers to requests that are not of this protocol (facts A1).
 const NOT_OF_THIS_PROTOCOL: &[u8] = b"<UnknownOperationException/>\n";
@@ -80,6 +83,9 @@ impl Protocol {
             (&Method::POST, "/", ContentType::Json(JSON_1_1)) if !is_kinesis(&head.headers) => {
                 return text(StatusCode::NOT_FOUND, NOT_OF_THIS_PROTOCOL);
             }
+            (&Method::POST, "/", ContentType::Cbor) if is_kinesis(&head.headers) => {
+                return self.in_cbor(head, body).await;
+            }
             (&Method::POST, "/", ContentType::Json(name)) => name,
             (&Method::POST, "/", ContentType::Missing) if body.is_empty() => JSON,
             _ => return text(StatusCode::NOT_FOUND, NOT_OF_THIS_PROTOCOL),
@@ -94,6 +100,29 @@ impl Protocol {
                 then: Then::KeepAlive,
             },
             Err(error) => Answer::of_error(&error, content_type),
+        }
+    }
+
+    /// Answers a request in CBOR, as the SDK for Java and the Kinesis client library send them.
+    async fn in_cbor(&self, head: &Parts, body: &[u8]) -> Answer {
+        let outcome = match aside(body.len(), || cbor::to_json(body)) {
+            Ok(json) => self.operation(head, &json).await,
+            Err(_) => Err(Error::bare(ErrorCode::Serialization)),
+        };
+        let output = operation_of(&head.headers).map(|operation| operation.output);
+        match outcome {
+            Ok(json) => Answer {
+                status: StatusCode::OK,
+                content_type: Some(CBOR),
+                headers: Vec::new(),
+                query_error: None,
+                body: aside(json.len(), || cbor::of_json(&json, output)),
+                then: Then::KeepAlive,
+            },
+            Err(error) => {
+                let told = Answer::of_error(&error, CBOR);
+                Answer { body: cbor::of_json(&told.body, None), ..told }
+            }
         }
     }
 
@@ -231,6 +260,7 @@ fn has_credentials(head: &Parts) -> bool {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum ContentType {
     Json(&'static str),
+    Cbor,
     Missing,
     Other,
 }
@@ -241,6 +271,7 @@ fn content_type(headers: &HeaderMap) -> ContentType {
     let essence = text.split(';').next().unwrap_or(text).trim();
     match [JSON_1_0, JSON_1_1, JSON].into_iter().find(|known| essence.eq_ignore_ascii_case(known)) {
         Some(known) => ContentType::Json(known),
+        None if essence.eq_ignore_ascii_case(CBOR) => ContentType::Cbor,
         None => ContentType::Other,
     }
 }
