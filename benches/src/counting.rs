@@ -1,9 +1,10 @@
-//! An allocator that counts bytes, to show that handing out records copies no images.
+//! An allocator that counts bytes, to show that handing out records copies no images, and what a record keeps.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 static ALLOCATED: AtomicUsize = AtomicUsize::new(0);
+static FREED: AtomicUsize = AtomicUsize::new(0);
 
 struct Counting;
 
@@ -19,6 +20,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        FREED.fetch_add(layout.size(), Ordering::Relaxed);
         // SAFETY: the pointer came from `alloc` above, so from the system's allocator, with this layout.
         unsafe { System.dealloc(pointer, layout) }
     }
@@ -29,4 +31,12 @@ pub(crate) fn bytes_allocated(work: impl FnOnce()) -> usize {
     let before = ALLOCATED.load(Ordering::Relaxed);
     work();
     ALLOCATED.load(Ordering::Relaxed) - before
+}
+
+/// Bytes that are there after `work` and were not before.
+pub(crate) fn bytes_kept(work: impl FnOnce()) -> usize {
+    let kept = || ALLOCATED.load(Ordering::Relaxed).wrapping_sub(FREED.load(Ordering::Relaxed));
+    let before = kept();
+    work();
+    kept().wrapping_sub(before)
 }

@@ -18,6 +18,7 @@ mod hosts;
 mod http;
 mod sample;
 mod scheduling;
+mod streams;
 mod tables;
 mod transactions;
 
@@ -49,8 +50,9 @@ impl Scope {
 /// What is measured together: its name, and what measures it.
 type Group = (&'static str, fn(&Scope) -> Result<Vec<Claim>, String>);
 
-const GROUPS: [Group; 6] = [
+const GROUPS: [Group; 7] = [
     ("core", engine::claims),
+    ("streams", streams::claims),
     ("durable", durable::claims),
     ("http", http::claims),
     ("python", hosts::python),
