@@ -4569,7 +4569,7 @@ export interface MaintainOutput {
 }
 
 /** What a fault does to a call. */
-export type FaultEffect = 'FAIL' | 'DELAY' | 'EXPIRE_ITERATOR' | 'TRIM_AHEAD' | 'HIDE_CHILDREN' | 'EMPTY_PAGE' | 'REPEAT_RECORDS' | 'HOLD_BACK_RECORDS';
+export type FaultEffect = 'FAIL' | 'DELAY' | 'EXPIRE_ITERATOR' | 'TRIM_AHEAD' | 'HIDE_CHILDREN' | 'EMPTY_PAGE' | 'REPEAT_RECORDS' | 'HOLD_BACK_RECORDS' | 'REPEAT_DELIVERY';
 
 /** The error of a call that fails on purpose. */
 export interface FaultErrorInput {
@@ -4689,7 +4689,7 @@ export interface Fault {
   Moment?: FaultMoment | undefined;
   /** How long, for `DELAY`, `HIDE_CHILDREN` and `HOLD_BACK_RECORDS`, in milliseconds. */
   Milliseconds?: number | undefined;
-  /** How many, for `TRIM_AHEAD` and `REPEAT_RECORDS`. */
+  /** How many, for `TRIM_AHEAD`, `REPEAT_RECORDS` and `REPEAT_DELIVERY`. */
   Records?: number | undefined;
 }
 

@@ -1620,7 +1620,7 @@ class FaultDict(TypedDict, total=False):
     """A fault: which calls, and what happens to them."""
 
     Name: str
-    Effect: Required[Literal["FAIL", "DELAY", "EXPIRE_ITERATOR", "TRIM_AHEAD", "HIDE_CHILDREN", "EMPTY_PAGE", "REPEAT_RECORDS", "HOLD_BACK_RECORDS"]]
+    Effect: Required[Literal["FAIL", "DELAY", "EXPIRE_ITERATOR", "TRIM_AHEAD", "HIDE_CHILDREN", "EMPTY_PAGE", "REPEAT_RECORDS", "HOLD_BACK_RECORDS", "REPEAT_DELIVERY"]]
     Operations: Sequence[str]
     TableName: str
     ShardId: str
@@ -1650,7 +1650,7 @@ class InjectionDict(TypedDict, total=False):
     At: int
     Fault: int
     Name: str
-    Effect: Literal["FAIL", "DELAY", "EXPIRE_ITERATOR", "TRIM_AHEAD", "HIDE_CHILDREN", "EMPTY_PAGE", "REPEAT_RECORDS", "HOLD_BACK_RECORDS"]
+    Effect: Literal["FAIL", "DELAY", "EXPIRE_ITERATOR", "TRIM_AHEAD", "HIDE_CHILDREN", "EMPTY_PAGE", "REPEAT_RECORDS", "HOLD_BACK_RECORDS", "REPEAT_DELIVERY"]
     Operation: str
     TableNames: list[str]
     ShardId: str

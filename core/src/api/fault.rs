@@ -22,6 +22,9 @@ enumeration! {
         RepeatRecords = "REPEAT_RECORDS",
         /// GetRecords keeps back what was written less than `Milliseconds` ago. A later page has it.
         HoldBackRecords = "HOLD_BACK_RECORDS",
+        /// What the call delivers to a Kinesis data stream comes there once more: behind it the newest `Records` records that tables have delivered
+        /// to each shard, or its own.
+        RepeatDelivery = "REPEAT_DELIVERY",
     }
 
     /// When a call fails.
@@ -72,7 +75,7 @@ shape! {
         moment: Open<FaultMoment> = "Moment",
         /// How long, for `DELAY`, `HIDE_CHILDREN` and `HOLD_BACK_RECORDS`, in milliseconds.
         milliseconds: i64 = "Milliseconds" [range(1, FAULT_MAX_MILLIS)],
-        /// How many, for `TRIM_AHEAD` and `REPEAT_RECORDS`.
+        /// How many, for `TRIM_AHEAD`, `REPEAT_RECORDS` and `REPEAT_DELIVERY`.
         records: i64 = "Records" [range(1, RECORDS_PAGE_MAX)],
     }
 

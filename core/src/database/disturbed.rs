@@ -46,6 +46,12 @@ fn disturb(
             (answer, Some(format!("{} ms later", fault.millis)))
         }
         (FaultEffect::TrimAhead, _) => trim(call, request, fault),
+        (FaultEffect::RepeatDelivery, _) => {
+            call.repeats.want(fault.records);
+            let answer = request.run(call);
+            let count = call.repeats.done();
+            (answer, (count > 0).then(|| format!("{count} records delivered once more")))
+        }
         _ => {
             let mut answer = request.run(call);
             let done = answer.as_mut().ok().and_then(|answer| change(call, request, fault, answer));

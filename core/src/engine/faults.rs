@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 use smallvec::SmallVec;
@@ -52,6 +52,42 @@ pub(crate) struct Chosen {
     /// Which script it is of: another may have been set since.
     script: u64,
 }
+
+/// What a call is to deliver once more, and what it did.
+#[derive(Debug, Default)]
+pub(crate) struct Repeats {
+    wanted: AtomicUsize,
+    done: AtomicUsize,
+}
+
+impl Repeats {
+    /// Wants the newest records of each shard, so many or those of the call.
+    pub(crate) fn want(&self, most: Option<usize>) {
+        self.wanted.store(most.unwrap_or(OWN), Ordering::Relaxed);
+    }
+
+    /// How many records of a shard are wanted that got `own` from this call; 0 where nothing is.
+    #[inline]
+    pub(crate) fn wanted(&self, own: impl FnOnce() -> usize) -> usize {
+        match self.wanted.load(Ordering::Relaxed) {
+            OWN => own(),
+            most => most,
+        }
+    }
+
+    /// Notes that records were delivered once more.
+    pub(crate) fn add(&self, count: usize) {
+        self.done.fetch_add(count, Ordering::Relaxed);
+    }
+
+    /// How many were.
+    pub(crate) fn done(&self) -> usize {
+        self.done.load(Ordering::Relaxed)
+    }
+}
+
+/// As many as the call itself delivers.
+const OWN: usize = usize::MAX;
 
 /// The faults of a database.
 #[derive(Debug)]

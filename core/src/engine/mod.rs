@@ -18,7 +18,7 @@ mod tokens;
 mod watch;
 
 pub(crate) use calls::{Calls, EndedCall, Traced};
-pub(crate) use faults::{Faults, PlannedFault, Subject};
+pub(crate) use faults::{Faults, PlannedFault, Repeats, Subject};
 pub(crate) use throttling::Meter;
 
 use std::ops::Deref;
@@ -203,12 +203,14 @@ pub(crate) struct Call<'a> {
     pub(crate) store: Session<'a>,
     /// In place of [`Engine::catalog`], likewise.
     pub(crate) catalog: Lookup<'a>,
+    /// What a fault has it deliver once more.
+    pub(crate) repeats: Repeats,
 }
 
 impl<'a> Call<'a> {
     pub(crate) fn new(engine: &'a Engine) -> Call<'a> {
         let catalog = Lookup::new(&engine.catalog, &engine.cataloged);
-        Call { engine, store: Session::new(&*engine.store), catalog }
+        Call { engine, store: Session::new(&*engine.store), catalog, repeats: Repeats::default() }
     }
 
     /// The newest commit that this call has made or seen, in the store or in the catalog.

@@ -34,6 +34,11 @@ impl Appending {
         (shard.id(), shard.number(sequence, now))
     }
 
+    /// The shards that have got records.
+    pub(crate) fn shards(&self) -> impl Iterator<Item = u32> {
+        self.0.iter().map(|(index, _)| *index)
+    }
+
     /// Notes that the batch is in the store.
     pub(crate) fn landed(self, state: &mut StreamState) {
         for (index, last) in self.0 {

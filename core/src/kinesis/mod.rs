@@ -24,7 +24,7 @@ pub(crate) use append::Appending;
 pub(crate) use delivery::{Delivered, Delivery, Precision};
 pub(crate) use iterator::{IteratorFault, Listing, ListingFilter, Place};
 pub(crate) use number::{Given, Number};
-pub(crate) use record::{Content, content, put_record, weight};
+pub(crate) use record::{Content, content, is_delivered, put_record, weight};
 pub(crate) use shard::{DataShard, HashKeys, ShardName};
 pub(crate) use stored::StoredShard;
 pub(crate) use streams::DataStreams;

@@ -93,6 +93,11 @@ pub(super) fn delivered_record(told: Head<'_>, mutation: &Mutation) -> LogRecord
     }
 }
 
+/// Whether a table has delivered a record; the others were put.
+pub(crate) fn is_delivered(record: &LogRecord) -> bool {
+    record.keys.as_ref().is_some_and(|head| head.get(DATA).is_none())
+}
+
 /// What a reader in a region is given of a record.
 pub(crate) fn content(record: &LogRecord, region: &str) -> Content {
     let head = record.keys.as_ref().expect("a record of a data stream has a head");

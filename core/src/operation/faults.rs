@@ -57,7 +57,7 @@ fn plan(known: OperationNamed, at: usize, fault: &Fault) -> Result<PlannedFault>
     check_members(at, effect, fault)?;
     let mut operations = named(known, at, fault)?;
     let about: &[&'static str] = match effect {
-        FaultEffect::Fail | FaultEffect::Delay => &[],
+        FaultEffect::Fail | FaultEffect::Delay | FaultEffect::RepeatDelivery => &[],
         FaultEffect::HideChildren => &["DescribeStream"],
         _ => &["GetRecords"],
     };
@@ -89,7 +89,7 @@ fn plan(known: OperationNamed, at: usize, fault: &Fault) -> Result<PlannedFault>
 
 /// Checks that a fault has the members that its effect needs, and none that it passes over.
 fn check_members(at: usize, effect: FaultEffect, fault: &Fault) -> Result<()> {
-    use FaultEffect::{Delay, Fail, HideChildren, HoldBackRecords, RepeatRecords, TrimAhead};
+    use FaultEffect::{Delay, Fail, HideChildren, HoldBackRecords, RepeatDelivery, RepeatRecords, TrimAhead};
     let members = [
         ("Error", fault.error.is_some(), effect == Fail, effect == Fail),
         ("Moment", fault.moment.is_some(), effect == Fail, false),
@@ -99,7 +99,12 @@ fn check_members(at: usize, effect: FaultEffect, fault: &Fault) -> Result<()> {
             matches!(effect, Delay | HideChildren | HoldBackRecords),
             matches!(effect, Delay | HideChildren | HoldBackRecords),
         ),
-        ("Records", fault.records.is_some(), matches!(effect, TrimAhead | RepeatRecords), false),
+        (
+            "Records",
+            fault.records.is_some(),
+            matches!(effect, TrimAhead | RepeatRecords | RepeatDelivery),
+            false,
+        ),
     ];
     for (member, is_there, is_used, is_required) in members {
         if is_there && !is_used {

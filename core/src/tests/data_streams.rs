@@ -196,3 +196,34 @@ fn a_check_follows_data_streams() {
     });
     assert_eq!(found, ["data stream feed: its open shards do not cover every hash key once"]);
 }
+
+#[test]
+fn a_repeated_delivery_comes_behind_what_came_after_it_under_its_identity() {
+    let db = delivering(&json!({}));
+    put(&db, &json!({"id": {"S": "a"}}));
+    call(&db, "KinesisPutRecord", &json!({"StreamName": "feed", "PartitionKey": "x", "Data": "AQ=="}));
+    let fault = json!({"Effect": "REPEAT_DELIVERY", "Operations": ["PutItem", "BatchWriteItem"], "Records": 3, "Times": 1});
+    call(&db, "SetFaults", &json!({"Faults": [fault, {"Effect": "REPEAT_DELIVERY"}]}));
+    put(&db, &json!({"id": {"S": "b"}}));
+    // The second fault is about its own records alone.
+    let both = ["c", "d"].map(|id| json!({"PutRequest": {"Item": {"id": {"S": id}}}}));
+    call(&db, "BatchWriteItem", &json!({"RequestItems": {"Orders": both}}));
+    call(&db, "GetItem", &json!({"TableName": "Orders", "Key": {"id": {"S": "a"}}}));
+    let records = records(&db);
+    let told: Vec<String> = records
+        .iter()
+        .map(|record| match serde_json::from_str::<Value>(&data(record)) {
+            Ok(change) => change["dynamodb"]["Keys"]["id"]["S"].as_str().expect("text").to_owned(),
+            Err(_) => "put".to_owned(),
+        })
+        .collect();
+    assert_eq!(told[..5], ["a", "put", "b", "a", "b"]);
+    assert!(told[5..7] == told[7..9] && told.len() == 9, "{told:?}");
+    assert_eq!(data(&records[0]), data(&records[3]), "the same record");
+    let numbers: Vec<&str> = records.iter().filter_map(|record| record["SequenceNumber"].as_str()).collect();
+    assert!(numbers.is_sorted_by(|a, b| a < b), "each under a number of its own");
+    let trace = call(&db, "DescribeFaults", &json!({}))["Trace"].clone();
+    let details: Vec<&str> =
+        trace.as_array().expect("a list").iter().filter_map(|t| t["Detail"].as_str()).collect();
+    assert_eq!(details, ["2 records delivered once more"; 2]);
+}

@@ -88,7 +88,7 @@ pub(super) fn commit_one(
         return Ok(());
     };
     batch.rows.extend(growth.rows());
-    let landing = deliveries.stage(call, &mut batch);
+    let landing = deliveries.stage(call, &mut batch)?;
     call.store.commit(batch)?;
     landing.landed(call);
     if let Some((open, sequence)) = partition.shard.as_mut().zip(staged.sequence) {
@@ -140,7 +140,7 @@ pub(super) fn commit(
     if batch.rows.is_empty() && batch.records.is_empty() && batch.meta.is_empty() {
         return Ok(());
     }
-    let landing = deliveries.stage(call, &mut batch);
+    let landing = deliveries.stage(call, &mut batch)?;
     call.store.commit(batch)?;
     landing.landed(call);
     for (lock, cursor) in cursors.into_iter().enumerate() {
