@@ -142,6 +142,11 @@ export interface Context {
   readonly memoryLimitInMB: string;
   readonly logGroupName: string;
   readonly logStreamName: string;
+  /**
+   * What is to be written in the commit that settles the records, as TransactWriteItems takes it, at most 100: push to it. Only of a mapping that is
+   * `exactlyOnce`.
+   */
+  readonly transactItems?: NonNullable<Operations['TransactWriteItems']['input']['TransactItems']>;
   /** How long the invocation may still take, on the database's clock, in milliseconds. */
   getRemainingTimeInMillis(): number;
 }
@@ -182,6 +187,12 @@ export interface MappingParameters {
 export interface MappingOptions extends MappingParameters {
   /** `'TRIM_HORIZON'` when absent. */
   startingPosition?: 'TRIM_HORIZON' | 'LATEST';
+  /**
+   * The handler's effects are writes into this database that it pushes to `context.transactItems`. They are done when it has answered, in the commit that
+   * settles its records: all of them once, whatever is killed in between. Where they cannot be done, by a condition that is false or as more than
+   * 100, none is, and the function has failed; `lastError` says why. Not with `reportBatchItemFailures`.
+   */
+  exactlyOnce?: boolean;
   tags?: Record<string, string>;
 }
 
@@ -219,7 +230,8 @@ export interface EventSourceMapping {
   update(parameters: MappingParameters): Operations['UpdateEventSourceMapping']['output'];
   /**
    * Runs the function once more with the records of a failure, which is a document that `onFailure` was given, or an object with the payload;
-   * what it answers. The records are read again where the failure has no payload.
+   * what it answers. The records are read again where the failure has no payload. What a function of a mapping that is `exactlyOnce` wants to be
+   * written is written in one transaction then, each time that this is called.
    * @throws {StreamtableError} TrimmedDataAccessException where the stream no longer keeps them
    */
   redrive(failure: any): Promise<unknown>;

@@ -77,7 +77,9 @@ pub unsafe extern "C" fn streamtable_worker_next(
 /// Tells a worker something, as JSON; `*out` becomes a buffer to free with its answer, or the error:
 ///
 /// {"Do": "Complete", "Ticket", "Outcome": "Success" | "Error" | "TimedOut" | "NotInvoked", "Response"? (the function's answer, JSON in a text),
-/// "Reason"? (of NotInvoked)} gives {"Known": false} for a ticket that was told before.
+/// "Reason"? (of NotInvoked), "TransactItems"? (of Success)} gives {"Known": false} for a ticket that was told before. What is to be written, as
+/// TransactWriteItems takes it, is written in the commit that settles the records, exactly once; where that cannot be, the function has failed, and
+/// the answer has "Refused": {"Code", "Message", "Status", "Details"}.
 /// {"Do": "Delivered", "Ticket", "Undelivered"?: [indexes]} likewise.
 /// {"Do": "DeliverByHost", "UUID", "ByHost": true} asks for the failures of a mapping as "Deliver".
 /// {"Do": "Status", "UUID"} gives {"Status": {"Counts", "Lag", "LastProcessingResult", "Cascades"}}, or null before the mapping has begun.

@@ -61,6 +61,29 @@ static void batches(void) {
     streamtable_free(database);
 }
 
+/* What a function wants to be written is written with the place, or its function has failed. */
+static void writes(void) {
+    static const char told[] = "{\"Do\": \"Complete\", \"Ticket\": %d, \"Outcome\": \"Success\", \"TransactItems\": [{\"Put\":"
+                               " {\"TableName\": \"%s\", \"Item\": {\"k\": {\"S\": \"effect\"}}}}]}";
+    char uuid[64], text[256];
+    streamtable_database *database = open_with_mapping(uuid, sizeof uuid);
+    streamtable_worker *worker = NULL;
+
+    CHECK(streamtable_worker_open(database, 1, &worker, NULL) == STREAMTABLE_STATUS_OK);
+    put(database, "one");
+    next_has(worker, uuid, "\"one\"");
+    snprintf(text, sizeof text, told, 1, "Nothing");
+    tell_has(worker, text, "\"Code\":\"ResourceNotFoundException\"");
+    streamtable_buffer_free(EXPECT(STREAMTABLE_STATUS_OK, database, "AdvanceClock", "{\"Milliseconds\": 1000}"));
+    next_has(worker, uuid, "\"one\"");
+    snprintf(text, sizeof text, told, 2, "Read");
+    tell_has(worker, text, "{\"Known\":true}");
+    next_has(worker, uuid, "\"effect\"");
+    streamtable_worker_close(worker);
+    CHECK(streamtable_close(database) == STREAMTABLE_STATUS_OK);
+    streamtable_free(database);
+}
+
 static void mistakes(void) {
     char uuid[64];
     streamtable_database *database = open_with_mapping(uuid, sizeof uuid);
@@ -86,5 +109,6 @@ static void mistakes(void) {
 
 void test_worker(void) {
     batches();
+    writes();
     mistakes();
 }

@@ -4,6 +4,7 @@
 const { randomUUID } = require('node:crypto')
 const fs = require('node:fs')
 const path = require('node:path')
+const { errorOf } = require('./errors.js')
 const { lambdaEvent, matchFilters } = require('./tools.js')
 const { isDue, nextTurn } = require('./turns.js')
 
@@ -15,7 +16,8 @@ class Context {
   #database
   #deadline
 
-  constructor(database, task) {
+  constructor(database, task, writes) {
+    if (writes !== undefined) this.transactItems = writes
     const { Function: known, FunctionArn, RequestId, Deadline } = task
     this.#database = database
     this.#deadline = Deadline
@@ -62,6 +64,8 @@ class Functions {
   /** By the identity of the mapping: what is told of failures. */
   #sinks = new Map()
   #errors = new Map()
+  /** Mappings whose functions' writes are kept with the place. */
+  #once = new Set()
   /** Mappings that are carried out in the background, and the loop that does it. */
   #started = new Set()
   #serving
@@ -95,7 +99,10 @@ class Functions {
   }
 
   map(source, handler, options) {
-    const { startingPosition = 'TRIM_HORIZON', reportBatchItemFailures = false, filters = [], onFailure, tags = {}, ...others } = options
+    const { startingPosition = 'TRIM_HORIZON', reportBatchItemFailures = false, filters = [], onFailure, exactlyOnce = false, tags = {}, ...others } = options
+    if (exactlyOnce && reportBatchItemFailures) {
+      throw new TypeError('a mapping that is exactlyOnce keeps all writes of an invocation or none: it takes no reportBatchItemFailures')
+    }
     const db = this.#database
     const FunctionName = typeof handler === 'string' ? handler : this.#nameOf(handler)
     const arn = source?.arn ?? source
@@ -107,6 +114,8 @@ class Functions {
     const { UUID } = there
       ? db.callSync('UpdateEventSourceMapping', { UUID: there.UUID, ...given })
       : db.callSync('CreateEventSourceMapping', { EventSourceArn, FunctionName, StartingPosition: startingPosition, Tags: tags, ...given })
+    if (exactlyOnce) this.#once.add(UUID)
+    else this.#once.delete(UUID)
     this.sink(UUID, isArn(onFailure) ? undefined : onFailure)
     return new EventSourceMapping(this, db, UUID)
   }
@@ -122,7 +131,13 @@ class Functions {
   async step(only) {
     if (isDue()) await nextTurn()
     const todo = JSON.parse(this.#worker.next(only))
-    if (todo.Do === 'Invoke') this.tell('Complete', { Ticket: todo.Ticket, ...(await this.#outcome(todo)) })
+    if (todo.Do === 'Invoke') {
+      const { Refused } = this.tell('Complete', { Ticket: todo.Ticket, ...(await this.#outcome(todo)) })
+      if (Refused !== undefined) {
+        const { Code: code, Message: message, Status: status, Details: details } = Refused
+        this.#errors.set(todo.UUID, errorOf({ code, message, status }, details))
+      }
+    }
     if (todo.Do === 'Deliver') {
       const Undelivered = []
       for (const [index, failure] of todo.Failures.entries()) {
@@ -141,26 +156,34 @@ class Functions {
   }
 
   async #outcome(todo) {
+    const writes = this.writesOf(todo.UUID)
     let Response
+    let TransactItems
     try {
-      Response = await this.#run(todo, todo.Event)
+      Response = await this.#run(todo, todo.Event, writes)
+      TransactItems = plain(writes ?? [])
     } catch (error) {
       if (error instanceof NoHandler) return { Outcome: 'NotInvoked', Reason: error.message }
       this.#errors.set(todo.UUID, error)
       return { Outcome: 'Error' }
     }
     if (this.#now() > todo.Deadline) return { Outcome: 'TimedOut' }
-    return { Outcome: 'Success', Response }
+    return { Outcome: 'Success', Response, TransactItems }
   }
 
-  /** Runs a function; its answer as JSON text. What it throws is thrown here. */
-  async #run(task, event) {
+  /** A list for the writes of an invocation; nothing of a mapping that takes none. */
+  writesOf(uuid) {
+    return this.#once.has(uuid) ? [] : undefined
+  }
+
+  /** Runs a function; its answer as JSON text. What it throws is thrown here. It adds to the writes, if there may be any. */
+  async #run(task, event, writes) {
     const known = task.Function
     if (known == null) throw new NoHandler(`Function not found: ${task.FunctionArn}`)
     if (known.Endpoint !== undefined) return emulated(known.Endpoint, event, known.TimeoutInSeconds)
     const handler = this.#handlers.get(known.FunctionName)
     if (handler === undefined) throw new NoHandler(`No program has a handler for ${task.FunctionArn}`)
-    const answer = await answerOf(handler, event, new Context(this.#database, task))
+    const answer = await answerOf(handler, event, new Context(this.#database, task, writes))
     return answer === undefined ? '' : JSON.stringify(answer)
   }
 
@@ -176,7 +199,7 @@ class Functions {
     }
   }
 
-  async invoke(functionName, payload) {
+  async invoke(functionName, payload, writes) {
     const name = functionName.split(':function:').at(-1)
     const [plain] = name.split(':')
     const known = this.#database.callSync('ListRegisteredFunctions').Functions.find((one) => one.FunctionName === plain)
@@ -185,7 +208,7 @@ class Functions {
     const task = { Function: known, FunctionArn, RequestId: randomUUID(), Deadline: this.#now() + 1000 * known.TimeoutInSeconds }
     const answer = { StatusCode: 200, ExecutedVersion: versionOf(known, FunctionArn) }
     try {
-      const text = await this.#run(task, payload)
+      const text = await this.#run(task, payload, writes)
       return { ...answer, Payload: text === '' ? null : JSON.parse(text) }
     } catch (error) {
       if (error instanceof NoHandler) throw new RangeError(error.message)
@@ -322,13 +345,16 @@ class EventSourceMapping {
 
   /**
    * Runs the function once more with the records of a failure, which is a document that `onFailure` was given, or an object with the payload;
-   * what it answers. The records are read again where the failure has no payload.
+   * what it answers. The records are read again where the failure has no payload. What a function of a mapping that is `exactlyOnce` wants to be
+   * written is written in one transaction then, each time that this is called.
    */
   async redrive(failure) {
     const again = () => ({ Records: this.#passing(this.#recordsOf(failure.DDBStreamBatchInfo)) })
     const event = failure.payload === undefined ? again() : JSON.parse(failure.payload)
-    const { FunctionError, Payload } = await this.#functions.invoke(this.configuration.FunctionArn, event)
+    const writes = this.#functions.writesOf(this.uuid)
+    const { FunctionError, Payload } = await this.#functions.invoke(this.configuration.FunctionArn, event, writes)
     if (FunctionError !== undefined) throw new Error(`the function failed again: ${Payload.errorType}: ${Payload.errorMessage}`)
+    if (writes?.length > 0) this.#database.callSync('TransactWriteItems', { TransactItems: writes })
     return Payload
   }
 
@@ -395,6 +421,15 @@ function parametersOf({ filters, reportBatchItemFailures, ...options }) {
     if (value !== undefined) given[PARAMETERS[name]] = value
   }
   return given
+}
+
+/** A value as JSON has it: bytes as base64 text. */
+function plain(value) {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+  if (value instanceof Set) return Array.from(value, plain)
+  if (Array.isArray(value)) return value.map(plain)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]))
 }
 
 function isArn(place) {

@@ -145,3 +145,58 @@ test('clients of Lambda are served by path', async () => {
   assert.equal((await send('GET', '/2015-03-31/functions'))[2], 'UnknownOperationException')
   db.close()
 })
+
+function withTotals() {
+  const db = opened()
+  db.createTableSync({
+    TableName: 'Totals',
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+  })
+  return db
+}
+
+function adds(event, context) {
+  for (const id of idsOf(event)) {
+    const Item = { id: { S: id }, seal: { B: new Uint8Array([1, 2]) }, seals: { BS: [Buffer.from('a')] } }
+    context.transactItems.push({ Put: { TableName: 'Totals', Item, ConditionExpression: 'attribute_not_exists(id)' } })
+  }
+}
+
+test('effects are kept with the place, once', async () => {
+  const db = withTotals()
+  const mapping = db.eventSourceMapping(NAME, adds, { exactlyOnce: true })
+  put(db, 'a', 'b')
+  assert.equal(await mapping.step(), true)
+  const { Item } = db.getItemSync({ TableName: 'Totals', Key: { id: { S: 'b' } } })
+  assert.deepEqual([...Item.seal.B], [1, 2])
+  assert.equal(await mapping.runUntilIdle(), 0)
+  assert.equal(mapping.lastError, undefined)
+  db.close()
+})
+
+test('effects that cannot be are errors of the function', async () => {
+  const db = withTotals()
+  db.putItemSync({ TableName: 'Totals', Item: { id: { S: 'b' } } })
+  const told = []
+  const options = { exactlyOnce: true, bisectBatchOnFunctionError: true, maximumRetryAttempts: 0, onFailure: (one) => told.push(one) }
+  const mapping = db.eventSourceMapping(NAME, adds, options)
+  put(db, 'a', 'b', 'c')
+  await mapping.runUntilIdle({ advance: true })
+  assert.deepEqual(db.scanSync({ TableName: 'Totals' }).Items.map((item) => item.id.S).sort(), ['a', 'b', 'c'])
+  assert.equal(told.length, 1)
+  assert.equal(mapping.lastError.name, 'TransactionCanceledException')
+  assert.equal(mapping.lastError.CancellationReasons[0].Code, 'ConditionalCheckFailed')
+  db.deleteItemSync({ TableName: 'Totals', Key: { id: { S: 'b' } } })
+  await mapping.redrive(told[0])
+  assert.equal(db.scanSync({ TableName: 'Totals' }).Count, 3)
+  const many = (event, context) => {
+    for (let n = 0; n < 101; n++) context.transactItems.push({ Delete: { TableName: 'Totals', Key: { id: { S: String(n) } } } })
+  }
+  const other = db.eventSourceMapping(NAME, many, { exactlyOnce: true, maximumRetryAttempts: 0 })
+  await other.runUntilIdle()
+  assert.match(other.lastError.message, /101 writes/)
+  assert.throws(() => db.eventSourceMapping(NAME, adds, { exactlyOnce: true, reportBatchItemFailures: true }), /reportBatchItemFailures/)
+  db.close()
+})

@@ -290,3 +290,81 @@ def test_what_failed_runs_again_without_what_was_filtered(db: streamtable.Databa
     mapping.run_until_idle()
     heals = True
     assert mapping.redrive(told[0]) == ["a", "c"]
+
+
+def create_totals(db: streamtable.Database) -> None:
+    db.create_table(
+        TableName="Totals",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+    )
+
+
+def adds(event: Any, context: Any) -> None:
+    for one in ids(event):
+        context.transact_items.append(
+            {
+                "Put": {
+                    "TableName": "Totals",
+                    "Item": {"id": {"S": one}, "seal": {"B": b"\x01\x02"}, "seals": {"BS": [b"a", b"b"]}},
+                    "ConditionExpression": "attribute_not_exists(id)",
+                }
+            }
+        )
+
+
+def test_effects_are_kept_with_the_place_once(db: streamtable.Database) -> None:
+    create_totals(db)
+    dies = True
+
+    def handle(event: Any, context: Any) -> None:
+        adds(event, context)
+        if dies:
+            raise SystemExit
+
+    mapping = db.event_source_mapping("People", handle, exactly_once=True)
+    put(db, "a", "b")
+    with pytest.raises(SystemExit):
+        mapping.step()
+    assert db.scan(TableName="Totals")["Count"] == 0
+    dies = False
+    db.functions._made = None  # The worker of a program that was started anew.
+    mapping.step()
+    assert db.get_item(TableName="Totals", Key={"id": {"S": "b"}})["Item"]["seal"] == {"B": b"\x01\x02"}
+    assert (db.scan(TableName="Totals")["Count"], mapping.run_until_idle(), mapping.last_error) == (2, 0, None)
+
+
+def test_effects_that_cannot_be_are_errors_of_the_function(db: streamtable.Database) -> None:
+    create_totals(db)
+    db.put_item(TableName="Totals", Item={"id": {"S": "b"}})
+    told: list[dict[str, Any]] = []
+    mapping = db.event_source_mapping(
+        "People", adds, exactly_once=True, bisect_batch_on_function_error=True, maximum_retry_attempts=0, on_failure=told.append
+    )
+    put(db, "a", "b", "c")
+    mapping.run_until_idle(advance=True)
+    assert {item["id"]["S"] for item in db.scan(TableName="Totals")["Items"]} == {"a", "b", "c"}
+    assert [failure["DDBStreamBatchInfo"]["batchSize"] for failure in told] == [1]
+    error = mapping.last_error
+    assert isinstance(error, streamtable.exceptions.TransactionCanceledException)
+    assert error.response["CancellationReasons"][0]["Code"] == "ConditionalCheckFailed"
+    db.delete_item(TableName="Totals", Key={"id": {"S": "b"}})
+    mapping.redrive(told[0])
+    assert db.scan(TableName="Totals")["Count"] == 3
+
+    def many(event: Any, context: Any) -> None:
+        context.transact_items.extend({"Delete": {"TableName": "Totals", "Key": {"id": {"S": str(n)}}}} for n in range(101))
+
+    mapping = db.event_source_mapping("People", many, exactly_once=True, maximum_retry_attempts=0)
+    mapping.run_until_idle()
+    assert "101 writes" in str(mapping.last_error)
+
+
+def test_only_mappings_that_ask_for_it_take_effects(db: streamtable.Database) -> None:
+    mapping = db.event_source_mapping("People", adds, maximum_retry_attempts=0)
+    put(db, "a")
+    mapping.run_until_idle()
+    assert isinstance(mapping.last_error, AttributeError)
+    with pytest.raises(ValueError, match="report_batch_item_failures"):
+        db.event_source_mapping("People", adds, exactly_once=True, report_batch_item_failures=True)

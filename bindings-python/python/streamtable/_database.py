@@ -139,6 +139,7 @@ class Database(Handle, Operations):
         tumbling_window_in_seconds: int | None = None,
         filters: Sequence[str | Mapping[str, Any]] = (),
         on_failure: OnFailure | None = None,
+        exactly_once: bool = False,
         enabled: bool = True,
         tags: Mapping[str, str] | None = None,
     ) -> EventSourceMapping:
@@ -153,6 +154,10 @@ class Database(Handle, Operations):
         :param filters: event patterns, as text or as dicts.
         :param on_failure: what is told of batches that were given up: a callable that is given the document, a directory that gets the objects a
             bucket would get, or an ARN.
+        :param exactly_once: the handler's effects are writes into this database that it appends to ``context.transact_items``, as TransactWriteItems takes
+            them. They are done when it has returned, in the commit that settles its records: all of them once, whatever is killed in between. Where
+            they cannot be done, by a condition that is false or as more than 100, none is, and the function has failed; ``last_error`` says why.
+        :raises ValueError: ``exactly_once`` with ``report_batch_item_failures``.
         :raises streamtable.exceptions.InvalidParameterValueException: a parameter is wrong.
         """
         given = parameters_of(
@@ -170,7 +175,7 @@ class Database(Handle, Operations):
             }
         )
         arn = source.arn if isinstance(source, Stream) else source
-        return self.functions.map(arn, handler, starting_position, given, on_failure, dict(tags or {}))
+        return self.functions.map(arn, handler, starting_position, given, on_failure, exactly_once, dict(tags or {}))
 
     def run_until_idle(self, *, advance: bool = False, limit: int = 10_000) -> int:
         """Carries out all event source mappings until there is nothing to do, and returns how often a function was invoked.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import inspect
 import json
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._operations import Operations
 from ._streamtable import Record, Worker, _finish_invocation, _worker
-from .exceptions import DatabaseClosedException
+from .exceptions import DatabaseClosedException, _make
 
 if TYPE_CHECKING:
     from ._database import Database
@@ -40,9 +41,18 @@ class Context:
     client_context = None
     identity = None
 
-    def __init__(self, database: Operations, function: Mapping[str, Any], arn: str, request_id: str, deadline: int) -> None:
+    def __init__(
+        self,
+        database: Operations,
+        function: Mapping[str, Any],
+        arn: str,
+        request_id: str,
+        deadline: int,
+        writes: list[dict[str, Any]] | None = None,
+    ) -> None:
         self._database = database
         self._deadline = deadline
+        self._writes = writes
         self.aws_request_id = request_id
         self.function_name = str(function["FunctionName"])
         self.function_version = _version(function, arn)
@@ -54,6 +64,14 @@ class Context:
     def get_remaining_time_in_millis(self) -> int:
         """How long the invocation may still take, on the database's clock."""
         return max(0, self._deadline - int(self._database.describe_clock()["Now"]))
+
+    @property
+    def transact_items(self) -> list[dict[str, Any]]:
+        """What is to be written in the commit that settles the records, as TransactWriteItems takes it, at most 100: append to it. Of a mapping that is
+        ``exactly_once``; any other invocation has no such attribute."""
+        if self._writes is None:
+            raise AttributeError("transact_items: this invocation is not one of a mapping that is exactly_once")
+        return self._writes
 
     def __repr__(self) -> str:
         return f"<Context of {self.invoked_function_arn}, request {self.aws_request_id}>"
@@ -68,6 +86,8 @@ class Functions:
         #: By the identity of the mapping: what is told of failures.
         self._sinks: dict[str, Callable[[dict[str, Any]], Any]] = {}
         self._errors: dict[str, BaseException] = {}
+        #: Mappings whose functions' writes are kept with the place.
+        self._once: set[str] = set()
         self._lock = threading.Lock()
         self._made: Worker | None = None
 
@@ -111,7 +131,7 @@ class Functions:
         self.register(name, 3, 128, (), {})(handler)
         return name
 
-    def invoke(self, function_name: str, payload: Any) -> dict[str, Any]:
+    def invoke(self, function_name: str, payload: Any, writes: list[dict[str, Any]] | None = None) -> dict[str, Any]:
         name = function_name.split(":function:")[-1]
         plain = name.split(":")[0]
         known = {str(function["FunctionName"]): function for function in self._database.list_registered_functions()["Functions"]}
@@ -124,7 +144,7 @@ class Functions:
         task = {"Function": function, "FunctionArn": arn, "RequestId": _request_id(arn, now), "Deadline": deadline}
         answer: dict[str, Any] = {"StatusCode": 200, "ExecutedVersion": _version(function, arn)}
         try:
-            answer["Payload"] = json.loads(self._run(task, payload) or "null")
+            answer["Payload"] = json.loads(self._run(task, payload, writes) or "null")
         except _NoHandler:
             raise KeyError(f"{plain!r} has no handler in this program") from None
         except Exception as error:
@@ -136,7 +156,7 @@ class Functions:
         task = json.loads(text)
         request_id = str(task["RequestId"])
         try:
-            told = self._run(task, json.loads(payload or b"{}")).encode()
+            told = self._run(task, json.loads(payload or b"{}"), None).encode()
         except _NoHandler as nobody:
             return _finish_invocation(text, "NotReached", str(nobody).encode())
         except Exception as error:
@@ -145,8 +165,8 @@ class Functions:
         outcome = "TimedOut" if int(self._database.describe_clock()["Now"]) > int(task["Deadline"]) else "Answered"
         return _finish_invocation(text, outcome, told)
 
-    def _run(self, task: Mapping[str, Any], event: Any) -> str:
-        """Runs a function; its answer as JSON. Whatever it raises is raised here."""
+    def _run(self, task: Mapping[str, Any], event: Any, writes: list[dict[str, Any]] | None) -> str:
+        """Runs a function; its answer as JSON. Whatever it raises is raised here. It adds to the writes, if there may be any."""
         function = task.get("Function")
         if function is None:
             raise _NoHandler(f"Function not found: {task['FunctionArn']}")
@@ -155,7 +175,9 @@ class Functions:
         handler = self._handlers.get(str(function["FunctionName"]))
         if handler is None:
             raise _NoHandler(f"No program has a handler for {task['FunctionArn']}")
-        context = Context(self._database, function, str(task["FunctionArn"]), str(task["RequestId"]), int(task["Deadline"]))
+        context = Context(
+            self._database, function, str(task["FunctionArn"]), str(task["RequestId"]), int(task["Deadline"]), writes
+        )
         answer = handler(event, context)
         if inspect.isawaitable(answer):
             answer = _awaited(answer)
@@ -170,8 +192,11 @@ class Functions:
         starting_position: str,
         given: dict[str, Any],
         on_failure: OnFailure | None,
+        exactly_once: bool,
         tags: dict[str, str],
     ) -> EventSourceMapping:
+        if exactly_once and given.get("FunctionResponseTypes"):
+            raise ValueError("a mapping that is exactly_once keeps all writes of an invocation or none: it takes no report_batch_item_failures")
         db: Any = self._database
         function = handler if isinstance(handler, str) else self._name_of(handler)
         arn = source if source.startswith("arn:") else db.describe_table(TableName=source)["Table"].get("LatestStreamArn")
@@ -188,6 +213,7 @@ class Functions:
                 EventSourceArn=arn, FunctionName=function, StartingPosition=starting_position, Tags=tags, **given
             )
         mapping = EventSourceMapping(self, str(told["UUID"]))
+        (self._once.add if exactly_once else self._once.discard)(mapping.uuid)
         self.sink(mapping.uuid, on_failure)
         return mapping
 
@@ -204,7 +230,11 @@ class Functions:
         """Does what is to be done next; what it was."""
         todo: dict[str, Any] = json.loads(self.worker.next(only))
         if todo["Do"] == "Invoke":
-            self.tell("Complete", Ticket=todo["Ticket"], **self._outcome(todo))
+            told = self.tell("Complete", Ticket=todo["Ticket"], **self._outcome(todo))
+            if refused := told.get("Refused"):
+                details = refused["Details"]
+                error = _make("TransactWriteItems", refused["Code"], refused["Status"], refused["Message"], details)
+                self._errors[str(todo["UUID"])] = error
         elif todo["Do"] == "Deliver":
             sink = self._sinks.get(str(todo["UUID"]))
             undelivered = []
@@ -221,8 +251,10 @@ class Functions:
 
     def _outcome(self, todo: dict[str, Any]) -> dict[str, Any]:
         uuid = str(todo["UUID"])
+        writes: list[dict[str, Any]] | None = [] if uuid in self._once else None
         try:
-            response = self._run(todo, todo.pop("Event"))
+            response = self._run(todo, todo.pop("Event"), writes)
+            items = json.loads(json.dumps(writes or [], default=_base64))
         except _NoHandler as nobody:
             return {"Outcome": "NotInvoked", "Reason": str(nobody)}
         except Exception as error:
@@ -230,7 +262,7 @@ class Functions:
             return {"Outcome": "Error"}
         if int(self._database.describe_clock()["Now"]) > int(todo["Deadline"]):
             return {"Outcome": "TimedOut"}
-        return {"Outcome": "Success", "Response": response}
+        return {"Outcome": "Success", "Response": response, "TransactItems": items}
 
     def run_until_idle(self, only: str | None, advance: bool, limit: int) -> int:
         invocations = 0
@@ -347,6 +379,9 @@ class EventSourceMapping:
         """Runs the function once more with the records of a failure, which is a document that `on_failure` was given, or an object with the payload;
         what it answers. The records are read again where the failure has no payload.
 
+        What a function of a mapping that is ``exactly_once`` wants to be written is written in one transaction when it has returned, each time that
+        this is called.
+
         :raises streamtable.exceptions.TrimmedDataAccessException: the stream no longer keeps them.
         """
         if payload := failure.get("payload"):
@@ -354,9 +389,12 @@ class EventSourceMapping:
         else:
             event = {"Records": self._passing(list(self._records_of(failure["DDBStreamBatchInfo"])))}
         arn = str(self.configuration["FunctionArn"])
-        answer = self._functions.invoke(arn, event)
+        writes: list[dict[str, Any]] | None = [] if self.uuid in self._functions._once else None
+        answer = self._functions.invoke(arn, event, writes)
         if "FunctionError" in answer:
             raise RuntimeError(f"the function failed again: {answer['Payload']['errorType']}: {answer['Payload']['errorMessage']}")
+        if writes:
+            self._db.transact_write_items(TransactItems=writes)
         return answer["Payload"]
 
     def _passing(self, records: list[Any]) -> list[Any]:
@@ -471,6 +509,15 @@ def error_payload(error: BaseException, request_id: str) -> dict[str, Any]:
     """What Lambda tells of an exception of a handler."""
     frames = traceback.format_tb(error.__traceback__)
     return {"errorMessage": str(error), "errorType": type(error).__name__, "requestId": request_id, "stackTrace": frames}
+
+
+def _base64(value: Any) -> Any:
+    """Binary values in JSON."""
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return base64.b64encode(value).decode()
+    if isinstance(value, (set, frozenset)):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} in transact_items")
 
 
 def _version(function: Mapping[str, Any], arn: str) -> str:

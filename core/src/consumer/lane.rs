@@ -13,7 +13,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::failure::Condition;
-use super::invocation::{Batch, Event, Invocation, InvocationId, Outcome, WindowCall};
+use super::invocation::{Batch, Event, Invocation, InvocationId, Outcome, Response, WindowCall};
 use super::ledger::{Generation, GivenUp, Ledger};
 use super::response::{Failing, OK, Verdict, judge};
 use super::state::{StoredPiece, StoredWindow};
@@ -51,7 +51,7 @@ struct Queued {
 }
 
 /// A batch until it is settled.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Work {
     batch: Batch,
     /// That it is the end of the tumbling window, and whether an early one.
@@ -86,8 +86,24 @@ impl Work {
     }
 }
 
-/// The tumbling window that is open.
+/// A batch that the function has done with, and the window as it was before.
 #[derive(Debug)]
+struct Done {
+    work: Work,
+    window: Option<Window>,
+}
+
+/// What an answer comes to that is taken on trial.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Trial {
+    /// It says that all went well; whether it is taken is still to be told.
+    Open,
+    /// It says that something failed, and is taken as that.
+    Failed,
+}
+
+/// The tumbling window that is open.
+#[derive(Clone, Debug)]
 struct Window {
     start: Millis,
     end: Millis,
@@ -126,6 +142,8 @@ pub(super) struct Lane {
     /// Records that had failed when the state was kept, in their order, until they are read again.
     pieces: VecDeque<StoredPiece>,
     window: Option<Window>,
+    /// Taken on trial.
+    on_trial: Option<Done>,
     /// When the function was done last.
     finished_at: Millis,
     /// The last change here. The lane goes on when it is durable.
@@ -142,6 +160,7 @@ impl Lane {
             work: Vec::new(),
             pieces,
             window: window.map(|StoredWindow { start, end, state }| Window::new(start, end, state)),
+            on_trial: None,
             finished_at: 0,
             changed: 0,
         }
@@ -421,18 +440,81 @@ impl Lane {
         true
     }
 
-    fn done(&mut self, shard_id: &Arc<str>, state: Option<Map<String, Value>>, ledger: &mut Ledger) {
-        let done = self.work.pop().expect("it was running");
-        ledger.note(shard_id, &done.batch, Became::Succeeded);
-        if let Some(last) = done.batch.records().last() {
-            ledger.counts.iterator_age = ledger.now.saturating_sub(last.created_at());
+    /// As [`Lane::complete`], for an answer that is taken when what it has written is durable: it shows in the place as if it were. None when no
+    /// such invocation is running.
+    pub(super) fn try_complete(
+        &mut self,
+        shard_id: &Arc<str>,
+        id: InvocationId,
+        response: Response,
+        ledger: &mut Ledger,
+    ) -> Option<Trial> {
+        let top = self.work.last_mut().filter(|work| work.call == Some(id))?;
+        let keeps_state = self.window.is_some() && top.ending.is_none();
+        let outcome = Outcome::Success(response);
+        let how = match judge(outcome, top.batch.records(), keeps_state, &ledger.settings) {
+            Verdict::Done(state) => {
+                self.on_trial = Some(self.finish(state, ledger));
+                return Some(Trial::Open);
+            }
+            Verdict::Failed(how) => how,
+            // Which of the writes belong to the records that are done cannot be known.
+            Verdict::Reported(..) | Verdict::NotInvoked(_) => Failing::Writes,
+        };
+        (top.call, self.finished_at) = (None, ledger.now);
+        self.failed(shard_id, how, ledger);
+        Some(Trial::Failed)
+    }
+
+    /// The answer on trial is taken.
+    pub(super) fn accept(&mut self, shard_id: &Arc<str>, ledger: &mut Ledger) {
+        if let Some(done) = self.on_trial.take() {
+            self.finished_at = ledger.now;
+            Lane::note_done(shard_id, &done, ledger);
         }
+    }
+
+    /// The answer on trial is not taken: its function has failed.
+    pub(super) fn refuse(&mut self, shard_id: &Arc<str>, ledger: &mut Ledger) {
+        if self.retract() {
+            self.work.last_mut().expect("it was put back").call = None;
+            self.finished_at = ledger.now;
+            self.failed(shard_id, Failing::Writes, ledger);
+        }
+    }
+
+    /// The answer on trial was never given: its invocation is running. Says whether there was one.
+    pub(super) fn retract(&mut self) -> bool {
+        let Some(Done { work, window }) = self.on_trial.take() else { return false };
+        self.work.push(work);
+        self.window = window;
+        true
+    }
+
+    fn done(&mut self, shard_id: &Arc<str>, state: Option<Map<String, Value>>, ledger: &mut Ledger) {
+        let done = self.finish(state, ledger);
+        Lane::note_done(shard_id, &done, ledger);
+    }
+
+    /// Goes past the batch that is tried.
+    fn finish(&mut self, state: Option<Map<String, Value>>, ledger: &mut Ledger) -> Done {
+        let work = self.work.pop().expect("it was running");
+        let done = Done { window: self.window.clone(), work };
         ledger.last_result = OK.to_owned();
-        if done.ending.is_some() {
+        if done.work.ending.is_some() {
             self.window = None;
         }
         self.take_state(state);
         self.changed = ledger.change();
+        done
+    }
+
+    fn note_done(shard_id: &Arc<str>, done: &Done, ledger: &mut Ledger) {
+        let batch = &done.work.batch;
+        ledger.note(shard_id, batch, Became::Succeeded);
+        if let Some(last) = batch.records().last() {
+            ledger.counts.iterator_age = ledger.now.saturating_sub(last.created_at());
+        }
     }
 
     fn take_state(&mut self, state: Option<Map<String, Value>>) {

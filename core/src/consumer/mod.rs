@@ -83,7 +83,7 @@ use crate::api::message::reader as text;
 use crate::api::{Error, ErrorCode, Result};
 use crate::clock::{Millis, millis};
 use crate::door::Door;
-use lane::Next;
+use lane::{Next, Trial};
 use ledger::{Generation, Ledger};
 use shard::Shard;
 use source::{Source, SourcePage};
@@ -116,6 +116,17 @@ pub struct Settlement {
     pub state: State,
     /// What was given up, for the destination.
     pub failures: Vec<Failure>,
+}
+
+/// What became of a commit with what a function has written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum TrialEnd {
+    /// It is durable.
+    Kept,
+    /// What was written cannot be kept: the function has failed.
+    Refused,
+    /// It was not done, or nobody knows: it is tried again.
+    Unknown,
 }
 
 /// One event source mapping at work.
@@ -201,6 +212,32 @@ impl Consumer {
         self.ledger.now = self.ledger.now.max(now);
         let shard = self.running.remove(&id).and_then(|shard| self.shards.get_mut(&shard));
         shard.is_some_and(|shard| shard.complete(id, outcome, &mut self.ledger))
+    }
+
+    /// Takes an answer on trial: what is to become durable with what the function has written, if it says that all went well. Then it is told what
+    /// became of that, by [`Consumer::end_trial`], before anything else. None when no such invocation is running.
+    fn begin_trial(&mut self, id: InvocationId, response: Response, now: u64) -> Option<Option<Settlement>> {
+        self.ledger.now = self.ledger.now.max(now);
+        let shard = self.running.get(&id).and_then(|shard| self.shards.get_mut(shard))?;
+        match shard.try_complete(id, response, &mut self.ledger)? {
+            Trial::Open => Some(self.settlement()),
+            Trial::Failed => {
+                self.running.remove(&id);
+                Some(None)
+            }
+        }
+    }
+
+    /// Tells what became of what an answer on trial is to be kept with.
+    fn end_trial(&mut self, id: InvocationId, end: TrialEnd) {
+        let shard = self.running.get(&id).and_then(|shard| self.shards.get_mut(shard));
+        let shard = shard.expect("an invocation on trial is running");
+        match end {
+            TrialEnd::Kept => shard.accept(&mut self.ledger),
+            TrialEnd::Refused => shard.refuse(&mut self.ledger),
+            TrialEnd::Unknown => return shard.retract(),
+        }
+        self.running.remove(&id);
     }
 
     /// What is to become durable, if anything is: as [`Consumer::poll`] says it when there is nothing to invoke.

@@ -28,6 +28,14 @@ pub struct SequenceNumber {
 const LOW_DIGITS: usize = 38;
 const LOW_END: u128 = 10_u128.pow(38);
 
+impl SequenceNumber {
+    /// The next number.
+    pub(super) fn next(self) -> SequenceNumber {
+        let low = self.low + 1;
+        SequenceNumber { high: self.high + low / LOW_END, low: low % LOW_END }
+    }
+}
+
 impl From<u128> for SequenceNumber {
     fn from(number: u128) -> SequenceNumber {
         SequenceNumber { high: number / LOW_END, low: number % LOW_END }
@@ -268,6 +276,8 @@ mod tests {
         let written: Vec<String> = numbers.iter().map(SequenceNumber::to_string).collect();
         assert_eq!(written, texts);
         assert_eq!(SequenceNumber::from(u128::MAX).to_string(), u128::MAX.to_string());
+        assert_eq!(numbers[0].next().to_string(), "2");
+        assert_eq!(SequenceNumber::from(LOW_END - 1).next(), SequenceNumber::from(LOW_END));
         for text in ["", "-1", "+1", "1.0", "01", "x", &"9".repeat(77)] {
             assert_eq!(text.parse::<SequenceNumber>(), Err(NotANumber), "{text}");
         }

@@ -39,6 +39,8 @@ pub(super) enum Failing {
     NoState,
     /// The event is too large to be sent.
     TooLarge,
+    /// The function's writes could not be kept.
+    Writes,
 }
 
 impl Failing {
@@ -51,13 +53,14 @@ impl Failing {
             Failing::NoProgress => "no_progress",
             Failing::NoState => "no_state",
             Failing::TooLarge => "too_large",
+            Failing::Writes => "writes",
         }
     }
 
     /// `functionError` of a record of a failure; none where the function has answered.
     pub(super) fn function_error(self) -> Option<&'static str> {
         match self {
-            Failing::Thrown | Failing::TimedOut => Some("Unhandled"),
+            Failing::Thrown | Failing::TimedOut | Failing::Writes => Some("Unhandled"),
             Failing::Response | Failing::NoProgress | Failing::NoState | Failing::TooLarge => None,
         }
     }
@@ -67,7 +70,9 @@ impl Failing {
         match self {
             Failing::Response => INVALID_NUMBER,
             Failing::NoProgress => OK,
-            Failing::Thrown | Failing::TimedOut | Failing::NoState | Failing::TooLarge => CALL_FAILED,
+            Failing::Thrown | Failing::TimedOut | Failing::NoState | Failing::TooLarge | Failing::Writes => {
+                CALL_FAILED
+            }
         }
     }
 }

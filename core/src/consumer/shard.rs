@@ -1,12 +1,12 @@
 //! A shard that is being consumed: its lanes, and how far it is read.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use super::invocation::{InvocationId, Outcome};
-use super::lane::{Lane, Next, View};
+use super::invocation::{InvocationId, Outcome, Response};
+use super::lane::{Lane, Next, Trial, View};
 use super::ledger::{Generation, Ledger};
-use super::state::StoredShard;
+use super::state::{StoredSettled, StoredShard};
 use super::{SequenceNumber, ShardLag, SourceRecord};
 use crate::clock::Millis;
 
@@ -16,6 +16,10 @@ pub(super) struct Shard {
     lanes: Vec<Lane>,
     /// The lane whose turn it is.
     turn: usize,
+    /// The last record that it was given.
+    last: Option<SequenceNumber>,
+    /// By the number of lanes and a lane of as many: below which number its records are settled. What is read again of them is passed over.
+    settled: BTreeMap<(usize, usize), SequenceNumber>,
     pub(super) has_ended: bool,
     pub(super) is_dry: bool,
     /// When to ask the source again.
@@ -26,7 +30,10 @@ impl Shard {
     /// `kept` is what is known of it from before, if its records went through as many lanes.
     pub(super) fn new(id: Arc<str>, lanes: usize, kept: Option<StoredShard>) -> Shard {
         let mut pieces: Vec<VecDeque<_>> = vec![VecDeque::new(); lanes];
-        let (mut window, kept_pieces) = kept.map_or((None, Vec::new()), |kept| (kept.window, kept.pieces));
+        let kept = kept.unwrap_or_else(|| StoredShard::new(id.to_string()));
+        let StoredShard { mut window, pieces: kept_pieces, settled, .. } = kept;
+        let settled =
+            settled.into_iter().filter_map(|kept| Some(((kept.lanes, kept.lane), kept.before.parse().ok()?)));
         for piece in kept_pieces {
             if let Some(lane) = pieces.get_mut(piece.lane) {
                 lane.push_back(piece);
@@ -34,10 +41,17 @@ impl Shard {
         }
         let lanes = pieces.into_iter().enumerate();
         let lanes = lanes.map(|(index, pieces)| Lane::new(index, pieces, window.take())).collect();
-        Shard { id, lanes, turn: 0, has_ended: false, is_dry: false, next_read: 0 }
+        let settled = settled.collect();
+        Shard { id, lanes, turn: 0, last: None, settled, has_ended: false, is_dry: false, next_read: 0 }
     }
 
     pub(super) fn push(&mut self, record: SourceRecord, ledger: &Ledger) {
+        let number = record.sequence_number();
+        self.last = Some(number);
+        if self.settled.iter().any(|((lanes, lane), before)| number < *before && record.lane(*lanes) == *lane)
+        {
+            return;
+        }
         let lane = record.lane(self.lanes.len());
         self.lanes[lane].push(record, ledger);
     }
@@ -104,9 +118,10 @@ impl Shard {
     /// Spreads what is queued over another number of lanes.
     fn spread(&mut self, ledger: &Ledger) {
         let window = self.lanes.iter().find_map(Lane::stored_window);
+        self.settled = self.settled_before();
         let mut queued: Vec<SourceRecord> = self.lanes.iter_mut().flat_map(Lane::take_queue).collect();
         queued.sort_by_key(SourceRecord::sequence_number);
-        let kept = StoredShard { shard: String::new(), window, pieces: Vec::new() };
+        let kept = StoredShard { window, ..StoredShard::new(String::new()) };
         self.lanes = Shard::new(self.id.clone(), ledger.settings.lanes(), Some(kept)).lanes;
         queued.into_iter().for_each(|record| self.push(record, ledger));
     }
@@ -119,13 +134,57 @@ impl Shard {
         }
     }
 
+    /// Takes an answer on trial ([`Lane::try_complete`]). None when no such invocation is running.
+    pub(super) fn try_complete(
+        &mut self,
+        id: InvocationId,
+        response: Response,
+        ledger: &mut Ledger,
+    ) -> Option<Trial> {
+        let lane = self.lanes.iter_mut().find(|lane| lane.is_running_as(id))?;
+        lane.try_complete(&self.id, id, response, ledger)
+    }
+
+    /// Takes the answer that is on trial.
+    pub(super) fn accept(&mut self, ledger: &mut Ledger) {
+        self.lanes.iter_mut().for_each(|lane| lane.accept(&self.id, ledger));
+    }
+
+    /// Takes the answer that is on trial for a failure.
+    pub(super) fn refuse(&mut self, ledger: &mut Ledger) {
+        self.lanes.iter_mut().for_each(|lane| lane.refuse(&self.id, ledger));
+    }
+
+    /// Has the invocation run on whose answer is on trial.
+    pub(super) fn retract(&mut self) {
+        self.lanes.iter_mut().for_each(|lane| {
+            lane.retract();
+        });
+    }
+
+    /// Below which numbers the records of lanes are settled that are after the place.
+    fn settled_before(&self) -> BTreeMap<(usize, usize), SequenceNumber> {
+        let unread = self.last.map(SequenceNumber::next);
+        let place = self.place().or(unread);
+        let mut settled = self.settled.clone();
+        for (lane, before) in self.lanes.iter().map(|lane| lane.place().or(unread)).enumerate() {
+            let known = settled.entry((self.lanes.len(), lane)).or_insert(SequenceNumber::from(0));
+            *known = before.map_or(*known, |before| before.max(*known));
+        }
+        settled.retain(|_, before| *before > place.unwrap_or(SequenceNumber::from(0)));
+        settled
+    }
+
     /// What is to be kept of it besides its place, for one that has so many lanes. Nothing of pieces while it still has others.
     pub(super) fn stored(&self, lanes: usize) -> Option<StoredShard> {
         let window = self.lanes.iter().find_map(Lane::stored_window);
         let lanes = self.lanes.iter().filter(|_| self.lanes.len() == lanes);
         let pieces: Vec<_> = lanes.flat_map(Lane::stored_pieces).collect();
-        let is_plain = window.is_none() && pieces.is_empty();
-        (!is_plain).then(|| StoredShard { shard: self.id.to_string(), window, pieces })
+        let settled = self.settled_before().into_iter();
+        let settled =
+            settled.map(|((lanes, lane), before)| StoredSettled { lanes, lane, before: before.to_string() });
+        let stored = StoredShard { shard: self.id.to_string(), window, pieces, settled: settled.collect() };
+        (!stored.is_plain()).then_some(stored)
     }
 
     pub(super) fn lag(&self, now: Millis) -> ShardLag {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! {"version":1, "checkpoint":{…}, "lanes":1, "last_result":"OK", "began_latest":{"at":…},
-//!  "shards":[{"shard":"shardId-…", "window":{"start":…, "end":…, "state":{…}},
+//!  "shards":[{"shard":"shardId-…", "window":{"start":…, "end":…, "state":{…}}, "settled":[{"lanes":2, "lane":0, "before":"1000…"}],
 //!             "pieces":[{"lane":0, "first":"1000…", "last":"1000…", "attempts":1, "request_id":"…"}]}]}
 //! ```
 
@@ -55,6 +55,20 @@ pub(super) struct StoredShard {
     pub(super) window: Option<StoredWindow>,
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub(super) pieces: Vec<StoredPiece>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub(super) settled: Vec<StoredSettled>,
+}
+
+/// Records that are settled though they are after the place of the shard, which a slower lane keeps back.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StoredSettled {
+    /// Over how many lanes the records were spread.
+    pub(super) lanes: usize,
+    /// Of which of them these are.
+    pub(super) lane: usize,
+    /// They have numbers below this one.
+    pub(super) before: String,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -74,6 +88,17 @@ pub(super) struct StoredPiece {
     last: String,
     pub(super) attempts: u32,
     pub(super) request_id: String,
+}
+
+impl StoredShard {
+    pub(super) fn new(shard: String) -> StoredShard {
+        StoredShard { shard, window: None, pieces: Vec::new(), settled: Vec::new() }
+    }
+
+    /// Whether its place says all.
+    pub(super) fn is_plain(&self) -> bool {
+        self.window.is_none() && self.pieces.is_empty() && self.settled.is_empty()
+    }
 }
 
 impl StoredPiece {

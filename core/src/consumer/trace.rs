@@ -48,7 +48,7 @@ pub enum Became {
     Succeeded,
     /// The function has failed.
     Failed {
-        /// How, in a word: `thrown`, `timed_out`, `response`, `no_progress`, `no_state`, `too_large`.
+        /// How, in a word: `thrown`, `timed_out`, `response`, `no_progress`, `no_state`, `too_large`, `writes`.
         how: &'static str,
     },
     /// The function has reported this record or one before it as failed; it comes again.

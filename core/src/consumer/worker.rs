@@ -18,14 +18,19 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::member::{Member, Wait};
-use super::{Counts, Explanation, Failure, Invocation, Outcome, Settlement, ShardLag, Step};
+use self::member::{Answer, Member, Wait};
+use super::{
+    Counts, Explanation, Failure, Invocation, Outcome, Response, Settlement, ShardLag, Step, TrialEnd,
+};
+use crate::api::message::mapping as text_of;
 use crate::api::{
-    DescribeClockInput, DescribeMappingsInput, ErrorCode, ListRegisteredFunctionsInput, MappingDescription,
-    MappingFailure, RegisteredFunction, Result, SettleMappingInput,
+    DescribeClockInput, DescribeMappingsInput, Error, ErrorCode, ListRegisteredFunctionsInput,
+    MappingDescription, MappingFailure, RegisteredFunction, Result, SettleMappingInput, SettleMappingOutput,
+    TransactWriteItem,
 };
 use crate::clock::Millis;
 use crate::door::{Door, ask};
+use crate::limits::TRANSACTION_MAX;
 
 /// How often a source is asked for more, where nobody says when there is: 4 times a second, as Lambda does.
 const POLL_INTERVAL: Millis = 250;
@@ -70,6 +75,18 @@ pub struct Delivery {
     pub uuid: String,
     /// What was given up.
     pub failures: Vec<Failure>,
+}
+
+/// What became of an answer with writes.
+#[derive(Clone, PartialEq, Debug)]
+#[non_exhaustive]
+pub enum Told {
+    /// It is taken, and its writes are kept; where failures are to be told of first, they are kept by [`Worker::next`] after that.
+    Taken,
+    /// Its writes cannot be kept: its function has failed.
+    Refused(Error),
+    /// Its ticket is none: it was told before, or its mapping is gone.
+    Unknown,
 }
 
 /// What is told of a mapping at work.
@@ -182,6 +199,7 @@ impl Worker {
     /// What one mapping wants; none where it waits.
     fn next_of(&mut self, door: &dyn Door, uuid: &str, now: Millis) -> Result<Option<Next>> {
         loop {
+            self.keep_writes(door, uuid, now)?;
             let Some(member) = self.members.get_mut(uuid) else { return Ok(None) };
             if !member.is_due(now) {
                 return Ok(None);
@@ -239,6 +257,65 @@ impl Worker {
         Ok(self.members.get_mut(&uuid).is_some_and(|member| member.complete(id, outcome, now)))
     }
 
+    /// Tells that a function has answered, and what it wants to be written: that is done in the commit that settles its records, so that it is
+    /// done once, whatever happens in between. Where it cannot be done, by a condition that is false for example, the function has failed, and none
+    /// of it is done; neither is anything of a function that reports items as failed.
+    ///
+    /// # Errors
+    /// The database's own. The answer is not lost by them: [`Worker::next`] tries again.
+    pub fn complete_with(
+        &mut self,
+        door: &dyn Door,
+        ticket: u64,
+        response: Response,
+        writes: Vec<TransactWriteItem>,
+    ) -> Result<Told> {
+        if writes.is_empty() {
+            let is_known = self.complete(door, ticket, Outcome::Success(response))?;
+            return Ok(if is_known { Told::Taken } else { Told::Unknown });
+        }
+        let now = time(door)?;
+        let Some(Ticket::Invocation(uuid, id)) = self.tickets.remove(&ticket) else {
+            return Ok(Told::Unknown);
+        };
+        let Some(member) = self.members.get_mut(&uuid) else { return Ok(Told::Unknown) };
+        member.push_answer(Answer { id, response, writes });
+        Ok(self.keep_writes(door, &uuid, now)?.map_or(Told::Taken, Told::Refused))
+    }
+
+    /// Keeps what functions want to be written, as far as that can be done now. Gives why the last could not be.
+    fn keep_writes(&mut self, door: &dyn Door, uuid: &str, now: Millis) -> Result<Option<Error>> {
+        let mut refusal = None;
+        loop {
+            let Some(member) = self.members.get_mut(uuid) else { return Ok(refusal) };
+            let Some(Answer { writes, .. }) = member.next_answer() else { return Ok(refusal) };
+            let writes = writes.clone();
+            let Some(settlement) = member.begin_trial(now) else { continue };
+            if writes.len() > TRANSACTION_MAX {
+                refusal = Some(Error::validation(text_of::too_many_writes(writes.len(), TRANSACTION_MAX)));
+                member.end_trial(TrialEnd::Refused);
+                continue;
+            }
+            match ask(door, settling(uuid, member, &settlement, true, writes)) {
+                Ok(output) => {
+                    member.end_trial(TrialEnd::Kept);
+                    self.has_settled(uuid, &settlement, &output);
+                }
+                Err(error) if error.code() == ErrorCode::ResourceConflict => self.forget(uuid),
+                Err(error) if is_of_writes(error.code()) => {
+                    member.end_trial(TrialEnd::Refused);
+                    // The mapping may be what is not there.
+                    self.version = None;
+                    refusal = Some(error);
+                }
+                Err(error) => {
+                    member.end_trial(TrialEnd::Unknown);
+                    return Err(error);
+                }
+            }
+        }
+    }
+
     /// Tells that failures were told of; `undelivered` are those, by index, that were not. False for a ticket that is none.
     ///
     /// # Errors
@@ -260,38 +337,39 @@ impl Worker {
         told_by_host: Option<&[usize]>,
     ) -> Result<()> {
         let Some(member) = self.members.get_mut(uuid) else { return Ok(()) };
-        let failures: Vec<MappingFailure> = match told_by_host {
-            Some(_) => Vec::new(),
-            None => settlement.failures.iter().filter_map(failure).collect(),
-        };
-        let input = SettleMappingInput {
-            uuid: Some(uuid.to_owned()),
-            settlements: Some(member.settlements),
-            checkpoint: Some(settlement.state.to_string()),
-            last_processing_result: Some(settlement.state.last_result().to_owned()),
-            failures: Some(failures),
-            ..SettleMappingInput::default()
-        };
-        match ask(door, input) {
+        match ask(door, settling(uuid, member, settlement, told_by_host.is_none(), Vec::new())) {
             Ok(output) => {
-                member.settlements = output.settlements.unwrap_or(member.settlements + 1);
-                let undelivered = match told_by_host {
-                    Some(undelivered) => undelivered.to_vec(),
-                    None => undelivered(settlement, output.undelivered.unwrap_or(0)),
-                };
-                member.settled(settlement.id, &undelivered);
+                match told_by_host {
+                    Some(undelivered) => {
+                        member.settlements = output.settlements.unwrap_or(member.settlements + 1);
+                        member.settled(settlement.id, undelivered);
+                    }
+                    None => self.has_settled(uuid, settlement, &output),
+                }
                 Ok(())
             }
-            // Another worker has it, or it is gone: what is known here of its place is of no use.
+            // Another worker has it, or it is gone.
             Err(error)
                 if matches!(error.code(), ErrorCode::ResourceConflict | ErrorCode::ResourceNotFound) =>
             {
-                self.members.remove(uuid);
-                self.version = None;
+                self.forget(uuid);
                 Ok(())
             }
             Err(error) => Err(error),
         }
+    }
+
+    fn has_settled(&mut self, uuid: &str, settlement: &Settlement, output: &SettleMappingOutput) {
+        if let Some(member) = self.members.get_mut(uuid) {
+            member.settlements = output.settlements.unwrap_or(member.settlements + 1);
+            member.settled(settlement.id, &undelivered(settlement, output.undelivered.unwrap_or(0)));
+        }
+    }
+
+    /// What is known here of the place of a mapping is of no use.
+    fn forget(&mut self, uuid: &str) {
+        self.members.remove(uuid);
+        self.version = None;
     }
 
     /// Looks at which mappings there are.
@@ -360,6 +438,30 @@ impl Worker {
 fn time(door: &dyn Door) -> Result<Millis> {
     let now = ask(door, DescribeClockInput {})?.now;
     Ok(now.map_or(0, i64::unsigned_abs))
+}
+
+/// What keeps a settlement, with its failures where the host has not told of them.
+fn settling(
+    uuid: &str,
+    member: &Member,
+    settlement: &Settlement,
+    tells: bool,
+    writes: Vec<TransactWriteItem>,
+) -> SettleMappingInput {
+    let failures = settlement.failures.iter().filter(|_| tells).filter_map(failure);
+    SettleMappingInput {
+        uuid: Some(uuid.to_owned()),
+        settlements: Some(member.settlements),
+        checkpoint: Some(settlement.state.to_string()),
+        last_processing_result: Some(settlement.state.last_result().to_owned()),
+        failures: Some(failures.collect()),
+        transact_items: (!writes.is_empty()).then_some(writes),
+    }
+}
+
+/// Whether an error of SettleMapping is one of the writes in it.
+fn is_of_writes(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::TransactionCanceled | ErrorCode::Validation | ErrorCode::ResourceNotFound)
 }
 
 /// A failure that has a destination, as SettleMapping takes it.

@@ -48,6 +48,14 @@ pub(crate) fn filters_with_window() -> String {
     "Filter criteria cannot be used when tumbling window period is configured".into()
 }
 
+pub(crate) fn too_many_writes(given: usize, most: usize) -> String {
+    format!("An invocation has given {given} writes; those of one commit are {most} at most")
+}
+
+pub(crate) fn unreadable_writes(why: &str) -> String {
+    format!("The writes of an invocation cannot be read as TransactItems: {why}")
+}
+
 pub(crate) fn scaling_unsupported() -> String {
     "Unsupported ScalingConfig parameter for given event source mapping type.".into()
 }

@@ -116,7 +116,10 @@ impl<'s> World<'s> {
     fn poll(&mut self) -> bool {
         match self.play.poll() {
             Step::Invoke(invocation) => {
-                self.check_order(&numbers(invocation.records()));
+                let batch = numbers(invocation.records());
+                let again = batch.iter().find(|number| self.durable.contains(number));
+                assert_eq!(again, None, "it was settled, and that was kept, in world {}", self.seed);
+                self.check_order(&batch);
                 self.running.insert(invocation.id, invocation);
             }
             Step::Settle(_) => self.settle(),

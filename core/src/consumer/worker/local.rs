@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use super::{Delivery, Next, Task, Worker, text};
-use crate::api::Result;
-use crate::consumer::Outcome;
+use super::{Delivery, Next, Task, Told, Worker, text};
+use crate::api::{Error, Result, TransactWriteItem};
+use crate::consumer::{Outcome, Response};
 use crate::database::Database;
 use crate::engine::Watch;
 
@@ -22,6 +22,18 @@ pub struct Local {
 pub trait Handler {
     /// Runs a function: [`Task::invocation`] has the event, [`Task::function`] says which.
     fn handle(&self, task: &Task) -> Outcome;
+
+    /// As [`Handler::handle`], for functions whose effects are writes into the same database that are to be done exactly once: what is pushed into
+    /// `writes` is done in the commit that settles the records ([`Worker::complete_with`]), where the function has answered.
+    fn handle_once(&self, task: &Task, writes: &mut Vec<TransactWriteItem>) -> Outcome {
+        let _ = writes;
+        self.handle(task)
+    }
+
+    /// Tells that the writes of an invocation cannot be kept, and why.
+    fn refused(&self, task: &Task, error: &Error) {
+        let _ = (task, error);
+    }
 
     /// Tells of failures; those of which it could not be told come back by their index. Only for mappings of
     /// [`Worker::deliver_by_host`].
@@ -60,6 +72,28 @@ impl Local {
         self.with(|worker| text::tell(worker, database, told))
     }
 
+    /// As [`Worker::complete_with`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn complete_with(
+        &self,
+        database: &Database,
+        ticket: u64,
+        response: Response,
+        writes: Vec<TransactWriteItem>,
+    ) -> Result<Told> {
+        self.with(|worker| worker.complete_with(database, ticket, response, writes))
+    }
+
+    /// As [`Worker::complete`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn complete(&self, database: &Database, ticket: u64, outcome: Outcome) -> Result<bool> {
+        self.with(|worker| worker.complete(database, ticket, outcome))
+    }
+
     fn with<T>(&self, work: impl FnOnce(&mut Worker) -> Result<T>) -> Result<T> {
         let mut worker = self.worker.lock();
         worker.wake(&self.watch.take());
@@ -91,8 +125,7 @@ impl Local {
         while invocations < most {
             match self.next(database)? {
                 Next::Invoke(task) => {
-                    let outcome = handler.handle(&task);
-                    self.with(|worker| worker.complete(database, task.ticket, outcome))?;
+                    self.invoke(database, handler, &task)?;
                     invocations += 1;
                 }
                 Next::Deliver(delivery) => {
@@ -103,5 +136,20 @@ impl Local {
             }
         }
         Ok(invocations)
+    }
+
+    fn invoke(&self, database: &Database, handler: &dyn Handler, task: &Task) -> Result<()> {
+        let mut writes = Vec::new();
+        let response = match handler.handle_once(task, &mut writes) {
+            Outcome::Success(response) => response,
+            outcome => {
+                self.complete(database, task.ticket, outcome)?;
+                return Ok(());
+            }
+        };
+        if let Told::Refused(error) = self.complete_with(database, task.ticket, response, writes)? {
+            handler.refused(task, &error);
+        }
+        Ok(())
     }
 }

@@ -1,15 +1,17 @@
 //! One mapping of a worker: its consumer, once it is at work, and what it waits for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use super::{Status, function_name};
 use crate::api::{
     EventSourceMappingConfiguration, LambdaStartingPosition, MappingDescription, Open, RegisteredFunction,
-    Result,
+    Result, TransactWriteItem,
 };
 use crate::clock::Millis;
-use crate::consumer::{Consumer, Explanation, InvocationId, Outcome, Settings, Start, Step};
+use crate::consumer::{
+    Consumer, Explanation, InvocationId, Outcome, Response, Settings, Settlement, Start, Step, TrialEnd,
+};
 use crate::door::Door;
 use crate::pattern::{Filters, Operators};
 use crate::stream::table_of;
@@ -23,6 +25,14 @@ pub(super) enum Wait {
     Until(Millis),
     /// To be told.
     Told,
+}
+
+/// What a function has answered, with what it wants to be written.
+#[derive(Clone, Debug)]
+pub(super) struct Answer {
+    pub(super) id: InvocationId,
+    pub(super) response: Response,
+    pub(super) writes: Vec<TransactWriteItem>,
 }
 
 #[derive(Debug)]
@@ -39,6 +49,8 @@ pub(super) struct Member {
     wait: Wait,
     /// Invocations that are running.
     running: usize,
+    /// Answers with writes, until those are kept.
+    answers: VecDeque<Answer>,
     cascades: u64,
     revision: Option<i64>,
     by_host: bool,
@@ -62,6 +74,7 @@ impl Member {
             is_held: false,
             wait: Wait::Due,
             running: 0,
+            answers: VecDeque::new(),
             cascades: 0,
             revision: described.revision,
             by_host,
@@ -164,6 +177,40 @@ impl Member {
         self.wait = Wait::Due;
         self.running = self.running.saturating_sub(1);
         self.consumer.as_mut().is_some_and(|consumer| consumer.complete(id, outcome, now))
+    }
+
+    /// Takes an answer whose writes are to be kept.
+    pub(super) fn push_answer(&mut self, answer: Answer) {
+        self.wait = Wait::Due;
+        self.running = self.running.saturating_sub(1);
+        self.answers.push_back(answer);
+    }
+
+    /// The answer whose writes are to be kept next; none while the host is to tell of failures first, which would else be passed over.
+    pub(super) fn next_answer(&self) -> Option<&Answer> {
+        let settlement = self.consumer.as_ref().and_then(Consumer::settlement);
+        let tells = self.by_host && settlement.is_some_and(|settlement| !settlement.failures.is_empty());
+        self.answers.front().filter(|_| !self.is_held && !tells)
+    }
+
+    /// Takes the next answer on trial: what is to become durable with its writes. None where its function has failed anyway.
+    pub(super) fn begin_trial(&mut self, now: Millis) -> Option<Settlement> {
+        let (answer, consumer) = (self.answers.front()?, self.consumer.as_mut()?);
+        let settlement = consumer.begin_trial(answer.id, answer.response.clone(), now).flatten();
+        if settlement.is_none() {
+            self.answers.pop_front();
+        }
+        settlement
+    }
+
+    /// Tells what became of the writes of the answer on trial.
+    pub(super) fn end_trial(&mut self, end: TrialEnd) {
+        if let (Some(answer), Some(consumer)) = (self.answers.front(), self.consumer.as_mut()) {
+            consumer.end_trial(answer.id, end);
+            if end != TrialEnd::Unknown {
+                self.answers.pop_front();
+            }
+        }
     }
 
     pub(super) fn settled(&mut self, id: u64, undelivered: &[usize]) {

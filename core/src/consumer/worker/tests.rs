@@ -1,5 +1,7 @@
 //! Mappings that are carried out against a database in memory, under a manual clock.
 
+mod once;
+
 use std::cell::{Cell, RefCell};
 
 use serde_json::{Value, json};

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Delivery, Next, Task, Worker};
-use crate::api::{Error, ErrorCode, Result};
+use super::{Delivery, Next, Task, Told as Completed, Worker};
+use crate::api::message::mapping as message;
+use crate::api::{Error, ErrorCode, Result, TransactWriteItem};
 use crate::consumer::{Outcome, Response};
 use crate::door::Door;
 
@@ -20,6 +21,9 @@ enum Told {
         response: String,
         #[serde(default)]
         reason: String,
+        /// What the function wants to be written, as TransactWriteItems takes it.
+        #[serde(default)]
+        transact_items: Vec<Value>,
     },
     Delivered {
         ticket: u64,
@@ -93,6 +97,39 @@ fn deliver(delivery: &Delivery) -> String {
         .to_string()
 }
 
+/// Writes that cannot be read are the function's mistake, as those are that cannot be done.
+fn complete_with(
+    worker: &mut Worker,
+    door: &dyn Door,
+    ticket: u64,
+    response: Response,
+    writes: Value,
+) -> Result<Value> {
+    let told = match serde_json::from_value::<Vec<TransactWriteItem>>(writes) {
+        Ok(writes) => worker.complete_with(door, ticket, response, writes)?,
+        Err(e) => {
+            let error = Error::new(ErrorCode::Serialization, message::unreadable_writes(&e.to_string()));
+            let is_known = worker.complete(door, ticket, Outcome::Error)?;
+            if is_known { Completed::Refused(error) } else { Completed::Unknown }
+        }
+    };
+    Ok(match told {
+        Completed::Taken => json!({"Known": true}),
+        Completed::Unknown => json!({"Known": false}),
+        Completed::Refused(error) => json!({"Known": true, "Refused": refused(&error)}),
+    })
+}
+
+/// An error as hosts make their exceptions of it.
+fn refused(error: &Error) -> Value {
+    json!({
+        "Code": error.code().name(),
+        "Message": error.message(),
+        "Status": error.code().status(),
+        "Details": error.details(),
+    })
+}
+
 /// Tells a worker something, as JSON, and gives its answer, which is JSON, too.
 ///
 /// # Errors
@@ -101,7 +138,13 @@ pub fn tell(worker: &mut Worker, door: &dyn Door, text: &str) -> Result<String> 
     let told: Told = serde_json::from_str(text)
         .map_err(|e| Error::new(ErrorCode::Validation, format!("A worker cannot be told this: {e}")))?;
     let answer = match told {
-        Told::Complete { ticket, outcome, response, reason } => {
+        Told::Complete { ticket, outcome: GivenOutcome::Success, response, transact_items, .. }
+            if !transact_items.is_empty() =>
+        {
+            let response = Response::from_json(response.as_bytes());
+            complete_with(worker, door, ticket, response, Value::Array(transact_items))?
+        }
+        Told::Complete { ticket, outcome, response, reason, .. } => {
             let outcome = match outcome {
                 GivenOutcome::Success => Outcome::Success(Response::from_json(response.as_bytes())),
                 GivenOutcome::Error => Outcome::Error,
