@@ -63,6 +63,8 @@ export class Database {
    * @returns how often a function was invoked
    */
   runUntilIdle(options?: RunOptions): Promise<number>;
+  /** What carries out event source mappings, in the pull form: for programs that run functions in a way of their own. */
+  readonly functions: Functions;
   /** Invokes a function of this program; what Lambda's Invoke answers, the payload as a value. */
   invoke(functionName: string, payload?: unknown): Promise<{ StatusCode: number; ExecutedVersion: string; Payload: unknown; FunctionError?: string }>;
   /**
@@ -149,6 +151,17 @@ export interface Context {
   readonly transactItems?: NonNullable<Operations['TransactWriteItems']['input']['TransactItems']>;
   /** How long the invocation may still take, on the database's clock, in milliseconds. */
   getRemainingTimeInMillis(): number;
+}
+
+/**
+ * What carries out event source mappings, in the pull form: `next` says what is to be done, `tell` takes what became of it. The members are those of
+ * `streamtable_worker_next` and `streamtable_worker_tell` in C.
+ */
+export interface Functions {
+  /** `{ Do: 'Invoke', Ticket, Event, … }`, `{ Do: 'Deliver', … }`, `{ Do: 'SleepUntil', Moment }` or `{ Do: 'Idle' }`; of one mapping, by its UUID, or of all. */
+  next(mapping?: string): any;
+  /** `'Complete'`, `'Delivered'`, `'DeliverByHost'`, `'Status'` or `'Explain'`, with its members; the answer. */
+  tell(what: string, members: object): any;
 }
 
 /** What is given events: its answer is a value or a promise, or goes to the callback where it takes one. */

@@ -669,12 +669,14 @@ streamtable_status streamtable_worker_next(const streamtable_worker *worker,
  * Tells a worker something, as JSON; `*out` becomes a buffer to free with its answer, or the error:
  *
  * {"Do": "Complete", "Ticket", "Outcome": "Success" | "Error" | "TimedOut" | "NotInvoked", "Response"? (the
- * function's answer, JSON in a text), "Reason"? (of NotInvoked)} gives {"Known": false} for a ticket that was
- * told before. {"Do": "Delivered", "Ticket", "Undelivered"?: [indexes]} likewise. {"Do": "DeliverByHost",
- * "UUID", "ByHost": true} asks for the failures of a mapping as "Deliver". {"Do": "Status", "UUID"} gives
- * {"Status": {"Counts", "Lag", "LastProcessingResult", "Cascades"}}, or null before the mapping has begun.
- * {"Do": "Explain", "UUID", "Record"} gives {"Explanations": [...]}: what became of a record, by its sequence
- * number or event id.
+ * function's answer, JSON in a text), "Reason"? (of NotInvoked), "TransactItems"? (of Success)} gives
+ * {"Known": false} for a ticket that was told before. What is to be written, as TransactWriteItems takes it,
+ * is written in the commit that settles the records, exactly once; where that cannot be, the function has
+ * failed, and the answer has "Refused": {"Code", "Message", "Status", "Details"}. {"Do": "Delivered",
+ * "Ticket", "Undelivered"?: [indexes]} likewise. {"Do": "DeliverByHost", "UUID", "ByHost": true} asks for the
+ * failures of a mapping as "Deliver". {"Do": "Status", "UUID"} gives {"Status": {"Counts", "Lag",
+ * "LastProcessingResult", "Cascades"}}, or null before the mapping has begun. {"Do": "Explain", "UUID",
+ * "Record"} gives {"Explanations": [...]}: what became of a record, by its sequence number or event id.
  *
  * STREAMTABLE_STATUS_VALIDATION for anything else.
  *

@@ -172,6 +172,11 @@ class Database {
     return this.#mapped().invoke(functionName, payload)
   }
 
+  /** What carries out event source mappings, for programs that run functions in a way of their own. */
+  get functions() {
+    return this.#mapped()
+  }
+
   #mapped() {
     if (this.#functions === undefined) {
       const worker = this.#handle.openWorker(0)

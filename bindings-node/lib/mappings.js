@@ -8,8 +8,8 @@ const { errorOf } = require('./errors.js')
 const { lambdaEvent, matchFilters } = require('./tools.js')
 const { isDue, nextTurn } = require('./turns.js')
 
-/** How long background work sleeps at most, in milliseconds: changes that come with time are seen then. */
-const LONGEST_SLEEP = 1000
+/** How long background work sleeps at most, in milliseconds: it is woken by what is written, changed or closed. */
+const LONGEST_SLEEP = 3_600_000
 
 /** What a handler is told of its invocation, as the context object of AWS Lambda. */
 class Context {
@@ -76,6 +76,12 @@ class Functions {
     this.#worker = worker
   }
 
+  /** What to do next, of one mapping or of all: for programs that run functions in a way of their own. */
+  next(mapping) {
+    return JSON.parse(this.#worker.next(mapping))
+  }
+
+  /** Tells what became of that; the answer. */
   tell(what, members) {
     return JSON.parse(this.#worker.tell(JSON.stringify({ Do: what, ...members })))
   }
@@ -130,7 +136,7 @@ class Functions {
   /** Does what is to be done next; what it was. */
   async step(only) {
     if (isDue()) await nextTurn()
-    const todo = JSON.parse(this.#worker.next(only))
+    const todo = this.next(only)
     if (todo.Do === 'Invoke') {
       const { Refused } = this.tell('Complete', { Ticket: todo.Ticket, ...(await this.#outcome(todo)) })
       if (Refused !== undefined) {

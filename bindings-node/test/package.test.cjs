@@ -49,7 +49,7 @@ describe('types', () => {
     const types = readFileSync(join(root, 'lib/operations.d.ts'), 'utf8')
     const [, body] = /export interface OperationMethods \{\n([^]*?)\n\}/.exec(types)
     const declared = [...body.matchAll(/^ {2}(\w+)\(/gm)].map(([, name]) => name)
-    const own = ['constructor', 'call', 'callSync', 'send', 'stream', 'streams', 'function', 'eventSourceMapping', 'runUntilIdle', 'invoke', 'clientConfig', 'apply', 'fork', 'snapshot', 'restore', 'reset', 'close', 'closed']
+    const own = ['constructor', 'call', 'callSync', 'send', 'stream', 'streams', 'function', 'eventSourceMapping', 'runUntilIdle', 'functions', 'invoke', 'clientConfig', 'apply', 'fork', 'snapshot', 'restore', 'reset', 'close', 'closed']
     const found = Object.getOwnPropertyNames(Database.prototype).filter((name) => !own.includes(name))
     assert.deepEqual(found.toSorted(), declared.toSorted())
     const [, codes] = /export type ErrorCode =\n([^]*?);/.exec(types)

@@ -150,7 +150,7 @@ impl Database {
             if !call.is_attended() {
                 return registry::run(call, &input);
             }
-            let answer = attended::run(call, &input.into_request(), &mut until)?;
+            let answer = attended::run(call, &input.into_request(), true, &mut until)?;
             Ok(I::answer_of(answer).expect("an operation answers what it was asked"))
         })?;
         self.settle(Ticket { seen, until })?;
@@ -173,6 +173,17 @@ impl Database {
     /// # Errors
     /// `DatabaseClosedException` after [`Database::close`], at once.
     pub fn start(&self, request: Request) -> Result<(Result<Response>, Ticket)> {
+        self.start_as(request, true)
+    }
+
+    /// As [`Database::execute`], for what the library asks by itself: that is not among the calls that are counted and remembered.
+    pub(crate) fn execute_unseen(&self, request: Request) -> Result<Response> {
+        let (result, ticket) = self.start_as(request, false)?;
+        self.settle(ticket)?;
+        result
+    }
+
+    fn start_as(&self, request: Request, is_of_user: bool) -> Result<(Result<Response>, Ticket)> {
         if self.1.has_all_do(request.operation()) {
             self.0.check_open()?;
             let result = self.1.all_do(&request).map_err(|error| self.worded(error, request.operation()));
@@ -180,7 +191,10 @@ impl Database {
         }
         let mut until = Duration::ZERO;
         let (result, seen) = self.0.start(|call| {
-            if call.is_attended() { attended::run(call, &request, &mut until) } else { request.run(call) }
+            if !call.is_attended() {
+                return request.run(call);
+            }
+            attended::run(call, &request, is_of_user, &mut until)
         })?;
         Ok((result.map_err(|error| self.worded(error, request.operation())), Ticket { seen, until }))
     }
@@ -221,6 +235,15 @@ impl Database {
     /// Time on the database's clock, since a moment of its own choice; it runs backwards only where the database is restored or reset.
     pub(crate) fn elapsed(&self) -> Duration {
         self.0.engine.load().clock.elapsed()
+    }
+
+    /// The time, epoch milliseconds.
+    ///
+    /// # Errors
+    /// `DatabaseClosedException` after [`Database::close`].
+    pub(crate) fn now(&self) -> Result<Millis> {
+        self.0.check_open()?;
+        Ok(self.0.engine.load().clock.now())
     }
 
     /// Runs an operation with JSON text in and out.
@@ -398,6 +421,7 @@ impl Shared {
         if let Some(thread) = background.take() {
             thread.stop();
         }
+        self.engine.load().watches.call_all();
         self.calls.wait();
         if self.broken.load(Ordering::SeqCst) {
             // Nothing more is written by a state that is not to be trusted.

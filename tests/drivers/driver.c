@@ -100,10 +100,36 @@ static char *cut(char *text) {
     return space + 1;
 }
 
-static void serve(char *line, streamtable_database **database) {
+/* Asks or tells the worker of a database, which is made when it is first asked. */
+static void work(const streamtable_database *database, streamtable_worker **worker, const char *what, const char *members) {
+    streamtable_buffer *buffer = NULL;
+    if (*worker == NULL && streamtable_worker_open(database, 0, worker, &buffer) != STREAMTABLE_STATUS_OK) {
+        answer(STREAMTABLE_STATUS_CLOSED, buffer);
+        return;
+    }
+    if (strcmp(what, "Next") == 0) {
+        streamtable_status status = streamtable_worker_next(*worker, NULL, &buffer);
+        answer(status, buffer);
+        return;
+    }
+    size_t size = strlen(what) + strlen(members) + 16;
+    char *told = malloc(size);
+    if (told == NULL) {
+        fault("no memory");
+        return;
+    }
+    snprintf(told, size, "{\"Do\":\"%s\"%s%s", what, members[1] == '}' ? "" : ",", members + 1);
+    streamtable_status status = streamtable_worker_tell(*worker, told, &buffer);
+    free(told);
+    answer(status, buffer);
+}
+
+static void serve(char *line, streamtable_database **database, streamtable_worker **worker) {
     streamtable_buffer *buffer = NULL;
     char *rest = cut(line);
     if (strcmp(line, "open") == 0) {
+        streamtable_worker_close(*worker);
+        *worker = NULL;
         streamtable_free(*database);
         *database = NULL;
         char *path = cut_path(&rest);
@@ -123,6 +149,9 @@ static void serve(char *line, streamtable_database **database) {
         char *input = cut(rest);
         streamtable_status status = streamtable_tool(rest, input, strlen(input), &buffer);
         answer(status, buffer);
+    } else if (strcmp(line, "worker") == 0) {
+        char *members = cut(rest);
+        work(*database, worker, rest, members);
     } else if (strcmp(line, "advance") == 0) {
         streamtable_status status = streamtable_clock_advance(*database, strtoll(rest, NULL, 10), NULL, &buffer);
         answer(status, buffer);
@@ -136,17 +165,19 @@ static void serve(char *line, streamtable_database **database) {
 
 int main(void) {
     streamtable_database *database = NULL;
+    streamtable_worker *worker = NULL;
     char *line = NULL;
     size_t capacity = 0;
     ssize_t length;
-    puts("ready {\"target\":\"c\",\"protocol\":1,\"doors\":[\"json\",\"tool\"]}");
+    puts("ready {\"target\":\"c\",\"protocol\":1,\"doors\":[\"json\",\"tool\",\"worker\"]}");
     fflush(stdout);
     while ((length = getline(&line, &capacity, stdin)) > 0) {
         line[strcspn(line, "\n")] = '\0';
-        serve(line, &database);
+        serve(line, &database, &worker);
         fflush(stdout);
     }
     free(line);
+    streamtable_worker_close(worker);
     streamtable_free(database);
     return 0;
 }

@@ -48,6 +48,10 @@ function answer(line) {
       // Records have their own types; events are as JSON has them.
       return runTool(name, members.Records === undefined ? members : { ...members, Records: toHost(members.Records) });
     }
+    case 'worker': {
+      const [what, text] = split(rest);
+      return what === 'Next' ? db.functions.next() : db.functions.tell(what, JSON.parse(text));
+    }
     case 'advance':
       db.clock.advance({ milliseconds: Number(rest) });
       return {};
@@ -80,7 +84,7 @@ async function* lines() {
   }
 }
 
-process.stdout.write('ready {"target":"node","protocol":1,"doors":["tool"]}\n');
+process.stdout.write('ready {"target":"node","protocol":1,"doors":["tool","worker"]}\n');
 for await (const line of lines()) {
   let result;
   try {

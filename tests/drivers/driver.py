@@ -68,6 +68,11 @@ def answer(state, line):
         members = json.loads(text)
         # Records have their own types; events are as JSON has them.
         return _tool(name, {**members, "Records": to_host(members["Records"])} if "Records" in members else members)
+    if verb == "worker":
+        what, _, text = rest.partition(" ")
+        if what == "Next":
+            return json.loads(db.functions.worker.next(None))
+        return db.functions.tell(what, **json.loads(text))
     if verb == "advance":
         db.clock.advance(milliseconds=int(rest))
     elif verb == "close":
@@ -93,7 +98,7 @@ def say(line):
 
 def main():
     state = {}
-    say('ready {"target":"python","protocol":1,"doors":["tool"]}')
+    say('ready {"target":"python","protocol":1,"doors":["tool","worker"]}')
     for line in sys.stdin.buffer:
         try:
             result = "ok " + json.dumps(answer(state, line.decode("utf-8").rstrip("\r\n")), default=from_host)

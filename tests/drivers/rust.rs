@@ -5,15 +5,16 @@ use serde_json::{Map, Value};
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
 use streamtable::api::AdvanceClockInput;
+use streamtable::consumer::worker::local::Local;
 use streamtable::{Database, Error, OpenOptions, Request, records};
 
 fn main() -> std::io::Result<()> {
     let mut stdout = std::io::stdout().lock();
-    let mut database = None;
-    writeln!(stdout, r#"ready {{"target":"rust","protocol":1,"doors":["json","tool"]}}"#)?;
+    let (mut database, mut worker) = (None, None);
+    writeln!(stdout, r#"ready {{"target":"rust","protocol":1,"doors":["json","tool","worker"]}}"#)?;
     stdout.flush()?;
     for line in std::io::stdin().lock().lines() {
-        match answer(&line?, &mut database) {
+        match answer(&line?, &mut database, &mut worker) {
             Ok(output) => stdout.write_all(&[b"ok ", output.as_slice(), b"\n"].concat())?,
             Err(error) => stdout.write_all(&[b"error ", error.as_slice(), b"\n"].concat())?,
         }
@@ -23,10 +24,14 @@ fn main() -> std::io::Result<()> {
 }
 
 /// The output or the error, each as JSON.
-fn answer(line: &str, database: &mut Option<Database>) -> Result<Vec<u8>, Vec<u8>> {
+fn answer(
+    line: &str,
+    database: &mut Option<Database>,
+    worker: &mut Option<Local>,
+) -> Result<Vec<u8>, Vec<u8>> {
     let (verb, rest) = line.split_once(' ').unwrap_or((line, ""));
     if verb == "open" {
-        *database = None;
+        (*database, *worker) = (None, None);
         *database = Some(open(rest)?);
         return Ok(b"{}".to_vec());
     }
@@ -47,12 +52,25 @@ fn answer(line: &str, database: &mut Option<Database>) -> Result<Vec<u8>, Vec<u8
             database.call(input).map_err(|e| e.to_json())?;
             Ok(b"{}".to_vec())
         }
+        "worker" => {
+            let worker = worker.get_or_insert_with(|| Local::new(database, 0));
+            work(database, worker, operation, body).map_err(|e| e.to_json())
+        }
         "close" => {
             database.close().map_err(|e| e.to_json())?;
             Ok(b"{}".to_vec())
         }
         other => Err(fault("Driver", &format!("unknown verb {other}"))),
     }
+}
+
+fn work(database: &Database, worker: &Local, what: &str, members: &str) -> Result<Vec<u8>, Error> {
+    if what == "Next" {
+        return Ok(worker.next_text(database, None)?.into_bytes());
+    }
+    let mut told: Map<String, Value> = serde_json::from_str(members).expect("the runner sends an object");
+    told.insert("Do".to_owned(), what.into());
+    Ok(worker.tell_text(database, &Value::Object(told).to_string())?.into_bytes())
 }
 
 /// The path is an argument of its own; everything else are options.

@@ -4,7 +4,7 @@
 //! | request | answer |
 //! |---|---|
 //! | `call Echo {..}` / `raw Echo "…"` | `ok` with the input / with `{"raw": "…"}` |
-//! | `tool Echo {..}` | `ok` with `{"tool": {..}}` |
+//! | `tool Echo {..}` / `worker Echo {..}` | `ok` with `{"tool": {..}}` / with `{"worker": {..}}` |
 //! | `call Fail {..}` | `error` with the input |
 //! | `call Requests {}` | `ok {"Requests": [..]}`: the request lines since `open`, that one included |
 //! | `call Say {"Line": "…"}` | that line, whatever it is |
@@ -18,7 +18,7 @@ fn main() {
     let doors = if std::env::args().any(|argument| argument == "--no-doors") {
         json!([])
     } else {
-        json!(["json", "tool"])
+        json!(["json", "tool", "worker"])
     };
     say(&format!("ready {}", json!({"target": "stand-in", "protocol": 1, "doors": doors})));
     let mut requests = Vec::new();
@@ -36,9 +36,9 @@ fn main() {
                 "ok {}"
             }),
             "advance" | "close" => say("ok {}"),
-            "tool" => {
+            "tool" | "worker" => {
                 let input = rest.split_once(' ').map_or("", |(_, input)| input);
-                say(&format!("ok {{\"tool\":{input}}}"));
+                say(&format!("ok {{\"{verb}\":{input}}}"));
             }
             "raw" => {
                 let text = rest.split_once(' ').map_or("", |(_, text)| text);

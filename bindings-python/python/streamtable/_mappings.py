@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._operations import Operations
 from ._streamtable import Record, Worker, _finish_invocation, _worker
-from .exceptions import DatabaseClosedException, _make
+from .exceptions import DatabaseClosedException, StreamtableError, from_code
 
 if TYPE_CHECKING:
     from ._database import Database
@@ -31,8 +31,8 @@ OnFailure = Callable[[dict[str, Any]], Any] | str | os.PathLike[str]
 
 _Handler = TypeVar("_Handler", bound=Handler)
 
-#: How long a thread of a mapping sleeps at most, in milliseconds: changes that come with time are seen then.
-_LONGEST_SLEEP = 1_000
+#: How long a thread of a mapping sleeps at most, in milliseconds: it is woken by what is written, changed or closed.
+_LONGEST_SLEEP = 3_600_000
 
 
 class Context:
@@ -232,9 +232,7 @@ class Functions:
         if todo["Do"] == "Invoke":
             told = self.tell("Complete", Ticket=todo["Ticket"], **self._outcome(todo))
             if refused := told.get("Refused"):
-                details = refused["Details"]
-                error = _make("TransactWriteItems", refused["Code"], refused["Status"], refused["Message"], details)
-                self._errors[str(todo["UUID"])] = error
+                self._errors[str(todo["UUID"])] = _error(refused)
         elif todo["Do"] == "Deliver":
             sink = self._sinks.get(str(todo["UUID"]))
             undelivered = []
@@ -509,6 +507,16 @@ def error_payload(error: BaseException, request_id: str) -> dict[str, Any]:
     """What Lambda tells of an exception of a handler."""
     frames = traceback.format_tb(error.__traceback__)
     return {"errorMessage": str(error), "errorType": type(error).__name__, "requestId": request_id, "stackTrace": frames}
+
+
+def _error(told: Mapping[str, Any]) -> StreamtableError:
+    """Why writes of a function were not done."""
+    response = {
+        "Error": {"Code": told["Code"], "Message": told["Message"]},
+        "ResponseMetadata": {"HTTPStatusCode": told["Status"], "RetryAttempts": 0},
+        **told["Details"],
+    }
+    return from_code(told["Code"])(response, "TransactWriteItems")
 
 
 def _base64(value: Any) -> Any:

@@ -12,6 +12,7 @@
 pub mod local;
 mod member;
 pub mod text;
+mod turns;
 
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::member::{Answer, Member, Wait};
+use self::turns::Turns;
 use super::{
     Counts, Explanation, Failure, Invocation, Outcome, Response, Settlement, ShardLag, Step, TrialEnd,
 };
@@ -110,8 +112,14 @@ pub struct Status {
 pub struct Worker {
     members: BTreeMap<String, Member>,
     functions: BTreeMap<String, RegisteredFunction>,
-    /// Of DescribeMappings.
+    /// Of DescribeMappings; none when all are to be told.
     version: Option<i64>,
+    /// Whether mappings may have changed since they were told.
+    is_stale: bool,
+    /// When a mapping changes its state because of time.
+    changes_at: Millis,
+    /// The time, where the one who has the worker tells it.
+    told_time: Option<Millis>,
     restores: Option<i64>,
     /// Whether the one who has the worker tells of what is written ([`Worker::wake`]).
     is_told: bool,
@@ -119,8 +127,7 @@ pub struct Worker {
     told_by_host: BTreeSet<String>,
     tickets: BTreeMap<u64, Ticket>,
     next_ticket: u64,
-    /// The mapping whose turn it was last.
-    turn: String,
+    turns: Turns,
     seed: u64,
 }
 
@@ -138,12 +145,15 @@ impl Worker {
             members: BTreeMap::new(),
             functions: BTreeMap::new(),
             version: None,
+            is_stale: true,
+            changes_at: 0,
+            told_time: None,
             restores: None,
             is_told,
             told_by_host: BTreeSet::new(),
             tickets: BTreeMap::new(),
             next_ticket: 1,
-            turn: String::new(),
+            turns: Turns::default(),
             seed,
         }
     }
@@ -160,9 +170,32 @@ impl Worker {
 
     /// Tells that tables have got records, by name; data streams as `stream/<name>`.
     pub fn wake(&mut self, tables: &BTreeSet<String>) {
-        for member in self.members.values_mut().filter(|member| tables.contains(member.source())) {
-            member.wake();
+        for table in tables {
+            let readers: Vec<_> = self.turns.readers(table).cloned().collect();
+            for uuid in readers {
+                self.members.get_mut(&*uuid).into_iter().for_each(Member::wake);
+                self.take_turn(&uuid);
+            }
         }
+    }
+
+    /// Tells the time, epoch milliseconds, and whether mappings or functions have changed: neither is asked for from then on.
+    fn hear(&mut self, now: Millis, have_mappings_changed: bool) {
+        self.told_time = Some(now);
+        self.is_stale |= have_mappings_changed;
+    }
+
+    /// The time of the door's database, epoch milliseconds.
+    fn time(&self, door: &dyn Door) -> Result<Millis> {
+        match self.told_time {
+            Some(now) => Ok(now),
+            None => Ok(ask(door, DescribeClockInput {})?.now.map_or(0, i64::unsigned_abs)),
+        }
+    }
+
+    /// What a mapping waits for may have changed.
+    fn take_turn(&mut self, uuid: &str) {
+        self.turns.set(uuid, self.members.get(uuid).map(Member::wait));
     }
 
     /// What to do next, of one mapping or of all.
@@ -170,30 +203,37 @@ impl Worker {
     /// # Errors
     /// Those of DescribeMappings and SettleMapping: the database's own.
     pub fn next(&mut self, door: &dyn Door, only: Option<&str>) -> Result<Next> {
-        let now = time(door)?;
-        self.refresh(door)?;
-        let turn = self.turn.clone();
-        let is_asked_for = |uuid: &&String| only.is_none_or(|only| only == uuid.as_str());
-        let uuids: Vec<String> = self.members.keys().filter(is_asked_for).cloned().collect();
-        let after = uuids.partition_point(|uuid| *uuid <= turn);
-        let (mut earliest, mut is_due) = (None, false);
-        for uuid in uuids[after..].iter().chain(&uuids[..after]) {
-            match self.next_of(door, uuid, now)? {
-                Some(next) => {
-                    self.turn.clone_from(uuid);
-                    return Ok(next);
-                }
-                None => match self.members.get(uuid).map(Member::wait) {
-                    Some(Wait::Until(at)) => earliest = earliest.into_iter().chain([at]).min(),
-                    Some(Wait::Due) => is_due = true,
-                    Some(Wait::Told) | None => {}
-                },
+        let now = self.time(door)?;
+        self.refresh(door, now)?;
+        if let Some(only) = only {
+            let next = self.next_of(door, only, now);
+            self.take_turn(only);
+            let wait = self.members.get(only).map(Member::wait);
+            return Ok(next?.unwrap_or_else(|| self.sleep(now, wait)));
+        }
+        while let Some(uuid) = self.turns.next(now) {
+            let next = self.next_of(door, &uuid, now);
+            self.take_turn(&uuid);
+            if let Some(next) = next? {
+                return Ok(next);
+            }
+            if self.members.get(&*uuid).is_some_and(|member| member.is_due(now)) {
+                return Ok(Next::SleepUntil(now));
             }
         }
-        if is_due {
-            earliest = Some(now);
-        }
-        Ok(earliest.map_or(Next::Idle, Next::SleepUntil))
+        let wait = self.turns.earliest().map_or(Wait::Told, Wait::Until);
+        Ok(self.sleep(now, Some(wait)))
+    }
+
+    /// Until when there is nothing to do for one that waits so.
+    fn sleep(&self, now: Millis, wait: Option<Wait>) -> Next {
+        let change = Some(self.changes_at).filter(|at| *at < Millis::MAX);
+        let until = match wait {
+            Some(Wait::Due) => Some(now),
+            Some(Wait::Until(at)) => Some(at),
+            Some(Wait::Told) | None => None,
+        };
+        until.into_iter().chain(change).min().map_or(Next::Idle, Next::SleepUntil)
     }
 
     /// What one mapping wants; none where it waits.
@@ -252,9 +292,11 @@ impl Worker {
     /// # Errors
     /// The database's own.
     pub fn complete(&mut self, door: &dyn Door, ticket: u64, outcome: Outcome) -> Result<bool> {
-        let now = time(door)?;
+        let now = self.time(door)?;
         let Some(Ticket::Invocation(uuid, id)) = self.tickets.remove(&ticket) else { return Ok(false) };
-        Ok(self.members.get_mut(&uuid).is_some_and(|member| member.complete(id, outcome, now)))
+        let is_known = self.members.get_mut(&uuid).is_some_and(|member| member.complete(id, outcome, now));
+        self.take_turn(&uuid);
+        Ok(is_known)
     }
 
     /// Tells that a function has answered, and what it wants to be written: that is done in the commit that settles its records, so that it is
@@ -274,13 +316,15 @@ impl Worker {
             let is_known = self.complete(door, ticket, Outcome::Success(response))?;
             return Ok(if is_known { Told::Taken } else { Told::Unknown });
         }
-        let now = time(door)?;
+        let now = self.time(door)?;
         let Some(Ticket::Invocation(uuid, id)) = self.tickets.remove(&ticket) else {
             return Ok(Told::Unknown);
         };
         let Some(member) = self.members.get_mut(&uuid) else { return Ok(Told::Unknown) };
         member.push_answer(Answer { id, response, writes });
-        Ok(self.keep_writes(door, &uuid, now)?.map_or(Told::Taken, Told::Refused))
+        let refusal = self.keep_writes(door, &uuid, now);
+        self.take_turn(&uuid);
+        Ok(refusal?.map_or(Told::Taken, Told::Refused))
     }
 
     /// Keeps what functions want to be written, as far as that can be done now. Gives why the last could not be.
@@ -324,8 +368,9 @@ impl Worker {
         let Some(Ticket::Delivery(uuid, settlement)) = self.tickets.remove(&ticket) else { return Ok(false) };
         let Some(member) = self.members.get_mut(&uuid) else { return Ok(false) };
         member.release();
-        self.settle(door, &uuid, &settlement, Some(undelivered))?;
-        Ok(true)
+        let settled = self.settle(door, &uuid, &settlement, Some(undelivered));
+        self.take_turn(&uuid);
+        settled.map(|()| true)
     }
 
     /// Keeps what was settled.
@@ -369,13 +414,20 @@ impl Worker {
     /// What is known here of the place of a mapping is of no use.
     fn forget(&mut self, uuid: &str) {
         self.members.remove(uuid);
+        self.turns.set(uuid, None);
         self.version = None;
     }
 
-    /// Looks at which mappings there are.
-    fn refresh(&mut self, door: &dyn Door) -> Result<()> {
+    /// Looks at which mappings there are, unless it would be told of a change.
+    fn refresh(&mut self, door: &dyn Door, now: Millis) -> Result<()> {
         let known_version = self.version;
+        let is_stale = self.is_stale || known_version.is_none() || self.told_time.is_none();
+        if !is_stale && now < self.changes_at {
+            return Ok(());
+        }
         let output = ask(door, DescribeMappingsInput { known_version })?;
+        self.is_stale = false;
+        self.changes_at = output.changes_at.map_or(Millis::MAX, i64::unsigned_abs);
         let Some(mappings) = output.mappings else { return Ok(()) };
         if self.restores != output.restores {
             // What was read is not what there is now: all go on from what is kept.
@@ -396,6 +448,11 @@ impl Worker {
             Ticket::Invocation(uuid, _) | Ticket::Delivery(uuid, _) => members.contains_key(uuid),
         });
         self.version = output.version;
+        self.turns.clear();
+        for (uuid, member) in &self.members {
+            self.turns.reads(uuid, member.source());
+            self.turns.set(uuid, Some(member.wait()));
+        }
         Ok(())
     }
 
@@ -424,7 +481,7 @@ impl Worker {
     /// # Errors
     /// The door's.
     pub fn status(&self, door: &dyn Door, uuid: &str) -> Result<Option<Status>> {
-        let now = time(door)?;
+        let now = self.time(door)?;
         Ok(self.members.get(uuid).and_then(|member| member.status(now)))
     }
 
@@ -432,12 +489,6 @@ impl Worker {
     pub fn explain(&self, uuid: &str, record: &str) -> Vec<Explanation> {
         self.members.get(uuid).map_or_else(Vec::new, |member| member.explain(record))
     }
-}
-
-/// The time of the door's database, epoch milliseconds.
-fn time(door: &dyn Door) -> Result<Millis> {
-    let now = ask(door, DescribeClockInput {})?.now;
-    Ok(now.map_or(0, i64::unsigned_abs))
 }
 
 /// What keeps a settlement, with its failures where the host has not told of them.

@@ -10,13 +10,18 @@ use crate::registry::{Request, Response};
 /// Operations that look at what is remembered: they leave nothing there themselves.
 const LOOKS: [&str; 3] = ["InspectStream", "DescribeMetrics", "DescribeCalls"];
 
-/// Runs a request as [`disturbed::run`] where faults are set, and remembers it where that is asked for.
+/// Runs a request as [`disturbed::run`] where faults are set, and remembers it where that is asked for and the request is one of the user's.
 #[cold]
-pub(super) fn run(call: &Call<'_>, request: &Request, until: &mut Duration) -> Result<Response> {
+pub(super) fn run(
+    call: &Call<'_>,
+    request: &Request,
+    is_of_user: bool,
+    until: &mut Duration,
+) -> Result<Response> {
     let began = call.clock.elapsed();
     let answer = if call.faults.is_on() { disturbed::run(call, request, until) } else { request.run(call) };
     let operation = request.operation();
-    if let Some(calls) = call.calls.as_ref().filter(|_| !LOOKS.contains(&operation)) {
+    if let Some(calls) = call.calls.as_ref().filter(|_| is_of_user && !LOOKS.contains(&operation)) {
         calls.note(&EndedCall {
             operation,
             table: request.table_name(),

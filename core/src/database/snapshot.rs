@@ -174,7 +174,7 @@ impl Shared {
             (mappings.restores, mappings.version) = (restores, version);
         }
         self.engine.store(Arc::new(next));
-        self.engine.load().watches.call_all();
+        self.engine.load().watches.note_mappings();
         if let Some(thread) = background.take() {
             thread.stop();
         }

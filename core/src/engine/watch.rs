@@ -27,6 +27,8 @@ pub struct Watch {
 struct Noted {
     /// Tables whose streams have new records, by name; data streams as `stream/<name>`.
     tables: BTreeSet<String>,
+    /// Whether mappings or functions have changed.
+    mappings: bool,
     /// How often there was something new, or somebody called.
     count: u64,
 }
@@ -71,10 +73,23 @@ impl Watches {
         }
     }
 
-    /// Everybody is to look up: mappings have changed.
+    /// Mappings or functions have changed.
+    pub(crate) fn note_mappings(&self) {
+        self.call(true);
+    }
+
+    /// Everybody is to look up: the clock was set, or the database is closed.
     pub(crate) fn call_all(&self) {
-        if self.count.load(Ordering::SeqCst) > 0 {
-            self.all.read().iter().filter_map(Weak::upgrade).for_each(|watch| watch.call());
+        self.call(false);
+    }
+
+    fn call(&self, have_mappings_changed: bool) {
+        if self.count.load(Ordering::SeqCst) == 0 {
+            return;
+        }
+        for watch in self.all.read().iter().filter_map(Weak::upgrade) {
+            watch.noted.lock().mappings |= have_mappings_changed;
+            watch.call();
         }
     }
 }
@@ -83,6 +98,12 @@ impl Watch {
     /// The tables whose streams have got records since this was asked last, by name; data streams as `stream/<name>`.
     pub fn take(&self) -> BTreeSet<String> {
         std::mem::take(&mut self.noted.lock().tables)
+    }
+
+    /// As [`Watch::take`], and whether mappings or functions have changed since.
+    pub(crate) fn take_all(&self) -> (BTreeSet<String>, bool) {
+        let mut noted = self.noted.lock();
+        (std::mem::take(&mut noted.tables), std::mem::take(&mut noted.mappings))
     }
 
     /// How often something was written, or somebody called.
@@ -133,7 +154,9 @@ mod tests {
         });
         watches.call_all();
         watch.wait(1, Duration::from_secs(60));
-        assert_eq!(watch.count(), 2);
+        assert_eq!((watch.count(), watch.take_all()), (2, (BTreeSet::new(), false)));
+        watches.note_mappings();
+        assert_eq!((watch.count(), watch.take_all().1, watch.take_all().1), (3, true, false));
         drop(watch);
         assert_eq!(watches.count.load(Ordering::SeqCst), 0);
         watches.note(["Nobody"].into_iter());

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::counted;
 use super::lineage::{self, Succession};
 use super::maintenance::{self, Maintained};
 use crate::api::message::table as text;
@@ -17,10 +18,6 @@ use crate::store::Compacted;
 use crate::stream::ShardId;
 use crate::table::{Partition, State, Table};
 
-fn told(at: Millis) -> i64 {
-    i64::try_from(at).unwrap_or(i64::MAX)
-}
-
 /// AdvanceClock.
 pub(crate) fn advance_clock(
     call: &Call<'_>,
@@ -31,13 +28,14 @@ pub(crate) fn advance_clock(
     }
     // The check has refused negative ones.
     maintenance::advance(call, input.milliseconds.unsigned_abs())?;
-    Ok(AdvanceClockOutput { now: Some(told(call.now())) })
+    call.watches.call_all();
+    Ok(AdvanceClockOutput { now: Some(counted(call.now())) })
 }
 
 /// DescribeClock.
 pub(crate) fn describe_clock(call: &Call<'_>, _input: &DescribeClockInput) -> Result<DescribeClockOutput> {
     let mode = if call.clock.is_manual() { "manual" } else { "system" };
-    Ok(DescribeClockOutput { now: Some(told(call.now())), mode: Some(mode.to_owned()) })
+    Ok(DescribeClockOutput { now: Some(counted(call.now())), mode: Some(mode.to_owned()) })
 }
 
 /// Maintain.

@@ -46,3 +46,8 @@ pub(crate) mod time_to_live;
 pub(crate) mod transact;
 
 pub(crate) use maintenance::keep_up;
+
+/// A count, or a moment, as operations tell it.
+pub(crate) fn counted(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::counted;
 use crate::api::message::table as text;
 use crate::api::{
     CallCounts, CallLatency, DescribeCallsInput, DescribeCallsOutput, DescribeMetricsInput,
@@ -13,10 +14,6 @@ use crate::engine::{Call, Counts, Dimensions, Latency, Traced};
 use crate::limits::{CALLS_PAGE_MAX, STREAM_PAGE_MAX};
 use crate::store::LogBounds;
 use crate::stream::{Position, SeenReader, Shard};
-
-fn told(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
 
 /// InspectStream.
 pub(crate) fn inspect_stream(
@@ -39,7 +36,7 @@ pub(crate) fn inspect_stream(
         stream_status: Some(stream.status(now).into()),
         stream_view_type: Some(stream.view().into()),
         creation_request_date_time: Some(Timestamp::from_millis(stream.created_at)),
-        retention_millis: Some(told(stream.retention)),
+        retention_millis: Some(counted(stream.retention)),
         shards: Some(states),
         last_evaluated_shard_id: last,
     })
@@ -59,11 +56,11 @@ fn shard_state(call: &Call<'_>, shard: &Shard, now: Millis) -> Result<ShardState
             ending_sequence_number: shard.end().map(|end| end.sequence.to_string()),
         }),
         is_open: Some(shard.end().is_none()),
-        opened_at: Some(told(shard.opened_at)),
-        closed_at: shard.end().map(|end| told(end.at)),
+        opened_at: Some(counted(shard.opened_at)),
+        closed_at: shard.end().map(|end| counted(end.at)),
         starting_hash: Some(format!("{:020}", shard.hashes.0)),
         ending_hash: Some(format!("{:020}", shard.hashes.1)),
-        record_count: Some(told(count)),
+        record_count: Some(counted(count)),
         oldest: if count > 0 { first_from(call, shard, oldest(shard, bounds))? } else { None },
         newest: match newest {
             Some(newest) => first_from(call, shard, Position::At(newest))?,
@@ -97,7 +94,7 @@ fn first_from(call: &Call<'_>, shard: &Shard, from: Position) -> Result<Option<R
     })?;
     Ok(found.first().map(|record| RecordPlace {
         sequence_number: Some(record.sequence.to_string()),
-        at: Some(told(record.at)),
+        at: Some(counted(record.at)),
     }))
 }
 
@@ -115,11 +112,11 @@ fn reader_state(
     let written = next.and_then(|next| next.at).map_or(now, i64::unsigned_abs);
     Ok(ShardReader {
         number: Some(i64::from(reader.number)),
-        read_at: Some(told(reader.read_at)),
-        iterator_age_millis: Some(told(now.saturating_sub(reader.read_at))),
-        records_read: Some(told(reader.records)),
-        records_behind: Some(told(behind)),
-        millis_behind: Some(told(now.saturating_sub(written))),
+        read_at: Some(counted(reader.read_at)),
+        iterator_age_millis: Some(counted(now.saturating_sub(reader.read_at))),
+        records_read: Some(counted(reader.records)),
+        records_behind: Some(counted(behind)),
+        millis_behind: Some(counted(now.saturating_sub(written))),
         is_trimmed: Some(is_trimmed),
     })
 }
@@ -137,19 +134,19 @@ fn call_counts((calls, counts): (Dimensions, Counts)) -> CallCounts {
         operation: Some(calls.operation.to_owned()),
         table_name: calls.table_name,
         successful_request_latency: Some(CallLatency {
-            sample_count: Some(told(sample_count)),
+            sample_count: Some(counted(sample_count)),
             sum: Some(millis(sum)),
             minimum: Some(millis(minimum)),
             maximum: Some(millis(maximum)),
         }),
-        user_errors: Some(told(counts.user_errors)),
-        throttled_requests: Some(told(counts.throttled_requests)),
-        conditional_check_failed_requests: Some(told(counts.conditional_check_failed_requests)),
-        transaction_conflict: Some(told(counts.transaction_conflict)),
-        system_errors: Some(told(counts.system_errors)),
-        returned_item_count: Some(told(counts.returned_item_count)),
-        returned_records_count: Some(told(counts.returned_records_count)),
-        returned_bytes: Some(told(counts.returned_bytes)),
+        user_errors: Some(counted(counts.user_errors)),
+        throttled_requests: Some(counted(counts.throttled_requests)),
+        conditional_check_failed_requests: Some(counted(counts.conditional_check_failed_requests)),
+        transaction_conflict: Some(counted(counts.transaction_conflict)),
+        system_errors: Some(counted(counts.system_errors)),
+        returned_item_count: Some(counted(counts.returned_item_count)),
+        returned_records_count: Some(counted(counts.returned_records_count)),
+        returned_bytes: Some(counted(counts.returned_bytes)),
     }
 }
 
@@ -166,15 +163,15 @@ pub(crate) fn calls(call: &Call<'_>, input: &DescribeCallsInput) -> Result<Descr
     let (calls, missed) = trace.after(input.after_number.unwrap_or(0).unsigned_abs(), limit);
     Ok(DescribeCallsOutput {
         calls: Some(calls.into_iter().map(traced_call).collect()),
-        missed: Some(told(missed)),
+        missed: Some(counted(missed)),
     })
 }
 
 fn traced_call(call: Traced) -> TracedCall {
     let (error, message) = call.error.unzip();
     TracedCall {
-        number: Some(told(call.number)),
-        at: Some(told(call.at)),
+        number: Some(counted(call.number)),
+        at: Some(counted(call.at)),
         operation: Some(call.operation.to_owned()),
         table_name: call.table.map(String::from),
         millis: Some(millis(call.duration)),

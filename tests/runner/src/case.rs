@@ -101,6 +101,30 @@ pub enum Body {
     Raw(Template),
     /// What a tool is given: the target's functions on data, beside any database.
     Tool(Template),
+    /// What the target's worker, which carries out event source mappings, is asked or told.
+    Worker(Template),
+}
+
+impl Body {
+    /// The word that begins the request's line, and what follows the name.
+    pub fn parts(&self) -> (&'static str, &Template) {
+        match self {
+            Body::Input(template) => ("call", template),
+            Body::Raw(template) => ("raw", template),
+            Body::Tool(template) => ("tool", template),
+            Body::Worker(template) => ("worker", template),
+        }
+    }
+
+    /// The door that a target needs for it, beside `call`.
+    fn door(&self) -> Option<&'static str> {
+        match self {
+            Body::Input(_) => None,
+            Body::Raw(_) => Some(JSON_DOOR),
+            Body::Tool(_) => Some(TOOL_DOOR),
+            Body::Worker(_) => Some(WORKER_DOOR),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -138,6 +162,9 @@ pub const JSON_DOOR: &str = "json";
 
 /// The door of targets that have the tools for records.
 pub const TOOL_DOOR: &str = "tool";
+
+/// The door of targets that carry out event source mappings.
+pub const WORKER_DOOR: &str = "worker";
 
 /// Reads the text of one file. All problems of the file are returned together.
 pub fn parse_file(path: &str, text: &str) -> Result<CaseFile, Vec<Problem>> {
@@ -206,13 +233,11 @@ impl Reader {
         };
         let not_on = members.get("not_on").map(not_on_member).transpose()?;
         let steps = self.steps(required(members, "steps", "a list of steps")?, "")?;
-        let is_raw = |step: &Step| matches!(step, Step::Call(call) if matches!(call.body, Body::Raw(_)));
-        let is_tool = |step: &Step| matches!(step, Step::Call(call) if matches!(call.body, Body::Tool(_)));
-        if any_step(&steps, is_raw) && doors.is_empty() {
-            doors.push(JSON_DOOR.to_owned());
-        }
-        if any_step(&steps, is_tool) && doors.is_empty() {
-            doors.push(TOOL_DOOR.to_owned());
+        for door in [JSON_DOOR, TOOL_DOOR, WORKER_DOOR] {
+            let needs = |step: &Step| matches!(step, Step::Call(call) if call.body.door() == Some(door));
+            if any_step(&steps, needs) && doors.is_empty() {
+                doors.push(door.to_owned());
+            }
         }
         let (file, suite) = (self.file.clone(), suite.to_owned());
         Ok(Case { file, suite, name, why, source, open, doors, not_on, steps })
@@ -243,7 +268,7 @@ impl Reader {
     fn step(&mut self, value: &Value, number: &str) -> Result<Step, String> {
         let members =
             value.as_object().ok_or_else(|| format!("a step is an object, not {}", type_name(value)))?;
-        if members.contains_key("call") || members.contains_key("tool") {
+        if ["call", "tool", "worker"].iter().any(|verb| members.contains_key(*verb)) {
             return call_step(value).map(Step::Call);
         }
         if let Some(time) = members.get("advance") {
@@ -296,19 +321,19 @@ impl Reader {
                 Err("\"close\" takes true".to_owned())
             };
         }
-        Err("a step has one of the members call, tool, advance, repeat, object, open, close, reopen, rival"
+        Err("a step has one of the members call, tool, worker, advance, repeat, object, open, close, reopen, rival"
             .to_owned())
     }
 }
 
 fn call_step(value: &Value) -> Result<CallStep, String> {
-    let is_tool = value.get("tool").is_some();
-    let members = if is_tool {
-        object("a tool step", value, &["tool", "input", "output", "error", "as"])?
+    let (verb, members) = if value.get("tool").is_some() {
+        ("tool", object("a tool step", value, &["tool", "input", "output", "error", "as"])?)
+    } else if value.get("worker").is_some() {
+        ("worker", object("a worker step", value, &["worker", "input", "output", "error", "as"])?)
     } else {
-        object("a call step", value, &["call", "input", "raw", "output", "error", "as"])?
+        ("call", object("a call step", value, &["call", "input", "raw", "output", "error", "as"])?)
     };
-    let verb = if is_tool { "tool" } else { "call" };
     let operation =
         build::text_argument(verb, required(members, verb, "the name of an operation")?)?.to_owned();
     if !operation.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
@@ -319,7 +344,11 @@ fn call_step(value: &Value) -> Result<CallStep, String> {
     let body = match (members.get("input"), members.get("raw")) {
         (Some(input), None) => {
             let input = Template::parse(input).map_err(|e| format!("input: {e}"))?;
-            if is_tool { Body::Tool(input) } else { Body::Input(input) }
+            match verb {
+                "tool" => Body::Tool(input),
+                "worker" => Body::Worker(input),
+                _ => Body::Input(input),
+            }
         }
         (None, Some(raw)) => Body::Raw(Template::parse(raw).map_err(|e| format!("raw: {e}"))?),
         (Some(_), Some(_)) => return Err("a call has \"input\" or \"raw\", not both".to_owned()),
@@ -380,12 +409,16 @@ fn is_bucket(name: &Value) -> bool {
 }
 
 fn doors_member(value: &Value) -> Result<Vec<String>, String> {
-    let wrong = || format!("\"doors\" takes a list of doors, of \"{JSON_DOOR}\", \"{TOOL_DOOR}\"");
+    let wrong =
+        || format!("\"doors\" takes a list of doors, of \"{JSON_DOOR}\", \"{TOOL_DOOR}\", \"{WORKER_DOOR}\"");
     let doors = value.as_array().filter(|doors| !doors.is_empty()).ok_or_else(wrong)?;
     doors
         .iter()
         .map(|d| {
-            d.as_str().filter(|d| [JSON_DOOR, TOOL_DOOR].contains(d)).map(str::to_owned).ok_or_else(wrong)
+            d.as_str()
+                .filter(|d| [JSON_DOOR, TOOL_DOOR, WORKER_DOOR].contains(d))
+                .map(str::to_owned)
+                .ok_or_else(wrong)
         })
         .collect()
 }

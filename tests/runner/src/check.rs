@@ -2,7 +2,7 @@
 //! bound by an earlier step. Also finds and reads the files.
 
 use crate::build::{Name, Template};
-use crate::case::{Body, Case, CaseFile, Expect, Problem, Step, parse_file};
+use crate::case::{Case, CaseFile, Expect, Problem, Step, parse_file};
 use crate::matching::{Member, Pattern};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -125,11 +125,7 @@ impl<'a> Walk<'a> {
             match step {
                 Step::Call(call) => {
                     self.calls = true;
-                    match &call.body {
-                        Body::Input(template) | Body::Raw(template) | Body::Tool(template) => {
-                            self.template(template, &number)
-                        }
-                    }
+                    self.template(call.body.parts().1, &number);
                     match &call.expect {
                         Expect::Success => {}
                         Expect::Output(pattern) => self.pattern(pattern, &number),

@@ -150,7 +150,10 @@ impl Play<'_> {
                 self.repeat(*times, index.as_deref(), steps, &number)?;
                 continue;
             }
+            // A worker is of one opening.
+            let is_of_worker = matches!(step, Step::Call(call) if matches!(call.body, Body::Worker(_)));
             if matches!(step, Step::Call(_) | Step::Advance { .. })
+                && !is_of_worker
                 && self.store == Store::Reopen
                 && self.is_open
             {
@@ -316,11 +319,7 @@ impl Play<'_> {
     }
 
     fn call(&mut self, call: &CallStep) -> Result<(), Why> {
-        let (verb, body) = match &call.body {
-            Body::Input(template) => ("call", template),
-            Body::Raw(template) => ("raw", template),
-            Body::Tool(template) => ("tool", template),
-        };
+        let (verb, body) = call.body.parts();
         let body = body.build(&self.scope).map_err(Why::Trouble)?;
         if verb == "raw" && !body.is_string() {
             return Err(Why::Trouble(format!("\"raw\" takes a text, not {}", shorten(&body))));

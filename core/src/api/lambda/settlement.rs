@@ -29,6 +29,8 @@ shape! {
         version: i64 = "Version",
         /// How often the database was restored or reset since it was opened: what was read before may never have been.
         restores: i64 = "Restores",
+        /// When the next change of a mapping comes into force that is under way, epoch milliseconds; absent without any.
+        changes_at: i64 = "ChangesAt",
         /// The mappings, in the order in which they were made; absent where the caller knows them.
         mappings: Vec<MappingDescription> = "Mappings",
     }

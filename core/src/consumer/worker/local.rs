@@ -9,13 +9,29 @@ use super::{Delivery, Next, Task, Told, Worker, text};
 use crate::api::{Error, Result, TransactWriteItem};
 use crate::consumer::{Outcome, Response};
 use crate::database::Database;
+use crate::door::Door;
 use crate::engine::Watch;
+use crate::registry::{Request, Response as Answer};
 
 /// A worker, and what tells it of writes.
 #[derive(Debug)]
 pub struct Local {
     worker: Mutex<Worker>,
     watch: Arc<Watch>,
+}
+
+/// The database as its worker asks it: its calls are not among those that are counted and remembered.
+#[derive(Debug)]
+struct Unseen<'a>(&'a Database);
+
+impl Door for Unseen<'_> {
+    fn call(&self, request: Request) -> Result<Answer> {
+        self.0.execute_unseen(request)
+    }
+
+    fn elapsed(&self) -> Duration {
+        Door::elapsed(self.0)
+    }
 }
 
 /// Functions, as a program in Rust has them.
@@ -53,7 +69,7 @@ impl Local {
     /// # Errors
     /// As there.
     pub fn next(&self, database: &Database) -> Result<Next> {
-        self.with(|worker| worker.next(database, None))
+        self.with(database, |worker, door| worker.next(door, None))
     }
 
     /// As [`text::next`].
@@ -61,7 +77,7 @@ impl Local {
     /// # Errors
     /// As there.
     pub fn next_text(&self, database: &Database, only: Option<&str>) -> Result<String> {
-        self.with(|worker| text::next(worker, database, only))
+        self.with(database, |worker, door| text::next(worker, door, only))
     }
 
     /// As [`text::tell`].
@@ -69,7 +85,7 @@ impl Local {
     /// # Errors
     /// As there.
     pub fn tell_text(&self, database: &Database, told: &str) -> Result<String> {
-        self.with(|worker| text::tell(worker, database, told))
+        self.with(database, |worker, door| text::tell(worker, door, told))
     }
 
     /// As [`Worker::complete_with`].
@@ -83,7 +99,7 @@ impl Local {
         response: Response,
         writes: Vec<TransactWriteItem>,
     ) -> Result<Told> {
-        self.with(|worker| worker.complete_with(database, ticket, response, writes))
+        self.with(database, |worker, door| worker.complete_with(door, ticket, response, writes))
     }
 
     /// As [`Worker::complete`].
@@ -91,13 +107,20 @@ impl Local {
     /// # Errors
     /// As there.
     pub fn complete(&self, database: &Database, ticket: u64, outcome: Outcome) -> Result<bool> {
-        self.with(|worker| worker.complete(database, ticket, outcome))
+        self.with(database, |worker, door| worker.complete(door, ticket, outcome))
     }
 
-    fn with<T>(&self, work: impl FnOnce(&mut Worker) -> Result<T>) -> Result<T> {
+    fn with<T>(
+        &self,
+        database: &Database,
+        work: impl FnOnce(&mut Worker, &dyn Door) -> Result<T>,
+    ) -> Result<T> {
         let mut worker = self.worker.lock();
-        worker.wake(&self.watch.take());
-        work(&mut worker)
+        let now = database.now()?;
+        let (tables, have_mappings_changed) = self.watch.take_all();
+        worker.hear(now, have_mappings_changed);
+        worker.wake(&tables);
+        work(&mut worker, &Unseen(database))
     }
 
     /// How often something was written, or [`Local::call`] called; for [`Local::wait`].
@@ -130,7 +153,9 @@ impl Local {
                 }
                 Next::Deliver(delivery) => {
                     let undelivered = handler.failed(&delivery);
-                    self.with(|worker| worker.delivered(database, delivery.ticket, &undelivered))?;
+                    self.with(database, |worker, door| {
+                        worker.delivered(door, delivery.ticket, &undelivered)
+                    })?;
                 }
                 Next::SleepUntil(_) | Next::Idle => break,
             }

@@ -1,5 +1,6 @@
 //! Mappings that are carried out against a database in memory, under a manual clock.
 
+mod economy;
 mod once;
 
 use std::cell::{Cell, RefCell};
@@ -260,6 +261,43 @@ fn data_streams_are_handed_over_when_they_are_written() {
     let Ok(Next::Invoke(task)) = world.local.next(&world.db) else { panic!("it was written") };
     let event: Value = serde_json::from_slice(&task.invocation.event_json()).expect("JSON");
     assert_eq!(event["Records"][0]["kinesis"]["data"], "dGV4dA==");
+}
+
+#[test]
+fn a_mapping_of_a_data_stream_at_latest_begins_when_it_is_made() {
+    let world = World::new();
+    world.call("KinesisCreateStream", &json!({"StreamName": "feed", "ShardCount": 2}));
+    let put = |key: &str| {
+        world.call(
+            "KinesisPutRecord",
+            &json!({"StreamName": "feed", "PartitionKey": key, "Data": "dGV4dA=="}),
+        );
+    };
+    ["a", "b", "c"].into_iter().for_each(put);
+    let split = json!({"StreamName": "feed", "ShardToSplit": "shardId-000000000000", "NewStartingHashKey": "85070591730234615865843651857942052864"});
+    world.call("KinesisSplitShard", &split);
+    world.advance(2_000);
+    put("d");
+    let arn = json!("arn:aws:kinesis:us-east-1:000000000000:stream/feed");
+    world.mapping(&arn, &json!({"StartingPosition": "LATEST"}));
+    // Nobody carries it out before an iterator would have expired.
+    world.advance(20 * 60 * 1_000);
+    let later: Vec<String> = (0..20).map(|n| format!("later-{n}")).collect();
+    later.iter().for_each(|key| put(key));
+    let mut seen = Vec::new();
+    while let Ok(Next::Invoke(task)) = world.local.next(&world.db) {
+        let event: Value = serde_json::from_slice(&task.invocation.event_json()).expect("JSON");
+        let records = event["Records"].as_array().expect("a list").iter();
+        seen.extend(
+            records.map(|record| record["kinesis"]["partitionKey"].as_str().expect("a key").to_owned()),
+        );
+        let outcome = Outcome::Success(Response::Nothing);
+        assert_eq!(world.local.complete(&world.db, task.ticket, outcome), Ok(true));
+    }
+    seen.sort_unstable();
+    let mut expected = later.clone();
+    expected.sort_unstable();
+    assert_eq!(seen, expected);
 }
 
 #[test]

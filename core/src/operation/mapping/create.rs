@@ -1,8 +1,9 @@
 //! CreateEventSourceMapping.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{invalid, keep, lock, rules, told_of_change};
 use crate::api::message::mapping as text;
@@ -12,6 +13,7 @@ use crate::api::{
 };
 use crate::clock::Millis;
 use crate::engine::Call;
+use crate::kinesis::DataStream;
 use crate::limits::{LAMBDA_MAPPINGS_MAX, TAGS_MAX};
 use crate::mapping::{Mapping, MappingChange, Mappings, Progress};
 
@@ -50,8 +52,8 @@ pub(crate) fn create(
     configuration.event_source_mapping_arn = Some(call.catalog.place.mapping_arn(&uuid));
     configuration.uuid = Some(uuid);
     let lanes = configuration.parallelization_factor.unwrap_or(1);
-    let begins = position == LambdaStartingPosition::Latest && source == Source::Table;
-    let checkpoint = if begins { Some(latest(call, arn, lanes, now)?) } else { None };
+    let begins = position == LambdaStartingPosition::Latest;
+    let checkpoint = if begins { Some(latest(call, arn, source, lanes, now)?) } else { None };
     let progress = Progress { checkpoint, ..Progress::default() };
     let mapping = Mapping {
         id: call.next_table_id().0,
@@ -71,7 +73,38 @@ pub(crate) fn create(
 
 /// The state with which a mapping begins that begins with `LATEST`: after the newest record that each shard has now, however late somebody carries it
 /// out. It has the form that `consumer::State` reads.
-fn latest(call: &Call<'_>, arn: &str, lanes: i32, now: Millis) -> Result<String> {
+fn latest(call: &Call<'_>, arn: &str, source: Source, lanes: i32, now: Millis) -> Result<String> {
+    let checkpoint = match source {
+        Source::Table => latest_of_table(call, arn, now)?,
+        Source::Kinesis => latest_of_data_stream(call, arn, now)?,
+    };
+    let state = json!({
+        "version": 1, "checkpoint": checkpoint, "lanes": lanes, "last_result": "No records processed",
+    });
+    Ok(state.to_string())
+}
+
+fn latest_of_data_stream(call: &Call<'_>, arn: &str, now: Millis) -> Result<Value> {
+    let stream = data_stream(call, arn).ok_or_else(|| invalid(text::stream_not_found(arn)))?;
+    let state = stream.state.lock();
+    let (mut places, mut finished) = (Vec::new(), Vec::new());
+    for shard in state.visible(now) {
+        if shard.is_open(now) {
+            let last = shard.number(shard.last, now).to_string();
+            places.push(json!({"shard": shard.id().to_string(), "place": {"after": last}}));
+        } else {
+            finished.push(shard.id().to_string());
+        }
+    }
+    Ok(json!({"data_stream": arn, "beginning": "oldest", "shards": places, "finished": finished}))
+}
+
+fn data_stream(call: &Call<'_>, arn: &str) -> Option<Arc<DataStream>> {
+    call.catalog.saw_all();
+    call.catalog.place.data_stream_name(arn).and_then(|name| call.data_streams.holder(name))
+}
+
+fn latest_of_table(call: &Call<'_>, arn: &str, now: Millis) -> Result<Value> {
     let stream = call.catalog.stream(arn, now)?;
     let shards = stream.all_shards();
     let open = shards.iter().filter(|shard| shard.end().is_none());
@@ -88,10 +121,7 @@ fn latest(call: &Call<'_>, arn: &str, lanes: i32, now: Millis) -> Result<String>
     if let Some(listed) = shards.iter().map(|shard| shard.id).max() {
         checkpoint["listed"] = listed.to_string().into();
     }
-    let state = json!({
-        "version": 1, "checkpoint": checkpoint, "lanes": lanes, "last_result": "No records processed",
-    });
-    Ok(state.to_string())
+    Ok(checkpoint)
 }
 
 /// The ARN of the stream, and whose it is.
@@ -152,12 +182,7 @@ fn with_defaults(
 fn require_stream(call: &Call<'_>, arn: &str, source: Source, now: Millis) -> Result<()> {
     let is_there = match source {
         Source::Table => call.catalog.stream(arn, now).is_ok(),
-        Source::Kinesis => {
-            call.catalog.saw_all();
-            let stream =
-                call.catalog.place.data_stream_name(arn).and_then(|name| call.data_streams.holder(name));
-            stream.is_some_and(|stream| stream.state.lock().is_usable(now))
-        }
+        Source::Kinesis => data_stream(call, arn).is_some_and(|stream| stream.state.lock().is_usable(now)),
     };
     if is_there { Ok(()) } else { Err(invalid(text::stream_not_found(arn))) }
 }

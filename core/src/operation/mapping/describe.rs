@@ -15,6 +15,7 @@ use crate::api::{
 use crate::engine::Call;
 use crate::limits::{LAMBDA_MAPPINGS_MAX, LAMBDA_PAGE_MAX};
 use crate::mapping::Mapping;
+use crate::operation::counted;
 
 /// GetEventSourceMapping.
 pub(crate) fn get(
@@ -72,8 +73,10 @@ pub(crate) fn describe_all(call: &Call<'_>, input: &DescribeMappingsInput) -> Re
     let changing = mappings.all.values().filter(|mapping| mapping.is_changing(now)).count() as u64;
     let version = counted(mappings.version * (2 * LAMBDA_MAPPINGS_MAX as u64) - changing);
     let restores = Some(counted(mappings.restores));
+    let changes = mappings.all.values().filter(|mapping| mapping.is_changing(now));
+    let changes_at = changes.map(|mapping| counted(mapping.until)).min();
     if input.known_version == Some(version) {
-        return Ok(DescribeMappingsOutput { version: Some(version), restores, mappings: None });
+        return Ok(DescribeMappingsOutput { version: Some(version), restores, changes_at, mappings: None });
     }
     let described = |mapping: &Mapping| MappingDescription {
         configuration: Some(told_later(mapping, now)),
@@ -82,9 +85,6 @@ pub(crate) fn describe_all(call: &Call<'_>, input: &DescribeMappingsInput) -> Re
         settlements: Some(counted(mapping.progress.settlements)),
     };
     let mappings = mappings.present(now).map(described).collect();
-    Ok(DescribeMappingsOutput { version: Some(version), restores, mappings: Some(mappings) })
-}
-
-pub(super) fn counted(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
+    let (version, mappings) = (Some(version), Some(mappings));
+    Ok(DescribeMappingsOutput { version, restores, changes_at, mappings })
 }

@@ -56,7 +56,7 @@ fn commit(
     call.commit_catalog(Batch { meta, ..Batch::default() })?;
     mappings.changed.raise(call.store.seen());
     mappings.version += 1;
-    call.watches.call_all();
+    call.watches.note_mappings();
     for id in gone {
         mappings.all.remove(&id);
     }

@@ -1,12 +1,11 @@
 //! SettleMapping: how far a mapping has come, what is told of what was given up, and the handler's writes, in one commit.
 
-use super::describe::counted;
 use super::{lock, not_found};
 use crate::api::message::mapping as text;
 use crate::api::{Error, ErrorCode, Result, SettleMappingInput, SettleMappingOutput, Valid};
 use crate::engine::Call;
 use crate::mapping::Progress;
-use crate::operation::{queue, transact};
+use crate::operation::{counted, queue, transact};
 use crate::store::Batch;
 
 /// SettleMapping.
