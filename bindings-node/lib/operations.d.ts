@@ -4428,6 +4428,8 @@ export interface DescribeMappingsOutput {
   Version?: number | undefined;
   /** How often the database was restored or reset since it was opened: what was read before may never have been. */
   Restores?: number | undefined;
+  /** When the next change of a mapping comes into force that is under way, epoch milliseconds; absent without any. */
+  ChangesAt?: number | undefined;
   /** The mappings, in the order in which they were made; absent where the caller knows them. */
   Mappings?: MappingDescription[] | undefined;
 }

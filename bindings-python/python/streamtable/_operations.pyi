@@ -1554,6 +1554,7 @@ class DescribeMappingsOutputDict(TypedDict, total=False):
 
     Version: int
     Restores: int
+    ChangesAt: int
     Mappings: list[MappingDescriptionDict]
 
 class MappingFailureDict(TypedDict, total=False):
