@@ -99,8 +99,8 @@ static inline streamtable_status streamtable_describe_table(const streamtable_da
  * - DeletionProtectionEnabled (boolean): Whether DeleteTable is refused.
  * - OnDemandThroughput (OnDemandThroughput): Ceilings of an on-demand table.
  * - WarmThroughput (WarmThroughput): Throughput the table is made ready for.
- * - ReplicaUpdates (list of ReplicationGroupUpdate, length at least 1): Changes of replicas. Refused: one
- *   process has one region.
+ * - ReplicaUpdates (list of ReplicationGroupUpdate, length at least 1): Changes of replicas. Refused: the
+ *   regions of a database do not replicate.
  *
  * Output:
  * - TableDescription (TableDescription): The table while it changes.

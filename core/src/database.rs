@@ -352,7 +352,7 @@ impl Shared {
     fn ask(&self, request: Request) -> Result<Response> {
         self.run(|call| {
             if call.is_attended() {
-                attended::run(call, &request, &mut Duration::ZERO.clone())
+                attended::run(call, &request, true, &mut Duration::ZERO.clone())
             } else {
                 request.run(call)
             }

@@ -28,9 +28,10 @@ from typing import Any
 
 from . import exceptions
 from ._clock import Clock
+from ._context import Context
 from ._database import Database, Snapshot
 from ._faults import Faults
-from ._mappings import Context, EventSourceMapping
+from ._mappings import EventSourceMapping
 from ._open import open
 from ._stream import Stream
 from ._streamtable import Change, Record, Records, __version__

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._operations import Operations
+from ._context import Context, version_of
 from ._streamtable import Record, Worker, _finish_invocation, _worker
 from .exceptions import DatabaseClosedException, StreamtableError, from_code
 
@@ -33,48 +33,6 @@ _Handler = TypeVar("_Handler", bound=Handler)
 
 #: How long a thread of a mapping sleeps at most, in milliseconds: it is woken by what is written, changed or closed.
 _LONGEST_SLEEP = 3_600_000
-
-
-class Context:
-    """What a handler is told of its invocation, as the context object of AWS Lambda."""
-
-    client_context = None
-    identity = None
-
-    def __init__(
-        self,
-        database: Operations,
-        function: Mapping[str, Any],
-        arn: str,
-        request_id: str,
-        deadline: int,
-        writes: list[dict[str, Any]] | None = None,
-    ) -> None:
-        self._database = database
-        self._deadline = deadline
-        self._writes = writes
-        self.aws_request_id = request_id
-        self.function_name = str(function["FunctionName"])
-        self.function_version = _version(function, arn)
-        self.invoked_function_arn = arn
-        self.memory_limit_in_mb = str(function["MemorySize"])
-        self.log_group_name = f"/aws/lambda/{self.function_name}"
-        self.log_stream_name = f"[{self.function_version}]{request_id}"
-
-    def get_remaining_time_in_millis(self) -> int:
-        """How long the invocation may still take, on the database's clock."""
-        return max(0, self._deadline - int(self._database.describe_clock()["Now"]))
-
-    @property
-    def transact_items(self) -> list[dict[str, Any]]:
-        """What is to be written in the commit that settles the records, as TransactWriteItems takes it, at most 100: append to it. Of a mapping that is
-        ``exactly_once``; any other invocation has no such attribute."""
-        if self._writes is None:
-            raise AttributeError("transact_items: this invocation is not one of a mapping that is exactly_once")
-        return self._writes
-
-    def __repr__(self) -> str:
-        return f"<Context of {self.invoked_function_arn}, request {self.aws_request_id}>"
 
 
 class Functions:
@@ -142,7 +100,7 @@ class Functions:
         now = int(self._database.describe_clock()["Now"])
         deadline = now + 1000 * int(function["TimeoutInSeconds"])
         task = {"Function": function, "FunctionArn": arn, "RequestId": _request_id(arn, now), "Deadline": deadline}
-        answer: dict[str, Any] = {"StatusCode": 200, "ExecutedVersion": _version(function, arn)}
+        answer: dict[str, Any] = {"StatusCode": 200, "ExecutedVersion": version_of(function, arn)}
         try:
             answer["Payload"] = json.loads(self._run(task, payload, writes) or "null")
         except _NoHandler:
@@ -526,13 +484,6 @@ def _base64(value: Any) -> Any:
     if isinstance(value, (set, frozenset)):
         return list(value)
     raise TypeError(f"{type(value).__name__} in transact_items")
-
-
-def _version(function: Mapping[str, Any], arn: str) -> str:
-    """The version that the qualifier of an ARN means."""
-    parts = arn.split(":")
-    qualifier = parts[7] if len(parts) > 7 else "$LATEST"
-    return str(function["Aliases"].get(qualifier, qualifier))
 
 
 def _request_id(arn: str, now: int) -> str:
