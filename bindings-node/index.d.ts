@@ -1,9 +1,17 @@
 /// <reference lib="esnext.disposable" />
-import type { OpenOptions } from './lib/options';
+import type { OpenOptions as EngineOptions } from './lib/options';
 import type { ErrorCode, FaultDescription, FaultInput, Injection, InspectStreamOutput, Item, ItemInput, OperationMethods, Operations, Record as PlainRecord, StreamDescription, Shard, ShardIteratorType, ShardSuccession } from './lib/operations';
 
 export type * from './lib/operations';
-export type { OpenOptions } from './lib/options';
+
+/** How to open a database. */
+export interface OpenOptions extends Omit<EngineOptions, 'clock'> {
+  /**
+   * Who moves time. `'system'` (when absent): the computer's clock. `'manual'`: the caller, with `clock.advance`. A function: what it tells, a date or epoch
+   * milliseconds, is the time from the next call on, so that the fake timers of a test runner drive the database: `() => Date.now()`.
+   */
+  clock?: 'system' | 'manual' | (() => Date | number) | undefined;
+}
 
 /**
  * Opens a database.
@@ -45,6 +53,12 @@ export class Database {
    */
   clientConfig(): ClientConfig;
   clientConfig<T extends object>(overrides: T): Omit<ClientConfig, keyof T> & T;
+  /**
+   * Leads a client of the AWS SDK for JavaScript v3 that is there already to this database: one that a module under test made when it was loaded. The last
+   * database counts, for all commands, and for document clients made of the client.
+   * @returns the client
+   */
+  attach<C extends { readonly config: object; send: unknown }>(client: C): C;
   /**
    * Makes a handler a function by a name, for event source mappings and `invoke`. An invocation is not interrupted when its time is over, but
    * counts as failed.
@@ -282,6 +296,7 @@ export interface RequestHandler {
 
 /** The parts of a duration add up. */
 export interface Duration {
+  weeks?: number | undefined;
   days?: number | undefined;
   hours?: number | undefined;
   minutes?: number | undefined;
@@ -300,6 +315,13 @@ export class Clock {
    * @throws {StreamtableError} ValidationException when the clock is the system's
    */
   advance(duration: Duration): Date;
+  /**
+   * Moves a manual clock forward to a moment, a date or epoch milliseconds, as `advance`.
+   * @returns the new time
+   * @throws {RangeError} for a moment that is over
+   * @throws {StreamtableError} ValidationException when the clock is the system's
+   */
+  advanceTo(moment: Date | number): Date;
 }
 
 /**
@@ -414,6 +436,8 @@ export class StreamtableError extends Error {
   constructor(message: string, parts?: { name?: string; status?: number; details?: object; cause?: unknown });
   readonly $metadata: { readonly httpStatusCode: number };
   readonly $fault: 'client' | 'server';
+  /** The service's own text, where `message` tells besides what is wrong with an input, and where. */
+  readonly serviceMessage?: string | undefined;
   /** The item a failed condition was checked against, if asked for. */
   readonly Item?: Item | undefined;
   /** Why the actions of a transaction were not carried out, one for each. */
@@ -427,7 +451,7 @@ export const errors: { readonly [N in ErrorCode]: new (message: string) => Strea
 export type Numbers = 'native' | 'float' | 'text';
 
 /** A value that has a place in an item. */
-export type Plain = null | boolean | string | number | bigint | ArrayBufferLike | ArrayBufferView | Plain[] | Set<string | number | bigint | Uint8Array> | { [name: string]: Plain };
+export type Plain = null | boolean | string | number | bigint | ArrayBufferLike | ArrayBufferView | ReadonlyArray<Plain | undefined> | Set<string | number | bigint | Uint8Array> | { [name: string]: Plain | undefined };
 
 /**
  * An item as plain values: `{ id: { S: '1' }, n: { N: '9.9' } }` as `{ id: '1', n: 9.9 }`. Binary values are bytes, sets are sets, and NULL is null.
@@ -436,10 +460,10 @@ export type Plain = null | boolean | string | number | bigint | ArrayBufferLike 
 export function toPlain(item: ItemInput, options?: { numbers?: Numbers | undefined }): { [name: string]: Plain };
 
 /**
- * Plain values as an item; members that are undefined are left out.
- * @throws {TypeError} for a value that no item holds, such as NaN or an empty set
+ * Plain values as an item. What is undefined is an error, or left out with `removeUndefinedValues`, as `marshall` of the AWS SDK has it.
+ * @throws {TypeError} for a value that no item holds, such as NaN or an empty set; it tells where that is
  */
-export function toItem(values: { readonly [name: string]: Plain | undefined }): Item;
+export function toItem(values: { readonly [name: string]: Plain | undefined }, options?: { removeUndefinedValues?: boolean | undefined }): Item;
 
 /** A value that is not the same in two images. `Path` is a JSON Pointer. */
 export interface Difference {

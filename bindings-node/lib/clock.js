@@ -1,6 +1,6 @@
 'use strict'
 
-const UNITS = { days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1000, milliseconds: 1 }
+const UNITS = { weeks: 604_800_000, days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1000, milliseconds: 1 }
 
 /** Tells a database's time and, when its clock is manual, moves it. */
 class Clock {
@@ -30,6 +30,28 @@ class Clock {
   advance(duration) {
     return new Date(this.#database.callSync('AdvanceClock', { Milliseconds: milliseconds(duration) }).Now)
   }
+
+  /**
+   * Moves a manual clock forward to a moment, as `advance`.
+   * @param {Date | number} moment a date or epoch milliseconds
+   * @returns {Date} the new time
+   * @throws {TypeError} for what is no moment
+   * @throws {RangeError} for one that is over
+   * @throws {StreamtableError} ValidationException when the clock is the system's
+   */
+  advanceTo(moment) {
+    const ahead = momentOf(moment) - this.#database.callSync('DescribeClock', {}).Now
+    if (ahead < 0) throw new RangeError('time cannot go backwards')
+    return this.advance({ milliseconds: ahead })
+  }
+}
+
+/** Epoch milliseconds of a Date or a number. */
+function momentOf(moment) {
+  const time = moment instanceof Date || Object.prototype.toString.call(moment) === '[object Date]' ? moment.getTime() : moment
+  if (typeof time !== 'number') throw new TypeError('a moment is a Date, or epoch milliseconds as a number')
+  if (!Number.isFinite(time)) throw new RangeError(`${time} is no moment`)
+  return Math.floor(time)
 }
 
 function milliseconds(duration) {
@@ -50,4 +72,4 @@ function milliseconds(duration) {
   return whole
 }
 
-module.exports = { Clock }
+module.exports = { Clock, momentOf }

@@ -6,11 +6,12 @@ const { fileURLToPath } = require('node:url')
 const native = require('./native.js')
 const { answer } = require('./answer.js')
 const { Changes } = require('./changes.js')
-const { Clock } = require('./clock.js')
+const { Clock, momentOf } = require('./clock.js')
 const { StreamtableError, errors, errorOf, writing } = require('./errors.js')
 const { faultsOf } = require('./faults.js')
 const { Functions } = require('./mappings.js')
-const { clientConfig } = require('./sdk.js')
+const { explained } = require('./mistakes.js')
+const { attach, clientConfig } = require('./sdk.js')
 const { Settling } = require('./settling.js')
 const { Stream } = require('./stream.js')
 const { withTape } = require('./tape.js')
@@ -56,13 +57,17 @@ class Database {
   /** Absent where no call waits for a disk: then all that promises do is done on the spot. */
   #settling
   #closed = false
+  /** A clock that is a function, and what it told last. */
+  #time
+  #told
   /** Made when they are first asked for. */
   #functions
   #changes
 
-  constructor(key, handle) {
+  constructor(key, handle, time) {
     if (key !== KEY) throw new TypeError('Use open() to make a Database')
     this.#handle = handle
+    this.#time = time
     if (handle.waits) this.#settling = new Settling(handle)
     /** Tells the time and, when it is manual, moves it. */
     this.clock = new Clock(this)
@@ -140,6 +145,15 @@ class Database {
     return clientConfig(this.#handle.region, (region) => this.#doors(region), overrides)
   }
 
+  /**
+   * Leads a client of the AWS SDK for JavaScript v3 that is there already to this database: `db.attach(client)`. The last database counts. Returns the
+   * client.
+   */
+  attach(client) {
+    attach(client, this.#handle.region, (region) => this.#doors(region))
+    return client
+  }
+
   /** What clients of a region call: by the target header, and by paths. */
   #doors(region) {
     const there = region === this.#handle.region ? this : this.inRegion(region)
@@ -214,7 +228,7 @@ class Database {
    * @throws {StreamtableError} ValidationException for a path in memory, none in a directory, or a directory that holds something
    */
   fork(path) {
-    return new Database(KEY, given(this.#handle.fork(pathOf(path))))
+    return new Database(KEY, given(this.#handle.fork(pathOf(path))), this.#time)
   }
 
   /**
@@ -225,7 +239,7 @@ class Database {
    */
   inRegion(region) {
     if (typeof region !== 'string') throw new errors.OpenException('region must be a string')
-    return new Database(KEY, given(this.#handle.inRegion(region)))
+    return new Database(KEY, given(this.#handle.inRegion(region)), this.#time)
   }
 
   /** The names of the regions that there are: that of the database itself, then the others in order. */
@@ -266,6 +280,7 @@ class Database {
 
   /** Who follows a stream is woken, and looks at the database as it is now. */
   #renewed() {
+    this.#told = undefined
     this.#changes?.call()
     this.#changes = undefined
   }
@@ -288,13 +303,28 @@ class Database {
   }
 
   #run(operation, input) {
+    this.#keepTime()
+    return this.#execute(operation, input)
+  }
+
+  #execute(operation, input) {
     let outcome
     try {
       outcome = withTape(input, (tape) => this.#handle.call(operation, tape.text, tape.words, tape.bytes))
     } catch (error) {
       throw writing(error)
     }
-    return answer(outcome)
+    return answerTo(outcome, operation, input)
+  }
+
+  /** Where the clock is a function: moves the database's to it, and does what falls due. */
+  #keepTime() {
+    if (this.#time === undefined) return
+    const now = momentOf(this.#time())
+    if (now === this.#told) return
+    this.#told = now
+    const behind = now - this.#execute('DescribeClock', {}).Now
+    if (behind > 0) this.#execute('AdvanceClock', { Milliseconds: behind })
   }
 
   /**
@@ -314,19 +344,21 @@ class Database {
   }
 
   #started(operation, input) {
-    if (this.#settling === undefined) return this.#run(operation, input)
+    this.#keepTime()
+    if (this.#settling === undefined) return this.#execute(operation, input)
     let outcome
     try {
       outcome = withTape(input, (tape) => this.#handle.start(operation, tape.text, tape.words, tape.bytes))
     } catch (error) {
       throw writing(error)
     }
-    if (!this.#handle.isPending) return answer(outcome)
+    if (!this.#handle.isPending) return answerTo(outcome, operation, input)
     return this.#settling.wait().then(() => answer(outcome))
   }
 
   /** A reader of the addon. */
   #openReader(arn, options) {
+    this.#keepTime()
     // The engine finds the words for what is no text.
     if (typeof arn !== 'string') this.callSync('DescribeStream', { StreamArn: arn })
     let outcome
@@ -340,6 +372,7 @@ class Database {
 
   /** A request whose operation its path tells; one to invoke a function runs its handler. */
   async #answerPath(method, target, headers, body) {
+    this.#keepTime()
     const told = this.#handle.answerPath(method, target, headers, body, randomUUID())
     if (typeof told !== 'string') return told
     const { outcome, payload } = await this.#mapped().answer(JSON.parse(told), body)
@@ -347,6 +380,7 @@ class Database {
   }
 
   #answerHttp(target, body) {
+    this.#keepTime()
     if (this.#settling === undefined) return this.#handle.answerHttp(target, body)
     const response = this.#handle.startHttp(target, body)
     if (!this.#handle.isPending) return response
@@ -385,6 +419,15 @@ for (const [symbol, dispose] of [
   [Symbol.asyncDispose, async function () { this.close() }],
 ]) {
   if (symbol !== undefined) Object.defineProperty(Database.prototype, symbol, { value: dispose, configurable: true, writable: true })
+}
+
+/** The answer of an operation; an input that was refused is explained. */
+function answerTo(outcome, operation, input) {
+  try {
+    return answer(outcome)
+  } catch (error) {
+    throw explained(error, names[operation] ?? operation, input)
+  }
 }
 
 /** A path as text: file URLs are paths, too. */
@@ -453,6 +496,11 @@ function open(options = {}) {
   const directory = pathOf(path)
   for (const name of Object.keys(others)) if (others[name] == null) delete others[name]
   if (now != null) others.now = now instanceof Date ? now.getTime() : now
+  const time = typeof others.clock === 'function' ? others.clock : undefined
+  if (time !== undefined) {
+    others.clock = 'manual'
+    others.now ??= momentOf(time())
+  }
   let outcome
   try {
     outcome = withTape(others, (tape) => native.open(directory, tape.text, tape.words, tape.bytes))
@@ -460,7 +508,7 @@ function open(options = {}) {
     throw writing(error, errors.OpenException)
   }
   if (outcome.code !== undefined) throw errorOf(outcome)
-  return new Database(KEY, outcome)
+  return new Database(KEY, outcome, time)
 }
 
 module.exports = { Database, Snapshot, StreamtableError, errors, handleOf, open }

@@ -124,4 +124,34 @@ function clientConfig(ownRegion, doorsOf, overrides) {
   }
 }
 
-module.exports = { clientConfig }
+/**
+ * Leads a client that is there already to what `doorsOf` gives for its region. Clients keep what they were configured with, each as a function, in an
+ * object of their own, and look there at each call; a document client shares that of its client.
+ */
+function attach(client, ownRegion, doorsOf) {
+  const config = client?.config
+  if (typeof config !== 'object' || config === null || typeof client.send !== 'function' || !('requestHandler' in config)) {
+    throw new TypeError('attach takes a client of the AWS SDK, such as a DynamoDBClient')
+  }
+  const configured = configuredRegions.get(config) ?? config.region
+  configuredRegions.set(config, configured)
+  // A client that was given no region would look for one in files.
+  const region = async () => {
+    try {
+      return await configured()
+    } catch {
+      return ownRegion
+    }
+  }
+  const { credentials, requestHandler } = clientConfig(ownRegion, doorsOf, { region })
+  // Which kind of endpoint it would be is asked of the region that there may be none of; no endpoint is called.
+  const no = async () => false
+  Object.assign(config, {
+    region, credentials: async () => credentials, requestHandler, signer: async () => signer, useFipsEndpoint: no, useDualstackEndpoint: no,
+  })
+}
+
+/** The regions that attached clients were made with, by their configurations. */
+const configuredRegions = new WeakMap()
+
+module.exports = { attach, clientConfig }

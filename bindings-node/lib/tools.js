@@ -28,27 +28,35 @@ function toPlain(item, { numbers = 'native' } = {}) {
 }
 
 /**
- * Plain values as an item.
- * @throws {TypeError} for a value that no item holds
+ * Plain values as an item. What is undefined is an error, or left out with `removeUndefinedValues`, as `marshall` of the AWS SDK has it.
+ * @throws {TypeError} for a value that no item holds; it tells where that is
  */
-function toItem(values) {
+function toItem(values, { removeUndefinedValues = false } = {}) {
+  return itemOf(values, removeUndefinedValues, '')
+}
+
+function itemOf(values, removesUndefined, place) {
   const item = {}
   for (const [name, value] of Object.entries(values)) {
-    if (value === undefined) continue
+    if (value === undefined && removesUndefined) continue
+    const inside = attribute(value, removesUndefined, place === '' ? name : `${place}.${name}`)
     // Assigning to "__proto__" would do something else.
-    Object.defineProperty(item, name, { value: attribute(value), enumerable: true, configurable: true, writable: true })
+    Object.defineProperty(item, name, { value: inside, enumerable: true, configurable: true, writable: true })
   }
   return item
 }
 
-function attribute(value) {
+function attribute(value, removesUndefined, place) {
   const scalar = scalarOf(value)
   if (scalar !== undefined) return scalar
-  if (Array.isArray(value)) return { L: value.map(attribute) }
-  if (value instanceof Set) return setOf(value)
+  const kept = (members) => (removesUndefined ? members.filter((member) => member !== undefined) : members)
+  if (Array.isArray(value)) return { L: kept(Array.from(value)).map((member, at) => attribute(member, removesUndefined, `${place}[${at}]`)) }
+  if (types.isSet(value)) return setOf(kept([...value]), place)
   const prototype = typeof value === 'object' ? Object.getPrototypeOf(value) : undefined
-  if (prototype === Object.prototype || prototype === null) return { M: toItem(value) }
-  throw new TypeError(`a value of type ${prototype?.constructor?.name ?? typeof value} has no place in an item`)
+  // A plain object of another realm has another prototype, which has none itself.
+  if (prototype === null || (prototype !== undefined && Object.getPrototypeOf(prototype) === null)) return { M: itemOf(value, removesUndefined, place) }
+  if (value === undefined) throw new TypeError(`${place} is undefined; leave it out, or say removeUndefinedValues: true`)
+  throw new TypeError(`a value of type ${prototype?.constructor?.name ?? typeof value} has no place in an item (at ${place})`)
 }
 
 function scalarOf(value) {
@@ -61,11 +69,11 @@ function scalarOf(value) {
   return undefined
 }
 
-function setOf(values) {
-  const members = Array.from(values, (value) => scalarOf(value) ?? {})
+function setOf(values, place) {
+  const members = values.map((value) => scalarOf(value) ?? {})
   const [kind, ...others] = new Set(members.flatMap(Object.keys))
   if (others.length > 0 || !['S', 'N', 'B'].includes(kind) || members.some((member) => !(kind in member))) {
-    throw new TypeError('a set of an item has members of one type, texts, numbers or bytes, and at least one')
+    throw new TypeError(`a set of an item has members of one type, texts, numbers or bytes, and at least one (at ${place})`)
   }
   return { [`${kind}S`]: members.map((member) => member[kind]) }
 }

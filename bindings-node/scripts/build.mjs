@@ -18,7 +18,9 @@ const library = messages
   ?.filenames.find((name) => /\.(so|dylib|dll)$/.test(name))
 if (library === undefined) throw new Error('cargo reported no library of streamtable-node')
 
-const addon = join(here, `streamtable.${process.platform}-${process.arch}.node`)
+// Alpine Linux and others have another C library.
+const isMusl = process.platform === 'linux' && process.report.getReport().header.glibcVersionRuntime === undefined
+const addon = join(here, `streamtable.${process.platform}-${process.arch}${isMusl ? '-musl' : ''}.node`)
 // A running process may have the old file mapped: it keeps its own when the name goes to a new one.
 rmSync(addon, { force: true })
 copyFileSync(library, addon)

@@ -19,5 +19,6 @@ pub mod records;
 pub mod rest;
 pub mod sdk;
 pub mod settling;
+pub mod shapes;
 pub mod tools;
 pub mod worker;

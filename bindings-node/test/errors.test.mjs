@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { inspect } from 'node:util'
 import { Database, StreamtableError, errors, open } from 'streamtable'
-import { NAME, get, opened, put } from './setup.mjs'
+import { NAME, create, get, opened, put } from './setup.mjs'
 
 describe('errors', () => {
   test('one class for each code, under one base', () => {
@@ -75,6 +75,67 @@ describe('errors', () => {
       assert.throws(() => db.callSync(name, {}), errors.UnknownOperationException)
     }
     for (const name of [undefined, null, 0, 1, -1, {}, Symbol('x')]) assert.throws(() => db.callSync(name, {}), TypeError)
+  })
+})
+
+describe('what is wrong with an input is told', () => {
+  const { db } = opened()
+  const told = (input, operation = 'PutItem') => {
+    try {
+      db.callSync(operation, { TableName: NAME, ...input })
+    } catch (error) {
+      assert.ok(error instanceof StreamtableError)
+      return error.message
+    }
+    throw new Error('it was taken')
+  }
+
+  test('with its place, what stands there and what should', () => {
+    const cases = [
+      [{ id: { S: 1 } }, /: Item\.id\.S is 1; expected a string$/],
+      [{ id: { S: '1' }, n: { N: 5 } }, /: Item\.n\.N is 5; expected a number as a string/],
+      [{ id: 'x' }, /: Item\.id is "x"; expected an attribute value, such as \{ S: "x" \}$/],
+      [{ id: { S: '1' }, n: 5 }, /: Item\.n is 5; expected an attribute value, such as \{ N: "5" \}$/],
+      [{ id: { S: '1' }, v: null }, /^Item\.v is null; expected an attribute value, such as \{ NULL: true \}$/],
+      [{ id: { S: '1' }, v: undefined }, /^Item\.v is undefined; expected an attribute value; leave it out, or see removeUndefinedValues of toItem$/],
+      [{ id: { S: '1' }, v: { L: [{ S: 'a' }, , { S: 'b' }] } }, /^Item\.v\.L\[1\] is undefined; expected an attribute value/],
+      [{ id: { S: '1' }, v: { M: { deep: { SS: ['a', 5] } } } }, /: Item\.v\.M\.deep\.SS\[1\] is 5; expected a string$/],
+      [{ id: { S: '1' }, v: { X: '1' } }, /: Item\.v is \{ X: '1' \}; expected one of S, N, B, .* not X$/],
+      [{ id: { S: '1' }, v: {} }, /: Item\.v is \{\}; expected exactly one type/],
+      [{ id: { S: '1' }, v: new Date(0) }, /: Item\.v is 1970-.*; expected an attribute value/],
+      [{ id: { S: '1' }, b: { B: 'text' } }, /Item\.b\.B is "text"; expected bytes/],
+      [[1], /Item is \[ 1 \]; expected an object$/],
+    ]
+    for (const [Item, message] of cases) assert.match(told({ Item }), message)
+    assert.match(told({ Limit: 2 ** 53 }, 'Scan'), /^Limit is 9007199254740992; expected a whole number of at most 2147483647$/)
+    assert.match(told({ Limit: '5' }, 'Scan'), /: Limit is "5"; expected a whole number/)
+    assert.match(told({ ConsistentRead: 'yes' }, 'Scan'), /ConsistentRead is "yes"; expected true or false$/)
+    assert.match(told({ TableName: 5 }, 'Scan'), /TableName is 5; expected a string$/)
+    assert.match(told({ RequestItems: { [NAME]: { Keys: { id: { S: '1' } } } } }, 'BatchGetItem'), /RequestItems\.Orders\.Keys is .*; expected an array$/)
+  })
+
+  test('beside the text of the service', async () => {
+    const error = await db.putItem({ TableName: NAME, Item: { id: { S: 1 } } }).catch((error) => error)
+    assert.equal(error.serviceMessage, 'NUMBER_VALUE cannot be converted to String')
+    assert.ok(error instanceof errors.SerializationException)
+    assert.ok(error.message.startsWith(error.serviceMessage) && error.message.length > error.serviceMessage.length)
+    assert.equal(Object.keys(error).includes('serviceMessage'), false)
+  })
+
+  test('where it is long', () => {
+    const message = told({ Item: { id: 'x'.repeat(1_000_000) } })
+    assert.ok(message.length < 400, `${message.length} characters`)
+  })
+})
+
+describe('an operation that is not there', () => {
+  test('is told by its name, with what was meant', async () => {
+    const { db } = opened()
+    assert.throws(() => db.callSync('DescribeAnything'), /has no operation DescribeAnything; what it has: https:/)
+    await assert.rejects(db.call('putItem', {}), /no operation putItem.*; there is PutItem$/)
+    const { requestHandler } = db.clientConfig()
+    const { response } = await requestHandler.handle({ headers: { 'x-amz-target': 'Kinesis_20131202.SubscribeToShard' }, body: '{}' })
+    assert.match(Buffer.from(response.body).toString(), /no operation SubscribeToShard/)
   })
 })
 
@@ -230,10 +291,47 @@ describe('the clock', () => {
     assert.equal(db.clock.mode, 'manual')
   })
 
+  test('goes to a moment', () => {
+    const { db } = opened()
+    const start = db.clock.now().getTime()
+    assert.equal(db.clock.advance({ weeks: 1 }).getTime(), start + 7 * 86_400_000)
+    const moment = new Date(start + 30 * 86_400_000)
+    assert.deepEqual(db.clock.advanceTo(moment), moment)
+    assert.deepEqual(db.clock.advanceTo(moment.getTime() + 1), db.clock.now())
+    assert.throws(() => db.clock.advanceTo(start), RangeError)
+    assert.throws(() => db.clock.advanceTo(new Date(NaN)), RangeError)
+    for (const wrong of [undefined, null, '2027-01-01', {}]) assert.throws(() => db.clock.advanceTo(wrong), TypeError)
+    assert.deepEqual(db.clock.now(), new Date(moment.getTime() + 1))
+  })
+
+  test('is what a function tells', async () => {
+    let now = Date.parse('2026-05-01T00:00:00Z')
+    const db = open({ clock: () => new Date(now) })
+    const { LatestStreamArn } = create(db)
+    assert.deepEqual([db.clock.mode, db.clock.now().getTime()], ['manual', now])
+    db.updateTimeToLiveSync({ TableName: NAME, TimeToLiveSpecification: { Enabled: true, AttributeName: 'ttl' } })
+    put(db, '1', { ttl: { N: String(now / 1000 + 60) } })
+    const filled = db.snapshot()
+    const expiry = now + 60_000
+    now += 3_600_000
+    assert.equal(get(db, '1'), undefined, 'expired')
+    const removed = db.stream(LatestStreamArn).records().toArray().at(-1)
+    assert.equal(removed.dynamodb.ApproximateCreationDateTime.getTime(), expiry, 'what falls due on the way happens in its time')
+    now -= 1000
+    assert.equal(db.clock.now().getTime(), now + 1000, 'time does not go back')
+    db.restore(filled)
+    assert.equal((await db.call('DescribeClock')).Now, now)
+    const fork = db.fork()
+    now += 5000
+    assert.equal(fork.clock.now().getTime(), now)
+    assert.throws(() => open({ clock: () => 'soon' }), TypeError)
+    assert.throws(() => open({ clock: () => NaN }), RangeError)
+  })
+
   test('refuses what is no duration', () => {
     const { db } = opened()
     const before = db.clock.now()
-    for (const duration of [undefined, null, 5, '1h', { weeks: 1 }, { hours: '1' }, { hours: 1n }, { toString: 1 }, { constructor: 1 }]) {
+    for (const duration of [undefined, null, 5, '1h', { months: 1 }, { hours: '1' }, { hours: 1n }, { toString: 1 }, { constructor: 1 }]) {
       assert.throws(() => db.clock.advance(duration), TypeError)
     }
     for (const duration of [{ hours: -1 }, { milliseconds: 0.5 }, { hours: NaN }, { hours: Infinity }, { days: 1e300 }]) {

@@ -49,7 +49,7 @@ describe('types', () => {
     const types = readFileSync(join(root, 'lib/operations.d.ts'), 'utf8')
     const [, body] = /export interface OperationMethods \{\n([^]*?)\n\}/.exec(types)
     const declared = [...body.matchAll(/^ {2}(\w+)\(/gm)].map(([, name]) => name)
-    const own = ['constructor', 'call', 'callSync', 'send', 'stream', 'streams', 'function', 'eventSourceMapping', 'runUntilIdle', 'functions', 'invoke', 'clientConfig', 'apply', 'fork', 'snapshot', 'restore', 'reset', 'close', 'closed']
+    const own = ['constructor', 'call', 'callSync', 'send', 'stream', 'streams', 'function', 'eventSourceMapping', 'runUntilIdle', 'invoke', 'clientConfig', 'attach', 'apply', 'fork', 'inRegion', 'regions', 'functions', 'snapshot', 'restore', 'reset', 'close', 'closed']
     const found = Object.getOwnPropertyNames(Database.prototype).filter((name) => !own.includes(name))
     assert.deepEqual(found.toSorted(), declared.toSorted())
     const [, codes] = /export type ErrorCode =\n([^]*?);/.exec(types)
@@ -64,13 +64,28 @@ describe('the tarball', () => {
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
     const [{ files }] = JSON.parse(execFileSync(npm, ['pack', '--dry-run', '--json', '--silent'], { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' }))
     const paths = files.map((file) => file.path)
-    const expected = ['package.json', 'README.md', 'index.cjs', 'index.mjs', 'index.d.ts', 'index.d.mts', addon, 'lib/operations.d.ts', 'lib/options.d.ts', 'lib/native.js', 'lib/database.js']
+    const expected = ['package.json', 'README.md', 'LICENSE-APACHE', 'LICENSE-MIT', 'index.cjs', 'index.mjs', 'index.d.ts', 'index.d.mts', addon, 'lib/operations.d.ts', 'lib/options.d.ts', 'lib/native.js', 'lib/database.js']
     for (const path of expected) assert.ok(paths.includes(path), `${path} is missing`)
     for (const path of paths) assert.match(path, /^(package\.json|README\.md|LICENSE.*|index\.\S+|lib\/\S+\.js|lib\/(operations|options)\.d\.ts|streamtable\.\S+\.node)$/)
   })
 
   test('needs no other package', () => {
     assert.equal(require('../package.json').dependencies, undefined)
+  })
+
+  test('says where it runs, as the loader does', () => {
+    const { os, cpu, libc } = require('../package.json')
+    const loader = readFileSync(join(root, 'lib/native.js'), 'utf8')
+    const loaded = [...loader.matchAll(/case '(.*)':/g)].map(([, name]) => name)
+    const said = os.flatMap((system) => cpu.flatMap((processor) => (system === 'linux' ? libc : ['']).map((library) => `${system}-${processor}${library === 'musl' ? '-musl' : ''}`)))
+    assert.deepEqual(loaded.toSorted(), said.toSorted())
+    for (const [, named, required] of loader.matchAll(/case '(.*)':\n.*require\('\.\.\/streamtable\.(.*)\.node'\)/g)) assert.equal(named, required)
+  })
+
+  test('has no link that leads out of it', () => {
+    const links = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/\]\(([^)]*)\)/g)].map(([, target]) => target)
+    assert.ok(links.length > 0)
+    for (const link of links) assert.match(link, /^(https:\/\/|#)/)
   })
 })
 

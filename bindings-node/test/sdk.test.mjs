@@ -94,7 +94,7 @@ describe('DynamoDBClient', () => {
     const client = new dynamodb.DynamoDB(db.clientConfig())
     assert.deepEqual((await client.listTables({})).TableNames, [NAME])
     const overrides = [
-      { region: 'eu-west-3' },
+      { region: async () => 'us-east-1' },
       { endpoint: undefined },
       { endpoint: undefined, accountIdEndpointMode: 'required', credentials: { accessKeyId: 'a', secretAccessKey: 'b', accountId: '123456789012' } },
       { endpoint: undefined, useFipsEndpoint: true, useDualstackEndpoint: true },
@@ -155,6 +155,49 @@ describe('DynamoDBDocumentClient', () => {
     assert.deepEqual(pages, [1])
     const { Attributes } = await client.send(new lib.DeleteCommand({ TableName: NAME, Key: { id: '1' }, ReturnValues: 'ALL_OLD' }))
     assert.equal(Attributes.id, '1')
+  })
+})
+
+describe('a client that is there already', () => {
+  const put = (client, id) => client.send(new dynamodb.PutItemCommand({ TableName: NAME, Item: { id: { S: id } } }))
+
+  test('is led to the last database it was attached to', async () => {
+    // As a module makes it when it is loaded: for a server, or for the service.
+    const client = new DynamoDBClient({ region: 'us-east-1', endpoint: 'http://localhost:1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } })
+    const documents = lib.DynamoDBDocumentClient.from(client)
+    const [one, other] = [opened().db, opened().db]
+    assert.equal(one.attach(client), client)
+    await put(client, '1')
+    await documents.send(new lib.PutCommand({ TableName: NAME, Item: { id: '2' } }))
+    assert.equal(one.scanSync({ TableName: NAME }).Count, 2)
+    other.attach(documents)
+    await put(client, '3')
+    await assert.rejects(client.send(new dynamodb.PutItemCommand({ TableName: NAME, Item: Key, ConditionExpression: 'attribute_exists(id)' })), dynamodb.ConditionalCheckFailedException)
+    assert.deepEqual([one.scanSync({ TableName: NAME }).Count, other.scanSync({ TableName: NAME }).Count], [2, 1])
+  })
+
+  test('keeps its region, and needs neither region nor credentials', async () => {
+    const db = open({ clock: 'manual' })
+    const before = { ...process.env }
+    for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE']) delete process.env[name]
+    Object.assign(process.env, { AWS_CONFIG_FILE: '/nowhere/config', AWS_SHARED_CREDENTIALS_FILE: '/nowhere/credentials' })
+    try {
+      await db.attach(new DynamoDBClient({})).send(new dynamodb.ListTablesCommand({}))
+      const elsewhere = db.attach(new DynamoDBClient({ region: 'eu-west-1' }))
+      const { TableDescription } = await elsewhere.send(
+        new dynamodb.CreateTableCommand({
+          TableName: NAME,
+          AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+          KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+          BillingMode: 'PAY_PER_REQUEST',
+        }),
+      )
+      assert.match(TableDescription.TableArn, /:eu-west-1:/)
+    } finally {
+      for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
+      Object.assign(process.env, before)
+    }
+    for (const wrong of [undefined, null, {}, { config: {} }, db]) assert.throws(() => db.attach(wrong), TypeError)
   })
 })
 

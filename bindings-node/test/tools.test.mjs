@@ -13,10 +13,14 @@ describe('plain values', () => {
   }
 
   test('come of items and go back', () => {
-    const item = toItem({ ...plain, none: undefined })
+    const item = toItem({ ...plain, none: undefined }, { removeUndefinedValues: true })
     assert.deepEqual(item.big, { N: String(2n ** 70n) })
     assert.deepEqual(item.bs, { BS: [bytes(1), bytes(2, 3)] })
     assert.equal(item.none, undefined)
+    assert.throws(() => toItem({ a: { b: [1, undefined] } }), /^TypeError: a\.b\[1\] is undefined; .*removeUndefinedValues/)
+    const removed = toItem({ a: [1, undefined, 2], s: new Set(['x', undefined]), m: { n: undefined } }, { removeUndefinedValues: true })
+    assert.deepEqual(removed, { a: { L: [{ N: '1' }, { N: '2' }] }, s: { SS: ['x'] }, m: { M: {} } })
+    assert.deepEqual(toItem({ b: new ArrayBuffer(2) }), { b: { B: new Uint8Array(2) } })
     assert.deepEqual(toPlain(item), plain)
     const odd = toPlain(JSON.parse('{"__proto__": {"N": "18446744073709551616"}}'))
     assert.equal(Object.getOwnPropertyDescriptor(odd, '__proto__').value, 2n ** 64n)

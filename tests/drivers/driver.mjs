@@ -70,7 +70,8 @@ function split(text) {
 
 function failure(error) {
   const { name, message, stack, ...members } = error;
-  return { ...members, code: error.name, message: error.message };
+  // Where the package adds what is wrong in the words of JavaScript, the service's own text is beside it.
+  return { ...members, code: error.name, message: error.serviceMessage ?? error.message };
 }
 
 // Lines end at "\n" alone; readline would also end one at U+2028, which may stand in a JSON string.

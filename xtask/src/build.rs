@@ -109,7 +109,9 @@ fn place_node(workspace: &Workspace, profile: Profile) -> Result<()> {
         "aarch64" => "arm64",
         other => other,
     };
-    let addon = workspace.root.join(format!("bindings-node/streamtable.{platform}-{processor}.node"));
+    let library_of_c = if cfg!(target_env = "musl") { "-musl" } else { "" };
+    let name = format!("bindings-node/streamtable.{platform}-{processor}{library_of_c}.node");
+    let addon = workspace.root.join(name);
     copy(&library(workspace, profile, "streamtable_node"), &addon)
 }
 

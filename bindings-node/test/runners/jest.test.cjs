@@ -1,3 +1,3 @@
 'use strict'
 
-require('./records.cjs')({ test, expect })
+require('./laws.cjs')({ test, expect, fake: jest })

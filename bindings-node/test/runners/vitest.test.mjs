@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
-import records from './records.cjs'
+import { expect, test, vi } from 'vitest'
+import laws from './laws.cjs'
 
-records({ test, expect })
+laws({ test, expect, fake: vi })

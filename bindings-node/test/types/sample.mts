@@ -69,7 +69,7 @@ db.putItemSync({ TableName: 'Orders', Item: { n: { N: '1', S: 'x' } } });
 // @ts-expect-error no such iterator type
 db.stream('arn').records({ iteratorType: 'NEWEST' });
 // @ts-expect-error no such unit
-db.clock.advance({ weeks: 1 });
+db.clock.advance({ months: 1 });
 // @ts-expect-error no such code
 errors.NoSuchException;
 
@@ -82,7 +82,7 @@ forked.reset();
 // @ts-expect-error a snapshot is not a database
 db.restore(forked);
 
-const image: Item = toItem({ id: '1', n: 2n ** 70n, tags: new Set(['a']), skipped: undefined });
+const image: Item = toItem({ id: '1', n: 2n ** 70n, tags: new Set(['a']), skipped: undefined }, { removeUndefinedValues: true });
 const where: string | undefined = differences(undefined, image)[0]?.Path;
 const operation: 'add' | 'remove' | 'replace' | undefined = patch(image, null)[0]?.op;
 const handed: string | undefined = lambdaEvent(db.stream('arn').records(), 'arn').Records[0]?.eventSourceARN;
@@ -160,3 +160,16 @@ db.putItemSync({ TableName: 'Orders', Item: { m: { M: new Map() } } });
 db.stream(stream).follow({ limit: 5 });
 // @ts-expect-error nothing is written into a record's shard
 for (const record of db.stream(stream).records()) record.shardId = '';
+
+// A clock from a function, and moving to a moment.
+open({ clock: () => new Date() }).clock.advanceTo(Date.now()).getTime();
+db.clock.advance({ weeks: 1 });
+// @ts-expect-error text is no moment
+open({ clock: () => '2026-01-01' });
+
+// Clients that are there already.
+const attached: DynamoDBDocumentClient = db.attach(documents);
+db.attach(new DynamoDBClient({})).destroy();
+// @ts-expect-error a database is no client
+db.attach(db);
+console.log(attached);

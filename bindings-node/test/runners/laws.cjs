@@ -1,5 +1,5 @@
 'use strict'
-// What holds of change records in every test runner. Each gives its own `test` and `expect`.
+// What holds in every test runner. Each gives its own `test`, `expect` and fake timers.
 
 const { open } = require('streamtable')
 
@@ -21,7 +21,28 @@ function changes() {
   return { lazy: db.stream(LatestStreamArn).records().toArray(), plain: db.getRecordsSync({ ShardIterator }).Records }
 }
 
-module.exports = ({ test, expect }) => {
+module.exports = ({ test, expect, fake }) => {
+  test('fake timers drive the database, and do not stop it', async () => {
+    fake.useFakeTimers({ now: Date.parse('2026-01-01T00:00:00Z') })
+    try {
+      const db = open({ clock: () => Date.now() })
+      db.createTableSync({
+        TableName,
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        BillingMode: 'PAY_PER_REQUEST',
+      })
+      fake.advanceTimersByTime(3_600_000)
+      expect(db.clock.now().toISOString()).toBe('2026-01-01T01:00:00.000Z')
+      // Far more than a millisecond of awaited calls, and an answer that always waits for the next turn.
+      for (let i = 0; i < 2000; i++) await db.putItem({ TableName, Item: { id: { S: String(i) } } })
+      const { response } = await db.clientConfig().requestHandler.handle({ headers: { 'x-amz-target': 'DynamoDB_20120810.ListTables' }, body: '{}' })
+      expect(response.statusCode).toBe(200)
+    } finally {
+      fake.useRealTimers()
+    }
+  })
+
   test('records are told apart', () => {
     const [insert, remove] = changes().lazy
     for (const [one, other] of [[insert, remove], [insert, {}], [remove.dynamodb, insert.dynamodb], [insert.dynamodb, {}]]) {
