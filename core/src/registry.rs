@@ -2,6 +2,7 @@
 
 mod info;
 mod json;
+mod misfit;
 mod model;
 pub mod rest;
 #[cfg(test)]
@@ -11,6 +12,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use info::{ANY_OPERATION, Effect, OperationInfo};
 use info::{BACKS_UP, COMPACTS, MAINTAINS, MOVES_TIME, READS, REPLACES, WRITES};
+pub use misfit::{Expected, Found, Misfit, misfit, unknown_operation};
 pub use model::model_json;
 
 use crate::api::{self, Error, ErrorCode, Result, Shape, Valid};
