@@ -15,9 +15,12 @@ use streamtable::{Database, Error, ErrorCode, OpenOptions, Request, Response, Sn
 use crate::error::{exception, guard};
 use crate::exact::Exact;
 use crate::input::Source;
+use crate::misfit::hint;
 use crate::names::NamePool;
 use crate::output::Sink;
 use crate::registry::method_name;
+use crate::source::TimeSource;
+use crate::started::{Outcome, Started};
 
 /// How often this process was forked off since the module was loaded; a handle is good for the number it was opened at.
 static FORKS: AtomicU64 = AtomicU64::new(0);
@@ -38,6 +41,8 @@ pub(crate) struct Handle {
     account: String,
     closed: AtomicBool,
     forks: u64,
+    /// What drives the clock, where that is the program.
+    time: TimeSource,
 }
 
 impl Drop for Handle {
@@ -54,6 +59,13 @@ impl Drop for Handle {
 /// A request that was read and not yet run, for the boto3 door.
 #[pyclass(module = "streamtable._streamtable", frozen)]
 pub(crate) struct Prepared(Mutex<Option<Request>>);
+
+impl Prepared {
+    fn take(&self) -> PyResult<Request> {
+        let request = self.0.lock().ok().and_then(|mut request| request.take());
+        request.ok_or_else(|| PyRuntimeError::new_err("a prepared request runs once"))
+    }
+}
 
 /// A database at one moment, for the Python class `streamtable.Snapshot`.
 #[pyclass(name = "Snapshot", module = "streamtable._streamtable", frozen)]
@@ -88,7 +100,8 @@ impl Frozen {
     fn _fork(&self, py: Python<'_>) -> PyResult<Opened> {
         let snapshot = self.snapshot()?;
         guard(py, FORK, || {
-            let database = py.detach(|| snapshot.fork()).map_err(|error| exception(py, FORK, &error))?;
+            let database =
+                py.detach(|| snapshot.fork()).map_err(|error| exception(py, FORK, &error, None))?;
             Ok(Opened(Mutex::new(Some((database, None)))))
         })
     }
@@ -103,6 +116,7 @@ const OPEN: &str = "open";
 const FORK: &str = "fork";
 const REGION: &str = "in_region";
 const RESET: &str = "reset";
+const PREPARED: &str = "a prepared operation";
 const RESTORE: &str = "restore";
 const SNAPSHOT: &str = "snapshot";
 
@@ -121,17 +135,39 @@ impl Handle {
         Ok(&self.database)
     }
 
+    /// The database, with its clock where the program's is.
+    pub(crate) fn present(&self, py: Python<'_>) -> PyResult<&Database> {
+        let database = self.database()?;
+        self.time.follow(py, database)?;
+        Ok(database)
+    }
+
     /// The names that its answers share.
     pub(crate) fn names(&self) -> &Arc<NamePool> {
         &self.names
     }
 
     fn run(&self, py: Python<'_>, request: Request) -> PyResult<Result<Response, Error>> {
-        let database = self.database()?;
+        let database = self.present(py)?;
         Ok(py.detach(|| database.execute(request)))
     }
 
-    fn write<T: Serialize + ?Sized>(
+    /// Reads a request, runs it, and writes its answer.
+    fn answer(
+        &self,
+        py: Python<'_>,
+        operation: &str,
+        members: &Bound<'_, PyAny>,
+        unknown: Unknown,
+    ) -> PyResult<Py<PyAny>> {
+        let request = decode(operation, members, unknown)?;
+        match self.run(py, request)? {
+            Ok(response) => self.write(py, &response, None),
+            Err(error) => Err(exception(py, operation, &error, hint(operation, members, &error))),
+        }
+    }
+
+    pub(crate) fn write<T: Serialize + ?Sized>(
         &self,
         py: Python<'_>,
         value: &T,
@@ -171,9 +207,9 @@ fn decode_any(operation: &str, members: &Bound<'_, PyAny>, unknown: Unknown) -> 
         Request::decode(operation, source.read(members)).map_err(|error| match source.take_fault() {
             Some(Err(raised)) => raised,
             Some(Ok(text)) if error.message().is_empty() => {
-                exception(py, operation, &Error::new(error.code(), text))
+                exception(py, operation, &Error::new(error.code(), text), None)
             }
-            _ => exception(py, operation, &error),
+            _ => exception(py, operation, &error, hint(operation, members, &error)),
         })?;
     match source.take_unknown_member() {
         Some(name) if unknown == Unknown::Refused => {
@@ -190,8 +226,8 @@ fn open_options(options: &Bound<'_, PyDict>) -> PyResult<OpenOptions> {
     let decoded = OpenOptions::deserialize(source.read(options.as_any()));
     decoded.map_err(|error| match source.take_fault() {
         Some(Err(raised)) => raised,
-        Some(Ok(text)) => exception(py, OPEN, &Error::new(ErrorCode::Open, text)),
-        None => exception(py, OPEN, &Error::new(ErrorCode::Open, source.with_path(error.to_string()))),
+        Some(Ok(text)) => exception(py, OPEN, &Error::new(ErrorCode::Open, text), None),
+        None => exception(py, OPEN, &Error::new(ErrorCode::Open, source.with_path(error.to_string())), None),
     })
 }
 
@@ -205,6 +241,7 @@ impl Handle {
             names: Arc::new(NamePool::new()),
             closed: AtomicBool::new(false),
             forks: FORKS.load(Ordering::Relaxed),
+            time: TimeSource::default(),
         }
     }
 }
@@ -225,7 +262,7 @@ impl Handle {
             let options = open_options(options.cast::<PyDict>()?)?;
             let database = py
                 .detach(|| Database::open_at(path.as_deref(), options))
-                .map_err(|error| exception(py, OPEN, &error))?;
+                .map_err(|error| exception(py, OPEN, &error, None))?;
             Ok(Handle::of(database, path))
         })
     }
@@ -238,7 +275,7 @@ impl Handle {
                 Some(path) => database.fork_to(path),
                 None => database.fork(),
             });
-            let forked = forked.map_err(|error| exception(py, FORK, &error))?;
+            let forked = forked.map_err(|error| exception(py, FORK, &error, None))?;
             Ok(Opened(Mutex::new(Some((forked, path)))))
         })
     }
@@ -248,7 +285,7 @@ impl Handle {
         let database = self.database()?;
         guard(py, REGION, || {
             let there = py.detach(|| database.in_region(region));
-            let there = there.map_err(|error| exception(py, REGION, &error))?;
+            let there = there.map_err(|error| exception(py, REGION, &error, None))?;
             Ok(Opened(Mutex::new(Some((there, self.path.clone())))))
         })
     }
@@ -261,15 +298,17 @@ impl Handle {
     fn _snapshot(&self, py: Python<'_>) -> PyResult<Frozen> {
         let database = self.database()?;
         guard(py, SNAPSHOT, || {
-            let taken = py.detach(|| database.snapshot()).map_err(|error| exception(py, SNAPSHOT, &error))?;
+            let taken =
+                py.detach(|| database.snapshot()).map_err(|error| exception(py, SNAPSHOT, &error, None))?;
             Ok(Frozen { snapshot: ManuallyDrop::new(taken), forks: self.forks })
         })
     }
 
     fn _restore(&self, py: Python<'_>, snapshot: &Frozen) -> PyResult<()> {
         let (database, snapshot) = (self.database()?, snapshot.snapshot()?);
+        self.time.forget();
         guard(py, RESTORE, || {
-            py.detach(|| database.restore(snapshot)).map_err(|error| exception(py, RESTORE, &error))
+            py.detach(|| database.restore(snapshot)).map_err(|error| exception(py, RESTORE, &error, None))
         })
     }
 
@@ -281,10 +320,11 @@ impl Handle {
             let read =
                 Replay::read(source.read(members.as_any())).map_err(|error| match source.take_fault() {
                     Some(Err(raised)) => raised,
-                    Some(Ok(text)) => exception(py, APPLY, &Error::new(error.code(), text)),
-                    None => exception(py, APPLY, &error),
+                    Some(Ok(text)) => exception(py, APPLY, &Error::new(error.code(), text), None),
+                    None => exception(py, APPLY, &error, None),
                 })?;
-            let done = py.detach(|| read.run(database)).map_err(|error| exception(py, APPLY, &error))?;
+            let done =
+                py.detach(|| read.run(database)).map_err(|error| exception(py, APPLY, &error, None))?;
             self.write(py, &done, None)
         })
     }
@@ -296,7 +336,16 @@ impl Handle {
     /// :raises streamtable.exceptions.ValidationException: the database is in a directory.
     fn reset(&self, py: Python<'_>) -> PyResult<()> {
         let database = self.database()?;
-        guard(py, RESET, || py.detach(|| database.reset()).map_err(|error| exception(py, RESET, &error)))
+        self.time.forget();
+        guard(py, RESET, || {
+            py.detach(|| database.reset()).map_err(|error| exception(py, RESET, &error, None))
+        })
+    }
+
+    /// Has the clock, a manual one, go by what a callable tells: an aware datetime, or seconds since 1970.
+    fn _follow(&self, py: Python<'_>, source: Py<PyAny>) -> PyResult<()> {
+        self.time.set(source);
+        self.present(py).map(|_| ())
     }
 
     /// Runs an operation by its name, such as ``db.call("PutItem", {"TableName": "People", "Item": {...}})``.
@@ -309,23 +358,35 @@ impl Handle {
         operation: &str,
         members: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Py<PyAny>> {
-        guard(py, operation, || {
-            let request = match members {
-                Some(members) => decode(operation, members, Unknown::Ignored)?,
-                None => decode(operation, PyDict::new(py).as_any(), Unknown::Ignored)?,
-            };
-            let response = self.run(py, request)?.map_err(|error| exception(py, operation, &error))?;
-            self.write(py, &response, None)
+        guard(py, operation, || match members {
+            Some(members) => self.answer(py, operation, members, Unknown::Ignored),
+            None => self.answer(py, operation, PyDict::new(py).as_any(), Unknown::Ignored),
         })
     }
 
     /// As `call`, for the keyword methods: a name that is no member is a `TypeError`.
     #[pyo3(signature = (operation, members, /))]
     fn _execute(&self, py: Python<'_>, operation: &str, members: &Bound<'_, PyDict>) -> PyResult<Py<PyAny>> {
+        guard(py, operation, || self.answer(py, operation, members.as_any(), Unknown::Refused))
+    }
+
+    /// As `call` and `_execute`, without waiting for a disk.
+    #[pyo3(signature = (operation, members, is_method, /))]
+    fn _begin(
+        slf: &Bound<'_, Handle>,
+        operation: &str,
+        members: &Bound<'_, PyAny>,
+        is_method: bool,
+    ) -> PyResult<Started> {
+        let py = slf.py();
         guard(py, operation, || {
-            let request = decode(operation, members.as_any(), Unknown::Refused)?;
-            let response = self.run(py, request)?.map_err(|error| exception(py, operation, &error))?;
-            self.write(py, &response, None)
+            let unknown = if is_method { Unknown::Refused } else { Unknown::Ignored };
+            let request = decode(operation, members, unknown)?;
+            let database = slf.get().present(py)?;
+            let begun = py.detach(|| database.start(request));
+            let refused = begun.as_ref().ok().and_then(|(result, _)| result.as_ref().err());
+            let told = refused.and_then(|error| hint(operation, members, error));
+            Ok(Started::of(slf, operation, begun, Outcome::Typed).hinting(told))
         })
     }
 
@@ -343,14 +404,22 @@ impl Handle {
         })
     }
 
+    /// As `_run`, without waiting for a disk.
+    #[pyo3(signature = (prepared, /))]
+    fn _start(slf: &Bound<'_, Handle>, prepared: &Prepared) -> PyResult<Started> {
+        let py = slf.py();
+        guard(py, PREPARED, || {
+            let request = prepared.take()?;
+            let database = slf.get().present(py)?;
+            Ok(Started::of(slf, PREPARED, py.detach(|| database.start(request)), Outcome::Typed))
+        })
+    }
+
     /// Runs a prepared request: the answer as a dict, or an error as HTTP has it, status and body.
     #[pyo3(signature = (prepared, zone, /))]
     fn _run(&self, py: Python<'_>, prepared: &Prepared, zone: Bound<'_, PyTzInfo>) -> PyResult<Py<PyAny>> {
-        guard(py, "a prepared operation", || {
-            let request = prepared.0.lock().ok().and_then(|mut request| request.take());
-            let Some(request) = request else {
-                return Err(PyRuntimeError::new_err("a prepared request runs once"));
-            };
+        guard(py, PREPARED, || {
+            let request = prepared.take()?;
             match self.run(py, request)? {
                 Ok(response) => self.write(py, &response, Some(zone)),
                 Err(error) => status_and_body(py, error.code().status(), &error.to_json()),
@@ -358,10 +427,21 @@ impl Handle {
         })
     }
 
+    /// As `_call_json`, without waiting for a disk.
+    #[pyo3(signature = (operation, body, /))]
+    fn _start_json(slf: &Bound<'_, Handle>, operation: &str, body: &[u8]) -> PyResult<Started> {
+        let py = slf.py();
+        guard(py, operation, || {
+            let database = slf.get().present(py)?;
+            let begun = py.detach(|| database.start_json(operation, body));
+            Ok(Started::of(slf, operation, begun, Outcome::Json))
+        })
+    }
+
     /// Runs an operation with JSON text in and out, as HTTP has it: status and body.
     #[pyo3(signature = (operation, body, /))]
     fn _call_json(&self, py: Python<'_>, operation: &str, body: &[u8]) -> PyResult<Py<PyAny>> {
-        let database = self.database()?;
+        let database = self.present(py)?;
         let answer = guard(py, operation, || Ok(py.detach(|| database.call_json(operation, body))))?;
         match answer {
             Ok(body) => status_and_body(py, 200, &body),
@@ -382,7 +462,9 @@ impl Handle {
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         let database = self.database()?;
         self.closed.store(true, Ordering::Relaxed);
-        guard(py, "close", || py.detach(|| database.close()).map_err(|error| exception(py, "close", &error)))
+        guard(py, "close", || {
+            py.detach(|| database.close()).map_err(|error| exception(py, "close", &error, None))
+        })
     }
 
     /// The directory of the database, as it was given; None for one in memory.
@@ -410,7 +492,7 @@ impl Handle {
     }
 }
 
-fn status_and_body(py: Python<'_>, status: u16, body: &[u8]) -> PyResult<Py<PyAny>> {
+pub(crate) fn status_and_body(py: Python<'_>, status: u16, body: &[u8]) -> PyResult<Py<PyAny>> {
     Ok(PyTuple::new(py, [status.into_pyobject(py)?.into_any(), PyBytes::new(py, body).into_any()])?
         .into_any()
         .unbind())

@@ -13,11 +13,13 @@ use crate::output::Sink;
 static MAKE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 /// The exception of an error; what goes wrong while making it is the exception instead.
-pub(crate) fn exception(py: Python<'_>, operation: &str, error: &Error) -> PyErr {
-    make(py, operation, error).unwrap_or_else(|failure| failure)
+///
+/// The hint says what the service's words leave out.
+pub(crate) fn exception(py: Python<'_>, operation: &str, error: &Error, hint: Option<String>) -> PyErr {
+    make(py, operation, error, hint).unwrap_or_else(|failure| failure)
 }
 
-fn make(py: Python<'_>, operation: &str, error: &Error) -> PyResult<PyErr> {
+fn make(py: Python<'_>, operation: &str, error: &Error, hint: Option<String>) -> PyResult<PyErr> {
     let make = MAKE
         .get_or_try_init(py, || {
             Ok::<_, PyErr>(py.import("streamtable.exceptions")?.getattr("_make")?.unbind())
@@ -29,7 +31,14 @@ fn make(py: Python<'_>, operation: &str, error: &Error) -> PyResult<PyErr> {
         false => Some(Sink::new(py, Names::new(), None).write(&details)?),
     };
     let code = error.code();
-    Ok(PyErr::from_value(make.call1((operation, code.name(), code.status(), error.message(), details))?))
+    Ok(PyErr::from_value(make.call1((
+        operation,
+        code.name(),
+        code.status(),
+        error.message(),
+        details,
+        hint,
+    ))?))
 }
 
 /// Runs `work`; a panic inside becomes an `InternalServerError`.
@@ -37,7 +46,7 @@ pub(crate) fn guard<T>(py: Python<'_>, operation: &str, work: impl FnOnce() -> P
     // Nothing half done is seen after a panic in the engine: that database answers nothing more until it is opened anew.
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let text = format!("A defect of this library stopped the call: {}", panic_text(&*panic));
-        Err(exception(py, operation, &Error::new(ErrorCode::InternalServer, text)))
+        Err(exception(py, operation, &Error::new(ErrorCode::InternalServer, text), None))
     })
 }
 

@@ -7,7 +7,9 @@
 //! database handle, calls, forks                     record    change records converted when looked at
 //! error    exceptions, the wall for panics          registry  operations as data for the package
 //! reader   the records of a stream, one by one       tools     plain values, differences, events
-//! worker   event source mappings, as JSON in and out     rest      requests by their paths, for clients
+//! started  calls whose answers wait for a disk       source    a program's clock in the place of ours
+//! misfit   where an input is not what it should be   worker    event source mappings, as JSON in and out
+//! rest     requests by their paths, for clients
 //! ```
 
 mod database;
@@ -16,12 +18,15 @@ mod exact;
 mod input;
 mod keep;
 mod measure;
+mod misfit;
 mod names;
 mod output;
 mod reader;
 mod record;
 mod registry;
 mod rest;
+mod source;
+mod started;
 mod tools;
 mod worker;
 
@@ -35,13 +40,17 @@ mod _streamtable {
     #[pymodule_export]
     use crate::measure::{_convert_in, _convert_out, _engine, ConvertedItem};
     #[pymodule_export]
+    use crate::misfit::_unknown_operation;
+    #[pymodule_export]
     use crate::reader::{_read, Records};
     #[pymodule_export]
-    use crate::record::{Change, Record};
+    use crate::record::{_restored, Record};
     #[pymodule_export]
     use crate::registry::_operations;
     #[pymodule_export]
     use crate::rest::{_finish_invocation, _rest};
+    #[pymodule_export]
+    use crate::started::Started;
     #[pymodule_export]
     use crate::tools::_tool;
     #[pymodule_export]

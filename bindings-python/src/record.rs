@@ -2,23 +2,38 @@
 
 use std::sync::{Arc, OnceLock};
 
-use pyo3::exceptions::PyKeyError;
+use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
-use streamtable::api;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyList, PyMapping, PyTuple};
+use serde::Deserialize;
 use streamtable::api::Enumeration;
+use streamtable::records::lambda_event;
 use streamtable::value::Item;
+use streamtable::{Checkpoint, Reader, api};
 
+use crate::input::Source;
 use crate::names::NamePool;
 use crate::output::Sink;
+
+/// Where a record was read, so that a reader can go on after it.
+#[derive(Clone)]
+pub(crate) enum Place {
+    /// By the reader as it stood after the record's page.
+    Page(Arc<Reader>),
+    /// As it was written down.
+    Kept(Arc<Checkpoint>),
+}
 
 /// The engine's record, and what of it was converted.
 struct Content {
     record: api::Record,
     shard_id: Arc<str>,
+    place: Place,
     names: Arc<NamePool>,
     keys: OnceLock<Py<PyAny>>,
+    change: OnceLock<Py<PyAny>>,
     new_image: OnceLock<Py<PyAny>>,
     old_image: OnceLock<Py<PyAny>>,
 }
@@ -41,8 +56,60 @@ impl Content {
         Ok(place.get_or_init(|| dict).clone_ref(py))
     }
 
+    /// The item's key, which can be called as ``keys`` of any mapping.
     fn keys(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        self.item(py, &self.record.keys, &self.keys)
+        if let Some(keys) = self.keys.get() {
+            return Ok(keys.clone_ref(py));
+        }
+        let dict = self.sink(py, |sink| Ok(sink.write(&self.record.keys)?.unbind()))?;
+        let keys = self
+            .item_keys(py)?
+            .call1((dict, PyTuple::new(py, self.record.members().collect::<Vec<_>>())?))?
+            .unbind();
+        Ok(self.keys.get_or_init(|| keys).clone_ref(py))
+    }
+
+    fn item_keys<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, PyAny>> {
+        static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let class = CLASS.get_or_try_init(py, || {
+            Ok::<_, PyErr>(py.import("streamtable._record")?.getattr("ItemKeys")?.unbind())
+        })?;
+        Ok(class.bind(py))
+    }
+
+    /// What stands under ``dynamodb``, the same dict at every look: a plain one, whatever is done with it.
+    fn change(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        if let Some(change) = self.change.get() {
+            return Ok(change.clone_ref(py));
+        }
+        let head = self.head(py)?.get_item("dynamodb")?;
+        let dict = PyDict::new(py);
+        for name in self.record.change_members() {
+            match name {
+                "Keys" => {
+                    dict.set_item(name, self.sink(py, |sink| Ok(sink.write(&self.record.keys)?.unbind()))?)?
+                }
+                "NewImage" => dict.set_item(name, self.new_image(py)?)?,
+                "OldImage" => dict.set_item(name, self.old_image(py)?)?,
+                _ => dict.set_item(name, head.get_item(name)?)?,
+            }
+        }
+        let dict = dict.into_any().unbind();
+        Ok(self.change.get_or_init(|| dict).clone_ref(py))
+    }
+
+    fn checkpoint(&self) -> Checkpoint {
+        match &self.place {
+            Place::Page(reader) => reader.checkpoint_within(Some(self.record.sequence_number)),
+            Place::Kept(checkpoint) => Checkpoint::clone(checkpoint),
+        }
+    }
+
+    fn stream(&self) -> &str {
+        match &self.place {
+            Place::Page(reader) => reader.stream(),
+            Place::Kept(checkpoint) => checkpoint.stream(),
+        }
     }
 
     fn new_image(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
@@ -65,7 +132,7 @@ impl Content {
     }
 
     fn traverse(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        for place in [&self.keys, &self.new_image, &self.old_image] {
+        for place in [&self.keys, &self.change, &self.new_image, &self.old_image] {
             if let Some(dict) = place.get() {
                 visit.call(dict)?;
             }
@@ -76,22 +143,36 @@ impl Content {
 
 /// One change of one item. Its parts are converted when they are first looked at; a record that is only passed on costs nothing.
 ///
-/// Attributes read best (``record.new_image``); ``record["dynamodb"]["NewImage"]`` and the other names of a boto3 record work, too, and
-/// ``to_dict()`` is boto3's dict as a whole.
-#[pyclass(module = "streamtable", frozen, weakref)]
+/// Attributes read best (``record.new_image``). It is also a mapping, of the names and plain values that a record of boto3 has:
+/// ``record["dynamodb"]["NewImage"]``, ``dict(record)``, ``copy.deepcopy`` and ``pickle`` work. ``to_dict()`` is boto3's dict as a whole.
+#[pyclass(module = "streamtable", frozen, weakref, mapping)]
 pub(crate) struct Record(Content);
 
 impl Record {
-    pub(crate) fn new(record: api::Record, shard_id: Arc<str>, names: Arc<NamePool>) -> Record {
+    pub(crate) fn new(record: api::Record, shard_id: Arc<str>, place: Place, names: Arc<NamePool>) -> Record {
         Record(Content {
             record,
             shard_id,
+            place,
             names,
             keys: OnceLock::new(),
+            change: OnceLock::new(),
             new_image: OnceLock::new(),
             old_image: OnceLock::new(),
         })
     }
+}
+
+/// A record out of what `Record.__reduce__` has told of it.
+#[pyfunction]
+#[pyo3(signature = (record, shard_id, checkpoint, /))]
+pub(crate) fn _restored(record: &Bound<'_, PyAny>, shard_id: &str, checkpoint: &str) -> PyResult<Record> {
+    let source = Source::new(record.py());
+    let read = api::Record::deserialize(source.read(record));
+    let read = read.map_err(|error| PyValueError::new_err(format!("that is no record: {error}")))?;
+    let checkpoint: Checkpoint =
+        checkpoint.parse().map_err(|error: streamtable::Error| PyValueError::new_err(error.to_string()))?;
+    Ok(Record::new(read, shard_id.into(), Place::Kept(Arc::new(checkpoint)), Arc::new(NamePool::new())))
 }
 
 #[pymethods]
@@ -108,7 +189,7 @@ impl Record {
         self.0.record.event_name.name()
     }
 
-    /// The item's key.
+    /// The item's key. Called, as the ``keys`` of any mapping, it gives the names of the record's members.
     #[getter]
     fn keys(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         self.0.keys(py)
@@ -130,6 +211,13 @@ impl Record {
     #[getter]
     fn shard_id(&self) -> &str {
         &self.0.shard_id
+    }
+
+    /// Where to go on after this record, in all shards: a text to keep, for ``records(checkpoint=...)``. It tells what the record's reader had
+    /// given when it gave this one.
+    #[getter]
+    fn checkpoint(&self) -> String {
+        self.0.checkpoint().to_string()
     }
 
     /// Place in the shard, decimal digits.
@@ -167,11 +255,43 @@ impl Record {
         self.0.sink(py, |sink| Ok(sink.write(&self.0.record)?.unbind()))
     }
 
+    /// The record as a function of AWS Lambda is given it, ready for JSON: base64 text for bytes, a number for the time, and the ARN of the
+    /// stream. What reads such events reads this, such as the data classes of Powertools.
+    fn to_lambda(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        let event = lambda_event([&self.0.record], self.0.stream());
+        self.0.sink(py, |sink| Ok(sink.write(&event["Records"][0])?.unbind()))
+    }
+
+    /// The names and values of the members, as of any mapping.
+    fn items<'py>(slf: &Bound<'py, Record>) -> PyResult<Bound<'py, PyAny>> {
+        view(slf, "ItemsView")
+    }
+
+    /// The values of the members, as of any mapping.
+    fn values<'py>(slf: &Bound<'py, Record>) -> PyResult<Bound<'py, PyAny>> {
+        view(slf, "ValuesView")
+    }
+
+    fn __copy__(slf: Bound<'_, Record>) -> Bound<'_, Record> {
+        slf
+    }
+
+    fn __deepcopy__(&self, _memo: &Bound<'_, PyAny>) -> Record {
+        let Content { record, shard_id, place, names, .. } = &self.0;
+        Record::new(record.clone(), shard_id.clone(), place.clone(), names.clone())
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let restore = py.import("streamtable._streamtable")?.getattr("_restored")?;
+        let members = (self.to_dict(py)?, self.shard_id(), self.checkpoint()).into_pyobject(py)?;
+        PyTuple::new(py, [restore, members.into_any()])
+    }
+
     fn __getitem__<'py>(slf: &Bound<'py, Record>, name: &str) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
         let Record(content) = slf.get();
         if name == "dynamodb" {
-            return Ok(Bound::new(py, Change(slf.clone().unbind()))?.into_any());
+            return Ok(content.change(py)?.into_bound(py));
         }
         if !content.record.members().any(|known| known == name) {
             return Err(PyKeyError::new_err(name.to_owned()));
@@ -209,7 +329,7 @@ impl Record {
             let equal = self.0.record == other.get().0.record;
             return Ok(equal.into_pyobject(py)?.to_owned().into_any().unbind());
         }
-        if other.is_instance_of::<PyDict>() {
+        if other.is_instance_of::<PyMapping>() {
             let equal = other.eq(self.to_dict(py)?)?;
             return Ok(equal.into_pyobject(py)?.to_owned().into_any().unbind());
         }
@@ -237,97 +357,7 @@ impl Record {
     }
 }
 
-/// The ``dynamodb`` member of a record: a read-only mapping whose images are converted when they are looked at.
-#[pyclass(module = "streamtable", frozen, mapping)]
-pub(crate) struct Change(Py<Record>);
-
-impl Change {
-    fn content(&self) -> &Content {
-        &self.0.get().0
-    }
-
-    fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.content().record.change_members()
-    }
-
-    fn value<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let content = self.content();
-        Ok(match name {
-            "Keys" => Some(content.keys(py)?.into_bound(py)),
-            "NewImage" => content.new_image(py)?.map(|image| image.into_bound(py)),
-            "OldImage" => content.old_image(py)?.map(|image| image.into_bound(py)),
-            _ if self.names().any(|known| known == name) => {
-                Some(content.head(py)?.get_item("dynamodb")?.get_item(name)?)
-            }
-            _ => None,
-        })
-    }
-
-    fn dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        for name in self.names() {
-            dict.set_item(name, self.value(py, name)?)?;
-        }
-        Ok(dict)
-    }
-}
-
-#[pymethods]
-impl Change {
-    fn __getitem__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-        self.value(py, name)?.ok_or_else(|| PyKeyError::new_err(name.to_owned()))
-    }
-
-    #[pyo3(signature = (name, default=None))]
-    fn get<'py>(
-        &self,
-        py: Python<'py>,
-        name: &str,
-        default: Option<Bound<'py, PyAny>>,
-    ) -> PyResult<Option<Bound<'py, PyAny>>> {
-        Ok(self.value(py, name)?.or(default))
-    }
-
-    fn __contains__(&self, name: &Bound<'_, PyAny>) -> bool {
-        name.extract::<String>().is_ok_and(|name| self.names().any(|known| known == name))
-    }
-
-    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(self.keys(py)?.try_iter()?.into_any())
-    }
-
-    fn __len__(&self) -> usize {
-        self.names().count()
-    }
-
-    fn keys<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        PyList::new(py, self.names().collect::<Vec<_>>())
-    }
-
-    fn values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        Ok(self.dict(py)?.values())
-    }
-
-    fn items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        Ok(self.dict(py)?.items())
-    }
-
-    fn __eq__(&self, py: Python<'_>, other: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
-        let equal = if let Ok(other) = other.cast::<Change>() {
-            self.content().record == other.get().content().record
-        } else if other.is_instance_of::<PyDict>() {
-            other.eq(self.dict(py)?)?
-        } else {
-            return Ok(py.NotImplemented());
-        };
-        Ok(equal.into_pyobject(py)?.to_owned().into_any().unbind())
-    }
-
-    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Ok(self.dict(py)?.repr()?.to_string())
-    }
-
-    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        visit.call(&self.0)
-    }
+/// A view of a record as `collections.abc` has it.
+fn view<'py>(record: &Bound<'py, Record>, kind: &str) -> PyResult<Bound<'py, PyAny>> {
+    record.py().import("collections.abc")?.getattr(kind)?.call1((record,))
 }

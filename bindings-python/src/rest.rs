@@ -26,7 +26,7 @@ pub(crate) fn _rest<'py>(
     request_id: String,
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = handle.py();
-    let database = handle.get().database()?;
+    let database = handle.get().present(py)?;
     let Some(routed) = rest::route(&Head { method, target, headers: &headers }) else { return Ok(None) };
     let begun = guard(py, OPERATION, || {
         Ok(py.detach(|| match routed {
@@ -52,7 +52,8 @@ pub(crate) fn _finish_invocation(
     outcome: &str,
     payload: Vec<u8>,
 ) -> PyResult<Told> {
-    let answer = invoke::finish(task, outcome, payload).map_err(|error| exception(py, OPERATION, &error))?;
+    let answer =
+        invoke::finish(task, outcome, payload).map_err(|error| exception(py, OPERATION, &error, None))?;
     Ok(told(py, answer))
 }
 

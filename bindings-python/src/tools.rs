@@ -18,11 +18,12 @@ pub(crate) fn _tool(py: Python<'_>, tool: &str, members: &Bound<'_, PyDict>) -> 
         let made =
             records::run(tool, source.read(members.as_any())).map_err(|error| match source.take_fault() {
                 Some(Err(raised)) => raised,
-                Some(Ok(text)) => exception(py, tool, &Error::new(error.code(), text)),
+                Some(Ok(text)) => exception(py, tool, &Error::new(error.code(), text), None),
                 None => exception(
                     py,
                     tool,
                     &Error::new(error.code(), source.with_path(error.message().to_owned())),
+                    None,
                 ),
             })?;
         Sink::new(py, Names::new(), None).write(&made).map(Bound::unbind)

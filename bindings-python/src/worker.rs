@@ -34,18 +34,18 @@ impl Worker {
     #[pyo3(signature = (only, /))]
     fn next(&self, py: Python<'_>, only: Option<&str>) -> PyResult<String> {
         guard(py, OPERATION, || {
-            let database = self.handle.get().database()?;
+            let database = self.handle.get().present(py)?;
             py.detach(|| self.local.next_text(database, only))
-                .map_err(|error| exception(py, OPERATION, &error))
+                .map_err(|error| exception(py, OPERATION, &error, None))
         })
     }
 
     /// Tells it something, and gives its answer.
     fn tell(&self, py: Python<'_>, told: &str) -> PyResult<String> {
         guard(py, OPERATION, || {
-            let database = self.handle.get().database()?;
+            let database = self.handle.get().present(py)?;
             py.detach(|| self.local.tell_text(database, told))
-                .map_err(|error| exception(py, OPERATION, &error))
+                .map_err(|error| exception(py, OPERATION, &error, None))
         })
     }
 

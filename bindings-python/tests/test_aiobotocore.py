@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError
+from conftest import PEOPLE, Turn
 
 import streamtable
 
@@ -78,7 +79,7 @@ def test_a_request_that_fails_reaches_the_engine_once(
 ) -> None:
     """Also while many are under way: each failure is told to the call it belongs to."""
     requests: list[str] = []
-    for name in ("_run", "_call_json"):
+    for name in ("_start", "_start_json"):
         original = getattr(streamtable.Database, name)
 
         def count(self: Any, *args: Any, name: str = name, original: Any = original) -> Any:
@@ -202,3 +203,52 @@ def test_a_client_works_on_the_database_of_the_moment(db: streamtable.Database, 
             assert "_make_request" not in vars(client)
 
     asyncio.run(main())
+
+
+def test_every_call_lets_others_have_their_turn(served: streamtable.Database) -> None:
+    async def program(client: Any) -> None:
+        turns = 0
+
+        async def other() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await Turn()
+
+        task = asyncio.create_task(other())
+        for _ in range(20):
+            await client.get_item(TableName="People", Key={"id": {"S": "ada"}})
+        task.cancel()
+        assert turns >= 20
+
+    run(program)
+
+
+def test_the_disk_is_waited_for_on_another_thread(tmp_path: Any, level: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[bool] = []
+    original = streamtable._shortcut.settled
+
+    async def watch(started: Any) -> None:
+        waited.append(not started.settled)
+        await original(started)
+
+    for module in (streamtable.boto3, streamtable._shortcut):
+        monkeypatch.setattr(module, "settled", watch)
+
+    async def program(client: Any) -> None:
+        await client.create_table(**PEOPLE)
+        waited.clear()
+        await asyncio.gather(*(client.put_item(TableName="People", Item={"id": {"S": f"{n}"}}) for n in range(20)))
+        assert any(waited), "the calls waited for the disk themselves"
+        assert (await client.scan(TableName="People"))["Count"] == 20
+
+    with streamtable.open(tmp_path / "data") as db, streamtable.boto3.patched(db, level=level):
+        run(program)
+
+
+def test_an_operation_that_is_not_here_is_told_by_name(served: streamtable.Database) -> None:
+    async def program(client: Any) -> None:
+        with pytest.raises(ClientError, match='no operation "KinesisRegisterStreamConsumer".*compatibility'):
+            await client.register_stream_consumer(StreamARN="arn:aws:kinesis:us-east-1:000000000000:stream/x", ConsumerName="a")
+
+    run(program, "kinesis")

@@ -233,7 +233,7 @@ def test_a_level_that_is_none_is_refused(db: streamtable.Database) -> None:
 def test_a_botocore_without_the_known_steps_is_served_by_its_transport(
     db: streamtable.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streamtable.boto3, "_STEPS", (*streamtable.boto3._STEPS, "_a_step_of_the_future"))
+    monkeypatch.setattr(streamtable.boto3, "STEPS", (*streamtable.boto3.STEPS, "_a_step_of_the_future"))
     client = db.boto3_client("dynamodb")
     assert "_make_request" not in vars(client)
     assert client.list_tables()["TableNames"] == ["People"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import gc
+import json
+import pickle
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, ItemsView, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -67,34 +70,24 @@ def test_a_record_is_the_dict_that_boto3_has(db: streamtable.Database, arn: str,
         assert {name: record[name] for name in record} == plain
         assert set(record) == set(plain)
         assert len(record) == len(plain)
-        change = record["dynamodb"]
-        assert change == plain["dynamodb"]
-        assert dict(change) == plain["dynamodb"]
-        assert {**change} == plain["dynamodb"]
-        assert list(change.keys()) == list(change)
-        assert list(zip(change.keys(), change.values(), strict=True)) == change.items()
-        assert repr(change) == repr(dict(change))
-        for name, value in plain["dynamodb"].items():
-            assert change[name] == change.get(name) == value
-            assert name in change
+        assert type(record["dynamodb"]) is dict
     assert "NewImage" in lazy[0]["dynamodb"] and "OldImage" not in lazy[0]["dynamodb"]
 
 
 def test_what_a_record_does_not_have_is_a_key_error(db: streamtable.Database, arn: str, put: Put) -> None:
     put("ada")
     [record] = db.stream(arn).records()
-    for thing in (record, record["dynamodb"]):
-        with pytest.raises(KeyError, match="Colour"):
-            thing["Colour"]  # type: ignore[index]
-        assert thing.get("Colour") is None
-        assert thing.get("Colour", 5) == 5
-        assert "Colour" not in thing
-        assert 5 not in thing
-        assert thing != 5
-        with pytest.raises(TypeError):
-            thing[5]  # type: ignore[index]
-        with pytest.raises((TypeError, AttributeError)):
-            thing["Keys"] = {}  # type: ignore[index]
+    with pytest.raises(KeyError, match="Colour"):
+        record["Colour"]
+    assert record.get("Colour") is None
+    assert record.get("Colour", 5) == 5
+    assert "Colour" not in record
+    assert 5 not in record
+    assert record != 5
+    with pytest.raises(TypeError):
+        record[5]  # type: ignore[call-overload]
+    with pytest.raises((TypeError, AttributeError)):
+        record["eventName"] = {}  # type: ignore[index]
     with pytest.raises(KeyError):
         record["userIdentity"]
     with pytest.raises(AttributeError):
@@ -104,7 +97,8 @@ def test_what_a_record_does_not_have_is_a_key_error(db: streamtable.Database, ar
 def test_parts_are_converted_once(db: streamtable.Database, arn: str, put: Put) -> None:
     put("ada")
     [record] = db.stream(arn).records()
-    assert record.keys is record.keys is record["dynamodb"]["Keys"]
+    assert record.keys is record.keys
+    assert record["dynamodb"] is record["dynamodb"]
     assert record.new_image is record["dynamodb"]["NewImage"]
     assert record.to_dict() is not record.to_dict()
 
@@ -118,6 +112,75 @@ def test_records_are_equal_by_what_they_say(db: streamtable.Database, arn: str, 
     assert first != second
     assert {first, second, again} == {first, second}
     assert repr(first).startswith("<streamtable.Record INSERT {'id': {'S': 'ada'}} at ")
+
+
+def same_as_a_dict(record: Any, plain: dict[str, Any]) -> None:
+    """Whatever programs do with mappings gives what it gives for boto3's dict."""
+    assert isinstance(record, Mapping)
+    assert dict(record) == {**record} == dict(record.items()) == plain
+    assert json.dumps(dict(record), default=str) == json.dumps(plain, default=str)
+    assert list(record.keys()) == list(plain) == list(record)
+    assert list(record.values()) == list(plain.values())
+    assert isinstance(record.items(), ItemsView)
+    assert record == plain and plain == record
+    match record:
+        case {"dynamodb": {"Keys": {"id": {"S": key}}}}:
+            assert key == "ada"
+        case _:
+            raise AssertionError("a record is matched as a mapping is")
+
+    def named(eventName: str, **others: Any) -> str:  # noqa: N803
+        return eventName
+
+    assert named(**record) == plain["eventName"]
+    for copied in (copy.deepcopy(record), copy.copy(record), pickle.loads(pickle.dumps(record))):
+        assert copied == record and copied.to_dict() == plain
+        assert copied.keys == record.keys == plain["dynamodb"]["Keys"]
+        assert (copied.shard_id, copied.checkpoint) == (record.shard_id, record.checkpoint)
+        assert copied.to_lambda() == record.to_lambda()
+    assert pickle.loads(pickle.dumps(record.keys)) == copy.deepcopy(record.keys) == record.keys
+    assert copy.deepcopy(record).new_image is not record.new_image or record.new_image is None
+
+
+def test_records_are_mappings(db: streamtable.Database, arn: str, put: Put) -> None:
+    put("ada", photo={"B": b"\x00\xff"}, tags={"SS": ["a"]})
+    put("ada", more={"L": [{"M": {"a": {"N": "1"}}}]})
+    db.delete_item(TableName="People", Key={"id": {"S": "ada"}})
+    for record, plain in zip(db.stream(arn).records(), raw_records(db, arn), strict=True):
+        same_as_a_dict(record, plain)
+    first, second, third = db.stream(arn).records()
+    assert first != second and second != third and first != {} and {} != first
+    assert dict(first) != dict(second)
+
+
+def test_a_record_is_what_a_function_is_given(db: streamtable.Database, arn: str, put: Put) -> None:
+    put("ada", photo={"B": b"\x00\xff"})
+    [record] = db.stream(arn).records()
+    event = record.to_lambda()
+    assert event == streamtable.records.lambda_event([record], arn)["Records"][0]
+    assert json.loads(json.dumps(event)) == event
+    assert event["eventSourceARN"] == arn
+    assert event["dynamodb"]["NewImage"]["photo"] == {"B": "AP8="}
+    classes = pytest.importorskip("aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event")
+    read = classes.DynamoDBRecord(event)
+    assert read.event_name == classes.DynamoDBRecordEventName.INSERT
+    assert read.dynamodb.new_image == {"id": "ada", "photo": "AP8="}
+    assert read.dynamodb.sequence_number == record.sequence_number
+
+
+def test_each_record_knows_where_to_go_on_after_it(db: streamtable.Database, arn: str, put: Put) -> None:
+    """Also later, when its reader is far on, in a stream of several shards."""
+    for generation in range(3):
+        for n in range(8):
+            put(f"{n}", generation={"N": f"{generation}"})
+        db.split_shard(TableName="People")
+    stream = db.stream(arn)
+    found = list(stream.records())
+    identities = [record.event_id for record in found]
+    assert len(identities) == 24
+    for at, record in enumerate(found):
+        rest = [later.event_id for later in stream.records(checkpoint=record.checkpoint)]
+        assert sorted(identities[: at + 1] + rest) == sorted(identities)
 
 
 def test_records_outlive_the_database(put: Put, db: streamtable.Database, arn: str) -> None:

@@ -50,6 +50,12 @@ def test_every_operation_has_the_signature_of_its_stub() -> None:
         assert parameters_of(stub) == expected, name
 
 
+def test_the_methods_for_asyncio_have_the_same_stubs() -> None:
+    same = ast.parse((PACKAGE / "_aio_operations.pyi").read_text().replace("async def", "def").replace("class AsyncOperations", "class Operations"))
+    [awaited] = [node for node in same.body if isinstance(node, ast.ClassDef)]
+    assert ast.dump(awaited) == ast.dump(classes_of("_operations.pyi")["Operations"])
+
+
 def test_every_answer_has_the_members_of_its_stub() -> None:
     classes = classes_of("_operations.pyi")
     stubs = functions_of(classes["Operations"])

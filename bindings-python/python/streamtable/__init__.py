@@ -18,7 +18,7 @@
 With a path, ``streamtable.open("data/")``, the database is kept in a directory, and what was acknowledged survives a power cut.
 
 Requests and answers have the shapes boto3 has. `streamtable.boto3` serves unmodified boto3 and aiobotocore code in-process, and a pytest
-plugin brings the fixtures `streamtable_db` and `streamtable_boto3`.
+plugin brings the fixtures `streamtable_db` and `streamtable_boto3`. `streamtable.aio` is the same for asyncio.
 """
 
 from __future__ import annotations
@@ -34,16 +34,17 @@ from ._faults import Faults
 from ._mappings import EventSourceMapping
 from ._open import open
 from ._stream import Stream
-from ._streamtable import Change, Record, Records, __version__
+from ._record import ItemKeys
+from ._streamtable import Record, Records, __version__
 from .exceptions import StreamtableError
 
 __all__ = [
-    "Change",
     "Clock",
     "Context",
     "Database",
     "EventSourceMapping",
     "Faults",
+    "ItemKeys",
     "Record",
     "Records",
     "Snapshot",
@@ -56,7 +57,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    # boto3 takes long to import and is optional, so its door opens when it is first asked for.
-    if name == "boto3":
-        return importlib.import_module("streamtable.boto3")
+    # What not everybody needs is imported when it is first asked for; boto3 takes long, and is optional.
+    if name in ("aio", "boto3", "records", "testing"):
+        return importlib.import_module(f"streamtable.{name}")
     raise AttributeError(f"module 'streamtable' has no attribute {name!r}")

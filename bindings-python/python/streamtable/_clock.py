@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from ._operations import Operations
-from ._time import duration_to_millis, millis_to_moment
+from ._time import duration_to_millis, millis_to_moment, moment_to_millis
+
+#: A program's own clock: an aware datetime, or seconds since 1970.
+Source: TypeAlias = Callable[[], "datetime | float"]
+
+
+def duration_of(duration: timedelta | None, parts: dict[str, float]) -> int:
+    """Milliseconds of a duration and of the parts of a timedelta together."""
+    if duration is not None and not isinstance(duration, timedelta):
+        raise TypeError(f"duration must be a timedelta, not {type(duration).__name__}")
+    return duration_to_millis(timedelta(**parts) + (duration or timedelta()), "the duration")
 
 
 class Clock:
@@ -29,6 +41,7 @@ class Clock:
         self,
         duration: timedelta | None = None,
         *,
+        weeks: float = 0,
         days: float = 0,
         hours: float = 0,
         minutes: float = 0,
@@ -41,12 +54,20 @@ class Clock:
 
         :raises streamtable.exceptions.ValidationException: the database runs on the system clock, or time would go backwards.
         """
-        total = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds, milliseconds=milliseconds)
-        if duration is not None:
-            if not isinstance(duration, timedelta):
-                raise TypeError(f"duration must be a timedelta, not {type(duration).__name__}")
-            total += duration
-        answer = self._database.advance_clock(Milliseconds=duration_to_millis(total, "the duration"))
+        parts = {
+            "weeks": weeks, "days": days, "hours": hours, "minutes": minutes, "seconds": seconds, "milliseconds": milliseconds,
+        }  # fmt: skip
+        answer = self._database.advance_clock(Milliseconds=duration_of(duration, parts))
+        return millis_to_moment(answer["Now"])
+
+    def advance_to(self, moment: datetime | int) -> datetime:
+        """Moves a manual clock forward to a moment and does, in order, what falls due on the way; returns the new time.
+
+        :param moment: an aware datetime or epoch milliseconds; a part of a millisecond is cut off.
+        :raises streamtable.exceptions.ValidationException: the database runs on the system clock, or the moment is past.
+        """
+        until = moment_to_millis(moment, "moment")
+        answer = self._database.advance_clock(Milliseconds=until - self._database.describe_clock()["Now"])
         return millis_to_moment(answer["Now"])
 
     def __repr__(self) -> str:

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._clock import Clock
+from ._clock import Clock, Source
 from ._faults import Faults
 from ._mappings import EventSourceMapping, Functions, Handler, OnFailure, parameters_of
 from ._operations import Operations
 from ._stream import Stream
 from ._streamtable import Handle, Record, _forked
 from ._streamtable import Snapshot as _Snapshot
+from ._time import told_to_millis
 from .exceptions import StreamtableError
 
 if TYPE_CHECKING:
@@ -215,7 +216,18 @@ class Database(Handle, Operations):
         :raises streamtable.exceptions.ValidationException: a path for a database in memory, none for one in a directory, or a directory that
             holds something.
         """
-        return Database(None, self._fork(path))
+        return self._alike(Database(None, self._fork(path)))
+
+    def _alike(self, other: Database) -> Database:
+        """Another database, with its clock where this one's is."""
+        if (source := self.__dict__.get("_source")) is not None:
+            other._go_by(source)
+        return other
+
+    def _go_by(self, source: Source) -> None:
+        """Has the clock, a manual one, go by the program's own."""
+        self._source = source
+        self._follow(source)
 
     def in_region(self, region: str) -> Database:
         """The database as clients of another region see it: with tables, streams, queues, mappings and ARNs of that region.
@@ -227,7 +239,7 @@ class Database(Handle, Operations):
         :raises streamtable.exceptions.OpenException: that is no name of a region.
         :raises streamtable.exceptions.ValidationException: there are 64 others already.
         """
-        return Database(None, self._in_region(region))
+        return self._alike(Database(None, self._in_region(region)))
 
     @property
     def regions(self) -> list[str]:
@@ -293,3 +305,21 @@ class Database(Handle, Operations):
 
     def __reduce__(self) -> Any:
         raise TypeError("an open database cannot be pickled")
+
+
+def opened(path: str | os.PathLike[str] | None, options: dict[str, Any]) -> Database:
+    """Opens a database; the option ``clock`` may be a callable."""
+    source = options.get("clock")
+    if not callable(source):
+        return Database(path, options)
+    options = {**options, "clock": "manual"}
+    if path is None:
+        # A stored clock goes on from where it stands, a new one begins where the program's is.
+        options.setdefault("now", told_to_millis(source()))
+    database = Database(path, options)
+    try:
+        database._go_by(source)
+    except BaseException:
+        database.close()
+        raise
+    return database

@@ -4,17 +4,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from ._database import Database
+from ._database import Database, opened
 from ._time import duration_to_millis, moment_to_millis
 
 
 def open(
     path: str | os.PathLike[str] | None = None,
     *,
-    clock: Literal["system", "manual"] | None = None,
+    clock: Literal["system", "manual"] | Callable[[], datetime | float] | None = None,
     now: datetime | int | None = None,
     seed: int | None = None,
     region: str | None = None,
@@ -48,7 +49,9 @@ def open(
     :param path: the directory of the database, which is made if there is none; None for a database in memory. One process at a time has it
         open. Options that speak of a disk mean nothing in memory.
     :param clock: Who moves time. ``"system"``: the computer's clock; one thread of the database does the background work. ``"manual"``: the
-        caller, with `AdvanceClock`; background work happens then and there, in order. Default: ``"system"``.
+        caller, with `AdvanceClock`; background work happens then and there, in order. Or a callable: a manual clock that goes by what it
+        gives whenever the database is used, an aware datetime or seconds since 1970 as ``time.time`` gives them, and stands where that goes
+        back. Default: ``"system"``.
     :param now: Where a manual clock starts. A stored clock moves forward to this time; it cannot go back. An aware datetime or epoch
         milliseconds. When absent: where the stored one is, 2026-01-01T00:00:00Z in a new database.
     :param seed: Makes every random choice repeatable: the same calls give the same answers. When absent: the stored one, and in a new
@@ -142,7 +145,7 @@ def open(
     if default_region is None:
         # Where clients of boto3 that are given no region find theirs.
         options["default_region"] = os.environ.get("AWS_DEFAULT_REGION") or None
-    return Database(path, {name: value for name, value in options.items() if value is not None})
+    return opened(path, {name: value for name, value in options.items() if value is not None})
 
 
 def _moment(moment: datetime | int | None, name: str) -> int | None:

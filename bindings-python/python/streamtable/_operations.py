@@ -25,9 +25,14 @@ def _method(operation: dict[str, Any]) -> Callable[..., Any]:
     def method(self: Operations, /, **members: Any) -> Any:
         return self._execute(name, members)
 
+    return described(method, operation, "streamtable")
+
+
+def described(method: Callable[..., Any], operation: dict[str, Any], module: str) -> Callable[..., Any]:
+    """The method with the name, the documentation and the signature that the registry gives it."""
     method.__name__ = operation["method"]
     method.__qualname__ = f"Database.{method.__name__}"
-    method.__module__ = "streamtable"
+    method.__module__ = module
     method.__doc__ = _docstring(operation)
     method.__signature__ = _signature(operation)  # type: ignore[attr-defined]
     return method

@@ -3,7 +3,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypedDict
 
-from typing_extensions import Required
+from typing_extensions import NotRequired, Required
 
 class AttributeValue(TypedDict, total=False):
     """One attribute value: a dict with one member, named by its type."""
@@ -94,7 +94,7 @@ class TagDict(TypedDict, total=False):
     Key: str
     Value: str
 
-class ProvisionedThroughputDescriptionDict(TypedDict, total=False):
+class ProvisionedThroughputDescriptionDict(TypedDict):
     """Capacity of a table as it stands."""
 
     LastIncreaseDateTime: datetime
@@ -103,13 +103,13 @@ class ProvisionedThroughputDescriptionDict(TypedDict, total=False):
     ReadCapacityUnits: int
     WriteCapacityUnits: int
 
-class BillingModeSummaryDict(TypedDict, total=False):
+class BillingModeSummaryDict(TypedDict):
     """How a table's capacity is paid for."""
 
     BillingMode: Literal["PROVISIONED", "PAY_PER_REQUEST"]
     LastUpdateToPayPerRequestDateTime: datetime
 
-class LocalSecondaryIndexDescriptionDict(TypedDict, total=False):
+class LocalSecondaryIndexDescriptionDict(TypedDict):
     """A local index as it stands."""
 
     IndexName: str
@@ -119,14 +119,14 @@ class LocalSecondaryIndexDescriptionDict(TypedDict, total=False):
     ItemCount: int
     IndexArn: str
 
-class GlobalSecondaryIndexWarmThroughputDescriptionDict(TypedDict, total=False):
+class GlobalSecondaryIndexWarmThroughputDescriptionDict(TypedDict):
     """Throughput a global index is ready for."""
 
     ReadUnitsPerSecond: int
     WriteUnitsPerSecond: int
     Status: Literal["CREATING", "UPDATING", "DELETING", "ACTIVE"]
 
-class GlobalSecondaryIndexDescriptionDict(TypedDict, total=False):
+class GlobalSecondaryIndexDescriptionDict(TypedDict):
     """A global index as it stands."""
 
     IndexName: str
@@ -141,7 +141,7 @@ class GlobalSecondaryIndexDescriptionDict(TypedDict, total=False):
     OnDemandThroughput: OnDemandThroughputDict
     WarmThroughput: GlobalSecondaryIndexWarmThroughputDescriptionDict
 
-class RestoreSummaryDict(TypedDict, total=False):
+class RestoreSummaryDict(TypedDict):
     """What a table is being restored from."""
 
     SourceBackupArn: str
@@ -149,13 +149,13 @@ class RestoreSummaryDict(TypedDict, total=False):
     RestoreDateTime: datetime
     RestoreInProgress: bool
 
-class TableClassSummaryDict(TypedDict, total=False):
+class TableClassSummaryDict(TypedDict):
     """A table's storage class."""
 
     TableClass: Literal["STANDARD", "STANDARD_INFREQUENT_ACCESS"]
     LastUpdateDateTime: datetime
 
-class SseDescriptionDict(TypedDict, total=False):
+class SseDescriptionDict(TypedDict):
     """Encryption at rest as it stands."""
 
     Status: Literal["ENABLING", "ENABLED", "DISABLING", "DISABLED", "UPDATING"]
@@ -163,14 +163,14 @@ class SseDescriptionDict(TypedDict, total=False):
     KMSMasterKeyArn: str
     InaccessibleEncryptionDateTime: datetime
 
-class TableWarmThroughputDescriptionDict(TypedDict, total=False):
+class TableWarmThroughputDescriptionDict(TypedDict):
     """Throughput a table is ready for."""
 
     ReadUnitsPerSecond: int
     WriteUnitsPerSecond: int
     Status: Literal["CREATING", "UPDATING", "DELETING", "ACTIVE"]
 
-class TableDescriptionDict(TypedDict, total=False):
+class TableDescriptionDict(TypedDict):
     """A table as it stands."""
 
     AttributeDefinitions: list[AttributeDefinitionDict]
@@ -196,12 +196,12 @@ class TableDescriptionDict(TypedDict, total=False):
     OnDemandThroughput: OnDemandThroughputDict
     WarmThroughput: TableWarmThroughputDescriptionDict
 
-class CreateTableOutputDict(TypedDict, total=False):
+class CreateTableOutputDict(TypedDict):
     """Answer of CreateTable."""
 
     TableDescription: TableDescriptionDict
 
-class DescribeTableOutputDict(TypedDict, total=False):
+class DescribeTableOutputDict(TypedDict):
     """Answer of DescribeTable."""
 
     Table: TableDescriptionDict
@@ -248,21 +248,21 @@ class ReplicationGroupUpdateDict(TypedDict, total=False):
     Update: ReplicationGroupMemberDict
     Delete: ReplicationGroupMemberDict
 
-class UpdateTableOutputDict(TypedDict, total=False):
+class UpdateTableOutputDict(TypedDict):
     """Answer of UpdateTable."""
 
     TableDescription: TableDescriptionDict
 
-class DeleteTableOutputDict(TypedDict, total=False):
+class DeleteTableOutputDict(TypedDict):
     """Answer of DeleteTable."""
 
     TableDescription: TableDescriptionDict
 
-class ListTablesOutputDict(TypedDict, total=False):
+class ListTablesOutputDict(TypedDict):
     """Answer of ListTables."""
 
     TableNames: list[str]
-    LastEvaluatedTableName: str
+    LastEvaluatedTableName: NotRequired[str]
 
 class TimeToLiveSpecificationDict(TypedDict, total=False):
     """Whether items expire, and by which attribute."""
@@ -270,51 +270,51 @@ class TimeToLiveSpecificationDict(TypedDict, total=False):
     Enabled: Required[bool]
     AttributeName: Required[str]
 
-class UpdateTimeToLiveOutputDict(TypedDict, total=False):
+class UpdateTimeToLiveOutputDict(TypedDict):
     """Answer of UpdateTimeToLive."""
 
     TimeToLiveSpecification: TimeToLiveSpecificationDict
 
-class TimeToLiveDescriptionDict(TypedDict, total=False):
+class TimeToLiveDescriptionDict(TypedDict):
     """Time to live as it stands."""
 
     TimeToLiveStatus: Literal["ENABLING", "DISABLING", "ENABLED", "DISABLED"]
     AttributeName: str
 
-class DescribeTimeToLiveOutputDict(TypedDict, total=False):
+class DescribeTimeToLiveOutputDict(TypedDict):
     """Answer of DescribeTimeToLive."""
 
     TimeToLiveDescription: TimeToLiveDescriptionDict
 
-class TagResourceOutputDict(TypedDict, total=False):
+class TagResourceOutputDict(TypedDict):
     """Answer of TagResource."""
 
-class UntagResourceOutputDict(TypedDict, total=False):
+class UntagResourceOutputDict(TypedDict):
     """Answer of UntagResource."""
 
-class ListTagsOfResourceOutputDict(TypedDict, total=False):
+class ListTagsOfResourceOutputDict(TypedDict):
     """Answer of ListTagsOfResource."""
 
     Tags: list[TagDict]
-    NextToken: str
+    NextToken: NotRequired[str]
 
-class PutResourcePolicyOutputDict(TypedDict, total=False):
+class PutResourcePolicyOutputDict(TypedDict):
     """Answer of PutResourcePolicy."""
 
     RevisionId: str
 
-class GetResourcePolicyOutputDict(TypedDict, total=False):
+class GetResourcePolicyOutputDict(TypedDict):
     """Answer of GetResourcePolicy."""
 
     Policy: str
     RevisionId: str
 
-class DeleteResourcePolicyOutputDict(TypedDict, total=False):
+class DeleteResourcePolicyOutputDict(TypedDict):
     """Answer of DeleteResourcePolicy."""
 
     RevisionId: str
 
-class DescribeLimitsOutputDict(TypedDict, total=False):
+class DescribeLimitsOutputDict(TypedDict):
     """Answer of DescribeLimits."""
 
     AccountMaxReadCapacityUnits: int
@@ -322,18 +322,18 @@ class DescribeLimitsOutputDict(TypedDict, total=False):
     TableMaxReadCapacityUnits: int
     TableMaxWriteCapacityUnits: int
 
-class EndpointDict(TypedDict, total=False):
+class EndpointDict(TypedDict):
     """Where the service can be reached."""
 
     Address: str
     CachePeriodInMinutes: int
 
-class DescribeEndpointsResponseDict(TypedDict, total=False):
+class DescribeEndpointsResponseDict(TypedDict):
     """Answer of DescribeEndpoints."""
 
     Endpoints: list[EndpointDict]
 
-class BackupDetailsDict(TypedDict, total=False):
+class BackupDetailsDict(TypedDict):
     """A backup as it stands."""
 
     BackupArn: str
@@ -344,12 +344,12 @@ class BackupDetailsDict(TypedDict, total=False):
     BackupCreationDateTime: datetime
     BackupExpiryDateTime: datetime
 
-class CreateBackupOutputDict(TypedDict, total=False):
+class CreateBackupOutputDict(TypedDict):
     """Answer of CreateBackup."""
 
     BackupDetails: BackupDetailsDict
 
-class SourceTableDetailsDict(TypedDict, total=False):
+class SourceTableDetailsDict(TypedDict):
     """A backup's table as it was."""
 
     TableName: str
@@ -363,14 +363,14 @@ class SourceTableDetailsDict(TypedDict, total=False):
     ItemCount: int
     BillingMode: Literal["PROVISIONED", "PAY_PER_REQUEST"]
 
-class LocalSecondaryIndexInfoDict(TypedDict, total=False):
+class LocalSecondaryIndexInfoDict(TypedDict):
     """A local index of a backup's table."""
 
     IndexName: str
     KeySchema: list[KeySchemaElementDict]
     Projection: ProjectionDict
 
-class GlobalSecondaryIndexInfoDict(TypedDict, total=False):
+class GlobalSecondaryIndexInfoDict(TypedDict):
     """A global index of a backup's table."""
 
     IndexName: str
@@ -379,7 +379,7 @@ class GlobalSecondaryIndexInfoDict(TypedDict, total=False):
     ProvisionedThroughput: ProvisionedThroughputDict
     OnDemandThroughput: OnDemandThroughputDict
 
-class SourceTableFeatureDetailsDict(TypedDict, total=False):
+class SourceTableFeatureDetailsDict(TypedDict):
     """What a backup's table had beside its key."""
 
     LocalSecondaryIndexes: list[LocalSecondaryIndexInfoDict]
@@ -388,24 +388,24 @@ class SourceTableFeatureDetailsDict(TypedDict, total=False):
     TimeToLiveDescription: TimeToLiveDescriptionDict
     SSEDescription: SseDescriptionDict
 
-class BackupDescriptionDict(TypedDict, total=False):
+class BackupDescriptionDict(TypedDict):
     """A backup and its table."""
 
     BackupDetails: BackupDetailsDict
     SourceTableDetails: SourceTableDetailsDict
     SourceTableFeatureDetails: SourceTableFeatureDetailsDict
 
-class DescribeBackupOutputDict(TypedDict, total=False):
+class DescribeBackupOutputDict(TypedDict):
     """Answer of DescribeBackup."""
 
     BackupDescription: BackupDescriptionDict
 
-class DeleteBackupOutputDict(TypedDict, total=False):
+class DeleteBackupOutputDict(TypedDict):
     """Answer of DeleteBackup."""
 
     BackupDescription: BackupDescriptionDict
 
-class BackupSummaryDict(TypedDict, total=False):
+class BackupSummaryDict(TypedDict):
     """A backup in a list."""
 
     TableName: str
@@ -419,18 +419,18 @@ class BackupSummaryDict(TypedDict, total=False):
     BackupType: Literal["USER", "SYSTEM", "AWS_BACKUP"]
     BackupSizeBytes: int
 
-class ListBackupsOutputDict(TypedDict, total=False):
+class ListBackupsOutputDict(TypedDict):
     """Answer of ListBackups."""
 
     BackupSummaries: list[BackupSummaryDict]
     LastEvaluatedBackupArn: str
 
-class RestoreTableFromBackupOutputDict(TypedDict, total=False):
+class RestoreTableFromBackupOutputDict(TypedDict):
     """Answer of RestoreTableFromBackup."""
 
     TableDescription: TableDescriptionDict
 
-class RestoreTableToPointInTimeOutputDict(TypedDict, total=False):
+class RestoreTableToPointInTimeOutputDict(TypedDict):
     """Answer of RestoreTableToPointInTime."""
 
     TableDescription: TableDescriptionDict
@@ -442,7 +442,7 @@ class IncrementalExportSpecificationDict(TypedDict, total=False):
     ExportToTime: datetime
     ExportViewType: Literal["NEW_IMAGE", "NEW_AND_OLD_IMAGES"]
 
-class ExportDescriptionDict(TypedDict, total=False):
+class ExportDescriptionDict(TypedDict):
     """An export as it stands."""
 
     ExportArn: str
@@ -467,28 +467,28 @@ class ExportDescriptionDict(TypedDict, total=False):
     ExportType: Literal["FULL_EXPORT", "INCREMENTAL_EXPORT"]
     IncrementalExportSpecification: IncrementalExportSpecificationDict
 
-class ExportTableToPointInTimeOutputDict(TypedDict, total=False):
+class ExportTableToPointInTimeOutputDict(TypedDict):
     """Answer of ExportTableToPointInTime."""
 
     ExportDescription: ExportDescriptionDict
 
-class DescribeExportOutputDict(TypedDict, total=False):
+class DescribeExportOutputDict(TypedDict):
     """Answer of DescribeExport."""
 
     ExportDescription: ExportDescriptionDict
 
-class ExportSummaryDict(TypedDict, total=False):
+class ExportSummaryDict(TypedDict):
     """An export in a list."""
 
     ExportArn: str
     ExportStatus: Literal["IN_PROGRESS", "COMPLETED", "FAILED"]
     ExportType: Literal["FULL_EXPORT", "INCREMENTAL_EXPORT"]
 
-class ListExportsOutputDict(TypedDict, total=False):
+class ListExportsOutputDict(TypedDict):
     """Answer of ListExports."""
 
     ExportSummaries: list[ExportSummaryDict]
-    NextToken: str
+    NextToken: NotRequired[str]
 
 class S3BucketSourceDict(TypedDict, total=False):
     """Where the files are."""
@@ -520,7 +520,7 @@ class TableCreationParametersDict(TypedDict, total=False):
     SSESpecification: SseSpecificationDict
     GlobalSecondaryIndexes: Sequence[GlobalSecondaryIndexDict]
 
-class ImportTableDescriptionDict(TypedDict, total=False):
+class ImportTableDescriptionDict(TypedDict):
     """An import as it stands."""
 
     ImportArn: str
@@ -542,17 +542,17 @@ class ImportTableDescriptionDict(TypedDict, total=False):
     FailureCode: str
     FailureMessage: str
 
-class ImportTableOutputDict(TypedDict, total=False):
+class ImportTableOutputDict(TypedDict):
     """Answer of ImportTable."""
 
     ImportTableDescription: ImportTableDescriptionDict
 
-class DescribeImportOutputDict(TypedDict, total=False):
+class DescribeImportOutputDict(TypedDict):
     """Answer of DescribeImport."""
 
     ImportTableDescription: ImportTableDescriptionDict
 
-class ImportSummaryDict(TypedDict, total=False):
+class ImportSummaryDict(TypedDict):
     """An import in a list."""
 
     ImportArn: str
@@ -563,11 +563,11 @@ class ImportSummaryDict(TypedDict, total=False):
     StartTime: datetime
     EndTime: datetime
 
-class ListImportsOutputDict(TypedDict, total=False):
+class ListImportsOutputDict(TypedDict):
     """Answer of ListImports."""
 
     ImportSummaryList: list[ImportSummaryDict]
-    NextToken: str
+    NextToken: NotRequired[str]
 
 class PointInTimeRecoverySpecificationDict(TypedDict, total=False):
     """Whether a table is to be restorable to a moment."""
@@ -575,7 +575,7 @@ class PointInTimeRecoverySpecificationDict(TypedDict, total=False):
     PointInTimeRecoveryEnabled: Required[bool]
     RecoveryPeriodInDays: int
 
-class PointInTimeRecoveryDescriptionDict(TypedDict, total=False):
+class PointInTimeRecoveryDescriptionDict(TypedDict):
     """Whether a table can be restored to a moment."""
 
     PointInTimeRecoveryStatus: Literal["ENABLED", "DISABLED"]
@@ -583,23 +583,23 @@ class PointInTimeRecoveryDescriptionDict(TypedDict, total=False):
     EarliestRestorableDateTime: datetime
     LatestRestorableDateTime: datetime
 
-class ContinuousBackupsDescriptionDict(TypedDict, total=False):
+class ContinuousBackupsDescriptionDict(TypedDict):
     """Continuous backups of a table as they stand."""
 
     ContinuousBackupsStatus: Literal["ENABLED", "DISABLED"]
     PointInTimeRecoveryDescription: PointInTimeRecoveryDescriptionDict
 
-class UpdateContinuousBackupsOutputDict(TypedDict, total=False):
+class UpdateContinuousBackupsOutputDict(TypedDict):
     """Answer of UpdateContinuousBackups."""
 
     ContinuousBackupsDescription: ContinuousBackupsDescriptionDict
 
-class DescribeContinuousBackupsOutputDict(TypedDict, total=False):
+class DescribeContinuousBackupsOutputDict(TypedDict):
     """Answer of DescribeContinuousBackups."""
 
     ContinuousBackupsDescription: ContinuousBackupsDescriptionDict
 
-class UpdateContributorInsightsOutputDict(TypedDict, total=False):
+class UpdateContributorInsightsOutputDict(TypedDict):
     """Answer of UpdateContributorInsights."""
 
     TableName: str
@@ -607,13 +607,13 @@ class UpdateContributorInsightsOutputDict(TypedDict, total=False):
     ContributorInsightsStatus: Literal["ENABLING", "ENABLED", "DISABLING", "DISABLED", "FAILED"]
     ContributorInsightsMode: Literal["ACCESSED_AND_THROTTLED_KEYS", "THROTTLED_KEYS"]
 
-class FailureExceptionDict(TypedDict, total=False):
+class FailureExceptionDict(TypedDict):
     """Why contributor insights failed. They never do here."""
 
     ExceptionName: str
     ExceptionDescription: str
 
-class DescribeContributorInsightsOutputDict(TypedDict, total=False):
+class DescribeContributorInsightsOutputDict(TypedDict):
     """Answer of DescribeContributorInsights."""
 
     TableName: str
@@ -624,7 +624,7 @@ class DescribeContributorInsightsOutputDict(TypedDict, total=False):
     FailureException: FailureExceptionDict
     ContributorInsightsMode: Literal["ACCESSED_AND_THROTTLED_KEYS", "THROTTLED_KEYS"]
 
-class ContributorInsightsSummaryDict(TypedDict, total=False):
+class ContributorInsightsSummaryDict(TypedDict):
     """Contributor insights of a table or index."""
 
     TableName: str
@@ -632,13 +632,13 @@ class ContributorInsightsSummaryDict(TypedDict, total=False):
     ContributorInsightsStatus: Literal["ENABLING", "ENABLED", "DISABLING", "DISABLED", "FAILED"]
     ContributorInsightsMode: Literal["ACCESSED_AND_THROTTLED_KEYS", "THROTTLED_KEYS"]
 
-class ListContributorInsightsOutputDict(TypedDict, total=False):
+class ListContributorInsightsOutputDict(TypedDict):
     """Answer of ListContributorInsights."""
 
     ContributorInsightsSummaries: list[ContributorInsightsSummaryDict]
-    NextToken: str
+    NextToken: NotRequired[str]
 
-class KinesisDataStreamDestinationDict(TypedDict, total=False):
+class KinesisDataStreamDestinationDict(TypedDict):
     """A Kinesis data stream that a table is or was connected with."""
 
     StreamArn: str
@@ -646,7 +646,7 @@ class KinesisDataStreamDestinationDict(TypedDict, total=False):
     DestinationStatusDescription: str
     ApproximateCreationDateTimePrecision: Literal["MILLISECOND", "MICROSECOND"]
 
-class DescribeKinesisStreamingDestinationOutputDict(TypedDict, total=False):
+class DescribeKinesisStreamingDestinationOutputDict(TypedDict):
     """Answer of DescribeKinesisStreamingDestination."""
 
     TableName: str
@@ -657,7 +657,7 @@ class EnableKinesisStreamingConfigurationDict(TypedDict, total=False):
 
     ApproximateCreationDateTimePrecision: Literal["MILLISECOND", "MICROSECOND"]
 
-class EnableKinesisStreamingDestinationOutputDict(TypedDict, total=False):
+class EnableKinesisStreamingDestinationOutputDict(TypedDict):
     """Answer of EnableKinesisStreamingDestination."""
 
     TableName: str
@@ -665,7 +665,7 @@ class EnableKinesisStreamingDestinationOutputDict(TypedDict, total=False):
     DestinationStatus: Literal["ENABLING", "ACTIVE", "DISABLING", "DISABLED", "ENABLE_FAILED", "UPDATING"]
     EnableKinesisStreamingConfiguration: EnableKinesisStreamingConfigurationDict
 
-class DisableKinesisStreamingDestinationOutputDict(TypedDict, total=False):
+class DisableKinesisStreamingDestinationOutputDict(TypedDict):
     """Answer of DisableKinesisStreamingDestination."""
 
     TableName: str
@@ -678,7 +678,7 @@ class UpdateKinesisStreamingConfigurationDict(TypedDict, total=False):
 
     ApproximateCreationDateTimePrecision: Literal["MILLISECOND", "MICROSECOND"]
 
-class UpdateKinesisStreamingDestinationOutputDict(TypedDict, total=False):
+class UpdateKinesisStreamingDestinationOutputDict(TypedDict):
     """Answer of UpdateKinesisStreamingDestination."""
 
     TableName: str
@@ -686,24 +686,24 @@ class UpdateKinesisStreamingDestinationOutputDict(TypedDict, total=False):
     DestinationStatus: Literal["ENABLING", "ACTIVE", "DISABLING", "DISABLED", "ENABLE_FAILED", "UPDATING"]
     UpdateKinesisStreamingConfiguration: UpdateKinesisStreamingConfigurationDict
 
-class ReplicaDict(TypedDict, total=False):
+class ReplicaDict(TypedDict):
     """A region of a global table."""
 
     RegionName: str
 
-class GlobalTableDict(TypedDict, total=False):
+class GlobalTableDict(TypedDict):
     """A global table of the version of 2017."""
 
     GlobalTableName: str
     ReplicationGroup: list[ReplicaDict]
 
-class ListGlobalTablesOutputDict(TypedDict, total=False):
+class ListGlobalTablesOutputDict(TypedDict):
     """Answer of ListGlobalTables."""
 
     GlobalTables: list[GlobalTableDict]
     LastEvaluatedGlobalTableName: str
 
-class CreateGlobalTableOutputDict(TypedDict, total=False):
+class CreateGlobalTableOutputDict(TypedDict):
     """Answer of CreateGlobalTable, which there is none of."""
 
 class CreateReplicaActionDict(TypedDict, total=False):
@@ -722,22 +722,22 @@ class ReplicaUpdateDict(TypedDict, total=False):
     Create: CreateReplicaActionDict
     Delete: DeleteReplicaActionDict
 
-class UpdateGlobalTableOutputDict(TypedDict, total=False):
+class UpdateGlobalTableOutputDict(TypedDict):
     """Answer of UpdateGlobalTable, which there is none of."""
 
-class DescribeGlobalTableOutputDict(TypedDict, total=False):
+class DescribeGlobalTableOutputDict(TypedDict):
     """Answer of DescribeGlobalTable, which there is none of."""
 
-class DescribeGlobalTableSettingsOutputDict(TypedDict, total=False):
+class DescribeGlobalTableSettingsOutputDict(TypedDict):
     """Answer of DescribeGlobalTableSettings, which there is none of."""
 
-class UpdateGlobalTableSettingsOutputDict(TypedDict, total=False):
+class UpdateGlobalTableSettingsOutputDict(TypedDict):
     """Answer of UpdateGlobalTableSettings, which there is none of."""
 
-class DescribeTableReplicaAutoScalingOutputDict(TypedDict, total=False):
+class DescribeTableReplicaAutoScalingOutputDict(TypedDict):
     """Answer of DescribeTableReplicaAutoScaling, which there is none of."""
 
-class UpdateTableReplicaAutoScalingOutputDict(TypedDict, total=False):
+class UpdateTableReplicaAutoScalingOutputDict(TypedDict):
     """Answer of UpdateTableReplicaAutoScaling, which there is none of."""
 
 class ExpectedAttributeValueDict(TypedDict, total=False):
@@ -748,14 +748,14 @@ class ExpectedAttributeValueDict(TypedDict, total=False):
     ComparisonOperator: Literal["IN", "NULL", "BETWEEN", "LT", "NOT_CONTAINS", "EQ", "GT", "NOT_NULL", "NE", "LE", "BEGINS_WITH", "GE", "CONTAINS"]
     AttributeValueList: Sequence[AnyAttributeValue]
 
-class CapacityDict(TypedDict, total=False):
+class CapacityDict(TypedDict):
     """Capacity used by a table or index."""
 
     ReadCapacityUnits: float
     WriteCapacityUnits: float
     CapacityUnits: float
 
-class ConsumedCapacityDict(TypedDict, total=False):
+class ConsumedCapacityDict(TypedDict):
     """Capacity used by an operation."""
 
     TableName: str
@@ -766,24 +766,24 @@ class ConsumedCapacityDict(TypedDict, total=False):
     LocalSecondaryIndexes: dict[str, CapacityDict]
     GlobalSecondaryIndexes: dict[str, CapacityDict]
 
-class ItemCollectionMetricsDict(TypedDict, total=False):
+class ItemCollectionMetricsDict(TypedDict):
     """The items of one partition key in a table with local indexes, and their entries there."""
 
     ItemCollectionKey: dict[str, AttributeValue]
     SizeEstimateRangeGB: list[float]
 
-class PutItemOutputDict(TypedDict, total=False):
+class PutItemOutputDict(TypedDict):
     """Answer of PutItem."""
 
-    Attributes: dict[str, AttributeValue]
-    ConsumedCapacity: ConsumedCapacityDict
-    ItemCollectionMetrics: ItemCollectionMetricsDict
+    Attributes: NotRequired[dict[str, AttributeValue]]
+    ConsumedCapacity: NotRequired[ConsumedCapacityDict]
+    ItemCollectionMetrics: NotRequired[ItemCollectionMetricsDict]
 
-class GetItemOutputDict(TypedDict, total=False):
+class GetItemOutputDict(TypedDict):
     """Answer of GetItem."""
 
-    Item: dict[str, AttributeValue]
-    ConsumedCapacity: ConsumedCapacityDict
+    Item: NotRequired[dict[str, AttributeValue]]
+    ConsumedCapacity: NotRequired[ConsumedCapacityDict]
 
 class AttributeValueUpdateDict(TypedDict, total=False):
     """A legacy update of one attribute."""
@@ -791,19 +791,19 @@ class AttributeValueUpdateDict(TypedDict, total=False):
     Value: AnyAttributeValue
     Action: Literal["ADD", "DELETE", "PUT"]
 
-class UpdateItemOutputDict(TypedDict, total=False):
+class UpdateItemOutputDict(TypedDict):
     """Answer of UpdateItem."""
 
-    Attributes: dict[str, AttributeValue]
-    ConsumedCapacity: ConsumedCapacityDict
-    ItemCollectionMetrics: ItemCollectionMetricsDict
+    Attributes: NotRequired[dict[str, AttributeValue]]
+    ConsumedCapacity: NotRequired[ConsumedCapacityDict]
+    ItemCollectionMetrics: NotRequired[ItemCollectionMetricsDict]
 
-class DeleteItemOutputDict(TypedDict, total=False):
+class DeleteItemOutputDict(TypedDict):
     """Answer of DeleteItem."""
 
-    Attributes: dict[str, AttributeValue]
-    ConsumedCapacity: ConsumedCapacityDict
-    ItemCollectionMetrics: ItemCollectionMetricsDict
+    Attributes: NotRequired[dict[str, AttributeValue]]
+    ConsumedCapacity: NotRequired[ConsumedCapacityDict]
+    ItemCollectionMetrics: NotRequired[ItemCollectionMetricsDict]
 
 class PutRequestDict(TypedDict, total=False):
     """An item to be written."""
@@ -821,12 +821,12 @@ class WriteRequestDict(TypedDict, total=False):
     PutRequest: PutRequestDict
     DeleteRequest: DeleteRequestDict
 
-class BatchWriteItemOutputDict(TypedDict, total=False):
+class BatchWriteItemOutputDict(TypedDict):
     """Answer of BatchWriteItem."""
 
     UnprocessedItems: dict[str, list[WriteRequestDict]]
-    ItemCollectionMetrics: dict[str, list[ItemCollectionMetricsDict]]
-    ConsumedCapacity: list[ConsumedCapacityDict]
+    ItemCollectionMetrics: NotRequired[dict[str, list[ItemCollectionMetricsDict]]]
+    ConsumedCapacity: NotRequired[list[ConsumedCapacityDict]]
 
 class KeysAndAttributesDict(TypedDict, total=False):
     """Items of one table to be read."""
@@ -837,12 +837,12 @@ class KeysAndAttributesDict(TypedDict, total=False):
     ProjectionExpression: str
     ExpressionAttributeNames: Mapping[str, str]
 
-class BatchGetItemOutputDict(TypedDict, total=False):
+class BatchGetItemOutputDict(TypedDict):
     """Answer of BatchGetItem."""
 
     Responses: dict[str, list[dict[str, AttributeValue]]]
     UnprocessedKeys: dict[str, KeysAndAttributesDict]
-    ConsumedCapacity: list[ConsumedCapacityDict]
+    ConsumedCapacity: NotRequired[list[ConsumedCapacityDict]]
 
 class ConditionCheckDict(TypedDict, total=False):
     """A condition on an item that the transaction leaves as it is."""
@@ -893,11 +893,11 @@ class TransactWriteItemDict(TypedDict, total=False):
     Delete: DeleteDict
     Update: UpdateDict
 
-class TransactWriteItemsOutputDict(TypedDict, total=False):
+class TransactWriteItemsOutputDict(TypedDict):
     """Answer of TransactWriteItems."""
 
-    ItemCollectionMetrics: dict[str, list[ItemCollectionMetricsDict]]
-    ConsumedCapacity: list[ConsumedCapacityDict]
+    ItemCollectionMetrics: NotRequired[dict[str, list[ItemCollectionMetricsDict]]]
+    ConsumedCapacity: NotRequired[list[ConsumedCapacityDict]]
 
 class GetDict(TypedDict, total=False):
     """An item to be read."""
@@ -912,15 +912,15 @@ class TransactGetItemDict(TypedDict, total=False):
 
     Get: Required[GetDict]
 
-class ItemResponseDict(TypedDict, total=False):
+class ItemResponseDict(TypedDict):
     """What one action found."""
 
-    Item: dict[str, AttributeValue]
+    Item: NotRequired[dict[str, AttributeValue]]
 
-class TransactGetItemsOutputDict(TypedDict, total=False):
+class TransactGetItemsOutputDict(TypedDict):
     """Answer of TransactGetItems."""
 
-    ConsumedCapacity: list[ConsumedCapacityDict]
+    ConsumedCapacity: NotRequired[list[ConsumedCapacityDict]]
     Responses: list[ItemResponseDict]
 
 class ConditionDict(TypedDict, total=False):
@@ -929,31 +929,31 @@ class ConditionDict(TypedDict, total=False):
     AttributeValueList: Sequence[AnyAttributeValue]
     ComparisonOperator: Required[Literal["IN", "NULL", "BETWEEN", "LT", "NOT_CONTAINS", "EQ", "GT", "NOT_NULL", "NE", "LE", "BEGINS_WITH", "GE", "CONTAINS"]]
 
-class QueryOutputDict(TypedDict, total=False):
+class QueryOutputDict(TypedDict):
     """Answer of Query."""
 
     Items: list[dict[str, AttributeValue]]
     Count: int
     ScannedCount: int
-    LastEvaluatedKey: dict[str, AttributeValue]
-    ConsumedCapacity: ConsumedCapacityDict
+    LastEvaluatedKey: NotRequired[dict[str, AttributeValue]]
+    ConsumedCapacity: NotRequired[ConsumedCapacityDict]
 
-class ScanOutputDict(TypedDict, total=False):
+class ScanOutputDict(TypedDict):
     """Answer of Scan."""
 
     Items: list[dict[str, AttributeValue]]
     Count: int
     ScannedCount: int
-    LastEvaluatedKey: dict[str, AttributeValue]
-    ConsumedCapacity: ConsumedCapacityDict
+    LastEvaluatedKey: NotRequired[dict[str, AttributeValue]]
+    ConsumedCapacity: NotRequired[ConsumedCapacityDict]
 
-class ExecuteStatementOutputDict(TypedDict, total=False):
+class ExecuteStatementOutputDict(TypedDict):
     """Answer of ExecuteStatement."""
 
     Items: list[dict[str, AttributeValue]]
-    NextToken: str
-    ConsumedCapacity: ConsumedCapacityDict
-    LastEvaluatedKey: dict[str, AttributeValue]
+    NextToken: NotRequired[str]
+    ConsumedCapacity: NotRequired[ConsumedCapacityDict]
+    LastEvaluatedKey: NotRequired[dict[str, AttributeValue]]
 
 class BatchStatementRequestDict(TypedDict, total=False):
     """A statement of a batch."""
@@ -963,25 +963,25 @@ class BatchStatementRequestDict(TypedDict, total=False):
     ConsistentRead: bool
     ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD", "NONE"]
 
-class BatchStatementErrorDict(TypedDict, total=False):
+class BatchStatementErrorDict(TypedDict):
     """Why a statement of a batch was not run."""
 
     Code: str
     Message: str
-    Item: dict[str, AttributeValue]
+    Item: NotRequired[dict[str, AttributeValue]]
 
-class BatchStatementResponseDict(TypedDict, total=False):
+class BatchStatementResponseDict(TypedDict):
     """Answer to a statement of a batch."""
 
     Error: BatchStatementErrorDict
     TableName: str
-    Item: dict[str, AttributeValue]
+    Item: NotRequired[dict[str, AttributeValue]]
 
-class BatchExecuteStatementOutputDict(TypedDict, total=False):
+class BatchExecuteStatementOutputDict(TypedDict):
     """Answer of BatchExecuteStatement."""
 
     Responses: list[BatchStatementResponseDict]
-    ConsumedCapacity: list[ConsumedCapacityDict]
+    ConsumedCapacity: NotRequired[list[ConsumedCapacityDict]]
 
 class ParameterizedStatementDict(TypedDict, total=False):
     """A statement of a transaction."""
@@ -990,24 +990,24 @@ class ParameterizedStatementDict(TypedDict, total=False):
     Parameters: Sequence[AnyAttributeValue]
     ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD", "NONE"]
 
-class ExecuteTransactionOutputDict(TypedDict, total=False):
+class ExecuteTransactionOutputDict(TypedDict):
     """Answer of ExecuteTransaction."""
 
     Responses: list[ItemResponseDict]
-    ConsumedCapacity: list[ConsumedCapacityDict]
+    ConsumedCapacity: NotRequired[list[ConsumedCapacityDict]]
 
-class StreamDict(TypedDict, total=False):
+class StreamDict(TypedDict):
     """A stream in a list."""
 
     StreamArn: str
     TableName: str
     StreamLabel: str
 
-class ListStreamsOutputDict(TypedDict, total=False):
+class ListStreamsOutputDict(TypedDict):
     """Answer of ListStreams."""
 
     Streams: list[StreamDict]
-    LastEvaluatedStreamArn: str
+    LastEvaluatedStreamArn: NotRequired[str]
 
 class ShardFilterDict(TypedDict, total=False):
     """Chooses shards."""
@@ -1015,20 +1015,20 @@ class ShardFilterDict(TypedDict, total=False):
     Type: Required[Literal["CHILD_SHARDS"]]
     ShardId: Required[str]
 
-class SequenceNumberRangeDict(TypedDict, total=False):
+class SequenceNumberRangeDict(TypedDict):
     """The sequence numbers of a shard."""
 
     StartingSequenceNumber: str
     EndingSequenceNumber: str
 
-class ShardDict(TypedDict, total=False):
+class ShardDict(TypedDict):
     """A shard."""
 
     ShardId: str
     SequenceNumberRange: SequenceNumberRangeDict
-    ParentShardId: str
+    ParentShardId: NotRequired[str]
 
-class StreamDescriptionDict(TypedDict, total=False):
+class StreamDescriptionDict(TypedDict):
     """A stream as it stands."""
 
     StreamArn: str
@@ -1039,19 +1039,19 @@ class StreamDescriptionDict(TypedDict, total=False):
     TableName: str
     KeySchema: list[KeySchemaElementDict]
     Shards: list[ShardDict]
-    LastEvaluatedShardId: str
+    LastEvaluatedShardId: NotRequired[str]
 
-class DescribeStreamOutputDict(TypedDict, total=False):
+class DescribeStreamOutputDict(TypedDict):
     """Answer of DescribeStream."""
 
     StreamDescription: StreamDescriptionDict
 
-class GetShardIteratorOutputDict(TypedDict, total=False):
+class GetShardIteratorOutputDict(TypedDict):
     """Answer of GetShardIterator."""
 
     ShardIterator: str
 
-class StreamRecordDict(TypedDict, total=False):
+class StreamRecordDict(TypedDict):
     """The change itself."""
 
     ApproximateCreationDateTime: datetime
@@ -1062,13 +1062,13 @@ class StreamRecordDict(TypedDict, total=False):
     SizeBytes: int
     StreamViewType: Literal["OLD_IMAGE", "KEYS_ONLY", "NEW_AND_OLD_IMAGES", "NEW_IMAGE"]
 
-class IdentityDict(TypedDict, total=False):
+class IdentityDict(TypedDict):
     """Who made a change that no user made."""
 
     PrincipalId: str
     Type: str
 
-class RecordDict(TypedDict, total=False):
+class RecordDict(TypedDict):
     """One change of one item."""
 
     eventID: str
@@ -1077,46 +1077,46 @@ class RecordDict(TypedDict, total=False):
     eventSource: str
     awsRegion: str
     dynamodb: StreamRecordDict
-    userIdentity: IdentityDict
+    userIdentity: NotRequired[IdentityDict]
 
-class GetRecordsOutputDict(TypedDict, total=False):
+class GetRecordsOutputDict(TypedDict):
     """Answer of GetRecords."""
 
     Records: list[RecordDict]
-    NextShardIterator: str
+    NextShardIterator: NotRequired[str]
 
 class KinesisStreamModeDetailsDict(TypedDict, total=False):
     """Who looks after the number of shards."""
 
     StreamMode: Required[Literal["PROVISIONED", "ON_DEMAND"]]
 
-class KinesisCreateStreamOutputDict(TypedDict, total=False):
+class KinesisCreateStreamOutputDict(TypedDict):
     """Answer of CreateStream."""
 
-class KinesisDeleteStreamOutputDict(TypedDict, total=False):
+class KinesisDeleteStreamOutputDict(TypedDict):
     """Answer of DeleteStream."""
 
-class KinesisHashKeyRangeDict(TypedDict, total=False):
+class KinesisHashKeyRangeDict(TypedDict):
     """The hash keys of a shard, both ends included."""
 
     StartingHashKey: str
     EndingHashKey: str
 
-class KinesisShardDict(TypedDict, total=False):
+class KinesisShardDict(TypedDict):
     """A shard of a data stream."""
 
     ShardId: str
-    ParentShardId: str
+    ParentShardId: NotRequired[str]
     AdjacentParentShardId: str
     HashKeyRange: KinesisHashKeyRangeDict
     SequenceNumberRange: SequenceNumberRangeDict
 
-class KinesisEnhancedMetricsDict(TypedDict, total=False):
+class KinesisEnhancedMetricsDict(TypedDict):
     """Metrics of single shards that are told."""
 
     ShardLevelMetrics: list[str]
 
-class KinesisStreamDescriptionDict(TypedDict, total=False):
+class KinesisStreamDescriptionDict(TypedDict):
     """A data stream as it stands."""
 
     StreamName: str
@@ -1130,12 +1130,12 @@ class KinesisStreamDescriptionDict(TypedDict, total=False):
     EnhancedMonitoring: list[KinesisEnhancedMetricsDict]
     EncryptionType: Literal["NONE", "KMS"]
 
-class KinesisDescribeStreamOutputDict(TypedDict, total=False):
+class KinesisDescribeStreamOutputDict(TypedDict):
     """Answer of DescribeStream."""
 
     StreamDescription: KinesisStreamDescriptionDict
 
-class KinesisStreamDescriptionSummaryDict(TypedDict, total=False):
+class KinesisStreamDescriptionSummaryDict(TypedDict):
     """A data stream without its shards."""
 
     StreamName: str
@@ -1149,12 +1149,12 @@ class KinesisStreamDescriptionSummaryDict(TypedDict, total=False):
     OpenShardCount: int
     ConsumerCount: int
 
-class KinesisDescribeStreamSummaryOutputDict(TypedDict, total=False):
+class KinesisDescribeStreamSummaryOutputDict(TypedDict):
     """Answer of DescribeStreamSummary."""
 
     StreamDescriptionSummary: KinesisStreamDescriptionSummaryDict
 
-class KinesisStreamSummaryDict(TypedDict, total=False):
+class KinesisStreamSummaryDict(TypedDict):
     """A data stream in a list."""
 
     StreamName: str
@@ -1163,12 +1163,12 @@ class KinesisStreamSummaryDict(TypedDict, total=False):
     StreamModeDetails: KinesisStreamModeDetailsDict
     StreamCreationTimestamp: datetime
 
-class KinesisListStreamsOutputDict(TypedDict, total=False):
+class KinesisListStreamsOutputDict(TypedDict):
     """Answer of ListStreams."""
 
     StreamNames: list[str]
     HasMoreStreams: bool
-    NextToken: str
+    NextToken: NotRequired[str]
     StreamSummaries: list[KinesisStreamSummaryDict]
 
 class KinesisShardFilterDict(TypedDict, total=False):
@@ -1178,19 +1178,19 @@ class KinesisShardFilterDict(TypedDict, total=False):
     ShardId: str
     Timestamp: datetime
 
-class KinesisListShardsOutputDict(TypedDict, total=False):
+class KinesisListShardsOutputDict(TypedDict):
     """Answer of ListShards."""
 
     Shards: list[KinesisShardDict]
-    NextToken: str
+    NextToken: NotRequired[str]
 
-class KinesisSplitShardOutputDict(TypedDict, total=False):
+class KinesisSplitShardOutputDict(TypedDict):
     """Answer of SplitShard."""
 
-class KinesisMergeShardsOutputDict(TypedDict, total=False):
+class KinesisMergeShardsOutputDict(TypedDict):
     """Answer of MergeShards."""
 
-class KinesisUpdateShardCountOutputDict(TypedDict, total=False):
+class KinesisUpdateShardCountOutputDict(TypedDict):
     """Answer of UpdateShardCount."""
 
     StreamName: str
@@ -1198,16 +1198,16 @@ class KinesisUpdateShardCountOutputDict(TypedDict, total=False):
     TargetShardCount: int
     StreamARN: str
 
-class KinesisIncreaseStreamRetentionPeriodOutputDict(TypedDict, total=False):
+class KinesisIncreaseStreamRetentionPeriodOutputDict(TypedDict):
     """Answer of IncreaseStreamRetentionPeriod."""
 
-class KinesisDecreaseStreamRetentionPeriodOutputDict(TypedDict, total=False):
+class KinesisDecreaseStreamRetentionPeriodOutputDict(TypedDict):
     """Answer of DecreaseStreamRetentionPeriod."""
 
-class KinesisUpdateStreamModeOutputDict(TypedDict, total=False):
+class KinesisUpdateStreamModeOutputDict(TypedDict):
     """Answer of UpdateStreamMode."""
 
-class KinesisPutRecordOutputDict(TypedDict, total=False):
+class KinesisPutRecordOutputDict(TypedDict):
     """Answer of PutRecord."""
 
     ShardId: str
@@ -1221,7 +1221,7 @@ class KinesisPutRecordsRequestEntryDict(TypedDict, total=False):
     ExplicitHashKey: str
     PartitionKey: Required[str]
 
-class KinesisPutRecordsResultEntryDict(TypedDict, total=False):
+class KinesisPutRecordsResultEntryDict(TypedDict):
     """What became of one record."""
 
     SequenceNumber: str
@@ -1229,19 +1229,19 @@ class KinesisPutRecordsResultEntryDict(TypedDict, total=False):
     ErrorCode: str
     ErrorMessage: str
 
-class KinesisPutRecordsOutputDict(TypedDict, total=False):
+class KinesisPutRecordsOutputDict(TypedDict):
     """Answer of PutRecords."""
 
     FailedRecordCount: int
     Records: list[KinesisPutRecordsResultEntryDict]
     EncryptionType: Literal["NONE", "KMS"]
 
-class KinesisGetShardIteratorOutputDict(TypedDict, total=False):
+class KinesisGetShardIteratorOutputDict(TypedDict):
     """Answer of GetShardIterator."""
 
     ShardIterator: str
 
-class KinesisRecordDict(TypedDict, total=False):
+class KinesisRecordDict(TypedDict):
     """A record of a data stream."""
 
     SequenceNumber: str
@@ -1250,45 +1250,45 @@ class KinesisRecordDict(TypedDict, total=False):
     PartitionKey: str
     EncryptionType: Literal["NONE", "KMS"]
 
-class KinesisChildShardDict(TypedDict, total=False):
+class KinesisChildShardDict(TypedDict):
     """A shard that goes on where a closed one has ended."""
 
     ShardId: str
     ParentShards: list[str]
     HashKeyRange: KinesisHashKeyRangeDict
 
-class KinesisGetRecordsOutputDict(TypedDict, total=False):
+class KinesisGetRecordsOutputDict(TypedDict):
     """Answer of GetRecords."""
 
     Records: list[KinesisRecordDict]
-    NextShardIterator: str
+    NextShardIterator: NotRequired[str]
     MillisBehindLatest: int
     ChildShards: list[KinesisChildShardDict]
 
-class KinesisAddTagsToStreamOutputDict(TypedDict, total=False):
+class KinesisAddTagsToStreamOutputDict(TypedDict):
     """Answer of AddTagsToStream."""
 
-class KinesisRemoveTagsFromStreamOutputDict(TypedDict, total=False):
+class KinesisRemoveTagsFromStreamOutputDict(TypedDict):
     """Answer of RemoveTagsFromStream."""
 
-class KinesisListTagsForStreamOutputDict(TypedDict, total=False):
+class KinesisListTagsForStreamOutputDict(TypedDict):
     """Answer of ListTagsForStream."""
 
     Tags: list[TagDict]
     HasMoreTags: bool
 
-class KinesisTagResourceOutputDict(TypedDict, total=False):
+class KinesisTagResourceOutputDict(TypedDict):
     """Answer of TagResource."""
 
-class KinesisUntagResourceOutputDict(TypedDict, total=False):
+class KinesisUntagResourceOutputDict(TypedDict):
     """Answer of UntagResource."""
 
-class KinesisListTagsForResourceOutputDict(TypedDict, total=False):
+class KinesisListTagsForResourceOutputDict(TypedDict):
     """Answer of ListTagsForResource."""
 
     Tags: list[TagDict]
 
-class KinesisDescribeLimitsOutputDict(TypedDict, total=False):
+class KinesisDescribeLimitsOutputDict(TypedDict):
     """Answer of DescribeLimits."""
 
     ShardLimit: int
@@ -1332,7 +1332,7 @@ class LambdaMetricsConfigDict(TypedDict, total=False):
 
     Metrics: Sequence[Literal["EventCount", "ErrorCount", "KafkaMetrics"]]
 
-class EventSourceMappingConfigurationDict(TypedDict, total=False):
+class EventSourceMappingConfigurationDict(TypedDict):
     """A mapping, as it is told."""
 
     UUID: str
@@ -1358,13 +1358,13 @@ class EventSourceMappingConfigurationDict(TypedDict, total=False):
     EventSourceMappingArn: str
     MetricsConfig: LambdaMetricsConfigDict
 
-class ListEventSourceMappingsOutputDict(TypedDict, total=False):
+class ListEventSourceMappingsOutputDict(TypedDict):
     """Answer of ListEventSourceMappings."""
 
     NextMarker: str
     EventSourceMappings: list[EventSourceMappingConfigurationDict]
 
-class LambdaFunctionConfigurationDict(TypedDict, total=False):
+class LambdaFunctionConfigurationDict(TypedDict):
     """What a function is set to."""
 
     FunctionName: str
@@ -1375,45 +1375,45 @@ class LambdaFunctionConfigurationDict(TypedDict, total=False):
     State: str
     LastUpdateStatus: str
 
-class LambdaTagResourceOutputDict(TypedDict, total=False):
+class LambdaTagResourceOutputDict(TypedDict):
     """Answer of TagResource."""
 
-class LambdaUntagResourceOutputDict(TypedDict, total=False):
+class LambdaUntagResourceOutputDict(TypedDict):
     """Answer of UntagResource."""
 
-class LambdaListTagsOutputDict(TypedDict, total=False):
+class LambdaListTagsOutputDict(TypedDict):
     """Answer of ListTags."""
 
     Tags: dict[str, str]
 
-class SqsCreateQueueOutputDict(TypedDict, total=False):
+class SqsCreateQueueOutputDict(TypedDict):
     """Answer of CreateQueue."""
 
     QueueUrl: str
 
-class SqsGetQueueUrlOutputDict(TypedDict, total=False):
+class SqsGetQueueUrlOutputDict(TypedDict):
     """Answer of GetQueueUrl."""
 
     QueueUrl: str
 
-class SqsGetQueueAttributesOutputDict(TypedDict, total=False):
+class SqsGetQueueAttributesOutputDict(TypedDict):
     """Answer of GetQueueAttributes."""
 
-    Attributes: dict[str, str]
+    Attributes: NotRequired[dict[str, str]]
 
-class SqsSetQueueAttributesOutputDict(TypedDict, total=False):
+class SqsSetQueueAttributesOutputDict(TypedDict):
     """Answer of SetQueueAttributes."""
 
-class SqsListQueuesOutputDict(TypedDict, total=False):
+class SqsListQueuesOutputDict(TypedDict):
     """Answer of ListQueues."""
 
     QueueUrls: list[str]
-    NextToken: str
+    NextToken: NotRequired[str]
 
-class SqsDeleteQueueOutputDict(TypedDict, total=False):
+class SqsDeleteQueueOutputDict(TypedDict):
     """Answer of DeleteQueue."""
 
-class SqsPurgeQueueOutputDict(TypedDict, total=False):
+class SqsPurgeQueueOutputDict(TypedDict):
     """Answer of PurgeQueue."""
 
 class SqsMessageAttributeValueDict(TypedDict, total=False):
@@ -1423,7 +1423,7 @@ class SqsMessageAttributeValueDict(TypedDict, total=False):
     BinaryValue: bytes
     DataType: Required[str]
 
-class SqsSendMessageOutputDict(TypedDict, total=False):
+class SqsSendMessageOutputDict(TypedDict):
     """Answer of SendMessage."""
 
     MD5OfMessageBody: str
@@ -1438,7 +1438,7 @@ class SqsSendMessageBatchRequestEntryDict(TypedDict, total=False):
     DelaySeconds: int
     MessageAttributes: Mapping[str, SqsMessageAttributeValueDict]
 
-class SqsSendMessageBatchResultEntryDict(TypedDict, total=False):
+class SqsSendMessageBatchResultEntryDict(TypedDict):
     """A message that was sent."""
 
     Id: str
@@ -1446,7 +1446,7 @@ class SqsSendMessageBatchResultEntryDict(TypedDict, total=False):
     MD5OfMessageBody: str
     MD5OfMessageAttributes: str
 
-class SqsBatchResultErrorEntryDict(TypedDict, total=False):
+class SqsBatchResultErrorEntryDict(TypedDict):
     """What was not done, and why."""
 
     Id: str
@@ -1454,29 +1454,29 @@ class SqsBatchResultErrorEntryDict(TypedDict, total=False):
     Code: str
     Message: str
 
-class SqsSendMessageBatchOutputDict(TypedDict, total=False):
+class SqsSendMessageBatchOutputDict(TypedDict):
     """Answer of SendMessageBatch."""
 
     Successful: list[SqsSendMessageBatchResultEntryDict]
     Failed: list[SqsBatchResultErrorEntryDict]
 
-class SqsMessageDict(TypedDict, total=False):
+class SqsMessageDict(TypedDict):
     """A message."""
 
     MessageId: str
     ReceiptHandle: str
     MD5OfBody: str
     Body: str
-    Attributes: dict[str, str]
+    Attributes: NotRequired[dict[str, str]]
     MD5OfMessageAttributes: str
     MessageAttributes: dict[str, SqsMessageAttributeValueDict]
 
-class SqsReceiveMessageOutputDict(TypedDict, total=False):
+class SqsReceiveMessageOutputDict(TypedDict):
     """Answer of ReceiveMessage."""
 
     Messages: list[SqsMessageDict]
 
-class SqsDeleteMessageOutputDict(TypedDict, total=False):
+class SqsDeleteMessageOutputDict(TypedDict):
     """Answer of DeleteMessage."""
 
 class SqsDeleteMessageBatchRequestEntryDict(TypedDict, total=False):
@@ -1485,18 +1485,18 @@ class SqsDeleteMessageBatchRequestEntryDict(TypedDict, total=False):
     Id: Required[str]
     ReceiptHandle: Required[str]
 
-class SqsDeleteMessageBatchResultEntryDict(TypedDict, total=False):
+class SqsDeleteMessageBatchResultEntryDict(TypedDict):
     """Something that was done."""
 
     Id: str
 
-class SqsDeleteMessageBatchOutputDict(TypedDict, total=False):
+class SqsDeleteMessageBatchOutputDict(TypedDict):
     """Answer of DeleteMessageBatch."""
 
     Successful: list[SqsDeleteMessageBatchResultEntryDict]
     Failed: list[SqsBatchResultErrorEntryDict]
 
-class SqsChangeMessageVisibilityOutputDict(TypedDict, total=False):
+class SqsChangeMessageVisibilityOutputDict(TypedDict):
     """Answer of ChangeMessageVisibility."""
 
 class SqsChangeMessageVisibilityBatchRequestEntryDict(TypedDict, total=False):
@@ -1506,18 +1506,18 @@ class SqsChangeMessageVisibilityBatchRequestEntryDict(TypedDict, total=False):
     ReceiptHandle: Required[str]
     VisibilityTimeout: int
 
-class SqsChangeMessageVisibilityBatchResultEntryDict(TypedDict, total=False):
+class SqsChangeMessageVisibilityBatchResultEntryDict(TypedDict):
     """Something that was done."""
 
     Id: str
 
-class SqsChangeMessageVisibilityBatchOutputDict(TypedDict, total=False):
+class SqsChangeMessageVisibilityBatchOutputDict(TypedDict):
     """Answer of ChangeMessageVisibilityBatch."""
 
     Successful: list[SqsChangeMessageVisibilityBatchResultEntryDict]
     Failed: list[SqsBatchResultErrorEntryDict]
 
-class RegisteredFunctionDict(TypedDict, total=False):
+class RegisteredFunctionDict(TypedDict):
     """A function that mappings may name."""
 
     FunctionName: str
@@ -1528,20 +1528,20 @@ class RegisteredFunctionDict(TypedDict, total=False):
     TimeoutInSeconds: int
     MemorySize: int
 
-class RegisterFunctionOutputDict(TypedDict, total=False):
+class RegisterFunctionOutputDict(TypedDict):
     """Answer of RegisterFunction."""
 
     Function: RegisteredFunctionDict
 
-class DeregisterFunctionOutputDict(TypedDict, total=False):
+class DeregisterFunctionOutputDict(TypedDict):
     """Answer of DeregisterFunction."""
 
-class ListRegisteredFunctionsOutputDict(TypedDict, total=False):
+class ListRegisteredFunctionsOutputDict(TypedDict):
     """Answer of ListRegisteredFunctions."""
 
     Functions: list[RegisteredFunctionDict]
 
-class MappingDescriptionDict(TypedDict, total=False):
+class MappingDescriptionDict(TypedDict):
     """A mapping, and how far it has come."""
 
     Configuration: EventSourceMappingConfigurationDict
@@ -1549,7 +1549,7 @@ class MappingDescriptionDict(TypedDict, total=False):
     Checkpoint: str
     Settlements: int
 
-class DescribeMappingsOutputDict(TypedDict, total=False):
+class DescribeMappingsOutputDict(TypedDict):
     """Answer of DescribeMappings."""
 
     Version: int
@@ -1564,42 +1564,42 @@ class MappingFailureDict(TypedDict, total=False):
     Document: Required[str]
     Key: str
 
-class SettleMappingOutputDict(TypedDict, total=False):
+class SettleMappingOutputDict(TypedDict):
     """Answer of SettleMapping."""
 
     Settlements: int
     Undelivered: int
 
-class AdvanceClockOutputDict(TypedDict, total=False):
+class AdvanceClockOutputDict(TypedDict):
     """Answer of AdvanceClock."""
 
     Now: int
 
-class DescribeClockOutputDict(TypedDict, total=False):
+class DescribeClockOutputDict(TypedDict):
     """Answer of DescribeClock."""
 
     Now: int
     Mode: str
 
-class SplitShardOutputDict(TypedDict, total=False):
+class SplitShardOutputDict(TypedDict):
     """Answer of SplitShard."""
 
-    ParentShardId: str
+    ParentShardId: NotRequired[str]
     ChildShardIds: list[str]
     PartitionCount: int
 
-class ShardSuccessionDict(TypedDict, total=False):
+class ShardSuccessionDict(TypedDict):
     """Which shards followed which."""
 
-    ParentShardId: str
+    ParentShardId: NotRequired[str]
     ChildShardIds: list[str]
 
-class RollShardOutputDict(TypedDict, total=False):
+class RollShardOutputDict(TypedDict):
     """Answer of RollShard."""
 
     Successions: list[ShardSuccessionDict]
 
-class MaintainOutputDict(TypedDict, total=False):
+class MaintainOutputDict(TypedDict):
     """Answer of Maintain: what was done."""
 
     ShardsRolled: int
@@ -1634,17 +1634,17 @@ class FaultDict(TypedDict, total=False):
     Milliseconds: int
     Records: int
 
-class SetFaultsOutputDict(TypedDict, total=False):
+class SetFaultsOutputDict(TypedDict):
     """Answer of SetFaults."""
 
-class FaultDescriptionDict(TypedDict, total=False):
+class FaultDescriptionDict(TypedDict):
     """A fault as it stands."""
 
     Fault: FaultDict
     Calls: int
     Injected: int
 
-class InjectionDict(TypedDict, total=False):
+class InjectionDict(TypedDict):
     """What a fault did to a call."""
 
     Number: int
@@ -1657,20 +1657,20 @@ class InjectionDict(TypedDict, total=False):
     ShardId: str
     Detail: str
 
-class DescribeFaultsOutputDict(TypedDict, total=False):
+class DescribeFaultsOutputDict(TypedDict):
     """Answer of DescribeFaults."""
 
     Seed: int
     Faults: list[FaultDescriptionDict]
     Trace: list[InjectionDict]
 
-class RecordPlaceDict(TypedDict, total=False):
+class RecordPlaceDict(TypedDict):
     """A record, by its place."""
 
     SequenceNumber: str
     At: int
 
-class ShardReaderDict(TypedDict, total=False):
+class ShardReaderDict(TypedDict):
     """Somebody who reads a shard: an iterator and those that its pages led to. Known by its calls since the database was opened, until 15 minutes have passed without one, or the shard is read to its end; the last 16 of a shard."""
 
     Number: int
@@ -1681,11 +1681,11 @@ class ShardReaderDict(TypedDict, total=False):
     MillisBehind: int
     IsTrimmed: bool
 
-class ShardStateDict(TypedDict, total=False):
+class ShardStateDict(TypedDict):
     """A shard as it stands."""
 
     ShardId: str
-    ParentShardId: str
+    ParentShardId: NotRequired[str]
     SequenceNumberRange: SequenceNumberRangeDict
     IsOpen: bool
     OpenedAt: int
@@ -1697,7 +1697,7 @@ class ShardStateDict(TypedDict, total=False):
     Newest: RecordPlaceDict
     Readers: list[ShardReaderDict]
 
-class InspectStreamOutputDict(TypedDict, total=False):
+class InspectStreamOutputDict(TypedDict):
     """Answer of InspectStream."""
 
     StreamArn: str
@@ -1708,9 +1708,9 @@ class InspectStreamOutputDict(TypedDict, total=False):
     CreationRequestDateTime: datetime
     RetentionMillis: int
     Shards: list[ShardStateDict]
-    LastEvaluatedShardId: str
+    LastEvaluatedShardId: NotRequired[str]
 
-class CallLatencyDict(TypedDict, total=False):
+class CallLatencyDict(TypedDict):
     """How long calls took, milliseconds on the database's clock: on a manual one 0, unless it was moved by them."""
 
     SampleCount: int
@@ -1718,7 +1718,7 @@ class CallLatencyDict(TypedDict, total=False):
     Minimum: float
     Maximum: float
 
-class CallCountsDict(TypedDict, total=False):
+class CallCountsDict(TypedDict):
     """What the calls of one operation on one table came to."""
 
     Operation: str
@@ -1733,12 +1733,12 @@ class CallCountsDict(TypedDict, total=False):
     ReturnedRecordsCount: int
     ReturnedBytes: int
 
-class DescribeMetricsOutputDict(TypedDict, total=False):
+class DescribeMetricsOutputDict(TypedDict):
     """Answer of DescribeMetrics."""
 
     Metrics: list[CallCountsDict]
 
-class TracedCallDict(TypedDict, total=False):
+class TracedCallDict(TypedDict):
     """A call that has ended."""
 
     Number: int
@@ -1749,18 +1749,18 @@ class TracedCallDict(TypedDict, total=False):
     Error: str
     Message: str
 
-class DescribeCallsOutputDict(TypedDict, total=False):
+class DescribeCallsOutputDict(TypedDict):
     """Answer of DescribeCalls."""
 
     Calls: list[TracedCallDict]
     Missed: int
 
-class BackupOutputDict(TypedDict, total=False):
+class BackupOutputDict(TypedDict):
     """Answer of Backup."""
 
     Bytes: int
 
-class CompactOutputDict(TypedDict, total=False):
+class CompactOutputDict(TypedDict):
     """Answer of Compact."""
 
     BytesBefore: int

@@ -23,7 +23,7 @@ _TIE = "_streamtable_tie"
 class Tie:
     """What a client works on. A door is what leads into one database, see `streamtable.boto3`; None is the service."""
 
-    __slots__ = ("home", "is_given", "now")
+    __slots__ = ("displaced", "home", "is_given", "now")
 
     def __init__(self) -> None:
         #: The door it works on.
@@ -32,6 +32,8 @@ class Tie:
         self.home: Any = None
         #: Whether somebody has given it that one by name; contexts then say nothing to it.
         self.is_given = False
+        #: Listeners that answer in the place of the service, away while the client has a database.
+        self.displaced: tuple[Any, ...] = ()
 
 
 def tie_of(client: Any) -> Tie:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from math import floor
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 MILLISECOND = timedelta(milliseconds=1)
@@ -15,6 +16,19 @@ def moment_to_millis(moment: datetime | int, name: str) -> int:
             raise TypeError(f"{name} must be a datetime with a time zone, such as datetime(2026, 1, 1, tzinfo=timezone.utc)")
         return (moment - EPOCH) // MILLISECOND
     return _whole(moment, name, "a datetime or epoch milliseconds")
+
+
+def told_to_millis(told: datetime | float) -> int:
+    """Epoch milliseconds of what a program's clock tells: an aware datetime, or seconds since 1970."""
+    if isinstance(told, datetime):
+        millis = moment_to_millis(told, "what the clock gives")
+    elif isinstance(told, bool) or not isinstance(told, (int, float)):
+        raise TypeError(f"a clock gives an aware datetime, or seconds since 1970 as time.time does, not {type(told).__name__}")
+    else:
+        millis = floor(told * 1000)
+    if millis < 0:
+        raise ValueError("the clock gave no moment after 1970")
+    return millis
 
 
 def duration_to_millis(duration: timedelta | int, name: str) -> int:

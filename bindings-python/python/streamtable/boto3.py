@@ -24,28 +24,30 @@ There are two levels, with the same answers:
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import copy
 import functools
 import inspect
-import io
 import itertools
 import json
 import secrets
 import uuid
 import zlib
 from collections.abc import Callable, Iterator
-from contextvars import ContextVar
+from datetime import timezone
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 import boto3 as _boto3
 import botocore
 from botocore.awsrequest import AWSResponse
-from botocore.utils import parse_timestamp
 
+from ._listeners import displace
 from ._patching import SERVICES, Patch, Tie, tie_of
-from ._streamtable import Handle, _rest
+from ._shortcut import STEPS, AioBody, AioShortcut, Body, Shortcut, failure, named
+from ._streamtable import Handle, _rest, _unknown_operation
+from ._waiting import settled
 
 if TYPE_CHECKING:
     from ._mappings import Functions
@@ -57,35 +59,9 @@ _Database = TypeVar("_Database", bound=Handle)
 #: How a client reaches the database.
 Level = Literal["operation", "transport"]
 
-#: Events that say nothing at operation level: who listens to one of them gets the long way.
-_TRANSPORT_EVENTS = (
-    "before-endpoint-resolution",
-    "before-call",
-    "request-created",
-    "choose-signer",
-    "before-sign",
-    "before-send",
-    "response-received",
-    "before-parse",
-    "needs-retry",
-    "after-call-error",
-)
-
 #: What a client's listeners to the transport are known by.
 _UNIQUE_ID = "streamtable"
 _UNSIGNED_ID = "streamtable-unsigned"
-
-#: The failure of a request that the operation level has run already: the answer to the first attempt of the transport, and to no other.
-_failure: ContextVar[tuple[int, bytes] | None] = ContextVar("streamtable_failure", default=None)
-
-#: The steps of a client's API call that the operation level replaces.
-_STEPS = ("_resolve_endpoint_ruleset", "_convert_to_request_dict", "_make_request")
-
-#: Packages whose own listeners belong to the transport and are not missed: that of Powertools names itself in the header of the user agent. Stubs
-#: answer in the transport's place, and are missed.
-_OWN_LISTENERS = ("botocore", "boto3", "aiobotocore", "aioboto3", "aws_lambda_powertools", "streamtable")
-_STUBS = ("botocore.stub", "aiobotocore.stub")
-
 
 @contextlib.contextmanager
 def patched(database: _Database, *, level: Level = "operation") -> Iterator[_Database]:
@@ -182,9 +158,9 @@ class _Door:
         if level not in ("operation", "transport"):
             raise ValueError(f'level must be "operation" or "transport", not {level!r}')
         self.database = database
+        self.level = level
         #: The database as clients of other regions see it, by region.
         self._elsewhere: dict[str, Any] = {}
-        self.level = level
         #: Whether the clients it makes were given their database by name, and keep it inside `patched`.
         self._is_given = is_given
         self._request_prefix = secrets.token_hex(16).upper()
@@ -237,14 +213,15 @@ class _Door:
         self.leave(client)
         is_async = inspect.iscoroutinefunction(type(client)._make_api_call)
         events = client.meta.events
+        tie_of(client).displaced = displace(events)
         answer = functools.partial(self._aio_response if is_async else self._response, self.database_of(client))
         events.register_last("before-send", answer, unique_id=_UNIQUE_ID)
         if getattr(getattr(client, "_request_signer", None), "_credentials", None) is None:
             # Nobody checks signatures here, and there is nothing to sign with.
             events.register_last("choose-signer", _unsigned, unique_id=_UNSIGNED_ID)
-        if self.level == "operation" and not _has_paths(client) and all(hasattr(client, step) for step in _STEPS):
+        if self.level == "operation" and not _has_paths(client) and all(hasattr(client, step) for step in STEPS):
             # Where botocore no longer has these steps, its transport serves as well, only slower.
-            (_AioShortcut if is_async else _Shortcut)(self, client)
+            (AioShortcut if is_async else Shortcut)(self, client)
         tie_of(client).now = self
 
     def database_of(self, client: Any) -> Any:
@@ -254,7 +231,9 @@ class _Door:
         if region in (None, "aws-global", self.database.region):
             return self.database
         if region not in self._elsewhere:
-            self._elsewhere[region] = self.database.in_region(region)
+            # A handle has no regions; every database that users have is a `Database`, which does.
+            home: Any = self.database
+            self._elsewhere[region] = home.in_region(region)
         return self._elsewhere[region]
 
     @staticmethod
@@ -262,22 +241,22 @@ class _Door:
         """Makes the client ask the service, whatever it worked on."""
         client.meta.events.unregister("before-send", unique_id=_UNIQUE_ID)
         client.meta.events.unregister("choose-signer", unique_id=_UNSIGNED_ID)
-        for step in _STEPS:
-            if isinstance(getattr(vars(client).get(step), "__self__", None), _Shortcut):
+        for step in STEPS:
+            if isinstance(getattr(vars(client).get(step), "__self__", None), Shortcut):
                 # What hid the method of the class.
                 delattr(client, step)
-        tie_of(client).now = None
+        tie = tie_of(client)
+        for listener in tie.displaced:
+            client.meta.events.register("before-send", listener)
+        tie.now, tie.displaced = None, ()
 
     # Transport level.
 
-    def _answer(self, database: Any, request: Any) -> tuple[int, dict[str, str], bytes]:
-        failure = _failure.get()
-        _failure.set(None)
+    def _framed(self, operation: str, status: int, answer: bytes) -> tuple[int, dict[str, str], bytes]:
+        """The answer as HTTP has it, with its headers."""
         headers = self.headers()
-        if failure is None and not request.headers.get("X-Amz-Target"):
-            status, told, answer = _run_path(database, request)
-            return status, {"x-amzn-requestid": headers["x-amzn-requestid"], **dict(told), "content-length": str(len(answer))}, answer
-        status, answer = failure or self._run(database, request)
+        if status == 400:
+            answer = _told_unknown(operation, answer)
         headers["x-amz-crc32"] = str(zlib.crc32(answer))
         headers["content-length"] = str(len(answer))
         if status >= 400 and (told := self._query_error(answer)):
@@ -288,12 +267,29 @@ class _Door:
         code: str = json.loads(answer).get("__type", "").rpartition("#")[2]
         return self.database._query_error(code)
 
-    @staticmethod
-    def _run(database: Any, request: Any) -> tuple[Any, bytes]:
-        target = request.headers["X-Amz-Target"]
-        service, _, name = (target.decode() if isinstance(target, bytes) else target).rpartition(".")
-        answer: tuple[Any, bytes] = database._call_json(_named(service.lower(), name), _bytes_of(request.body))
-        return answer
+    def _answer(self, database: Any, request: Any) -> tuple[int, dict[str, str], bytes]:
+        operation = _operation_of(request)
+        if operation is None:
+            return self._by_path(database, request)
+        status, answer = failure.take() or database._call_json(operation, _bytes_of(request.body))
+        return self._framed(operation, status, answer)
+
+    async def _aio_answer(self, database: Any, request: Any) -> tuple[int, dict[str, str], bytes]:
+        operation = _operation_of(request)
+        if operation is None:
+            # A function may run there, for as long as it likes.
+            return await asyncio.to_thread(self._by_path, database, request)
+        told = failure.take()
+        if told is None:
+            started = database._start_json(operation, _bytes_of(request.body))
+            await settled(started)
+            told = started.answered(timezone.utc)
+        return self._framed(operation, *told)
+
+    def _by_path(self, database: Any, request: Any) -> tuple[int, dict[str, str], bytes]:
+        status, told, answer = _run_path(database, request)
+        request_id = self.headers()["x-amzn-requestid"]
+        return status, {"x-amzn-requestid": request_id, **dict(told), "content-length": str(len(answer))}, answer
 
     def headers(self) -> dict[str, str]:
         request_id = f"{self._request_prefix}{next(self._request_count):020d}"
@@ -301,13 +297,30 @@ class _Door:
 
     def _response(self, database: Any, request: Any, **_: Any) -> AWSResponse:
         status, headers, answer = self._answer(database, request)
-        return AWSResponse(request.url, status, headers, _Body(answer))
+        return AWSResponse(request.url, status, headers, Body(answer))
 
     async def _aio_response(self, database: Any, request: Any, **_: Any) -> AWSResponse:
         from aiobotocore.awsrequest import AioAWSResponse
 
-        status, headers, answer = self._answer(database, request)
-        return AioAWSResponse(request.url, status, headers, _AioBody(answer, headers))
+        status, headers, answer = await self._aio_answer(database, request)
+        return AioAWSResponse(request.url, status, headers, AioBody(answer, headers))
+
+
+def _operation_of(request: Any) -> str | None:
+    """The operation that a request's header names; None where its path does."""
+    target = request.headers.get("X-Amz-Target", "")
+    if not target:
+        return None
+    service, _, name = (target.decode() if isinstance(target, bytes) else target).rpartition(".")
+    return named(service.lower(), name)
+
+
+def _told_unknown(operation: str, answer: bytes) -> bytes:
+    """An error; the one for an operation that is not here, which the service leaves without a word, with words."""
+    error = json.loads(answer)
+    if "message" in error or not error.get("__type", "").endswith("#UnknownOperationException"):
+        return answer
+    return json.dumps({**error, "message": _unknown_operation(operation)}).encode()
 
 
 def _run_path(database: Any, request: Any) -> tuple[int, list[tuple[str, str]], bytes]:
@@ -343,250 +356,6 @@ def _bytes_of(body: Any) -> bytes:
 
 def _unsigned(**_: Any) -> Any:
     return botocore.UNSIGNED
-
-
-class _Body(io.BytesIO):
-    """A body as urllib3 has it."""
-
-    def stream(self, **_: Any) -> Iterator[bytes]:
-        yield self.read()
-
-
-class _AioBody:
-    """A body as aiohttp and httpx have it. Older versions of aiobotocore read the headers from it, too."""
-
-    def __init__(self, content: bytes, headers: dict[str, str]) -> None:
-        self._content = content
-        self.raw_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
-
-    async def read(self) -> bytes:
-        return self._content
-
-    aread = read
-
-
-#: What the names of a service's operations begin with in the engine, by what its name begins with in clients and targets: others have
-#: operations of these names, too.
-_PREFIXES = {"kinesis": "Kinesis", "sqs": "Sqs", "amazonsqs": "Sqs"}
-
-
-def _named(service: str, operation: str) -> str:
-    """An operation as the engine names it."""
-    prefix = next((prefix for begin, prefix in _PREFIXES.items() if service.startswith(begin)), "")
-    return prefix + operation
-
-
-class _Shortcut:
-    """Replaces three steps of a client's API call; botocore's own call goes on around them, with its events and errors.
-
-    The request is read into the engine's form where botocore would serialise it, and run where botocore would send it. What is read without
-    a doubt is what botocore's validation takes; anything else is given back to botocore.
-
-    So is what the engine refuses, but it is not run again: botocore then makes and sends the request, the failure at hand is what it gets
-    in answer, and whether there is a second attempt is for its own retry handler to say.
-    """
-
-    #: Where the shortcut keeps its notes in botocore's own dicts.
-    NOTE = "streamtable"
-
-    def __init__(self, door: _Door, client: Any) -> None:
-        self._database = door.database_of(client)
-        self._door = door
-        self._emitter = client.meta.events
-        self._service = client.meta.service_model.service_id.hyphenize()
-        self._endpoint_url = client.meta.endpoint_url
-        self._zone = parse_timestamp(0).tzinfo
-        self._cuts: dict[str, Callable[[Any], None] | None] = {}
-        self._listeners_seen: Any = None
-        self._listened_to = False
-        self._resolve = client._resolve_endpoint_ruleset
-        self._convert = client._convert_to_request_dict
-        self._send = client._make_request
-        client._resolve_endpoint_ruleset = self.resolve_endpoint_ruleset
-        client._convert_to_request_dict = self.convert_to_request_dict
-        client._make_request = self.make_request
-
-    def resolve_endpoint_ruleset(self, operation_model: Any, params: Any, request_context: Any, **options: Any) -> Any:
-        # A member that the engine has and this botocore does not is a mistake in botocore's eyes.
-        known = operation_model.input_shape.members.keys()
-        if options or self._is_listened_to() or not params.keys() <= known:
-            return self._resolve(operation_model, params, request_context, **options)
-        prepared = self._database._prepare(_named(self._service, operation_model.name), params)
-        if prepared is None:
-            return self._resolve(operation_model, params, request_context)
-        request_context[self.NOTE] = prepared
-        return self._endpoint_url, {}, {}
-
-    def convert_to_request_dict(self, api_params: Any, operation_model: Any, **options: Any) -> Any:
-        prepared = self._taken(options)
-        if prepared is None:
-            return self._convert(api_params=api_params, operation_model=operation_model, **options)
-        request = self._request(options)
-        request[self.NOTE] = (prepared, api_params, options)
-        return request
-
-    def make_request(self, operation_model: Any, request_dict: Any, request_context: Any) -> Any:
-        note = request_dict.pop(self.NOTE, None)
-        if note is None:
-            return self._send(operation_model, request_dict, request_context)
-        prepared, api_params, options = note
-        answer = self._database._run(prepared, self._zone)
-        if isinstance(answer, dict):
-            return self._answered(operation_model, answer)
-        endpoint_url, headers, _ = self._resolve(operation_model, api_params, request_context)
-        options.update(endpoint_url=endpoint_url, headers=headers)
-        request_dict = self._convert(api_params=api_params, operation_model=operation_model, **options)
-        with _answering(answer):
-            return self._send(operation_model, request_dict, request_context)
-
-    def _taken(self, options: dict[str, Any]) -> Any:
-        context = options.get("context")
-        return context.pop(self.NOTE, None) if context else None
-
-    def _request(self, options: dict[str, Any]) -> dict[str, Any]:
-        """As much of a request as listeners of botocore's own expect."""
-        return {
-            "url_path": "/",
-            "query_string": "",
-            "method": "POST",
-            "headers": {},
-            "body": b"",
-            "url": options.get("endpoint_url"),
-            "context": options.get("context"),
-        }
-
-    def _answered(self, operation_model: Any, answer: dict[str, Any]) -> tuple[AWSResponse, dict[str, Any]]:
-        name = operation_model.name
-        if name not in self._cuts:
-            self._cuts[name] = _cut_to(operation_model.output_shape)
-        if cut := self._cuts[name]:
-            cut(answer)
-        headers = self._door.headers()
-        answer["ResponseMetadata"] = {
-            "RequestId": headers["x-amzn-requestid"],
-            "HTTPStatusCode": 200,
-            "HTTPHeaders": headers,
-            "RetryAttempts": 0,
-        }
-        return self._http_response(headers), answer
-
-    def _http_response(self, headers: dict[str, str]) -> AWSResponse:
-        return AWSResponse(self._endpoint_url, 200, headers, _Body())
-
-    def _is_listened_to(self) -> bool:
-        """Whether anybody but botocore itself listens to the transport. The emitter renews its cache whenever a listener comes or goes."""
-        emitter = getattr(self._emitter, "_emitter", self._emitter)
-        cache = getattr(emitter, "_lookup_cache", None)
-        if cache is None:
-            return True
-        if cache is not self._listeners_seen:
-            self._listeners_seen = cache
-            self._listened_to = any(
-                not _is_own(listener)
-                for event in _TRANSPORT_EVENTS
-                for listener in _listeners(emitter._handlers, event, self._service)
-            )
-        return self._listened_to
-
-
-class _AioShortcut(_Shortcut):
-    """The same for aiobotocore, whose steps are coroutines."""
-
-    async def resolve_endpoint_ruleset(
-        self, operation_model: Any, params: Any, request_context: Any, **options: Any
-    ) -> Any:
-        answer = super().resolve_endpoint_ruleset(operation_model, params, request_context, **options)
-        return await answer if inspect.isawaitable(answer) else answer
-
-    async def convert_to_request_dict(self, api_params: Any, operation_model: Any, **options: Any) -> Any:
-        answer = super().convert_to_request_dict(api_params, operation_model, **options)
-        return await answer if inspect.isawaitable(answer) else answer
-
-    async def make_request(self, operation_model: Any, request_dict: Any, request_context: Any) -> Any:
-        note = request_dict.pop(self.NOTE, None)
-        if note is None:
-            return await self._send(operation_model, request_dict, request_context)
-        prepared, api_params, options = note
-        answer = self._database._run(prepared, self._zone)
-        if isinstance(answer, dict):
-            return self._answered(operation_model, answer)
-        endpoint_url, headers, _ = await self._resolve(operation_model, api_params, request_context)
-        options.update(endpoint_url=endpoint_url, headers=headers)
-        request_dict = await self._convert(api_params=api_params, operation_model=operation_model, **options)
-        with _answering(answer):
-            return await self._send(operation_model, request_dict, request_context)
-
-    def _http_response(self, headers: dict[str, str]) -> AWSResponse:
-        from aiobotocore.awsrequest import AioAWSResponse
-
-        return AioAWSResponse(self._endpoint_url, 200, headers, _AioBody(b"", headers))
-
-
-@contextlib.contextmanager
-def _answering(failure: tuple[int, bytes]) -> Iterator[None]:
-    """Inside, the first request that this thread or task sends through a client's transport is answered with `failure`."""
-    token = _failure.set(failure)
-    try:
-        yield
-    finally:
-        _failure.reset(token)
-
-
-def _cut_to(shape: Any) -> Callable[[Any], None] | None:
-    """What drops from an answer the members that a model does not have, as botocore's parsers do; None where there is nothing to drop."""
-    if shape is None or shape.name == "AttributeValue":
-        return None
-    if shape.type_name == "structure":
-        members = shape.members.keys()
-        inner = {name: cut for name, member in shape.members.items() if (cut := _cut_to(member))}
-
-        def cut_structure(value: dict[str, Any]) -> None:
-            for name in value.keys() - members:
-                del value[name]
-            for name, cut in inner.items():
-                if name in value:
-                    cut(value[name])
-
-        return cut_structure
-    cut = _cut_to(shape.member if shape.type_name == "list" else shape.value) if shape.type_name in ("list", "map") else None
-    if cut is None:
-        return None
-
-    def cut_each(values: Any) -> None:
-        for value in values.values() if isinstance(values, dict) else values:
-            cut(value)
-
-    return cut_each
-
-
-def _listeners(trie: Any, event: str, service: str) -> Iterator[Any]:
-    """Every listener to an event of a service, for whichever operation."""
-    chunks: tuple[str, ...] = (event, service)
-    nodes = [trie._root]
-    for chunk in chunks:
-        nodes = [child for node in nodes for child in _children(node, chunk)]
-        for node in nodes:
-            yield from _values(node)
-    while nodes:
-        nodes = [child for node in nodes for child in node["children"].values()]
-        for node in nodes:
-            yield from _values(node)
-
-
-def _children(node: Any, chunk: str) -> list[Any]:
-    return [node["children"][name] for name in (chunk, "*") if name in node["children"]]
-
-
-def _values(node: Any) -> Iterator[Any]:
-    for section in node["values"] or ():
-        yield from section
-
-
-def _is_own(listener: Any) -> bool:
-    while isinstance(listener, functools.partial):
-        listener = listener.func
-    module = getattr(listener, "__module__", None) or type(listener).__module__
-    return module.partition(".")[0] in _OWN_LISTENERS and module not in _STUBS
 
 
 def _unpatched(owner: Any, name: str) -> Any:

@@ -24,13 +24,16 @@ class StreamtableError(Exception):
     #: The status the error has over HTTP; 0 for the base class.
     http_status = 0
 
-    def __init__(self, response: dict[str, Any], operation_name: str) -> None:
+    def __init__(self, response: dict[str, Any], operation_name: str, hint: str | None = None) -> None:
         error = response["Error"]
-        super().__init__(
-            f"An error occurred ({error['Code']}) when calling the {operation_name} operation: {error['Message']}"
-        )
+        message = error["Message"]
+        text = f"{message} ({hint})" if message and hint else message or hint or ""
+        super().__init__(f"An error occurred ({error['Code']}) when calling the {operation_name} operation: {text}")
         self.response = response
         self.operation_name = operation_name
+        #: Where in the request something is wrong, what was found there and what belongs there; None where the message says enough. The service
+        #: tells nothing of it, so it is not in the response.
+        self.hint = hint
 
     @property
     def code(self) -> str:
@@ -40,12 +43,12 @@ class StreamtableError(Exception):
 
     @property
     def message(self) -> str:
-        """The service's text; empty where it has none."""
+        """The service's text; the hint where it has none."""
         message: str = self.response["Error"]["Message"]
-        return message
+        return message or self.hint or ""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.response, self.operation_name)
+        return type(self), (self.response, self.operation_name, self.hint)
 
 
 def from_code(code: str) -> type[StreamtableError]:
@@ -53,15 +56,17 @@ def from_code(code: str) -> type[StreamtableError]:
     return _CLASSES.get(code, StreamtableError)
 
 
-def _make(operation: str, code: str, status: int, message: str, details: dict[str, Any] | None) -> StreamtableError:
-    """Called by the engine's binding for every error; the details are what the service answers besides."""
+def _make(
+    operation: str, code: str, status: int, message: str, details: dict[str, Any] | None, hint: str | None
+) -> StreamtableError:
+    """Called by the engine's binding for every error; the details are what the service answers besides, the hint what it leaves out."""
     response: dict[str, Any] = {
         "Error": {"Code": code, "Message": message},
         "ResponseMetadata": {"HTTPStatusCode": status, "RetryAttempts": 0},
     }
     if details is not None:
         response.update(details)
-    return from_code(code)(response, operation)
+    return from_code(code)(response, operation, hint)
 
 
 def _class(code: str, status: int) -> type[StreamtableError]:

@@ -5,7 +5,8 @@ class StreamtableError(Exception):
     http_status: ClassVar[int]
     response: dict[str, Any]
     operation_name: str
-    def __init__(self, response: dict[str, Any], operation_name: str) -> None: ...
+    hint: str | None
+    def __init__(self, response: dict[str, Any], operation_name: str, hint: str | None = None) -> None: ...
     @property
     def code(self) -> str: ...
     @property

@@ -31,6 +31,10 @@ const FILES: &[Generated] = &[
         text: || Ok(python::operations_stub()),
     },
     Generated {
+        path: "bindings-python/python/streamtable/_aio_operations.pyi",
+        text: || Ok(python::aio_operations_stub()),
+    },
+    Generated {
         path: "bindings-python/python/streamtable/exceptions.pyi",
         text: || Ok(python::exceptions_stub()),
     },

@@ -55,10 +55,11 @@ const PYTHON_HEAD: &str = r#"# Printed by `cargo xtask gen` from the options of 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from ._database import Database
+from ._database import Database, opened
 from ._time import duration_to_millis, moment_to_millis
 
 
@@ -85,7 +86,7 @@ const PYTHON_END: &str = r#"    }
     if default_region is None:
         # Where clients of boto3 that are given no region find theirs.
         options["default_region"] = os.environ.get("AWS_DEFAULT_REGION") or None
-    return Database(path, {name: value for name, value in options.items() if value is not None})
+    return opened(path, {name: value for name, value in options.items() if value is not None})
 
 
 def _moment(moment: datetime | int | None, name: str) -> int | None:
@@ -119,15 +120,22 @@ What a database is opened with: keywords of `open` in Python, members of its obj
 const TABLE_BEGIN: &str = "<!-- options: printed by `cargo xtask gen` -->";
 const TABLE_END: &str = "<!-- end of options -->";
 
+/// The option that takes, in Python, the program's own clock, too.
+const CLOCK: &str = "clock";
+const PYTHON_CLOCK: &str = " Or a callable: a manual clock that goes by what it gives whenever the database is used, an aware datetime \
+     or seconds since 1970 as ``time.time`` gives them, and stands where that goes back.";
+
 /// `python/streamtable/_open.py`.
 pub(super) fn python() -> String {
     let mut out = String::from(PYTHON_HEAD);
     for option in OPTIONS {
-        put(&mut out, format_args!("    {}: {} | None = None,\n", option.name, python_type(option)));
+        let also = if option.name == CLOCK { " | Callable[[], datetime | float]" } else { "" };
+        put(&mut out, format_args!("    {}: {}{also} | None = None,\n", option.name, python_type(option)));
     }
     out.push_str(PYTHON_PATH);
     for option in OPTIONS {
-        let text = format!("{} {}", about(option, &PYTHON), absent(option, &PYTHON));
+        let also = if option.name == CLOCK { PYTHON_CLOCK } else { "" };
+        let text = format!("{}{also} {}", about(option, &PYTHON), absent(option, &PYTHON));
         fill(&format!("    :param {}: ", option.name), "        ", &text, WIDTH, &mut out);
     }
     out.push_str(PYTHON_RAISES);

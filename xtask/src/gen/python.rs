@@ -33,7 +33,7 @@ pub(crate) fn operations_stub() -> String {
     let mut out = String::from(HEADER);
     out.push_str("from collections.abc import Mapping, Sequence\nfrom datetime import datetime\n");
     out.push_str(
-        "from typing import Any, Literal, TypeAlias, TypedDict\n\nfrom typing_extensions import Required\n",
+        "from typing import Any, Literal, TypeAlias, TypedDict\n\nfrom typing_extensions import NotRequired, Required\n",
     );
     out.push_str(ATTRIBUTE_VALUE);
     let mut printed = BTreeSet::new();
@@ -46,7 +46,20 @@ pub(crate) fn operations_stub() -> String {
     }
     out.push_str("\nclass Operations:\n");
     for operation in registry::operations() {
-        print_method(operation, &mut out);
+        print_method(operation, "def", &mut out);
+    }
+    out
+}
+
+/// `python/streamtable/_aio_operations.pyi`: the same class with methods that are awaited.
+pub(crate) fn aio_operations_stub() -> String {
+    let mut out = String::from(HEADER);
+    out.push_str(
+        "from collections.abc import Mapping, Sequence\nfrom datetime import datetime\nfrom typing import Literal\n\n\
+         from ._operations import *\n\nclass AsyncOperations:\n",
+    );
+    for operation in registry::operations() {
+        print_method(operation, "async def", &mut out);
     }
     out
 }
@@ -56,8 +69,8 @@ pub(crate) fn exceptions_stub() -> String {
     let mut out = String::from(HEADER);
     out.push_str(
         "from typing import Any, ClassVar\n\nclass StreamtableError(Exception):\n    http_status: ClassVar[int]\n    response: dict[str, \
-         Any]\n    operation_name: str\n    def __init__(self, response: dict[str, Any], operation_name: str) -> None: ...\n    @property\n    \
-         def code(self) -> str: ...\n    @property\n    def message(self) -> str: ...\n\ndef from_code(code: str) -> type[StreamtableError]: \
+         Any]\n    operation_name: str\n    hint: str | None\n    def __init__(self, response: dict[str, Any], operation_name: str, hint: str | None = \
+         None) -> None: ...\n    @property\n    def code(self) -> str: ...\n    @property\n    def message(self) -> str: ...\n\ndef from_code(code: str) -> type[StreamtableError]: \
          ...\n\n",
     );
     for code in ErrorCode::ALL {
@@ -65,6 +78,22 @@ pub(crate) fn exceptions_stub() -> String {
     }
     out
 }
+
+/// Members of answers that ordinary programs meet answers without.
+const SOMETIMES: [&str; 12] = [
+    "Attributes",
+    "ConsumedCapacity",
+    "Item",
+    "ItemCollectionMetrics",
+    "LastEvaluatedKey",
+    "LastEvaluatedShardId",
+    "LastEvaluatedStreamArn",
+    "LastEvaluatedTableName",
+    "NextShardIterator",
+    "NextToken",
+    "ParentShardId",
+    "userIdentity",
+];
 
 /// Where a structure stands: requests take more than answers hold.
 #[derive(Clone, Copy, PartialEq)]
@@ -93,19 +122,25 @@ fn print_structure(
     for member in info.members {
         print_structures(&member.ty, side, printed, out);
     }
-    write!(out, "\nclass {}(TypedDict, total=False):\n    \"\"\"{}\"\"\"\n", dict_name(info), line(info.doc))
+    // Programs index answers: what is there nearly always is typed as if it always were, as in the types of boto3.
+    let total = if side == Side::Request { ", total=False" } else { "" };
+    write!(out, "\nclass {}(TypedDict{total}):\n    \"\"\"{}\"\"\"\n", dict_name(info), line(info.doc))
         .expect("text takes text");
     if !info.members.is_empty() {
         out.push('\n');
     }
     for member in info.members {
         let ty = type_text(&member.ty, side);
-        let ty = if member.required() { format!("Required[{ty}]") } else { ty };
+        let ty = match side {
+            Side::Request if member.required() => format!("Required[{ty}]"),
+            Side::Answer if SOMETIMES.contains(&member.wire) => format!("NotRequired[{ty}]"),
+            _ => ty,
+        };
         writeln!(out, "    {}: {ty}", member.wire).expect("text takes text");
     }
 }
 
-fn print_method(operation: &OperationInfo, out: &mut String) {
+fn print_method(operation: &OperationInfo, keyword: &str, out: &mut String) {
     let (required, optional): (Vec<&MemberInfo>, Vec<&MemberInfo>) =
         operation.input.members.iter().partition(|member| member.required());
     let mut parameters = String::new();
@@ -117,9 +152,9 @@ fn print_method(operation: &OperationInfo, out: &mut String) {
     }
     let (name, answer) = (method_name(operation.name), dict_name(operation.output));
     if parameters.is_empty() {
-        writeln!(out, "    def {name}(self) -> {answer}:").expect("text takes text");
+        writeln!(out, "    {keyword} {name}(self) -> {answer}:").expect("text takes text");
     } else {
-        write!(out, "    def {name}(\n        self,\n        *,\n{parameters}    ) -> {answer}:\n")
+        write!(out, "    {keyword} {name}(\n        self,\n        *,\n{parameters}    ) -> {answer}:\n")
             .expect("text takes text");
     }
     write!(out, "        \"\"\"{}\"\"\"\n\n", line(operation.input.doc)).expect("text takes text");
