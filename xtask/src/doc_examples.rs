@@ -27,13 +27,14 @@ use crate::tally::{Reporter, Tally};
 use crate::{Options, Result, tally};
 
 /// The documents whose examples are run.
-const DOCUMENTS: [&str; 7] = [
+const DOCUMENTS: [&str; 8] = [
     "README.md",
     "bindings-python/README.md",
     "bindings-node/README.md",
     "bindings-c/README.md",
     "server/README.md",
     "docs/coming-from-dynalite.md",
+    "docs/coming-from-moto.md",
     "docs/observing.md",
 ];
 
