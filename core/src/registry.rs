@@ -11,7 +11,7 @@ mod round_trip;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use info::{ANY_OPERATION, Effect, OperationInfo};
-use info::{BACKS_UP, COMPACTS, MAINTAINS, MOVES_TIME, READS, REPLACES, WRITES};
+use info::{BACKS_UP, COMPACTS, MAINTAINS, MOVES_TIME, READS, READS_MANY, REPLACES, WRITES, WRITES_MANY};
 pub use misfit::{Expected, Found, Misfit, misfit, unknown_operation};
 pub use model::model_json;
 
@@ -189,7 +189,7 @@ registry! {
     TABLE_TARGET {
         CreateTable CreateTableInput => CreateTableOutput table::create, WRITES [ResourceInUse LimitExceeded];
         DescribeTable DescribeTableInput => DescribeTableOutput table::describe_table, READS [ResourceNotFound];
-        UpdateTable UpdateTableInput => UpdateTableOutput table::update, WRITES [ResourceNotFound ResourceInUse LimitExceeded];
+        UpdateTable UpdateTableInput => UpdateTableOutput table::update, WRITES_MANY [ResourceNotFound ResourceInUse LimitExceeded];
         DeleteTable DeleteTableInput => DeleteTableOutput table::delete, WRITES [ResourceNotFound ResourceInUse LimitExceeded];
         ListTables ListTablesInput => ListTablesOutput table::list, READS;
         UpdateTimeToLive UpdateTimeToLiveInput => UpdateTimeToLiveOutput time_to_live::update, WRITES [ResourceNotFound ResourceInUse];
@@ -206,12 +206,12 @@ registry! {
         DescribeBackup DescribeBackupInput => DescribeBackupOutput backup::describe, READS [BackupNotFound AccessDenied];
         DeleteBackup DeleteBackupInput => DeleteBackupOutput backup::delete, WRITES [BackupNotFound BackupInUse AccessDenied];
         ListBackups ListBackupsInput => ListBackupsOutput backup::list, READS [AccessDenied];
-        RestoreTableFromBackup RestoreTableFromBackupInput => RestoreTableFromBackupOutput backup::from_backup, WRITES [TableAlreadyExists TableInUse BackupNotFound BackupInUse AccessDenied];
-        RestoreTableToPointInTime RestoreTableToPointInTimeInput => RestoreTableToPointInTimeOutput backup::to_moment, WRITES [TableAlreadyExists TableNotFound TableInUse InvalidRestoreTime PointInTimeRecoveryUnavailable];
-        ExportTableToPointInTime ExportTableToPointInTimeInput => ExportTableToPointInTimeOutput export::begin, WRITES [TableNotFound PointInTimeRecoveryUnavailable InvalidExportTime ExportConflict AccessDenied];
+        RestoreTableFromBackup RestoreTableFromBackupInput => RestoreTableFromBackupOutput backup::from_backup, WRITES_MANY [TableAlreadyExists TableInUse BackupNotFound BackupInUse AccessDenied];
+        RestoreTableToPointInTime RestoreTableToPointInTimeInput => RestoreTableToPointInTimeOutput backup::to_moment, WRITES_MANY [TableAlreadyExists TableNotFound TableInUse InvalidRestoreTime PointInTimeRecoveryUnavailable];
+        ExportTableToPointInTime ExportTableToPointInTimeInput => ExportTableToPointInTimeOutput export::begin, WRITES_MANY [TableNotFound PointInTimeRecoveryUnavailable InvalidExportTime ExportConflict AccessDenied];
         DescribeExport DescribeExportInput => DescribeExportOutput export::describe, READS [ExportNotFound AccessDenied];
         ListExports ListExportsInput => ListExportsOutput export::list, READS;
-        ImportTable ImportTableInput => ImportTableOutput import::begin, WRITES [ResourceInUse LimitExceeded ImportConflict];
+        ImportTable ImportTableInput => ImportTableOutput import::begin, WRITES_MANY [ResourceInUse LimitExceeded ImportConflict];
         DescribeImport DescribeImportInput => DescribeImportOutput import::describe, READS [ImportNotFound AccessDenied];
         ListImports ListImportsInput => ListImportsOutput import::list, READS;
         UpdateContinuousBackups UpdateContinuousBackupsInput => UpdateContinuousBackupsOutput continuous_backups::update, WRITES [TableNotFound];
@@ -235,15 +235,15 @@ registry! {
         GetItem GetItemInput => GetItemOutput item::get, READS [ResourceNotFound ProvisionedThroughputExceeded];
         UpdateItem UpdateItemInput => UpdateItemOutput item::update, WRITES [ResourceNotFound ConditionalCheckFailed ItemCollectionSizeLimitExceeded ProvisionedThroughputExceeded];
         DeleteItem DeleteItemInput => DeleteItemOutput item::delete, WRITES [ResourceNotFound ConditionalCheckFailed ItemCollectionSizeLimitExceeded ProvisionedThroughputExceeded];
-        BatchWriteItem BatchWriteItemInput => BatchWriteItemOutput batch::write, WRITES [ResourceNotFound ItemCollectionSizeLimitExceeded ProvisionedThroughputExceeded];
-        BatchGetItem BatchGetItemInput => BatchGetItemOutput batch::get, READS [ResourceNotFound ProvisionedThroughputExceeded];
-        TransactWriteItems TransactWriteItemsInput => TransactWriteItemsOutput transact::write, WRITES [ResourceNotFound TransactionCanceled TransactionInProgress IdempotentParameterMismatch ProvisionedThroughputExceeded];
-        TransactGetItems TransactGetItemsInput => TransactGetItemsOutput transact::get, READS [ResourceNotFound TransactionCanceled ProvisionedThroughputExceeded];
-        Query QueryInput => QueryOutput query::query, READS [ResourceNotFound ProvisionedThroughputExceeded];
-        Scan ScanInput => ScanOutput query::scan, READS [ResourceNotFound ProvisionedThroughputExceeded];
-        ExecuteStatement ExecuteStatementInput => ExecuteStatementOutput statement::execute, WRITES [ResourceNotFound ConditionalCheckFailed DuplicateItem ItemCollectionSizeLimitExceeded ProvisionedThroughputExceeded];
-        BatchExecuteStatement BatchExecuteStatementInput => BatchExecuteStatementOutput statement::batch, WRITES;
-        ExecuteTransaction ExecuteTransactionInput => ExecuteTransactionOutput statement::transaction, WRITES [TransactionCanceled TransactionInProgress IdempotentParameterMismatch ProvisionedThroughputExceeded];
+        BatchWriteItem BatchWriteItemInput => BatchWriteItemOutput batch::write, WRITES_MANY [ResourceNotFound ItemCollectionSizeLimitExceeded ProvisionedThroughputExceeded];
+        BatchGetItem BatchGetItemInput => BatchGetItemOutput batch::get, READS_MANY [ResourceNotFound ProvisionedThroughputExceeded];
+        TransactWriteItems TransactWriteItemsInput => TransactWriteItemsOutput transact::write, WRITES_MANY [ResourceNotFound TransactionCanceled TransactionInProgress IdempotentParameterMismatch ProvisionedThroughputExceeded];
+        TransactGetItems TransactGetItemsInput => TransactGetItemsOutput transact::get, READS_MANY [ResourceNotFound TransactionCanceled ProvisionedThroughputExceeded];
+        Query QueryInput => QueryOutput query::query, READS_MANY [ResourceNotFound ProvisionedThroughputExceeded];
+        Scan ScanInput => ScanOutput query::scan, READS_MANY [ResourceNotFound ProvisionedThroughputExceeded];
+        ExecuteStatement ExecuteStatementInput => ExecuteStatementOutput statement::execute, WRITES_MANY [ResourceNotFound ConditionalCheckFailed DuplicateItem ItemCollectionSizeLimitExceeded ProvisionedThroughputExceeded];
+        BatchExecuteStatement BatchExecuteStatementInput => BatchExecuteStatementOutput statement::batch, WRITES_MANY;
+        ExecuteTransaction ExecuteTransactionInput => ExecuteTransactionOutput statement::transaction, WRITES_MANY [TransactionCanceled TransactionInProgress IdempotentParameterMismatch ProvisionedThroughputExceeded];
     }
     STREAM_TARGET {
         ListStreams ListStreamsInput => ListStreamsOutput stream::list, READS [ResourceNotFound];
@@ -260,12 +260,12 @@ registry! {
         KinesisListShards KinesisListShardsInput => KinesisListShardsOutput data_stream::list_shards, READS [ResourceNotFound ResourceInUse InvalidArgument ExpiredNextToken];
         KinesisSplitShard KinesisSplitShardInput => KinesisSplitShardOutput data_stream::split, WRITES [ResourceNotFound ResourceInUse InvalidArgument LimitExceeded];
         KinesisMergeShards KinesisMergeShardsInput => KinesisMergeShardsOutput data_stream::merge, WRITES [ResourceNotFound ResourceInUse InvalidArgument];
-        KinesisUpdateShardCount KinesisUpdateShardCountInput => KinesisUpdateShardCountOutput data_stream::update_shard_count, WRITES [ResourceNotFound ResourceInUse InvalidArgument LimitExceeded];
+        KinesisUpdateShardCount KinesisUpdateShardCountInput => KinesisUpdateShardCountOutput data_stream::update_shard_count, WRITES_MANY [ResourceNotFound ResourceInUse InvalidArgument LimitExceeded];
         KinesisIncreaseStreamRetentionPeriod KinesisIncreaseStreamRetentionPeriodInput => KinesisIncreaseStreamRetentionPeriodOutput data_stream::increase_retention, WRITES [ResourceNotFound ResourceInUse InvalidArgument];
         KinesisDecreaseStreamRetentionPeriod KinesisDecreaseStreamRetentionPeriodInput => KinesisDecreaseStreamRetentionPeriodOutput data_stream::decrease_retention, WRITES [ResourceNotFound ResourceInUse InvalidArgument];
         KinesisUpdateStreamMode KinesisUpdateStreamModeInput => KinesisUpdateStreamModeOutput data_stream::update_mode, WRITES [ResourceNotFound ResourceInUse InvalidArgument];
         KinesisPutRecord KinesisPutRecordInput => KinesisPutRecordOutput data_stream::put_record, WRITES [ResourceNotFound InvalidArgument ProvisionedThroughputExceeded];
-        KinesisPutRecords KinesisPutRecordsInput => KinesisPutRecordsOutput data_stream::put_records, WRITES [ResourceNotFound InvalidArgument ProvisionedThroughputExceeded];
+        KinesisPutRecords KinesisPutRecordsInput => KinesisPutRecordsOutput data_stream::put_records, WRITES_MANY [ResourceNotFound InvalidArgument ProvisionedThroughputExceeded];
         KinesisGetShardIterator KinesisGetShardIteratorInput => KinesisGetShardIteratorOutput data_stream::shard_iterator, READS [ResourceNotFound InvalidArgument];
         KinesisGetRecords KinesisGetRecordsInput => KinesisGetRecordsOutput data_stream::records, READS [ResourceNotFound InvalidArgument ExpiredIterator ProvisionedThroughputExceeded];
         KinesisAddTagsToStream KinesisAddTagsToStreamInput => KinesisAddTagsToStreamOutput data_stream::add_tags, WRITES [ResourceNotFound InvalidArgument];

@@ -1,9 +1,10 @@
-//! Who may call: under which names the server is asked, and from which web pages.
+//! Who may call: under which names the server is asked, from which web pages, and with whose signature.
 //!
 //! A browser sends requests to any address for any page. That a server listens on a loopback address alone does not help: a page can have its
 //! own name resolve to that address (DNS rebinding). Its requests then still carry its name as `Host`, and those from other pages an `Origin`.
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::SystemTime;
 
 use clap::Args;
 use hyper::header::{
@@ -17,7 +18,8 @@ use hyper::{Method, StatusCode};
 use streamtable::{Error, ErrorCode};
 
 use crate::answer::{Answer, Then};
-use crate::protocol::JSON_1_0;
+use crate::protocol::{JSON_1_0, METRICS_PATH};
+use crate::signature::{self, AccessKey};
 
 /// What scripts may read of an answer, as the service has it (facts A1).
 const EXPOSED: &str = "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date";
@@ -37,6 +39,11 @@ pub(crate) struct AccessOptions {
     /// refused.
     #[arg(long, value_name = "ORIGIN")]
     cors_origin: Vec<String>,
+
+    /// Key whose owner may call, as its id, a colon and its secret; may be given several times. Then requests have to be signed with one of them
+    /// (Signature Version 4); without it, any credentials will do.
+    #[arg(long, value_name = "ID:SECRET", env = "STREAMTABLE_ACCESS_KEY", hide_env_values = true)]
+    access_key: Vec<AccessKey>,
 }
 
 /// Who may call a server.
@@ -46,6 +53,8 @@ pub(crate) struct Access {
     is_named: bool,
     names: Vec<String>,
     origins: Vec<String>,
+    /// None where anybody is believed.
+    keys: Vec<AccessKey>,
 }
 
 /// What a page's browser is told with the answer.
@@ -62,7 +71,19 @@ impl Access {
         let names: Vec<String> =
             options.allowed_host.iter().map(|name| bare(name).to_ascii_lowercase()).collect();
         let is_named = is_loopback(address.ip()) || !names.is_empty();
-        Access { is_named, names, origins: options.cors_origin.clone() }
+        Access { is_named, names, origins: options.cors_origin.clone(), keys: options.access_key.clone() }
+    }
+
+    /// Checks who has signed a request, if that matters. Anybody may ask whether the server is well, and for the metrics that it was told to show.
+    ///
+    /// # Errors
+    /// The answer, as the service has it.
+    pub(crate) fn verify(&self, head: &Parts, body: &[u8], now: SystemTime) -> Result<(), Answer> {
+        let is_open = head.method == Method::GET && ["/", METRICS_PATH].contains(&head.uri.path());
+        if self.keys.is_empty() || is_open {
+            return Ok(());
+        }
+        signature::check(&self.keys, head, body, now).map_err(signature::Disbelief::answer)
     }
 
     /// Lets a request in, or refuses it.
@@ -167,7 +188,8 @@ mod tests {
 
     fn access(address: &str, hosts: &[&str], origins: &[&str]) -> Access {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-        let options = AccessOptions { allowed_host: owned(hosts), cors_origin: owned(origins) };
+        let options =
+            AccessOptions { allowed_host: owned(hosts), cors_origin: owned(origins), access_key: Vec::new() };
         Access::new(&options, address.parse().expect("an address"))
     }
 

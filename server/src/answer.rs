@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::hash::{BuildHasher, RandomState};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
@@ -14,6 +15,7 @@ use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use streamtable::Error;
 
 use crate::coding::Coding;
+use crate::traffic::{Client, Held};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const QUERY_ERROR: HeaderName = HeaderName::from_static("x-amzn-query-error");
@@ -30,6 +32,8 @@ pub(crate) struct Answer {
     pub(crate) headers: Vec<(&'static str, String)>,
     /// The header `x-amzn-query-error`, of errors of services that spoke otherwise before JSON.
     pub(crate) query_error: Option<String>,
+    /// Code of the error that it is, if it is one.
+    pub(crate) error: Option<String>,
     /// The body, whole.
     pub(crate) body: Vec<u8>,
     /// What follows on the connection.
@@ -48,7 +52,15 @@ pub(crate) enum Then {
 impl Answer {
     /// An answer that is nothing but its status.
     pub(crate) fn empty(status: StatusCode, then: Then) -> Answer {
-        Answer { status, content_type: None, headers: Vec::new(), query_error: None, body: Vec::new(), then }
+        Answer {
+            status,
+            content_type: None,
+            headers: Vec::new(),
+            query_error: None,
+            error: None,
+            body: Vec::new(),
+            then,
+        }
     }
 
     /// An error as JSON.
@@ -59,6 +71,7 @@ impl Answer {
             content_type: Some(content_type),
             headers: Vec::new(),
             query_error: error.code().query_error(),
+            error: Some(error.code().name().to_owned()),
             body: error.to_json(),
             then: Then::KeepAlive,
         }
@@ -107,6 +120,31 @@ pub(crate) struct AnswerBody {
     sized: bool,
 }
 
+impl AnswerBody {
+    pub(crate) fn len(&self) -> usize {
+        self.bytes.as_ref().map_or(0, Bytes::len)
+    }
+
+    /// Has the bytes counted among those of the client until all of them are sent.
+    pub(crate) fn account(&mut self, client: &Arc<Client>) {
+        if let Some(held) = client.hold_answer(self.len()) {
+            self.bytes = self.bytes.take().map(|bytes| Bytes::from_owner(Counted { bytes, _held: held }));
+        }
+    }
+}
+
+/// Bytes that are counted for as long as somebody has them.
+struct Counted {
+    bytes: Bytes,
+    _held: Held,
+}
+
+impl AsRef<[u8]> for Counted {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
 impl Body for AnswerBody {
     type Data = Bytes;
     type Error = Infallible;
@@ -146,6 +184,11 @@ impl RequestIds {
     pub(crate) fn new(seed: Option<u64>) -> RequestIds {
         let seed = seed.unwrap_or_else(|| RandomState::new().hash_one(std::process::id()));
         RequestIds { seed, drawn: AtomicU64::new(0) }
+    }
+
+    /// The id of an answer.
+    pub(crate) fn of<B>(response: &Response<B>) -> Option<&str> {
+        response.headers().get(REQUEST_ID)?.to_str().ok()
     }
 
     /// One as text.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand};
 
 use crate::access::AccessOptions;
+use crate::limits::Limits;
 use crate::options::DatabaseOptions;
 
 /// A DynamoDB-compatible table store whose change streams behave as Amazon DynamoDB Streams does.
@@ -366,7 +367,7 @@ impl std::str::FromStr for Moment {
 /// Serves a database over DynamoDB's HTTP protocol.
 ///
 /// Point any client of DynamoDB and DynamoDB Streams at the printed address, with any region and any credentials: whoever reaches the
-/// address may do anything, but for web pages.
+/// address may do anything, but for web pages. With --access-key, requests have to be signed.
 ///
 /// With a directory the database is kept there, and made if there is none. One process at a time has it open.
 ///
@@ -391,12 +392,19 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "FOLDER")]
     pub(crate) backups: Option<PathBuf>,
 
-    /// Milliseconds that open requests get to finish after a signal to end.
+    /// Milliseconds that open requests get to finish after a signal to end. Closing the database gets what is left of them, and a second at least.
     #[arg(long, value_name = "MS", default_value_t = 5_000)]
     pub(crate) shutdown_grace: u64,
 
+    /// File at whose end each request is noted as a line of JSON; `-` for standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) access_log: Option<PathBuf>,
+
     #[command(flatten)]
     pub(crate) access: AccessOptions,
+
+    #[command(flatten)]
+    pub(crate) limits: Limits,
 
     #[command(flatten)]
     pub(crate) database: DatabaseOptions,

@@ -39,6 +39,11 @@ pub(crate) enum Unreadable {
     Broken,
 }
 
+/// Whether a request says that its body is packed.
+pub(crate) fn is_packed(headers: &HeaderMap) -> bool {
+    headers.contains_key(CONTENT_ENCODING)
+}
+
 /// The body of a request as it was before it was packed.
 ///
 /// # Errors
@@ -50,7 +55,8 @@ pub(crate) fn unpacked(headers: &HeaderMap, body: Bytes) -> Result<Bytes, Unread
         return Ok(body);
     }
     let coding = Coding::from_name(name).ok_or(Unreadable::Broken)?;
-    aside(body.len(), || coding.unpack(&body)).map(Bytes::from)
+    // A small body may be large when it is unpacked.
+    task::block_in_place(|| coding.unpack(&body)).map(Bytes::from)
 }
 
 /// The coding in which an answer of this size is to be sent; none as it is.

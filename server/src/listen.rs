@@ -1,53 +1,50 @@
-//! Sockets, signals, limits on connections, and the end.
+//! Sockets, signals, and the end.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::Duration;
 
-use hyper::body::{Body, Incoming};
-use hyper::header::EXPECT;
-use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use streamtable::Database;
 use streamtable::door::{Door, Metrics, Observed};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, sleep_until};
 
-use crate::access::{Access, Cors};
-use crate::answer::{Answer, AnswerBody, RequestIds, Then};
+use crate::access::Access;
+use crate::answer::RequestIds;
 use crate::arguments::Serve;
 use crate::backups::Backups;
-use crate::coding::{self, Unreadable};
-use crate::protocol::{JSON_1_0, Protocol, defect};
-use crate::receive::{Received, receive, turn_away};
+use crate::log::AccessLog;
+use crate::protocol::Protocol;
 use crate::regions::Regions;
+use crate::server::Server;
+use crate::traffic::{Place, Traffic};
+use crate::wire::Wire;
 
-/// Connections served at a time; more wait in the system's queue. With the limit on a request's size this bounds the memory clients can hold.
-const CONNECTIONS_MAX: usize = 1_024;
-/// Bytes a request's line and headers may have.
-const HEAD_MAX_BYTES: usize = 64 * 1024;
-/// How long a client may take to send a request's line and headers, and a kept-alive connection may say nothing.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(120);
-/// How long a client may take to send a request's body.
-const BODY_TIMEOUT: Duration = Duration::from_secs(120);
+/// Bytes that a request's line and headers may have, together (facts A1).
+const HEAD_MAX_BYTES: usize = 16 * 1024;
+/// Bytes of a connection that are read ahead.
+const BUFFER_MAX_BYTES: usize = 64 * 1024;
 /// Rest after the system refused to accept a connection, which it does when descriptors run out: trying at once would only heat the room.
 const ACCEPT_REST: Duration = Duration::from_millis(50);
+/// What closing the database gets, however long requests have taken to end.
+const CLOSING_MIN: Duration = Duration::from_secs(1);
 
 /// Why the server could not run.
 #[derive(Debug)]
 pub(crate) enum Failure {
     Open(streamtable::Error),
     Backups { folder: PathBuf, cause: io::Error },
+    AccessLog { file: PathBuf, cause: io::Error },
     Close(streamtable::Error),
+    Unfinished,
     Listen { host: String, port: u16, cause: io::Error },
     Runtime(io::Error),
     Announce(io::Error),
@@ -60,7 +57,13 @@ impl fmt::Display for Failure {
             Failure::Backups { folder, cause } => {
                 write!(f, "cannot write backups into {}: {cause}", folder.display())
             }
+            Failure::AccessLog { file, cause } => {
+                write!(f, "cannot write the access log to {}: {cause}", file.display())
+            }
             Failure::Close(cause) => write!(f, "the database was not closed in order: {cause}"),
+            Failure::Unfinished => f.write_str(
+                "the database was not closed in order: an operation was still going on; opening it again will take a little longer",
+            ),
             Failure::Listen { host, port, cause } if cause.kind() == io::ErrorKind::AddrInUse => write!(
                 f,
                 "cannot listen on {host}:{port}: the port is in use; choose another with --port, or any free one with --port 0"
@@ -77,6 +80,8 @@ pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     let options = serve.database.read().map_err(Failure::Open)?;
     let unwritable = |cause| Failure::Backups { folder: serve.backups.iter().collect(), cause };
     let backups = Backups::below(serve.backups.as_deref()).map_err(unwritable)?;
+    let unwritable = |cause| Failure::AccessLog { file: serve.access_log.iter().collect(), cause };
+    let log = serve.access_log.as_deref().map(AccessLog::open).transpose().map_err(unwritable)?.map(Arc::new);
     let (ids, is_counting) = (RequestIds::new(options.seed), options.metrics);
     let database = Database::open_at(serve.place.directory(), options).map_err(Failure::Open)?;
     // A database in memory has nothing that could be backed up, and says so itself.
@@ -85,11 +90,16 @@ pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     let protocol = Protocol::new(regions(&database, metrics.clone()), backups, metrics);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)?;
-    let served = runtime.block_on(listen(serve, protocol, ids));
+    let served = runtime.block_on(listen(serve, protocol, ids, log.clone()));
     // What the grace period left open is cut off here.
     runtime.shutdown_background();
-    let closed = database.close().map_err(Failure::Close);
-    served.and(closed)
+    let left =
+        served.as_ref().map_or(Duration::ZERO, |deadline| deadline.saturating_duration_since(Instant::now()));
+    let closed = close_within(left.max(CLOSING_MIN), move || database.close());
+    if let Some(log) = log {
+        log.end();
+    }
+    served.map(drop).and(closed)
 }
 
 /// The regions of a database, with their calls counted, if they are, as one.
@@ -104,47 +114,86 @@ fn regions(database: &Database, metrics: Option<Arc<Metrics>>) -> Regions {
     Regions::new(door(database.clone()), database.region(), move |region| Ok(door(home.in_region(region)?)))
 }
 
-async fn listen(serve: &Serve, protocol: Protocol, ids: RequestIds) -> Result<(), Failure> {
+/// Closes a database, which waits for operations that are going on, for as long as there is time.
+fn close_within(
+    left: Duration,
+    close: impl FnOnce() -> streamtable::Result<()> + Send + 'static,
+) -> Result<(), Failure> {
+    let (tell, told) = mpsc::channel();
+    let closing = thread::Builder::new().name("streamtable-close".into()).spawn(move || {
+        // Nobody listens any more where there was no time.
+        let _: Result<(), mpsc::SendError<_>> = tell.send(close());
+    });
+    closing.map_err(Failure::Runtime)?;
+    match told.recv_timeout(left) {
+        Ok(closed) => closed.map_err(Failure::Close),
+        Err(_) => Err(Failure::Unfinished),
+    }
+}
+
+/// Serves until a signal says to end: by when all has to be over.
+async fn listen(
+    serve: &Serve,
+    protocol: Protocol,
+    ids: RequestIds,
+    log: Option<Arc<AccessLog>>,
+) -> Result<Instant, Failure> {
     let failed = |cause| Failure::Listen { host: serve.host.clone(), port: serve.port, cause };
     let listener = TcpListener::bind((serve.host.as_str(), serve.port)).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let access = Access::new(&serve.access, address);
-    let server = Arc::new(Server { access, protocol, ids });
+    let server = Arc::new(Server { access, protocol, ids: Arc::new(ids), log });
     // Whoever reads the address may send the signal next: be ready for it first.
     let mut signals = Signals::new().map_err(Failure::Runtime)?;
     announce(address).map_err(Failure::Announce)?;
 
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let traffic = Traffic::new(serve.limits.clone());
     loop {
         tokio::select! {
-            (stream, place) = accept(&listener, &places) => {
-                let connection = http1::Builder::new()
-                    .timer(TokioTimer::new())
-                    .header_read_timeout(HEAD_TIMEOUT)
-                    .max_buf_size(HEAD_MAX_BYTES)
-                    .serve_connection(TokioIo::new(stream), {
-                        let server = Arc::clone(&server);
-                        service_fn(move |request| Arc::clone(&server).serve(request))
-                    });
-                let connection = graceful.watch(connection);
-                tokio::spawn(async move {
-                    // A connection that breaks is the client's affair: it has been told what could be told.
-                    let _: Result<(), hyper::Error> = connection.await;
-                    drop(place);
-                });
+            (stream, peer, place) = accept(&listener, &traffic) => {
+                tokio::spawn(converse(&server, stream, peer, place, &graceful));
             }
             () = signals.next() => break,
         }
     }
     drop(listener);
+    let deadline = Instant::now() + Duration::from_millis(serve.shutdown_grace);
     tokio::select! {
-        () = graceful.shutdown() => {}
-        () = tokio::time::sleep(Duration::from_millis(serve.shutdown_grace)) => {}
+        () = graceful.shutdown() => Ok(deadline),
+        () = sleep_until(deadline) => Ok(deadline),
         // Asked twice means at once.
-        () = signals.next() => {}
+        () = signals.next() => Ok(Instant::now()),
     }
-    Ok(())
+}
+
+/// Serves a connection until its end, or until it has to make room.
+fn converse(
+    server: &Arc<Server>,
+    stream: TcpStream,
+    peer: SocketAddr,
+    place: Place,
+    graceful: &GracefulShutdown,
+) -> impl Future<Output = ()> + Send + use<> {
+    let (server, client) = (Arc::clone(server), Arc::clone(place.client()));
+    let wire = Wire::new(stream, Arc::clone(&client), Arc::clone(&server.ids));
+    let service = service_fn(move |request| Arc::clone(&server).serve(Arc::clone(&client), peer, request));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(place.client().limits().head_timeout())
+        .max_header_size(HEAD_MAX_BYTES)
+        .max_buf_size(BUFFER_MAX_BYTES)
+        // A client that has said all it will still wants its answer.
+        .half_close(true)
+        .serve_connection(TokioIo::new(wire), service);
+    let connection = graceful.watch(connection);
+    async move {
+        tokio::select! {
+            // A connection that breaks is the client's affair: it has been told what could be told.
+            _ = connection => {}
+            () = place.client().evicted() => {}
+        }
+    }
 }
 
 /// The first line, which tells a program that started the server where it is.
@@ -154,76 +203,21 @@ fn announce(address: SocketAddr) -> io::Result<()> {
     out.flush()
 }
 
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (TcpStream, OwnedSemaphorePermit) {
-    let place = Arc::clone(places).acquire_owned().await.expect("nobody closes the semaphore");
+async fn accept(listener: &TcpListener, traffic: &Arc<Traffic>) -> (TcpStream, SocketAddr, Place) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 // Answers are written whole; waiting for more to send would only delay them. A socket that refuses is merely slower.
                 if let Err(cause) = stream.set_nodelay(true) {
                     eprintln!("streamtable: cannot set TCP_NODELAY: {cause}");
                 }
-                return (stream, place);
+                return (stream, peer, traffic.place().await);
             }
             Err(cause) => {
                 eprintln!("streamtable: cannot accept a connection: {cause}");
-                tokio::time::sleep(ACCEPT_REST).await;
+                traffic.evict_one();
+                sleep(ACCEPT_REST).await;
             }
-        }
-    }
-}
-
-#[derive(Debug)]
-struct Server {
-    access: Access,
-    protocol: Protocol,
-    ids: RequestIds,
-}
-
-impl Server {
-    async fn serve(self: Arc<Self>, request: Request<Incoming>) -> Result<Response<AnswerBody>, Infallible> {
-        let (head, body) = request.into_parts();
-        let waiting = head.headers.contains_key(EXPECT);
-        let cors = match self.access.admit(&head) {
-            Ok(cors) => cors,
-            Err(refusal) => {
-                turn_away(body, waiting);
-                return Ok(refusal.framed(&self.ids, None));
-            }
-        };
-        let asks = cors.is_some() && Cors::asked(&head);
-        let answer =
-            if asks { self.allowance(body, waiting) } else { self.answer(&head, body, waiting).await };
-        let coding = coding::asked_for(&head.headers, answer.body.len());
-        let mut response = answer.framed(&self.ids, coding);
-        if let Some(cors) = cors {
-            cors.add_to(&head, response.headers_mut());
-        }
-        Ok(response)
-    }
-
-    /// The answer to a browser that asks before it sends a page's request.
-    fn allowance(&self, body: Incoming, waiting: bool) -> Answer {
-        match body.is_end_stream() {
-            true => Answer::empty(StatusCode::OK, Then::KeepAlive),
-            false => {
-                turn_away(body, waiting);
-                Answer::empty(StatusCode::OK, Then::Close)
-            }
-        }
-    }
-
-    async fn answer(&self, head: &Parts, body: Incoming, waiting: bool) -> Answer {
-        let empty = |status| Answer::empty(status, Then::Close);
-        match timeout(BODY_TIMEOUT, receive(body, waiting)).await {
-            Err(_) => empty(StatusCode::REQUEST_TIMEOUT),
-            Ok(Received::TooLarge) => empty(StatusCode::PAYLOAD_TOO_LARGE),
-            Ok(Received::Broken) => empty(StatusCode::BAD_REQUEST),
-            Ok(Received::Whole(body)) => match coding::unpacked(&head.headers, body) {
-                Ok(body) => self.protocol.answer(head, &body).await,
-                Err(Unreadable::TooLarge) => empty(StatusCode::PAYLOAD_TOO_LARGE),
-                Err(Unreadable::Broken) => Answer::of_error(&defect(), JSON_1_0),
-            },
         }
     }
 }
@@ -262,5 +256,23 @@ impl Signals {
         }
         #[cfg(windows)]
         let _: Option<()> = self.interrupt.recv().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_does_not_close_holds_up_no_end() {
+        let (end, ended) = mpsc::channel::<()>();
+        let stuck = close_within(Duration::ZERO, move || {
+            // It ends with the test.
+            let _: Result<(), mpsc::RecvError> = ended.recv();
+            Ok(())
+        });
+        assert!(matches!(stuck, Err(Failure::Unfinished)), "{stuck:?}");
+        drop(end);
+        close_within(CLOSING_MIN * 60, || Ok(())).expect("closed in time");
     }
 }

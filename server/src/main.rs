@@ -7,9 +7,15 @@
 //! |---|---|
 //! | `arguments` | the command line |
 //! | `access` | who may call: under which names, and from which web pages |
+//! | `signature` | signatures of requests |
+//! | `limits` | what clients may take: the flags |
+//! | `traffic` | places of connections, memory for what is on its way, and who makes room |
+//! | `wire` | a connection's bytes: whether they get anywhere |
 //! | `options` | the flags that are options of the database |
 //! | `command` | verify, repair, compact, backup, restore, clock, records, tail, export, import: a file each |
-//! | `listen` | sockets, signals, limits on connections, the end |
+//! | `listen` | sockets, signals, the end |
+//! | `server` | what happens to a request |
+//! | `log` | the access log |
 //! | `receive` | reading a request's body without trusting its length |
 //! | `coding` | packed requests and answers |
 //! | `forward` | invocations of functions behind an endpoint |
@@ -26,12 +32,18 @@ mod cbor;
 mod coding;
 mod command;
 mod forward;
+mod limits;
 mod listen;
+mod log;
 mod metrics;
 mod options;
 mod protocol;
 mod receive;
 mod regions;
+mod server;
+mod signature;
+mod traffic;
+mod wire;
 
 use std::process::ExitCode;
 

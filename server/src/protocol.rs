@@ -15,8 +15,9 @@ use serde::de::IgnoredAny;
 use streamtable::door::{Metrics, Pending};
 use streamtable::unstable::registry::rest::invoke::{Begun, Invoke};
 use streamtable::unstable::registry::rest::{self, RestAnswer, Routed};
-use streamtable::unstable::registry::{self, KINESIS_TARGET, OperationInfo};
+use streamtable::unstable::registry::{self, Effect, KINESIS_TARGET, OperationInfo};
 use streamtable::{Error, ErrorCode, Request, Response};
+use tokio::sync::Semaphore;
 use tokio::task;
 
 use crate::answer::{Answer, RequestIds, Then};
@@ -26,6 +27,7 @@ use crate::coding::aside;
 use crate::forward::Forward;
 use crate::metrics;
 use crate::regions::Regions;
+use crate::traffic::{Client, Phase};
 
 pub(crate) const JSON_1_0: &str = "application/x-amz-json-1.0";
 /// Of Kinesis.
@@ -33,6 +35,18 @@ const JSON_1_1: &str = "application/x-amz-json-1.1";
 const JSON: &str = "application/json";
 /// Of Kinesis, too.
 const CBOR: &str = "application/x-amz-cbor-1.1";
+
+/// Where calls are counted, if that was asked for.
+pub(crate) const METRICS_PATH: &str = "/metrics";
+
+/// Bytes of a request from which on reading it alone takes long enough to hold up what else a thread serves.
+const LONG_BODY_BYTES: usize = 64 * 1024;
+
+/// How many requests that go through many items, or are large, are worked on at a time, for each processor. The system shares these out among them.
+const TURNS_PER_PROCESSOR: usize = 2;
+
+/// How many operations that take as long as the database is large are worked on at a time.
+const LONG_TURNS: usize = 4;
 
 /// Body of answers to requests that are not of this protocol (facts A1).
 const NOT_OF_THIS_PROTOCOL: &[u8] = b"<UnknownOperationException/>\n";
@@ -46,10 +60,45 @@ pub(crate) struct Protocol {
     health: String,
     /// Where calls are counted, if they are.
     metrics: Option<Arc<Metrics>>,
+    turns: Turns,
     /// Where functions are run.
     forward: Forward,
     /// Names of invocations.
     invocations: RequestIds,
+}
+
+/// Who may work for longer than others can wait for its thread. It is taken off the threads that serve connections, and others wait for their
+/// turn, so that neither short requests nor the machine's memory depend on how many of them come.
+#[derive(Debug)]
+struct Turns {
+    many: Semaphore,
+    long: Semaphore,
+}
+
+impl Turns {
+    fn new() -> Turns {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Turns { many: Semaphore::new(TURNS_PER_PROCESSOR * processors), long: Semaphore::new(LONG_TURNS) }
+    }
+
+    /// Whose turn a request has to wait for, if it may take long.
+    fn of(&self, effect: &Effect, body: &[u8]) -> Option<&Semaphore> {
+        match effect.may_block {
+            true => Some(&self.long),
+            false => (effect.many || body.len() >= LONG_BODY_BYTES).then_some(&self.many),
+        }
+    }
+
+    /// Does work for a client, aside if it may take long.
+    async fn work<T>(&self, effect: &Effect, body: &[u8], client: &Client, work: impl FnOnce() -> T) -> T {
+        let Some(turns) = self.of(effect, body) else {
+            client.enter(Phase::Working);
+            return work();
+        };
+        let _turn = turns.acquire().await.expect("nobody closes the semaphore");
+        client.enter(Phase::Working);
+        task::block_in_place(work)
+    }
 }
 
 impl Protocol {
@@ -57,11 +106,12 @@ impl Protocol {
         // The trailing space is the service's (facts A1).
         let health = format!("healthy: dynamodb.{}.amazonaws.com ", regions.name());
         let (forward, invocations) = (Forward::new(), RequestIds::new(None));
-        Protocol { regions, backups, health, metrics, forward, invocations }
+        let turns = Turns::new();
+        Protocol { regions, backups, health, metrics, turns, forward, invocations }
     }
 
     /// Answers a request.
-    pub(crate) async fn answer(&self, head: &Parts, body: &[u8]) -> Answer {
+    pub(crate) async fn answer(&self, head: &Parts, body: &[u8], client: &Client) -> Answer {
         let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
         if head.uri.path() != "/" {
             let headers = told(&head.headers);
@@ -70,54 +120,50 @@ impl Protocol {
                 return match (&routed, content_type(&head.headers)) {
                     // Payloads are of any type.
                     (Routed::Invoke(_), _) | (_, ContentType::Json(_)) => {
-                        self.routed(&routed, head, body).await
+                        self.routed(&routed, head, body, client).await
                     }
-                    (_, ContentType::Missing) if body.is_empty() => self.routed(&routed, head, body).await,
+                    (_, ContentType::Missing) if body.is_empty() => {
+                        self.routed(&routed, head, body, client).await
+                    }
                     _ => text(StatusCode::NOT_FOUND, NOT_OF_THIS_PROTOCOL),
                 };
             }
         }
         let content_type = match (&head.method, head.uri.path(), content_type(&head.headers)) {
             (&Method::GET, "/", _) => return text(StatusCode::OK, self.health.as_bytes()),
-            (&Method::GET, "/metrics", _) => return self.metrics(),
+            (&Method::GET, METRICS_PATH, _) => return self.metrics(),
             (&Method::POST, "/", ContentType::Json(JSON_1_1)) if !is_kinesis(&head.headers) => {
                 return text(StatusCode::NOT_FOUND, NOT_OF_THIS_PROTOCOL);
             }
             (&Method::POST, "/", ContentType::Cbor) if is_kinesis(&head.headers) => {
-                return self.in_cbor(head, body).await;
+                return self.in_cbor(head, body, client).await;
             }
             (&Method::POST, "/", ContentType::Json(name)) => name,
             (&Method::POST, "/", ContentType::Missing) if body.is_empty() => JSON,
             _ => return text(StatusCode::NOT_FOUND, NOT_OF_THIS_PROTOCOL),
         };
-        match self.operation(head, body).await {
+        match self.operation(head, body, client).await {
             Ok(body) => Answer {
-                status: StatusCode::OK,
                 content_type: Some(content_type),
-                headers: Vec::new(),
-                query_error: None,
                 body,
-                then: Then::KeepAlive,
+                ..Answer::empty(StatusCode::OK, Then::KeepAlive)
             },
             Err(error) => Answer::of_error(&error, content_type),
         }
     }
 
     /// Answers a request in CBOR, as the SDK for Java and the Kinesis client library send them.
-    async fn in_cbor(&self, head: &Parts, body: &[u8]) -> Answer {
+    async fn in_cbor(&self, head: &Parts, body: &[u8], client: &Client) -> Answer {
         let outcome = match aside(body.len(), || cbor::to_json(body)) {
-            Ok(json) => self.operation(head, &json).await,
+            Ok(json) => self.operation(head, &json, client).await,
             Err(_) => Err(Error::bare(ErrorCode::Serialization)),
         };
         let output = operation_of(&head.headers).map(|operation| operation.output);
         match outcome {
             Ok(json) => Answer {
-                status: StatusCode::OK,
                 content_type: Some(CBOR),
-                headers: Vec::new(),
-                query_error: None,
                 body: aside(json.len(), || cbor::of_json(&json, output)),
-                then: Then::KeepAlive,
+                ..Answer::empty(StatusCode::OK, Then::KeepAlive)
             },
             Err(error) => {
                 let told = Answer::of_error(&error, CBOR);
@@ -134,21 +180,27 @@ impl Protocol {
     }
 
     /// Answers a request whose operation its path has told.
-    async fn routed(&self, routed: &Routed, head: &Parts, body: &[u8]) -> Answer {
+    async fn routed(&self, routed: &Routed, head: &Parts, body: &[u8], client: &Client) -> Answer {
         let RestAnswer { status, headers, body } = match routed {
             _ if !has_credentials(head) => rest::refusal(&without_credentials()),
             Routed::Operation(routing) => {
-                let start = || Ok(self.regions.door(&head.headers)?.start(routing.request(body)?));
-                let outcome = match contained(start) {
+                let start =
+                    || contained(|| Ok(self.regions.door(&head.headers)?.start(routing.request(body)?)));
+                let outcome = match self.turns.work(&routing.info().effect, body, client, start).await {
                     Ok(pending) => answered(pending).await,
                     Err(error) => Err(error),
                 };
                 routing.answer(outcome)
             }
-            Routed::Invoke(invoke) => self.invoked(invoke, &head.headers, body).await,
+            Routed::Invoke(invoke) => {
+                client.enter(Phase::Working);
+                self.invoked(invoke, &head.headers, body).await
+            }
         };
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Answer { status, content_type: None, headers, query_error: None, body, then: Then::KeepAlive }
+        let error =
+            headers.iter().find(|(name, _)| *name == "x-amzn-errortype").map(|(_, value)| value.clone());
+        Answer { headers, error, body, ..Answer::empty(status, Then::KeepAlive) }
     }
 
     async fn invoked(&self, invoke: &Invoke, headers: &HeaderMap, payload: &[u8]) -> RestAnswer {
@@ -163,12 +215,12 @@ impl Protocol {
         }
     }
 
-    async fn operation(&self, head: &Parts, body: &[u8]) -> Result<Vec<u8>, Error> {
+    async fn operation(&self, head: &Parts, body: &[u8], client: &Client) -> Result<Vec<u8>, Error> {
         let operation = operation_of(&head.headers).ok_or(ErrorCode::UnknownOperation).and_then(|name| {
             if has_credentials(head) { Ok(name) } else { Err(ErrorCode::MissingAuthenticationToken) }
         });
         match operation {
-            Ok(operation) => self.call(&head.headers, operation, body).await,
+            Ok(operation) => self.call(&head.headers, operation, body, client).await,
             // The service reads the body before it looks at the target. Reading it twice is for refused requests only.
             Err(_) if !body.is_empty() && serde_json::from_slice::<IgnoredAny>(body).is_err() => {
                 Err(Error::bare(ErrorCode::Serialization))
@@ -178,14 +230,15 @@ impl Protocol {
         }
     }
 
-    /// Starts the call on the thread that serves the connection: it takes microseconds, a full page a few milliseconds, less than the way to
-    /// a thread pool and back is worth. What may take longer must not hold up what the thread has to do besides. Nobody waits here for a
-    /// disk: the requests that arrive meanwhile share its next write.
+    /// Starts the call on the thread that serves the connection: it takes microseconds, less than the way to a thread pool and back is worth.
+    /// What may take longer must not hold up what the thread has to do besides. Nobody waits here for a disk: the requests that arrive
+    /// meanwhile share its next write.
     async fn call(
         &self,
         headers: &HeaderMap,
         operation: &OperationInfo,
         body: &[u8],
+        client: &Client,
     ) -> Result<Vec<u8>, Error> {
         let start = || {
             contained(|| {
@@ -196,7 +249,7 @@ impl Protocol {
                 Ok(self.regions.door(headers)?.start(request))
             })
         };
-        let pending = if operation.effect.may_block { task::block_in_place(start)? } else { start()? };
+        let pending = self.turns.work(&operation.effect, body, client, start).await?;
         let response = answered(pending).await?;
         contained(|| response.to_json())
     }
@@ -285,6 +338,7 @@ mod tests {
     use streamtable::door::{Door, Later};
 
     use super::*;
+    use crate::traffic::tests::traffic;
 
     fn content_type_of(text: &'static str) -> ContentType {
         let mut headers = HeaderMap::new();
@@ -312,7 +366,11 @@ mod tests {
         assert_eq!((error.code().status(), error.code()), (500, ErrorCode::InternalServer));
     }
 
-    /// A door where an operation that may block ends when another one has been started.
+    fn is_long(effect: &Effect) -> bool {
+        effect.may_block || effect.many
+    }
+
+    /// A door where an operation that may take long ends when another one has been started.
     #[derive(Debug)]
     struct Crossing {
         begun: Mutex<mpsc::Sender<()>>,
@@ -325,7 +383,7 @@ mod tests {
         }
 
         fn start(&self, request: Request) -> Pending {
-            if request.info().effect.may_block {
+            if is_long(&request.info().effect) {
                 // The bound is for a failure alone: without a thread to spare, the other request would never be started.
                 let other = self.others.lock().expect("no panic").recv_timeout(Duration::from_secs(60));
                 other.expect("another request is served meanwhile");
@@ -341,22 +399,25 @@ mod tests {
     }
 
     #[test]
-    fn what_may_block_holds_up_nobody() {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().expect("threads");
-        for operation in registry::operations().iter().filter(|operation| operation.effect.may_block) {
+    fn what_may_take_long_holds_up_nobody() {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_time()
+            .build()
+            .expect("threads");
+        let traffic = traffic(&[]);
+        for operation in registry::operations().iter().filter(|operation| is_long(&operation.effect)) {
             let (begun, others) = mpsc::channel();
             let door = Arc::new(Crossing { begun: Mutex::new(begun), others: Mutex::new(others) });
             let protocol =
                 Arc::new(Protocol::new(Regions::new(door, "us-east-1", |_| unreachable!()), None, None));
             let call = |name: &'static str| {
-                let protocol = protocol.clone();
+                let (protocol, place) = (protocol.clone(), traffic.clone());
                 async move {
                     let operation = registry::operation(name).expect("an operation");
-                    protocol
-                        .call(&HeaderMap::new(), operation, b"{}")
-                        .await
-                        .expect_err("the door refuses")
-                        .code()
+                    let place = place.place().await;
+                    let called = protocol.call(&HeaderMap::new(), operation, b"{}", place.client()).await;
+                    called.expect_err("the door refuses").code()
                 }
             };
             let (blocking, other) = (call(operation.name), call("ListTables"));

@@ -97,6 +97,32 @@ fn pages_that_were_allowed_get_the_headers_of_the_service() {
     assert_eq!(all.ask(&Request::of("OPTIONS /")).status, 404);
 }
 
+#[test]
+fn with_a_key_requests_have_to_be_signed() {
+    let server = Server::with(&["--access-key", "AKIDEXAMPLE:secret", "--metrics"]);
+    let mut connection = server.connect();
+    let mut refusal = |authorization: &str| {
+        let request =
+            Request::call(LIST, "{}").without("Authorization").header("Authorization", authorization);
+        let answer = connection.ask(&request.header("X-Amz-Date", "20200101T000000Z"));
+        answer.check_frame();
+        assert_eq!(answer.status, 400);
+        answer.json()["__type"].as_str().expect("a type").rsplit('#').next().expect("a code").to_owned()
+    };
+    assert_eq!(refusal("anybody"), "MissingAuthenticationTokenException");
+    let signed = |id: &str| {
+        let scope = "20200101/us-east-1/dynamodb/aws4_request";
+        format!(
+            "AWS4-HMAC-SHA256 Credential={id}/{scope}, SignedHeaders=host;x-amz-date;x-amz-target, Signature=00"
+        )
+    };
+    assert_eq!(refusal(&signed("AKIDOTHER")), "UnrecognizedClientException");
+    assert_eq!(refusal(&signed("AKIDEXAMPLE")), "InvalidSignatureException");
+    for open in ["GET /", "GET /metrics"] {
+        assert_eq!(server.ask(&Request::of(open)).status, 200);
+    }
+}
+
 /// Bodies that a reader of JSON may refuse although the operation takes them.
 fn crooked(directory: &str) -> Vec<Vec<u8>> {
     let nested = format!("{}{}", "[".repeat(200), "]".repeat(200));

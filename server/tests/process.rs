@@ -4,7 +4,8 @@ mod support;
 
 use std::process::Output;
 
-use support::{Request, Server, program};
+use serde_json::Value;
+use support::{Folder, Request, Server, program};
 
 const LIST: &str = "DynamoDB_20120810.ListTables";
 /// So long that a test that waited for it would be noticed.
@@ -108,6 +109,40 @@ fn a_request_that_never_comes_is_cut_off() {
     server.signal("TERM");
     assert_eq!(connection.read(), None);
     assert!(server.end().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn each_request_is_a_line_of_the_access_log() {
+    let folder = Folder::of("access-log");
+    let file = folder.path("access.log");
+    let server = Server::with(&["--access-log", &file]);
+    let mut connection = server.connect();
+    let answers = [
+        Request::call(LIST, "{}"),
+        Request::call("DynamoDB_20120810.GetItem", "{}"),
+        Request::of("GET /nowhere").header("Host", "evil.example"),
+    ]
+    .map(|request| connection.ask(&request));
+    server.signal("TERM");
+    assert!(server.end().success());
+    let text = std::fs::read_to_string(&file).expect("a file");
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(lines.len(), answers.len());
+    for (line, answer) in lines.iter().zip(&answers) {
+        assert_eq!(line["requestId"].as_str(), answer.header("x-amzn-requestid"));
+        assert_eq!(
+            (&line["status"], &line["answerBytes"]),
+            (&answer.status.into(), &answer.body.len().into())
+        );
+        assert!(line["time"].is_u64() && line["microseconds"].is_u64(), "{line}");
+    }
+    assert_eq!((&lines[0]["target"], &lines[0]["requestBytes"]), (&LIST.into(), &2.into()));
+    assert_eq!((lines[0].get("error"), &lines[1]["error"]), (None, &"ValidationException".into()));
+    assert_eq!((&lines[2]["path"], &lines[2]["host"]), (&"/nowhere".into(), &"evil.example".into()));
+    let (code, _, stderr) = run(&["serve", "--memory", "--port", "0", "--access-log", "/no/such/folder/log"]);
+    assert_eq!(code, Some(1));
+    assert!(stderr.contains("access log"), "{stderr}");
 }
 
 #[cfg(unix)]

@@ -48,8 +48,11 @@ pub const ANY_OPERATION: &[ErrorCode] = &[
 pub struct Effect {
     /// Whether it may change what later calls see: items, tables, streams, the clock.
     pub writes: bool,
-    /// Whether it may take as long as the database is large. The others take microseconds, with a full page a few milliseconds.
+    /// Whether it may take as long as the database is large.
     pub may_block: bool,
+    /// Whether it goes through many items, so that a request can be made to take it seconds: pages under filters, batches, transactions,
+    /// statements. The others take microseconds, a full page of records a few milliseconds.
+    pub many: bool,
     /// Whether a call whose answer was lost may be sent again: the second one changes nothing more and answers what the first would have.
     pub may_repeat: bool,
     /// The member of the input that names a directory on the machine of the database; who serves strangers decides which ones they may name.
@@ -58,10 +61,14 @@ pub struct Effect {
 
 /// Looks and changes nothing.
 pub(super) const READS: Effect =
-    Effect { writes: false, may_block: false, may_repeat: true, directory: None };
+    Effect { writes: false, may_block: false, many: false, may_repeat: true, directory: None };
 /// Changes something.
 pub(super) const WRITES: Effect =
-    Effect { writes: true, may_block: false, may_repeat: false, directory: None };
+    Effect { writes: true, may_block: false, many: false, may_repeat: false, directory: None };
+/// Looks at many items and changes nothing.
+pub(super) const READS_MANY: Effect = Effect { many: true, ..READS };
+/// Changes many items.
+pub(super) const WRITES_MANY: Effect = Effect { many: true, ..WRITES };
 /// Puts something in the place of what was there.
 pub(super) const REPLACES: Effect = Effect { may_repeat: true, ..WRITES };
 /// Moves time, and does all that falls due on the way.

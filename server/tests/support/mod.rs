@@ -235,6 +235,11 @@ impl Connection {
         self.stream.get_mut().write_all(bytes).expect("the server reads");
     }
 
+    /// Ends what is said, not what is heard.
+    pub(crate) fn say_no_more(&self) {
+        self.stream.get_ref().shutdown(std::net::Shutdown::Write).expect("an open connection");
+    }
+
     /// Sends as much as the server takes.
     pub(crate) fn send_if_wanted(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.stream.get_mut().write_all(bytes)
