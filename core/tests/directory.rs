@@ -461,3 +461,20 @@ fn a_fork_needs_a_directory_of_its_own() {
     db.close().expect("a sound disk");
     assert_eq!(db.fork_to(scratch.join("there")).expect_err("closed").code(), ErrorCode::Closed);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_written_into_a_directory_that_was_removed_is_not_acknowledged() {
+    let scratch = Scratch::new("removed");
+    let path = scratch.join("data");
+    let db = open(&path);
+    create(&db, "Orders");
+    put(&db, "Orders", 1, "safe");
+    fs::remove_dir_all(&path).expect("a directory");
+    let item = json!({"TableName": "Orders", "Item": {"id": {"S": "2"}}}).to_string();
+    let error = db.call_json("PutItem", item.as_bytes()).expect_err("it would be gone with the process");
+    assert_eq!(error.code(), ErrorCode::Storage);
+    assert!(error.message().contains("removed"), "{error}");
+    let error = db.call_json("PutItem", item.as_bytes()).expect_err("nor is what comes after it");
+    assert_eq!(error.code(), ErrorCode::Storage);
+}

@@ -193,17 +193,39 @@ impl Handle {
         let file = self.file()?;
         self.is_dirty.store(false, Ordering::SeqCst);
         // `fdatasync`, which also makes a new length safe; `F_FULLFSYNC` on macOS; `FlushFileBuffers` on Windows.
-        let done = file.sync_data();
+        let done = file.sync_data().and_then(|()| self.check_named(&file));
         if done.is_err() {
             self.is_dirty.store(true, Ordering::SeqCst);
         }
         done
     }
 
+    /// Checks that others can find the file: what is written to one that somebody else has removed goes with the process, however well it is
+    /// synced.
+    fn check_named(&self, file: &File) -> io::Result<()> {
+        if self.stays_open.load(Ordering::SeqCst) || has_name(file)? {
+            return Ok(());
+        }
+        Err(io::Error::new(io::ErrorKind::NotFound, "the file was removed while it was open"))
+    }
+
     fn may_close(&self) -> bool {
         let stays = self.is_dirty.load(Ordering::SeqCst) || self.stays_open.load(Ordering::SeqCst);
         !stays && self.file.read().is_some()
     }
+}
+
+#[cfg(unix)]
+fn has_name(file: &File) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+
+    Ok(file.metadata()?.nlink() > 0)
+}
+
+/// Windows does not let go of the name of a file that is open.
+#[cfg(not(unix))]
+fn has_name(_file: &File) -> io::Result<bool> {
+    Ok(true)
 }
 
 /// Whether the process, or the system, has no descriptor left.
