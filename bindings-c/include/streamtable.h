@@ -17,7 +17,7 @@
  *     streamtable_free(database);
  *
  * Memory. What the library allocates, the library frees: buffers with streamtable_buffer_free(), databases with
- * streamtable_free(), readers with streamtable_reader_close(). Arguments are borrowed for the time of the call and
+ * streamtable_free(), readers with streamtable_reader_close(), what streamtable_start() began with streamtable_pending_finish(). Arguments are borrowed for the time of the call and
  * never kept. Out-parameters come last and are set by every call that gets so far as to look at them: to a buffer to free, or to NULL; what was in
  * them before is overwritten, not freed.
  *
@@ -112,6 +112,21 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+/** Version of this header. streamtable_version() tells that of the library that is loaded. */
+#define STREAMTABLE_VERSION "0.1.0"
+#define STREAMTABLE_VERSION_MAJOR 0
+#define STREAMTABLE_VERSION_MINOR 1
+#define STREAMTABLE_VERSION_PATCH 0
+
+/* Compilers warn where what such a function answers is not looked at. Define it before to have it otherwise. */
+#ifndef STREAMTABLE_MUST_USE
+#  if defined(__GNUC__) || defined(__clang__)
+#    define STREAMTABLE_MUST_USE __attribute__((warn_unused_result))
+#  else
+#    define STREAMTABLE_MUST_USE
+#  endif
+#endif
 
 /**
  * Version of the binary interface this header describes. It rises when a function or a number changes its
@@ -386,6 +401,11 @@ typedef struct streamtable_buffer streamtable_buffer;
 typedef struct streamtable_database streamtable_database;
 
 /**
+ * An operation that was started. Made by streamtable_start(), ended by streamtable_pending_finish().
+ */
+typedef struct streamtable_pending streamtable_pending;
+
+/**
  * A reader of a change stream. Made by streamtable_reader_open(), ended by streamtable_reader_close().
  */
 typedef struct streamtable_reader streamtable_reader;
@@ -422,6 +442,7 @@ extern "C" {
  *
  * Requires: Texts end with NUL; out-parameters may be written.
  */
+STREAMTABLE_MUST_USE
 streamtable_status streamtable_open(const char *path,
                                     const char *options,
                                     streamtable_database **out_database,
@@ -435,10 +456,11 @@ streamtable_status streamtable_open(const char *path,
  * protocol has it: binary values in base64, numbers as text.
  *
  * `*out` becomes a buffer to free, whatever the status: on STREAMTABLE_STATUS_OK the operation's output as
- * JSON, otherwise the error, {"__type": "<namespace>#<code>", "message": "<text>"} with an "Item" where
- * ReturnValuesOnConditionCheckFailure asked for it, with "CancellationReasons" for a transaction, and without
- * a "message" where the service has none; as on the wire, it is "Message" in TransactionCanceledException,
- * TransactionInProgressException and IdempotentParameterMismatchException.
+ * JSON, otherwise the error, {"__type": "<namespace>#<code>", "message": "<text>"}, for input that is no JSON
+ * with where it ceases to be, with an "Item" where ReturnValuesOnConditionCheckFailure asked for it, with
+ * "CancellationReasons" for a transaction, and without a "message" where the service has none; as on the
+ * wire, it is "Message" in TransactionCanceledException, TransactionInProgressException and
+ * IdempotentParameterMismatchException.
  *
  * A call either takes effect whole or not at all. With durability "sync" it returns when the disk has what it
  * wrote or saw; many calls at once, from as many threads, share one write to the disk.
@@ -446,6 +468,7 @@ streamtable_status streamtable_open(const char *path,
  * Requires: `database` is a handle that is not freed, `operation` ends with NUL, `input` has `length` bytes,
  * `out` may be written.
  */
+STREAMTABLE_MUST_USE
 streamtable_status streamtable_call(const streamtable_database *database,
                                     const char *operation,
                                     const char *input,
@@ -474,6 +497,55 @@ streamtable_status streamtable_close(const streamtable_database *database);
 void streamtable_free(streamtable_database *database);
 
 /**
+ * Starts an operation, as streamtable_call() has it, without waiting for the disk. Operations take effect in
+ * the order in which one thread starts them; what one answers may be told when it is as safe as the
+ * database's durability promises, and many that wait share one write to the disk.
+ *
+ * `*out_pending` becomes what is on its way, whatever comes of it, or NULL where the call could not be made;
+ * then `*out_error` becomes a buffer to free that tells why, and else NULL. `out_error` may be NULL.
+ *
+ * Requires: `database` is a handle that is not freed, `operation` ends with NUL, `input` has `length` bytes,
+ * out-parameters may be written.
+ */
+STREAMTABLE_MUST_USE
+streamtable_status streamtable_start(const streamtable_database *database,
+                                     const char *operation,
+                                     const char *input,
+                                     size_t length,
+                                     streamtable_pending **out_pending,
+                                     streamtable_buffer **out_error);
+
+/**
+ * Whether streamtable_pending_finish() would answer at once: 1, or 0; 0 for NULL. Most operations are ready
+ * when they have been started; those that write with durability "sync" wait for the disk.
+ *
+ * Requires: `pending` is NULL or not finished.
+ */
+int32_t streamtable_pending_is_ready(const streamtable_pending *pending);
+
+/**
+ * Calls `wake` with `context` when the operation is ready: once, from a thread of the library, or before this
+ * returns where it is ready by then. It is to wake the loop of the program, by writing to a pipe for example,
+ * and to return; it may not call this library. To be asked for once.
+ *
+ * Requires: `pending` is not finished; `wake` may be called from any thread, with `context`, until it was
+ * called.
+ */
+streamtable_status streamtable_pending_notify(const streamtable_pending *pending,
+                                              void (*wake)(void *context),
+                                              void *context);
+
+/**
+ * Waits for an operation, if it is not ready, and ends what was on its way, which must not be used after
+ * this. `*out` becomes a buffer to free with the output or the error, as with streamtable_call(). NULL for
+ * `out` waits all the same.
+ *
+ * Requires: `pending` is not finished and nobody uses it any more; `out` is NULL or may be written.
+ */
+streamtable_status streamtable_pending_finish(streamtable_pending *pending,
+                                              streamtable_buffer **out);
+
+/**
  * Makes a database that goes on from the present of another: tables, items, streams, iterators, clock. From
  * then on both are independent, and either may be freed first.
  *
@@ -487,6 +559,7 @@ void streamtable_free(streamtable_database *database);
  *
  * Requires: `database` is a handle that is not freed, `path` ends with NUL, out-parameters may be written.
  */
+STREAMTABLE_MUST_USE
 streamtable_status streamtable_fork(const streamtable_database *database,
                                     const char *path,
                                     streamtable_database **out_database,
@@ -520,6 +593,7 @@ streamtable_status streamtable_in_region(const streamtable_database *database,
  *
  * Requires: `database` is a handle that is not freed; out-parameters may be written.
  */
+STREAMTABLE_MUST_USE
 streamtable_status streamtable_snapshot_take(const streamtable_database *database,
                                              streamtable_snapshot **out_snapshot,
                                              streamtable_buffer **out_error);
@@ -529,6 +603,7 @@ streamtable_status streamtable_snapshot_take(const streamtable_database *databas
  *
  * Requires: `snapshot` is not freed; out-parameters may be written.
  */
+STREAMTABLE_MUST_USE
 streamtable_status streamtable_snapshot_fork(const streamtable_snapshot *snapshot,
                                              streamtable_database **out_database,
                                              streamtable_buffer **out_error);
@@ -545,6 +620,7 @@ streamtable_status streamtable_snapshot_fork(const streamtable_snapshot *snapsho
  * Requires: `database` is a handle and `snapshot` a snapshot that is not freed; `out_error` is NULL or may be
  * written.
  */
+STREAMTABLE_MUST_USE
 streamtable_status streamtable_restore(const streamtable_database *database,
                                        const streamtable_snapshot *snapshot,
                                        streamtable_buffer **out_error);
@@ -589,6 +665,7 @@ void streamtable_snapshot_free(streamtable_snapshot *snapshot);
  *
  * Requires: `database` is a handle that is not freed, texts end with NUL, out-parameters may be written.
  */
+STREAMTABLE_MUST_USE
 streamtable_status streamtable_reader_open(const streamtable_database *database,
                                            const char *stream_arn,
                                            const char *options,
@@ -610,9 +687,21 @@ streamtable_status streamtable_reader_open(const streamtable_database *database,
  *
  * Requires: `reader` is not closed; `out` may be written.
  */
+STREAMTABLE_MUST_USE
 streamtable_status streamtable_reader_next(const streamtable_reader *reader,
                                            size_t max,
                                            streamtable_buffer **out);
+
+/**
+ * Waits until something was written since streamtable_reader_next() looked last, into whatever stream of the
+ * database, or for some milliseconds: 1 when there may be records, 0 when the time was over, or for NULL. It
+ * may be 1 for no reason, and is so the first time; look again then, and wait when there is nothing. Calls of
+ * streamtable_reader_next() by other threads do not wait for this.
+ *
+ * Requires: `reader` is NULL or not closed.
+ */
+int32_t streamtable_reader_wait(const streamtable_reader *reader,
+                                uint64_t milliseconds);
 
 /**
  * Tells where a reader is, after all records it has given: `*out` becomes a buffer to free, a small JSON
@@ -621,6 +710,7 @@ streamtable_status streamtable_reader_next(const streamtable_reader *reader,
  *
  * Requires: `reader` is not closed; `out` may be written.
  */
+STREAMTABLE_MUST_USE
 streamtable_status streamtable_reader_checkpoint(const streamtable_reader *reader,
                                                  streamtable_buffer **out);
 
@@ -641,6 +731,7 @@ void streamtable_reader_close(streamtable_reader *reader);
  *
  * Requires: `database` is a handle that is not freed, out-parameters may be written.
  */
+STREAMTABLE_MUST_USE
 streamtable_status streamtable_worker_open(const streamtable_database *database,
                                            uint64_t seed,
                                            streamtable_worker **out_worker,
@@ -661,6 +752,7 @@ streamtable_status streamtable_worker_open(const streamtable_database *database,
  *
  * Requires: `worker` is not closed; `mapping` is NULL or ends with NUL; `out` may be written.
  */
+STREAMTABLE_MUST_USE
 streamtable_status streamtable_worker_next(const streamtable_worker *worker,
                                            const char *mapping,
                                            streamtable_buffer **out);
@@ -682,6 +774,7 @@ streamtable_status streamtable_worker_next(const streamtable_worker *worker,
  *
  * Requires: `worker` is not closed; `told` ends with NUL; `out` may be written.
  */
+STREAMTABLE_MUST_USE
 streamtable_status streamtable_worker_tell(const streamtable_worker *worker,
                                            const char *told,
                                            streamtable_buffer **out);
@@ -736,6 +829,7 @@ void streamtable_worker_close(streamtable_worker *worker);
  *
  * Requires: `tool` ends with NUL, `input` has `length` bytes, `out` may be written.
  */
+STREAMTABLE_MUST_USE
 streamtable_status streamtable_tool(const char *tool,
                                     const char *input,
                                     size_t length,
@@ -753,6 +847,7 @@ streamtable_status streamtable_tool(const char *tool,
  *
  * Requires: `database` is a handle that is not freed, `input` has `length` bytes, `out` may be written.
  */
+STREAMTABLE_MUST_USE
 streamtable_status streamtable_apply(const streamtable_database *database,
                                      const char *input,
                                      size_t length,

@@ -2405,6 +2405,251 @@ static inline streamtable_status streamtable_sqs_change_message_visibility_batch
     return streamtable_call_text(database, "SqsChangeMessageVisibilityBatch", input, out);
 }
 
+/**
+ * Makes a function known, so that mappings may name it; in place of one of the same name. Its code stays
+ * where it is: a handler in a program, or a process with an endpoint.
+ *
+ * Errors: `InvalidParameterValueException`.
+ *
+ * Input:
+ * - FunctionName (string, required, length 1 to 256): Its name, or its ARN without a qualifier.
+ * - Versions (list of string): Its versions besides `$LATEST`.
+ * - Aliases (map from string to string): Its aliases, and the version that each of them means.
+ * - Endpoint (string, length 1 to 4096): Where it is invoked: the address of a runtime interface emulator,
+ *   `http://host:port`.
+ * - TimeoutInSeconds (whole number, 1 to 900): How long an invocation may take, in seconds; 3 when absent.
+ * - MemorySize (whole number, 128 to 10240): What its context tells, in mebibytes; 128 when absent.
+ *
+ * Output:
+ * - Function (RegisteredFunction): The function.
+ */
+static inline streamtable_status streamtable_register_function(const streamtable_database *database,
+                                                               const char *input,
+                                                               streamtable_buffer **out) {
+    return streamtable_call_text(database, "RegisterFunction", input, out);
+}
+
+/**
+ * Forgets a function. Its mappings stay, and hand nothing over until it is there again.
+ *
+ * Errors: `ResourceNotFoundException`.
+ *
+ * Input:
+ * - FunctionName (string, required, length 1 to 256): Its name, or its ARN without a qualifier.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_deregister_function(const streamtable_database *database,
+                                                                 const char *input,
+                                                                 streamtable_buffer **out) {
+    return streamtable_call_text(database, "DeregisterFunction", input, out);
+}
+
+/**
+ * Lists the functions by name.
+ *
+ * Input: no members.
+ *
+ * Output:
+ * - Functions (list of RegisteredFunction): The functions.
+ */
+static inline streamtable_status streamtable_list_registered_functions(const streamtable_database *database,
+                                                                       const char *input,
+                                                                       streamtable_buffer **out) {
+    return streamtable_call_text(database, "ListRegisteredFunctions", input, out);
+}
+
+/**
+ * Tells of all mappings, if anything of them or of the functions has changed.
+ *
+ * Input:
+ * - KnownVersion (whole number): What the caller knows; all are told when absent.
+ *
+ * Output:
+ * - Version (whole number): Rises with each change of a mapping or function, settlements aside.
+ * - Restores (whole number): How often the database was restored or reset since it was opened: what was read
+ *   before may never have been.
+ * - ChangesAt (whole number): When the next change of a mapping comes into force that is under way, epoch
+ *   milliseconds; absent without any.
+ * - Mappings (list of MappingDescription): The mappings, in the order in which they were made; absent where
+ *   the caller knows them.
+ */
+static inline streamtable_status streamtable_describe_mappings(const streamtable_database *database,
+                                                               const char *input,
+                                                               streamtable_buffer **out) {
+    return streamtable_call_text(database, "DescribeMappings", input, out);
+}
+
+/**
+ * Keeps how far a mapping has come, delivers the failures, and does the handler's writes, all in one commit
+ * or not at all.
+ *
+ * Errors: `ResourceNotFoundException`; `ResourceConflictException` where another worker has settled in
+ * between; `TransactionCanceledException` for the writes.
+ *
+ * Input:
+ * - UUID (string, required): The mapping.
+ * - Settlements (whole number, required): How often it had been settled, as the caller knows it.
+ * - Checkpoint (string, required): How far it has come.
+ * - LastProcessingResult (string): What became of the last batch.
+ * - Failures (list of MappingFailure): Batches that were given up.
+ * - TransactItems (list of TransactWriteItem, length 0 to 100): Writes that belong to what was processed, as
+ *   in TransactWriteItems.
+ *
+ * Output:
+ * - Settlements (whole number): How often it was settled now.
+ * - Undelivered (whole number): Failures that could not be delivered, since there is no such destination.
+ */
+static inline streamtable_status streamtable_settle_mapping(const streamtable_database *database,
+                                                            const char *input,
+                                                            streamtable_buffer **out) {
+    return streamtable_call_text(database, "SettleMapping", input, out);
+}
+
+/**
+ * Has calls disturbed from now on, until the database is closed: a program can be tried against what happens
+ * rarely. The same faults with the same seed do the same to the same calls. They take the place of those
+ * before, and begin a new trace; without any, calls go undisturbed again and the trace stays. Where several
+ * are about a call, the first of them happens that is due.
+ *
+ * A fault that finds nothing to do to a call, such as to an empty page, is not used up and not in the trace.
+ *
+ * Errors: `ValidationException` for a fault that contradicts itself, or names an operation or a code that
+ * does not exist.
+ *
+ * Input:
+ * - Faults (list of Fault, required, length 0 to 100): The faults, at most 100.
+ * - Seed (whole number): The seed of all probabilities; 0 when absent.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_set_faults(const streamtable_database *database,
+                                                        const char *input,
+                                                        streamtable_buffer **out) {
+    return streamtable_call_text(database, "SetFaults", input, out);
+}
+
+/**
+ * Tells the faults and what they did.
+ *
+ * Input:
+ * - AfterNumber (whole number, 0 to 9007199254740991): Of the trace, what comes after this number.
+ * - Limit (whole number, 1 to 1000): Of the trace, at most so many entries, the oldest first; all when
+ *   absent.
+ *
+ * Output:
+ * - Seed (whole number): The seed.
+ * - Faults (list of FaultDescription): The faults, in their order.
+ * - Trace (list of Injection): What they did, the oldest first: the newest 1,000 entries are kept.
+ */
+static inline streamtable_status streamtable_describe_faults(const streamtable_database *database,
+                                                             const char *input,
+                                                             streamtable_buffer **out) {
+    return streamtable_call_text(database, "DescribeFaults", input, out);
+}
+
+/**
+ * DescribeStream, with what the service keeps to itself: how many records each shard has, how old they are,
+ * and who reads them. Looking changes nothing.
+ *
+ * Errors: `ResourceNotFoundException` for an unknown stream.
+ *
+ * Input:
+ * - StreamArn (string, required, length 37 to 1024): The stream.
+ * - Limit (whole number, 1 to 100): At most so many shards, 1 to 100; 100 when absent.
+ * - ExclusiveStartShardId (string, length 28 to 65): The shard after which to begin.
+ *
+ * Output:
+ * - StreamArn (string): The stream.
+ * - StreamLabel (string): Its label.
+ * - TableName (string): Its table.
+ * - StreamStatus (ENABLING | ENABLED | DISABLING | DISABLED): As DescribeStream has it.
+ * - StreamViewType (OLD_IMAGE | KEYS_ONLY | NEW_AND_OLD_IMAGES | NEW_IMAGE): What its records hold.
+ * - CreationRequestDateTime (epoch seconds): When it was turned on.
+ * - RetentionMillis (whole number): How long its records can be read, milliseconds.
+ * - Shards (list of ShardState): Its shards, in the order of their ids.
+ * - LastEvaluatedShardId (string): Where to go on; absent at the end.
+ */
+static inline streamtable_status streamtable_inspect_stream(const streamtable_database *database,
+                                                            const char *input,
+                                                            streamtable_buffer **out) {
+    return streamtable_call_text(database, "InspectStream", input, out);
+}
+
+/**
+ * Tells what calls came to, under the names that Amazon CloudWatch has for it, since the database was opened
+ * with the option `metrics`.
+ *
+ * Errors: `ValidationException` without that option.
+ *
+ * Input: no members.
+ *
+ * Output:
+ * - Metrics (list of CallCounts): The counts, in the order of operations and tables.
+ */
+static inline streamtable_status streamtable_describe_metrics(const streamtable_database *database,
+                                                              const char *input,
+                                                              streamtable_buffer **out) {
+    return streamtable_call_text(database, "DescribeMetrics", input, out);
+}
+
+/**
+ * Tells the latest calls, as many as the option `call_trace` says. Who asks again with the last number told
+ * follows them.
+ *
+ * Errors: `ValidationException` without that option.
+ *
+ * Input:
+ * - AfterNumber (whole number, 0 to 9007199254740991): What comes after this number.
+ * - Limit (whole number, 1 to 1000): At most so many, the oldest first; 1,000 when absent.
+ *
+ * Output:
+ * - Calls (list of TracedCall): The calls.
+ * - Missed (whole number): How many of those after `AfterNumber` were forgotten before this one asked.
+ */
+static inline streamtable_status streamtable_describe_calls(const streamtable_database *database,
+                                                            const char *input,
+                                                            streamtable_buffer **out) {
+    return streamtable_call_text(database, "DescribeCalls", input, out);
+}
+
+/**
+ * Copies the database, as it is at one moment, into a directory that is made; calls go on meanwhile. The copy
+ * opens like any database.
+ *
+ * Errors: `ValidationException` for a database in memory, or a directory that holds something;
+ * `StorageException` when it cannot be written.
+ *
+ * Input:
+ * - Directory (string, required, length 1 to 4096): The directory to make. A path that is not absolute begins
+ *   where the process of the database runs.
+ *
+ * Output:
+ * - Bytes (whole number): Size of the copy.
+ */
+static inline streamtable_status streamtable_backup(const streamtable_database *database,
+                                                    const char *input,
+                                                    streamtable_buffer **out) {
+    return streamtable_call_text(database, "Backup", input, out);
+}
+
+/**
+ * Gives the disk back what deleted items and trimmed records have left behind, now and thoroughly.
+ *
+ * Errors: `ValidationException` for a database in memory.
+ *
+ * Input: no members.
+ *
+ * Output:
+ * - BytesBefore (whole number): Size of the files before.
+ * - BytesAfter (whole number): Size of the files now.
+ */
+static inline streamtable_status streamtable_compact(const streamtable_database *database,
+                                                     const char *input,
+                                                     streamtable_buffer **out) {
+    return streamtable_call_text(database, "Compact", input, out);
+}
+
 #ifdef __cplusplus
 }
 #endif

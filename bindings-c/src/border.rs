@@ -6,7 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
 use serde::Serialize;
-use streamtable::Error;
+use serde::de::IgnoredAny;
+use streamtable::{Error, ErrorCode};
 
 use crate::buffer::Buffer;
 use crate::status::Status;
@@ -47,6 +48,26 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
         Failure { status: Status::of(error.code()), text: error.to_json() }
     }
+}
+
+/// The error of an operation; the service says of input that is no JSON that it is none, and this says where.
+pub(crate) fn explained(error: Error, input: &[u8]) -> Failure {
+    if error.code() != ErrorCode::Serialization || !error.message().is_empty() {
+        return error.into();
+    }
+    match serde_json::from_slice::<IgnoredAny>(input) {
+        Ok(_) => error.into(),
+        Err(wrong) => {
+            let at = offset(input, wrong.line(), wrong.column());
+            Error::new(error.code(), format!("The input is no JSON, at byte {at}: {wrong}")).into()
+        }
+    }
+}
+
+/// The place of a line and a column, which count from 1, in bytes from 0.
+fn offset(text: &[u8], line: usize, column: usize) -> usize {
+    let lines = text.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1));
+    (lines.map(<[u8]>::len).sum::<usize>() + column.saturating_sub(1)).min(text.len())
 }
 
 /// Runs one function of the library: stops panics, and puts the answer or the error where the caller wants it.
@@ -178,6 +199,29 @@ mod tests {
         assert_eq!(crossed(|| panic!("a text")), told("a text"));
         assert_eq!(crossed(|| panic!("{}", 1 + 1)), told("2"));
         assert_eq!(crossed(|| std::panic::panic_any(1)), told("a panic without a text"));
+    }
+
+    #[test]
+    fn a_slip_in_the_input_is_told_with_its_place() {
+        let told = |input: &str| {
+            let error = streamtable::Request::from_json("GetItem", input.as_bytes()).expect_err("no JSON");
+            String::from_utf8(explained(error, input.as_bytes()).text).expect("UTF-8")
+        };
+        for (input, at) in [
+            ("{\"TableName\": \"T\", }", 19),
+            ("{\"TableName\"; \"T\"}", 12),
+            ("{\n  \"TableName\": \"T\"\n  \"Key\": {}}", 25),
+            ("{\"TableName\": \"T\"", 17),
+            ("", 0),
+        ] {
+            let text = told(input);
+            assert!(text.contains(&format!("at byte {at}: ")), "{input:?}: {text}");
+        }
+        // What is JSON, but of another shape, the core has the words for.
+        let error = streamtable::Request::from_json("GetItem", b"{\"TableName\": 5}").expect_err("a number");
+        let message = error.message().to_owned();
+        let text = String::from_utf8(explained(error, b"{\"TableName\": 5}").text).expect("UTF-8");
+        assert!(!message.is_empty() && text.contains("SerializationException"), "{text}");
     }
 
     #[test]

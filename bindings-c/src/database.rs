@@ -5,7 +5,7 @@ use std::path::Path;
 
 use streamtable::OpenOptions;
 
-use crate::border::{borrowed, bytes, cross, optional_text, text, writable};
+use crate::border::{borrowed, bytes, cross, explained, optional_text, text, writable};
 use crate::buffer::Buffer;
 use crate::status::Status;
 
@@ -28,6 +28,7 @@ pub struct Database {
 ///
 /// # Safety
 /// Texts end with NUL; out-parameters may be written.
+#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn streamtable_open(
     path: *const c_char,
@@ -58,7 +59,7 @@ pub unsafe extern "C" fn streamtable_open(
 /// of UTF-8 without need of a NUL at the end, as DynamoDB's HTTP protocol has it: binary values in base64, numbers as text.
 ///
 /// `*out` becomes a buffer to free, whatever the status: on STREAMTABLE_STATUS_OK the operation's output as JSON, otherwise the error,
-/// {"__type": "<namespace>#<code>", "message": "<text>"} with an "Item" where ReturnValuesOnConditionCheckFailure asked for it, with
+/// {"__type": "<namespace>#<code>", "message": "<text>"}, for input that is no JSON with where it ceases to be, with an "Item" where ReturnValuesOnConditionCheckFailure asked for it, with
 /// "CancellationReasons" for a transaction, and without a "message" where the service has none; as on the wire, it is "Message" in
 /// TransactionCanceledException, TransactionInProgressException and IdempotentParameterMismatchException.
 ///
@@ -67,6 +68,7 @@ pub unsafe extern "C" fn streamtable_open(
 ///
 /// # Safety
 /// `database` is a handle that is not freed, `operation` ends with NUL, `input` has `length` bytes, `out` may be written.
+#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn streamtable_call(
     database: *const Database,
@@ -86,7 +88,7 @@ pub unsafe extern "C" fn streamtable_call(
             if operation == "__panic" {
                 panic!("asked to panic");
             }
-            Ok(Some(database.core.call_json(operation, input)?))
+            Ok(Some(database.core.call_json(operation, input).map_err(|error| explained(error, input))?))
         })
     }
 }

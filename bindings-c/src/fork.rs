@@ -25,6 +25,7 @@ pub struct Snapshot {
 ///
 /// # Safety
 /// `database` is a handle that is not freed, `path` ends with NUL, out-parameters may be written.
+#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn streamtable_fork(
     database: *const Database,
@@ -86,6 +87,7 @@ pub unsafe extern "C" fn streamtable_in_region(
 ///
 /// # Safety
 /// `database` is a handle that is not freed; out-parameters may be written.
+#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn streamtable_snapshot_take(
     database: *const Database,
@@ -108,6 +110,7 @@ pub unsafe extern "C" fn streamtable_snapshot_take(
 ///
 /// # Safety
 /// `snapshot` is not freed; out-parameters may be written.
+#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn streamtable_snapshot_fork(
     snapshot: *const Snapshot,
@@ -134,6 +137,7 @@ pub unsafe extern "C" fn streamtable_snapshot_fork(
 ///
 /// # Safety
 /// `database` is a handle and `snapshot` a snapshot that is not freed; `out_error` is NULL or may be written.
+#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn streamtable_restore(
     database: *const Database,

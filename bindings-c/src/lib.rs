@@ -7,6 +7,7 @@
 //! | `buffer` | text the library hands out |
 //! | `database` | handles: open, call, close, free |
 //! | `fork` | forks and snapshots |
+//! | `start` | calls that are answered later |
 //! | `control` | clock, shards, maintenance |
 //! | `reader` | reading streams along their shards |
 //! | `tool` | tools for items and records |
@@ -22,6 +23,7 @@ pub mod control;
 pub mod database;
 pub mod fork;
 pub mod reader;
+pub mod start;
 pub mod status;
 pub mod tool;
 pub mod worker;

@@ -1,11 +1,13 @@
 //! Reading change streams, page by page.
 
 use std::ffi::c_char;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 use serde::Serialize;
-use streamtable::ReadOptions;
 use streamtable::reader::Page;
+use streamtable::{ReadOptions, Watch};
 
 use crate::border::{borrowed, cross, optional_text, text, writable};
 use crate::buffer::Buffer;
@@ -17,6 +19,10 @@ use crate::status::Status;
 pub struct Reader {
     database: streamtable::Database,
     core: Mutex<streamtable::Reader>,
+    /// Made when somebody waits for the first time: writers look for it.
+    watch: OnceLock<Arc<Watch>>,
+    /// What the watch had counted before records were looked for last.
+    seen: AtomicU64,
 }
 
 /// What a page is told as where there is none.
@@ -42,6 +48,7 @@ struct NoPage {
 ///
 /// # Safety
 /// `database` is a handle that is not freed, texts end with NUL, out-parameters may be written.
+#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn streamtable_reader_open(
     database: *const Database,
@@ -62,7 +69,12 @@ pub unsafe extern "C" fn streamtable_reader_open(
                 None => ReadOptions::default(),
             };
             let core = Mutex::new(streamtable::Reader::open(&database, stream, options)?);
-            out_reader.write(Box::into_raw(Box::new(Reader { database, core })));
+            out_reader.write(Box::into_raw(Box::new(Reader {
+                database,
+                core,
+                watch: OnceLock::new(),
+                seen: AtomicU64::new(0),
+            })));
             Ok(None)
         })
     }
@@ -80,6 +92,7 @@ pub unsafe extern "C" fn streamtable_reader_open(
 ///
 /// # Safety
 /// `reader` is not closed; `out` may be written.
+#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn streamtable_reader_next(
     reader: *const Reader,
@@ -92,6 +105,9 @@ pub unsafe extern "C" fn streamtable_reader_next(
             writable(out, "out")?;
             let reader = borrowed(reader, "reader")?;
             let mut core = reader.core.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(watch) = reader.watch.get() {
+                reader.seen.store(watch.count(), Ordering::SeqCst);
+            }
             let page: Option<Page> = core.next_page(&reader.database, max)?;
             let written = match &page {
                 Some(page) => serde_json::to_vec(page),
@@ -102,11 +118,41 @@ pub unsafe extern "C" fn streamtable_reader_next(
     }
 }
 
+/// Waits until something was written since streamtable_reader_next() looked last, into whatever stream of the database, or for some milliseconds: 1
+/// when there may be records, 0 when the time was over, or for NULL. It may be 1 for no reason, and is so the first time; look again then, and
+/// wait when there is nothing. Calls of streamtable_reader_next() by other threads do not wait for this.
+///
+/// # Safety
+/// `reader` is NULL or not closed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn streamtable_reader_wait(reader: *const Reader, milliseconds: u64) -> i32 {
+    let mut may_have = false;
+    // SAFETY: the caller's promises, throughout.
+    unsafe {
+        // There is nobody to tell of a panic or of NULL.
+        let _: Status = cross(std::ptr::null_mut(), || {
+            let reader = borrowed(reader, "reader")?;
+            let Some(watch) = reader.watch.get() else {
+                // What was written before now went unnoticed.
+                reader.watch.get_or_init(|| reader.database.watch());
+                may_have = true;
+                return Ok(None);
+            };
+            let seen = reader.seen.load(Ordering::SeqCst);
+            watch.wait(seen, Duration::from_millis(milliseconds));
+            may_have = watch.count() != seen;
+            Ok(None)
+        });
+    }
+    i32::from(may_have)
+}
+
 /// Tells where a reader is, after all records it has given: `*out` becomes a buffer to free, a small JSON object to keep and to give to
 /// streamtable_reader_open() as "checkpoint", also in a later version or another language; or the error.
 ///
 /// # Safety
 /// `reader` is not closed; `out` may be written.
+#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn streamtable_reader_checkpoint(
     reader: *const Reader,

@@ -33,6 +33,7 @@ use crate::status::Status;
 ///
 /// # Safety
 /// `tool` ends with NUL, `input` has `length` bytes, `out` may be written.
+#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn streamtable_tool(
     tool: *const c_char,
@@ -58,6 +59,7 @@ pub unsafe extern "C" fn streamtable_tool(
 ///
 /// # Safety
 /// `database` is a handle that is not freed, `input` has `length` bytes, `out` may be written.
+#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn streamtable_apply(
     database: *const Database,

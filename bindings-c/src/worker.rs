@@ -25,6 +25,7 @@ pub struct Worker {
 ///
 /// # Safety
 /// `database` is a handle that is not freed, out-parameters may be written.
+#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn streamtable_worker_open(
     database: *const Database,
@@ -58,6 +59,7 @@ pub unsafe extern "C" fn streamtable_worker_open(
 ///
 /// # Safety
 /// `worker` is not closed; `mapping` is NULL or ends with NUL; `out` may be written.
+#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn streamtable_worker_next(
     worker: *const Worker,
@@ -89,6 +91,7 @@ pub unsafe extern "C" fn streamtable_worker_next(
 ///
 /// # Safety
 /// `worker` is not closed; `told` ends with NUL; `out` may be written.
+#[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn streamtable_worker_tell(
     worker: *const Worker,

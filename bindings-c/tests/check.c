@@ -57,6 +57,15 @@ void check_has(streamtable_buffer *buffer, const char *part, const char *file, i
     streamtable_buffer_free(buffer);
 }
 
+void check_folder(const char *name, char *out, size_t size) {
+    const char *folder = getenv("STREAMTABLE_TEST_FOLDER");
+    if (folder == NULL || strlen(folder) + strlen(name) + 2 > size) {
+        fputs("STREAMTABLE_TEST_FOLDER names no folder, or one with a very long name\n", stderr);
+        exit(2);
+    }
+    snprintf(out, size, "%s/%s", folder, name);
+}
+
 void check_member(const streamtable_buffer *buffer, const char *name, char *out, size_t size) {
     const char *text = streamtable_buffer_data(buffer);
     char quoted[64];

@@ -31,6 +31,9 @@ streamtable_buffer *check_call(streamtable_status status,
 
 void check_has(streamtable_buffer *buffer, const char *part, const char *file, int line);
 
+/* The path of something new in the folder of the tests; ends the program if there is none or no room. */
+void check_folder(const char *name, char *out, size_t size);
+
 /* Copies the text of the first member `name` into `out`; ends the program if there is none or no room. */
 void check_member(const streamtable_buffer *buffer, const char *name, char *out, size_t size);
 
@@ -40,6 +43,7 @@ void test_control(void);
 void test_fork(void);
 void test_tool(void);
 void test_reader(void);
+void test_start(void);
 void test_worker(void);
 void test_misuse(void);
 void test_about(void);

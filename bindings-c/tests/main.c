@@ -10,6 +10,7 @@ int main(void) {
     test_fork();
     test_tool();
     test_reader();
+    test_start();
     test_worker();
     test_misuse();
     test_large();

@@ -4618,7 +4618,7 @@ export interface FaultInput {
   Moment?: FaultMoment | null | undefined;
   /** How long, for `DELAY`, `HIDE_CHILDREN` and `HOLD_BACK_RECORDS`, in milliseconds. */
   Milliseconds?: number | bigint | null | undefined;
-  /** How many, for `TRIM_AHEAD` and `REPEAT_RECORDS`. */
+  /** How many, for `TRIM_AHEAD`, `REPEAT_RECORDS` and `REPEAT_DELIVERY`. */
   Records?: number | bigint | null | undefined;
 }
 

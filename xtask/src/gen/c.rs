@@ -16,8 +16,9 @@ pub const HEADER: &str = "bindings-c/include/streamtable.h";
 pub const CONVENIENCE: &str = "bindings-c/include/streamtable_operations.h";
 
 /// The sources of the interface in the order a reader of the header meets them.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     "database.rs",
+    "start.rs",
     "fork.rs",
     "reader.rs",
     "worker.rs",
@@ -50,7 +51,7 @@ const HEADER_PREAMBLE: &str = r#"/*
  *     streamtable_free(database);
  *
  * Memory. What the library allocates, the library frees: buffers with streamtable_buffer_free(), databases with
- * streamtable_free(), readers with streamtable_reader_close(). Arguments are borrowed for the time of the call and
+ * streamtable_free(), readers with streamtable_reader_close(), what streamtable_start() began with streamtable_pending_finish(). Arguments are borrowed for the time of the call and
  * never kept. Out-parameters come last and are set by every call that gets so far as to look at them: to a buffer to free, or to NULL; what was in
  * them before is overwritten, not freed.
  *
@@ -77,6 +78,33 @@ const HEADER_PREAMBLE_END: &str = r#" *
  *
  * SPDX-License-Identifier: MIT OR Apache-2.0
  */"#;
+
+/// Operations with functions in the library, of which programs have no second ones.
+const OF_THEIR_OWN: [&str; 5] = ["AdvanceClock", "DescribeClock", "SplitShard", "RollShard", "Maintain"];
+
+/// What stands before the declarations: the version, and how compilers are told that an answer matters.
+fn definitions() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let numbers: Vec<&str> = version.split(['.', '-', '+']).take(3).collect();
+    let [major, minor, patch] = numbers[..] else { unreachable!("cargo takes versions of three numbers") };
+    format!(
+        r#"
+/** Version of this header. streamtable_version() tells that of the library that is loaded. */
+#define STREAMTABLE_VERSION "{version}"
+#define STREAMTABLE_VERSION_MAJOR {major}
+#define STREAMTABLE_VERSION_MINOR {minor}
+#define STREAMTABLE_VERSION_PATCH {patch}
+
+/* Compilers warn where what such a function answers is not looked at. Define it before to have it otherwise. */
+#ifndef STREAMTABLE_MUST_USE
+#  if defined(__GNUC__) || defined(__clang__)
+#    define STREAMTABLE_MUST_USE __attribute__((warn_unused_result))
+#  else
+#    define STREAMTABLE_MUST_USE
+#  endif
+#endif"#
+    )
+}
 
 const CONVENIENCE_PREAMBLE: &str = r#"/*
  * streamtable_operations.h: one function per operation, over streamtable_call().
@@ -126,6 +154,7 @@ pub fn header() -> Result<String, String> {
     let binding = root().join("bindings-c");
     let mut config = cbindgen::Config::from_file(binding.join("cbindgen.toml"))?;
     config.header = Some(format!("{HEADER_PREAMBLE}{}{HEADER_PREAMBLE_END}", options::c_comment(WIDTH)));
+    config.after_includes = Some(definitions());
     let mut builder = cbindgen::Builder::new().with_config(config);
     // Sources one by one: cbindgen would otherwise ask cargo for the whole graph of dependencies, of which it needs nothing.
     for source in sources(&binding.join("src"))? {
@@ -141,9 +170,7 @@ pub fn header() -> Result<String, String> {
 /// The text of `streamtable_operations.h`.
 pub fn convenience() -> String {
     let mut out = CONVENIENCE_PREAMBLE.to_owned();
-    for operation in
-        registry::operations().iter().filter(|known| known.target_prefix != registry::CONTROL_TARGET)
-    {
+    for operation in registry::operations().iter().filter(|known| !OF_THEIR_OWN.contains(&known.name)) {
         out.push('\n');
         print_operation(operation, &mut out);
     }

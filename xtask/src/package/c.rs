@@ -1,4 +1,4 @@
-//! The C library as it is handed out: `include/`, `lib/`, `lib/pkgconfig/`, licence.
+//! The C library as it is handed out: `include/`, `lib/`, `lib/pkgconfig/`, `share/`, an example, manual and licence.
 
 use std::env::consts::{ARCH, OS};
 use std::fs;
@@ -27,6 +27,8 @@ pub fn archive(root: &Path, built: &Path, dist: &Path) -> Result<PathBuf, String
         fs::remove_dir_all(&prefix).map_err(|e| told(&prefix, e))?;
     }
     install(root, built, &prefix)?;
+    copy(&root.join("bindings-c/README.md"), &prefix.join("README.md"))?;
+    example(root, &prefix)?;
     licence(root, &prefix)?;
     let packed = dist.join(format!("{name}.tar.gz"));
     let mut tar = Command::new("tar");
@@ -45,14 +47,16 @@ pub fn install(root: &Path, built: &Path, prefix: &Path) -> Result<(), String> {
         return Err("the C library is not packaged on Windows yet; link the files in target/".to_owned());
     }
     let binding = root.join("bindings-c");
-    let (include, lib) = (prefix.join("include"), prefix.join("lib"));
+    let (include, lib, share) =
+        (prefix.join("include"), prefix.join("lib"), prefix.join("share/streamtable"));
     let pkgconfig = lib.join("pkgconfig");
-    for folder in [&include, &pkgconfig] {
+    for folder in [&include, &pkgconfig, &share] {
         fs::create_dir_all(folder).map_err(|e| told(folder, e))?;
     }
     for header in ["streamtable.h", "streamtable_operations.h"] {
         copy(&binding.join("include").join(header), &include.join(header))?;
     }
+    copy(&binding.join("valgrind.supp"), &share.join("valgrind.supp"))?;
     copy(&built.join("libstreamtable_c.a"), &lib.join("libstreamtable.a"))?;
     shared(&binding, built, &lib)?;
     let template = binding.join("streamtable.pc.in");
@@ -80,6 +84,19 @@ fn shared(binding: &Path, built: &Path, lib: &Path) -> Result<(), String> {
     }
     #[cfg(unix)]
     std::os::unix::fs::symlink(&versioned, &link).map_err(|e| told(&link, e))?;
+    Ok(())
+}
+
+/// The Go program.
+fn example(root: &Path, prefix: &Path) -> Result<(), String> {
+    let (from, to) = (root.join("examples/go"), prefix.join("examples/go"));
+    fs::create_dir_all(&to).map_err(|e| told(&to, e))?;
+    for entry in fs::read_dir(&from).map_err(|e| told(&from, e))? {
+        let path = entry.map_err(|e| told(&from, e))?.path();
+        if let Some(name) = path.file_name().filter(|_| path.is_file()) {
+            copy(&path, &to.join(name))?;
+        }
+    }
     Ok(())
 }
 

@@ -188,7 +188,46 @@ fn use_c(workspace: &Workspace, archive: &Path, room: &Path) -> Result<()> {
     ]);
     succeed(cc.args(["-o", "use"]).current_dir(room), Show::OnFailure)?;
     let mut program = workspace.command(room.join("use"));
-    succeed(program.current_dir(room).env("LD_LIBRARY_PATH", room.join("lib")), Show::OnFailure).map(|_| ())
+    succeed(program.current_dir(room).env("LD_LIBRARY_PATH", room.join("lib")), Show::OnFailure)?;
+    use_manual(workspace, room)
+}
+
+/// Copies the program of the manual and the lines that link it, as a reader does, and runs what comes of them; under valgrind, if that is there.
+fn use_manual(workspace: &Workspace, room: &Path) -> Result<()> {
+    let manual = fs::read_to_string(room.join("README.md")).map_err(|e| format!("the manual: {e}"))?;
+    write(&room.join("program.c"), fenced(&manual, "c")?)?;
+    if !is_there(workspace, "pkg-config") {
+        return Ok(());
+    }
+    let lines = fenced(&manual, "text")?.replace("$PWD/streamtable", "$PWD");
+    let mut shell = workspace.command("sh");
+    succeed(shell.args(["-ec", &lines]).current_dir(room), Show::OnFailure)?;
+    for name in ["program", "program-static"] {
+        let program = room.join(name);
+        let mut run = if is_there(workspace, "valgrind") {
+            let mut valgrind = workspace.command("valgrind");
+            let suppressions =
+                format!("--suppressions={}", room.join("share/streamtable/valgrind.supp").display());
+            valgrind.args(["--quiet", "--error-exitcode=9", "--leak-check=full", "--show-leak-kinds=all"]);
+            valgrind.args(["--errors-for-leak-kinds=all", &suppressions]).arg(&program);
+            valgrind
+        } else {
+            workspace.command(&program)
+        };
+        succeed(run.current_dir(room), Show::OnFailure)?;
+    }
+    Ok(())
+}
+
+/// The first block of a text that is fenced as this language.
+fn fenced<'a>(text: &'a str, language: &str) -> Result<&'a str> {
+    let begin = format!("```{language}\n");
+    let block = text.split_once(&begin).and_then(|(_, rest)| Some(rest.split_once("```")?.0));
+    block.ok_or_else(|| format!("the manual has no block of {language}"))
+}
+
+fn is_there(workspace: &Workspace, program: &str) -> bool {
+    workspace.command(program).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
 /// An empty folder.
