@@ -46,6 +46,9 @@ function versionOf(known, arn) {
 /** A function cannot be reached from here. */
 class NoHandler extends Error {}
 
+/** A promise of a handler took longer than its function may. */
+class TimedOut extends Error {}
+
 /** A function behind an emulator has failed; what it told of it. */
 class Emulated extends Error {
   constructor(told, payload) {
@@ -170,6 +173,10 @@ class Functions {
       TransactItems = plain(writes ?? [])
     } catch (error) {
       if (error instanceof NoHandler) return { Outcome: 'NotInvoked', Reason: error.message }
+      if (error instanceof TimedOut) {
+        this.#errors.set(todo.UUID, error)
+        return { Outcome: 'TimedOut' }
+      }
       this.#errors.set(todo.UUID, error)
       return { Outcome: 'Error' }
     }
@@ -189,8 +196,23 @@ class Functions {
     if (known.Endpoint !== undefined) return emulated(known.Endpoint, event, known.TimeoutInSeconds)
     const handler = this.#handlers.get(known.FunctionName)
     if (handler === undefined) throw new NoHandler(`No program has a handler for ${task.FunctionArn}`)
-    const answer = await answerOf(handler, event, new Context(this.#database, task, writes))
+    const answer = await this.#inTime(task, answerOf(handler, event, new Context(this.#database, task, writes)))
     return answer === undefined ? '' : JSON.stringify(answer)
+  }
+
+  /** Waits for an answer until the function's time is over; without end where the program moves the clock. What comes later is dropped. */
+  async #inTime(task, answer) {
+    const { Now, Mode } = this.#database.callSync('DescribeClock')
+    if (Mode === 'manual' || typeof answer?.then !== 'function') return answer
+    let timer
+    const end = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new TimedOut('the time-out of the function is over')), Math.max(0, task.Deadline - Now))
+    })
+    try {
+      return await Promise.race([answer, end])
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   /** Runs a function for a client. Nobody waits for an event; it is run on the spot all the same, once. */
@@ -201,6 +223,7 @@ class Functions {
       return told(this.#now() > task.Deadline ? 'TimedOut' : 'Answered', answer)
     } catch (error) {
       if (error instanceof NoHandler) return told('NotReached', error.message)
+      if (error instanceof TimedOut) return told('TimedOut', '')
       return told('Failed', error instanceof Emulated ? error.payload : JSON.stringify(errorPayload(error)))
     }
   }

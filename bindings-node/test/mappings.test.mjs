@@ -200,3 +200,24 @@ test('effects that cannot be are errors of the function', async () => {
   assert.throws(() => db.eventSourceMapping(NAME, adds, { exactlyOnce: true, reportBatchItemFailures: true }), /reportBatchItemFailures/)
   db.close()
 })
+
+test('a promise that takes longer than its function may is a time-out', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const db = open({ seed: 1 })
+  create(db)
+  let begun
+  const running = new Promise((resolve) => (begun = resolve))
+  const handle = (event) => {
+    begun(event)
+    return new Promise(() => {})
+  }
+  const mapping = db.eventSourceMapping(NAME, handle)
+  put(db, 'a')
+  const step = mapping.step()
+  const [record] = (await running).Records
+  await new Promise(setImmediate)
+  t.mock.timers.tick(3_000)
+  await step
+  assert.deepEqual(mapping.explain(record).map(({ what, how }) => how ?? what), ['invoked', 'timed_out'])
+  db.close()
+})

@@ -368,3 +368,26 @@ def test_only_mappings_that_ask_for_it_take_effects(db: streamtable.Database) ->
     assert isinstance(mapping.last_error, AttributeError)
     with pytest.raises(ValueError, match="report_batch_item_failures"):
         db.event_source_mapping("People", adds, exactly_once=True, report_batch_item_failures=True)
+
+
+def test_a_coroutine_that_takes_longer_than_its_function_may_is_cancelled(
+    db: streamtable.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records: list[Any] = []
+    ended: list[str] = []
+
+    async def handle(event: Any, context: Any) -> None:
+        records.extend(event["Records"])
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(context.aws_request_id)
+
+    mapping = db.event_source_mapping("People", handle)
+    put(db, "a")
+    # None of its time is left when it is asked for; the clock of the machine need not go on.
+    monkeypatch.setattr(type(db.functions), "_time_left", lambda functions, task: 0.0)
+    assert mapping.step()
+    assert len(ended) == 1
+    assert "time-out" in str(mapping.last_error)
+    assert [told.get("how", told["what"]) for told in mapping.explain(records[0])] == ["invoked", "timed_out"]

@@ -117,6 +117,8 @@ class Functions:
             told = self._run(task, json.loads(payload or b"{}"), None).encode()
         except _NoHandler as nobody:
             return _finish_invocation(text, "NotReached", str(nobody).encode())
+        except _TimedOut:
+            return _finish_invocation(text, "TimedOut", b"")
         except Exception as error:
             failure = error.payload if isinstance(error, _Emulated) else json.dumps(error_payload(error, request_id)).encode()
             return _finish_invocation(text, "Failed", failure)
@@ -138,8 +140,13 @@ class Functions:
         )
         answer = handler(event, context)
         if inspect.isawaitable(answer):
-            answer = _awaited(answer)
+            answer = _awaited(answer, self._time_left(task))
         return "" if answer is None else json.dumps(answer)
+
+    def _time_left(self, task: Mapping[str, Any]) -> float | None:
+        """For how long a coroutine may run, in seconds; without end where the program moves the clock."""
+        clock = self._database.describe_clock()
+        return None if clock["Mode"] == "manual" else max(0, int(task["Deadline"]) - int(clock["Now"])) / 1_000
 
     # Mappings.
 
@@ -213,6 +220,9 @@ class Functions:
             items = json.loads(json.dumps(writes or [], default=_base64))
         except _NoHandler as nobody:
             return {"Outcome": "NotInvoked", "Reason": str(nobody)}
+        except _TimedOut as error:
+            self._errors[uuid] = error
+            return {"Outcome": "TimedOut"}
         except Exception as error:
             self._errors[uuid] = error
             return {"Outcome": "Error"}
@@ -453,6 +463,10 @@ class _NoHandler(Exception):
     """A function cannot be reached from here."""
 
 
+class _TimedOut(Exception):
+    """A coroutine has run for longer than its function may, and was cancelled."""
+
+
 class _Emulated(RuntimeError):
     """A function behind an emulator has failed; what it told of it."""
 
@@ -492,11 +506,16 @@ def _request_id(arn: str, now: int) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{arn}/{now}/{threading.get_ident()}"))
 
 
-def _awaited(answer: Any) -> Any:
-    """Runs a coroutine to its end, also where this thread has a loop that runs."""
+def _awaited(answer: Any, seconds: float | None) -> Any:
+    """Runs a coroutine to its end or that of its time, also where this thread has a loop that runs."""
 
     async def whole() -> Any:
-        return await answer
+        running = asyncio.ensure_future(answer)
+        done, _ = await asyncio.wait({running}, timeout=seconds)
+        if not done:
+            running.cancel()
+            raise _TimedOut("the time-out of the function is over")
+        return running.result()
 
     try:
         asyncio.get_running_loop()
