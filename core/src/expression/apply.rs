@@ -79,7 +79,8 @@ impl Update<'_> {
         let fits = added <= ITEM_MAX_BYTES;
         let room = old.as_bytes().len() + if fits { 2 * added } else { 0 };
         let mut writer = Writer { builder: Builder::with_capacity(room), fits };
-        let (_, size) = writer.map(old.attributes(), effects.iter().map(|(name, effect)| (*name, effect)))?;
+        let effects = effects.iter().map(|(name, effect)| (*name, effect));
+        let (_, size) = writer.map(old.attributes(), old.size(), effects)?;
         let new = writer.builder.finish(size).map_err(|fault| self.broken_rule(&fault.problem))?;
         if fits { Ok(new) } else { Err(Error::validation(value::item_to_update_too_large())) }
     }
@@ -256,45 +257,70 @@ impl Writer {
         if self.fits { value.write(&mut self.builder) } else { self.builder.null(true) }
     }
 
-    /// Writes the entries of a map: those it has and those it gets, both sorted by name. Returns their number and summed size.
+    /// Writes the entries of a map: those it has, of which names and values have the size `size`, and those it gets, both sorted by name.
+    /// What stays is copied run by run. Returns the number of the entries and the size of their names and values.
     fn map<'e>(
         &mut self,
         old: MapRef<'_>,
+        mut size: usize,
         effects: impl Iterator<Item = (&'e str, &'e Effects<'e>)>,
     ) -> Result<(usize, usize)> {
         let scope = self.builder.open_map();
         let mut effects = effects.peekable();
+        let mut count = old.len();
+        // What stays and is not copied yet begins at `stays`; the entry that is looked at, at `at`.
+        let (mut stays, mut at) = (0, 0);
         for (name, encoded) in old.raw_entries() {
+            if effects.peek().is_none() {
+                break;
+            }
+            let start = at;
+            at += 2 + name.len() + encoded.len();
             while let Some((new, effect)) = effects.next_if(|(new, _)| new.as_bytes() < name) {
-                self.new_entry(new, effect)?;
+                self.builder.copy_entries(old.raw_run(stays..start));
+                stays = start;
+                self.new_entry(new, effect, (&mut count, &mut size))?;
             }
-            match effects.next_if(|(new, _)| new.as_bytes() == name) {
-                None => self.builder.copy_entry(name, encoded),
-                Some((_, PathTree::Here(Effect::Remove))) => {}
-                Some((name, effect)) => {
-                    let entry = self.builder.open_entry(name);
-                    let size = match effect {
-                        PathTree::Here(Effect::Set(value)) => self.new_value(value),
-                        below => self.below(ValueRef::encoded(encoded), below)?,
-                    };
-                    self.builder.close_entry(entry, size);
+            if let Some((name, effect)) = effects.next_if(|(new, _)| new.as_bytes() == name) {
+                self.builder.copy_entries(old.raw_run(stays..start));
+                stays = at;
+                size -= name.len() + ValueRef::encoded(encoded).size();
+                if let PathTree::Here(Effect::Remove) = effect {
+                    count -= 1;
+                    continue;
                 }
+                let entry = self.builder.open_entry(name);
+                let of_value = match effect {
+                    PathTree::Here(Effect::Set(value)) => self.new_value(value),
+                    below => self.below(ValueRef::encoded(encoded), below)?,
+                };
+                self.builder.close_entry(entry, of_value);
+                size += name.len() + of_value;
             }
         }
+        self.builder.copy_entries(old.raw_run(stays..old.raw_len()));
         for (new, effect) in effects {
-            self.new_entry(new, effect)?;
+            self.new_entry(new, effect, (&mut count, &mut size))?;
         }
-        Ok(self.builder.close_map(scope))
+        self.builder.close_ordered_map(scope, count);
+        Ok((count, size))
     }
 
-    /// Writes an entry that the map did not have.
-    fn new_entry(&mut self, name: &str, effect: &Effects<'_>) -> Result<()> {
+    /// Writes an entry that the map did not have, and adds it to the number of entries and their size.
+    fn new_entry(
+        &mut self,
+        name: &str,
+        effect: &Effects<'_>,
+        (count, size): (&mut usize, &mut usize),
+    ) -> Result<()> {
         match effect {
             PathTree::Here(Effect::Remove) => {}
             PathTree::Here(Effect::Set(value)) => {
                 let entry = self.builder.open_entry(name);
-                let size = self.new_value(value);
-                self.builder.close_entry(entry, size);
+                let of_value = self.new_value(value);
+                self.builder.close_entry(entry, of_value);
+                *count += 1;
+                *size += name.len() + of_value;
             }
             _ => return Err(invalid_path()),
         }
@@ -306,7 +332,9 @@ impl Writer {
         match (old, effects) {
             (ValueRef::M(map), PathTree::Members(members)) => {
                 let frame = self.builder.open_value(AttributeType::M);
-                let (count, size) = self.map(map, members.iter().map(|(name, effect)| (*name, effect)))?;
+                let of_entries = ValueRef::M(map).size() - 3 - map.len();
+                let members = members.iter().map(|(name, effect)| (*name, effect));
+                let (count, size) = self.map(map, of_entries, members)?;
                 self.builder.close_value(frame);
                 Ok(3 + count + size)
             }

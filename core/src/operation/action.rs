@@ -204,6 +204,31 @@ impl<'a> Parsed<'a> {
     }
 }
 
+/// Tables by the names that the actions of a request give: most give that of the action before.
+pub(super) struct Tables<'c, 'a> {
+    call: &'c Call<'c>,
+    last: Option<(&'a str, Arc<Table>)>,
+}
+
+impl<'c, 'a> Tables<'c, 'a> {
+    pub(super) fn new(call: &'c Call<'c>) -> Tables<'c, 'a> {
+        Tables { call, last: None }
+    }
+
+    /// # Errors
+    /// `ResourceNotFoundException` for a table that is not there.
+    pub(super) fn get(&mut self, name: &'a str) -> Result<Arc<Table>> {
+        if let Some((last, table)) = &self.last
+            && *last == name
+        {
+            return Ok(table.clone());
+        }
+        let table = self.call.catalog.for_data(name, self.call.now())?;
+        self.last = Some((name, table.clone()));
+        Ok(table)
+    }
+}
+
 fn require_size(item: &Item) -> Result<()> {
     if item.size() > ITEM_MAX_BYTES {
         return Err(Error::validation(value_text::item_too_large()));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
-use super::action::{ConditionParameters, Parsed};
+use super::action::{ConditionParameters, Parsed, Tables};
 use super::collection::Collections;
 use super::item::{projection, usage};
 use super::parameters::checked;
@@ -27,7 +27,8 @@ use crate::value::{Checked, Item};
 pub(crate) fn write(call: &Call<'_>, input: &Valid<'_, BatchWriteItemInput>) -> Result<BatchWriteItemOutput> {
     check_write_sizes(input.request_items)?;
     check_tables(input.request_items, |out| input.request_items.echo(out))?;
-    let mut actions: Vec<(&str, &WriteRequest, Parsed<'_>)> = Vec::new();
+    let count = input.request_items.values().map(Vec::len).sum();
+    let mut actions: Vec<(&str, &WriteRequest, Parsed<'_>)> = Vec::with_capacity(count);
     for (table, requests) in input.request_items {
         for request in requests {
             actions.push((table, request, parse(call, request)?));
@@ -35,9 +36,11 @@ pub(crate) fn write(call: &Call<'_>, input: &Valid<'_, BatchWriteItemInput>) -> 
     }
     let mut names = Vec::with_capacity(actions.len());
     let mut intents: Vec<Intent<'_>> = Vec::with_capacity(actions.len());
+    let mut tables = Tables::new(call);
     let looked_up = actions.into_iter().try_for_each(|(name, request, action)| {
         names.push((name, request));
-        intents.push(action.look_up(call, name).map_err(|error| key_error(call, name, request, error))?);
+        let intent = tables.get(name).and_then(|table| action.on(table));
+        intents.push(intent.map_err(|error| key_error(call, name, request, error))?);
         Ok(())
     });
     require_distinct(intents.iter().map(|intent| (intent.table.id, &intent.key)).collect())?;
@@ -217,6 +220,8 @@ impl<'a> Page<'a> {
         let is_consistent = asked.request.consistent_read == Some(true);
         let items = self.responses.entry(asked.name.to_owned()).or_default();
         items.reserve(rows.len());
+        // None while nothing was read.
+        let mut units: Option<f64> = None;
         for (at, row) in rows.into_iter().enumerate() {
             let meter = call.meter(table, Access::Read, row.hash());
             let admitted = call.admit(table, meter.as_ref());
@@ -225,18 +230,21 @@ impl<'a> Page<'a> {
                 let keys = Some(asked.keys[at..].to_vec());
                 let rest = KeysAndAttributes { keys, ..asked.request.clone() };
                 self.unprocessed.insert(asked.name.to_owned(), rest);
-                return Ok(());
+                break;
             }
             let item = call.store.get(table.id, &row)?;
             let size = item.as_ref().map_or(0, Item::size);
             self.bytes += size;
-            let units = read_units(size, is_consistent);
-            call.charge(table, meter.as_ref(), &Usage::of_table(units));
-            self.used.entry(asked.name).or_default().table += units;
+            let of_row = read_units(size, is_consistent);
+            call.charge(table, meter.as_ref(), &Usage::of_table(of_row));
+            *units.get_or_insert(0.0) += of_row;
             items.extend(item.map(|item| match &asked.projection {
                 Some(projection) => projection.apply(&item),
                 None => item,
             }));
+        }
+        if let Some(units) = units {
+            self.used.entry(asked.name).or_default().table += units;
         }
         Ok(())
     }

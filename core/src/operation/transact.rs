@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
-use super::action::{ConditionParameters, Parsed};
+use super::action::{ConditionParameters, Parsed, Tables};
 use super::collection::Collections;
 use super::item::{projection, usage};
 use super::parameters::checked;
@@ -200,7 +200,8 @@ fn look_up<'a>(call: &Call<'_>, actions: Vec<Named<'a>>) -> Result<Intents<'a>> 
 }
 
 fn tables<'a>(call: &Call<'_>, names: impl Iterator<Item = &'a str>) -> Result<Vec<Arc<Table>>> {
-    names.map(|name| call.catalog.for_data(name, call.now())).collect()
+    let mut tables = Tables::new(call);
+    names.map(|name| tables.get(name)).collect()
 }
 
 /// Refuses two rows that are the same.

@@ -126,6 +126,7 @@ pub(super) fn commit(
     // How far each open shard will have got.
     let mut cursors: Vec<Option<Sequence>> = vec![None; locks.len()];
     let mut stamp = None;
+    batch.rows.reserve(writes.len());
     for Write { table, lock, mutation } in writes {
         let partition = locks.partition(lock);
         deliveries.note(call, partition, &mutation);

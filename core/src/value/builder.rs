@@ -198,6 +198,18 @@ impl Builder {
         self.finish_entry(start, name_len, encoded_size(encoded));
     }
 
+    /// Copies entries of a map, canonical already, one behind the other.
+    pub(crate) fn copy_entries(&mut self, encoded: &[u8]) {
+        self.bytes.extend_from_slice(encoded);
+    }
+
+    /// Ends a map whose entries were written in the order of their names, so many.
+    pub(crate) fn close_ordered_map(&mut self, scope: MapScope, count: usize) {
+        let MapScope { count_at, first } = scope;
+        self.entries.truncate(first);
+        self.bytes[count_at..count_at + 4].copy_from_slice(&length(count));
+    }
+
     /// Puts the map's entries in name order, the last of equal names winning as in any JSON object. Returns how many there are
     /// and the summed size of names and values.
     pub(crate) fn close_map(&mut self, scope: MapScope) -> (usize, usize) {

@@ -395,6 +395,16 @@ impl<'a> MapRef<'a> {
         })
     }
 
+    /// The entries from one place among their bytes to another, as [`MapRef::raw_entries`] passes them: two bytes, a name and its value each.
+    pub(crate) fn raw_run(&self, run: std::ops::Range<usize>) -> &'a [u8] {
+        &self.0[4 + run.start..4 + run.end]
+    }
+
+    /// Where the last entry ends, counted as for [`MapRef::raw_run`].
+    pub(crate) fn raw_len(&self) -> usize {
+        self.0.len() - 4
+    }
+
     /// Where each entry starts.
     pub(super) fn starts(&self) -> Vec<u32> {
         let mut next = 4;

@@ -16,54 +16,102 @@
 use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
+use std::ops::DerefMut;
 
 use siphasher::sip::SipHasher13;
+use smallvec::SmallVec;
 
 use super::item::ValueRef;
-use super::number::{stored_key_len, write_stored_key_bytes};
+use super::number::{stored_key_bytes, stored_key_len};
 
 /// Where a row stands.
 #[derive(Clone, Debug)]
 pub(crate) struct RowKey {
-    /// The first eight bytes, a number in the order of the keys: what tells most keys apart without a look at where their bytes lie.
+    /// The first eight bytes, a number in the order of the keys: what tells most keys apart without a look at the others.
     front: u64,
-    bytes: Box<[u8]>,
+    bytes: KeyBytes,
+}
+
+/// The bytes of a key. Short ones lie in the key itself: keys of one partition differ behind their front, so each step of a search among
+/// them would go to another place in memory.
+#[derive(Clone, Debug)]
+enum KeyBytes {
+    Short(u8, [u8; SHORT_BYTES]),
+    Long(Box<[u8]>),
+}
+
+/// With these a key is 48 bytes.
+const SHORT_BYTES: usize = 38;
+
+/// Where a key is put together.
+type Draft = SmallVec<[u8; 64]>;
+
+/// What the bytes of a key are written to.
+pub(crate) trait KeySink {
+    fn write(&mut self, bytes: &[u8]);
+}
+
+impl KeySink for Vec<u8> {
+    fn write(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+}
+
+impl KeySink for Draft {
+    fn write(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+}
+
+impl KeyBytes {
+    fn short(bytes: &[u8]) -> Option<KeyBytes> {
+        let length = u8::try_from(bytes.len()).ok()?;
+        let mut short = [0; SHORT_BYTES];
+        short.get_mut(..bytes.len())?.copy_from_slice(bytes);
+        Some(KeyBytes::Short(length, short))
+    }
+
+    fn as_slice(&self) -> &[u8] {
+        match self {
+            KeyBytes::Short(length, bytes) => &bytes[..usize::from(*length)],
+            KeyBytes::Long(bytes) => bytes,
+        }
+    }
 }
 
 /// Fixed for ever: placement is stored.
 const PLACEMENT_KEYS: (u64, u64) = (0x7374_7265_616d_7461, 0x626c_6520_706c_6163);
 
 impl RowKey {
-    fn of(bytes: Box<[u8]>) -> RowKey {
-        let front = match bytes.first_chunk() {
-            Some(front) => u64::from_be_bytes(*front),
-            // A bound may be shorter: zeros behind it leave it in its place.
-            None => {
-                bytes.iter().zip((0..HASH_BYTES).rev()).map(|(byte, at)| u64::from(*byte) << (8 * at)).sum()
-            }
-        };
-        RowKey { front, bytes }
-    }
-
     pub(crate) fn new(partition: ValueRef<'_>, sort: Option<ValueRef<'_>>) -> RowKey {
-        // Exactly as long as the key, so that the box below takes the bytes over instead of copying them.
-        let mut bytes =
-            Vec::with_capacity(HEAD_BYTES + key_bytes_len(partition) + sort.map_or(0, key_bytes_len));
+        let mut bytes = Draft::new();
         write_prefix(partition, &mut bytes);
         if let Some(sort) = sort {
             write_key_bytes(sort, &mut bytes);
         }
-        RowKey::of(bytes.into_boxed_slice())
+        RowKey::from_bytes(&bytes)
     }
 
     /// Takes the bytes of a row key that a store has kept.
     pub(crate) fn from_bytes(bytes: &[u8]) -> RowKey {
-        RowKey::of(bytes.into())
+        RowKey::of(bytes)
+    }
+
+    fn of(bytes: impl AsRef<[u8]> + Into<Box<[u8]>>) -> RowKey {
+        let start = bytes.as_ref();
+        let front = match start.first_chunk() {
+            Some(front) => u64::from_be_bytes(*front),
+            // A bound may be shorter: zeros behind it leave it in its place.
+            None => {
+                start.iter().zip((0..HASH_BYTES).rev()).map(|(byte, at)| u64::from(*byte) << (8 * at)).sum()
+            }
+        };
+        RowKey { front, bytes: KeyBytes::short(start).unwrap_or_else(|| KeyBytes::Long(bytes.into())) }
     }
 
     /// The key of a row derived from the row `base`: in the partition of some values, in the order of others.
     pub(crate) fn derived<'a>(partition: &[ValueRef<'a>], sort: &[ValueRef<'a>], base: &RowKey) -> RowKey {
-        // Exactly as long as the key, unless a part has a zero in it.
+        // Exactly as long as the key, so that a box takes them over without a copy, unless a part has a zero in it.
         let parts: usize = partition.iter().chain(sort).map(|value| key_bytes_len(*value) + 2).sum();
         let mut bytes = Vec::with_capacity(HASH_BYTES + parts + base.as_bytes().len());
         write_derived_prefix(partition.iter().copied(), &mut bytes);
@@ -71,7 +119,7 @@ impl RowKey {
             write_derived_part(*value, &mut bytes);
         }
         bytes.extend_from_slice(base.as_bytes());
-        RowKey::of(bytes.into_boxed_slice())
+        RowKey::of(bytes)
     }
 
     /// The part shared by all derived rows of one partition.
@@ -90,7 +138,7 @@ impl RowKey {
 
     /// That part as a key of its own.
     pub(crate) fn of_partition(partition: ValueRef<'_>) -> RowKey {
-        RowKey::of(RowKey::partition_prefix(partition).into_boxed_slice())
+        RowKey::of(RowKey::partition_prefix(partition))
     }
 
     /// The hash of all rows of one partition key.
@@ -100,7 +148,7 @@ impl RowKey {
 
     /// The bytes, in row order.
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        &self.bytes
+        self.bytes.as_slice()
     }
 
     /// The hash that decides the partition.
@@ -111,7 +159,7 @@ impl RowKey {
 
 impl PartialEq for RowKey {
     fn eq(&self, other: &RowKey) -> bool {
-        self.front == other.front && self.bytes == other.bytes
+        self.front == other.front && self.as_bytes() == other.as_bytes()
     }
 }
 
@@ -119,7 +167,7 @@ impl Eq for RowKey {}
 
 impl Ord for RowKey {
     fn cmp(&self, other: &RowKey) -> Ordering {
-        self.front.cmp(&other.front).then_with(|| self.bytes.cmp(&other.bytes))
+        self.front.cmp(&other.front).then_with(|| self.as_bytes().cmp(other.as_bytes()))
     }
 }
 
@@ -131,7 +179,7 @@ impl PartialOrd for RowKey {
 
 impl Hash for RowKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.bytes.hash(state);
+        self.as_bytes().hash(state);
     }
 }
 
@@ -146,8 +194,8 @@ fn placement_hash(bytes: &[u8]) -> u64 {
     hasher.finish()
 }
 
-fn write_prefix(partition: ValueRef<'_>, bytes: &mut Vec<u8>) {
-    bytes.extend_from_slice(&[0; HEAD_BYTES]);
+fn write_prefix(partition: ValueRef<'_>, bytes: &mut (impl KeySink + DerefMut<Target = [u8]>)) {
+    bytes.write(&[0; HEAD_BYTES]);
     write_key_bytes(partition, bytes);
     let len = u16::try_from(bytes.len() - HEAD_BYTES).expect("partition keys are at most 2,048 bytes");
     bytes[8..HEAD_BYTES].copy_from_slice(&len.to_be_bytes());
@@ -155,8 +203,11 @@ fn write_prefix(partition: ValueRef<'_>, bytes: &mut Vec<u8>) {
     bytes[..HASH_BYTES].copy_from_slice(&hash.to_be_bytes());
 }
 
-fn write_derived_prefix<'a>(partition: impl IntoIterator<Item = ValueRef<'a>>, bytes: &mut Vec<u8>) {
-    bytes.extend_from_slice(&[0; HASH_BYTES]);
+fn write_derived_prefix<'a>(
+    partition: impl IntoIterator<Item = ValueRef<'a>>,
+    bytes: &mut (impl KeySink + DerefMut<Target = [u8]>),
+) {
+    bytes.write(&[0; HASH_BYTES]);
     for value in partition {
         write_derived_part(value, bytes);
     }
@@ -165,24 +216,21 @@ fn write_derived_prefix<'a>(partition: impl IntoIterator<Item = ValueRef<'a>>, b
 }
 
 /// A value as a part of a derived key.
-pub(crate) fn write_derived_part(value: ValueRef<'_>, out: &mut Vec<u8>) {
+pub(crate) fn write_derived_part(value: ValueRef<'_>, out: &mut impl KeySink) {
     write_derived_front(value, out);
-    out.extend_from_slice(&[0, 0]);
+    out.write(&[0, 0]);
 }
 
 /// A part without its end: all parts of values that start with this one start with it.
-pub(crate) fn write_derived_front(value: ValueRef<'_>, out: &mut Vec<u8>) {
-    let start = out.len();
-    write_key_bytes(value, out);
-    if out[start..].contains(&0) {
-        let bytes = out.split_off(start);
-        for byte in bytes {
-            out.push(byte);
-            if byte == 0 {
-                out.push(u8::MAX);
+pub(crate) fn write_derived_front(value: ValueRef<'_>, out: &mut impl KeySink) {
+    with_key_bytes(value, |bytes| {
+        for run in bytes.split_inclusive(|byte| *byte == 0) {
+            out.write(run);
+            if run.ends_with(&[0]) {
+                out.write(&[u8::MAX]);
             }
         }
-    }
+    });
 }
 
 /// Length of a key value's bytes.
@@ -201,11 +249,15 @@ pub(crate) fn hash_of(bytes: &[u8]) -> u64 {
 }
 
 /// The order-preserving bytes of a key value; only strings, numbers and binaries are keys.
-pub(crate) fn write_key_bytes(value: ValueRef<'_>, out: &mut Vec<u8>) {
+pub(crate) fn write_key_bytes(value: ValueRef<'_>, out: &mut impl KeySink) {
+    with_key_bytes(value, |bytes| out.write(bytes));
+}
+
+fn with_key_bytes(value: ValueRef<'_>, write: impl FnOnce(&[u8])) {
     match value {
-        ValueRef::S(text) => out.extend_from_slice(text.as_bytes()),
-        ValueRef::B(bytes) => out.extend_from_slice(bytes),
-        ValueRef::N(digits) => write_stored_key_bytes(digits, out),
+        ValueRef::S(text) => write(text.as_bytes()),
+        ValueRef::B(bytes) => write(bytes),
+        ValueRef::N(digits) => write(&stored_key_bytes(digits)),
         other => not_of_keys(other),
     }
 }
@@ -216,7 +268,7 @@ fn not_of_keys(value: ValueRef<'_>) -> ! {
 
 impl Borrow<[u8]> for RowKey {
     fn borrow(&self) -> &[u8] {
-        &self.bytes
+        self.as_bytes()
     }
 }
 
@@ -244,6 +296,31 @@ mod tests {
         let values: Vec<ValueRef<'_>> =
             names[..sort.len()].iter().map(|name| item.get(name).expect("just put there")).collect();
         RowKey::derived(&[ValueRef::S("p")], &values, &RowKey::new(ValueRef::S("row"), None))
+    }
+
+    /// Short and long ones, and those of lengths in between, are in one order.
+    #[test]
+    fn keys_are_in_the_order_of_their_bytes() {
+        assert!(size_of::<RowKey>() <= 48);
+        let mut all: Vec<Vec<u8>> = vec![Vec::new()];
+        for length in [1, 7, 8, 9, SHORT_BYTES - 1, SHORT_BYTES, SHORT_BYTES + 1, 64, 65, 300] {
+            for last in [0, 1, u8::MAX] {
+                for first in [0, 7] {
+                    let mut bytes = vec![0; length];
+                    bytes[0] = first;
+                    bytes[length - 1] = last;
+                    all.push(bytes);
+                }
+            }
+        }
+        for one in &all {
+            for other in &all {
+                let keys = [one, other].map(|bytes| RowKey::from_bytes(bytes));
+                assert_eq!(keys[0].cmp(&keys[1]), one.cmp(other), "{one:?} {other:?}");
+                assert_eq!(keys[0] == keys[1], one == other, "{one:?} {other:?}");
+                assert_eq!(keys[0].as_bytes(), one);
+            }
+        }
     }
 
     #[test]

@@ -6,6 +6,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use smallvec::SmallVec;
+
 use crate::limits::{NUMBER_MAX_DIGITS, NUMBER_MAX_EXPONENT, NUMBER_MIN_EXPONENT};
 
 /// An exact decimal. Never passes through a float.
@@ -147,7 +149,7 @@ impl Number {
     /// One sign byte (0 negative, 1 zero, 2 positive); then the decimal magnitude as a biased big-endian u16 and the digits
     /// two to a byte plus one, ended by 0; all inverted for negatives.
     pub fn write_key_bytes(&self, out: &mut Vec<u8>) {
-        write_stored_key_bytes(&self.to_string(), out);
+        out.extend_from_slice(&stored_key_bytes(&self.to_string()));
     }
 
     /// The plain decimal text (no exponent), the only spelling the store keeps and returns.
@@ -223,15 +225,18 @@ fn significant(unsigned: &[u8]) -> Option<([&[u8]; 2], i32)> {
     (!fraction.is_empty()).then(|| ([&fraction[zeros..], &[][..]], -1 - zeros as i32))
 }
 
+/// What [`Number::write_key_bytes`] writes: sign, magnitude, two digits a byte, an end.
+pub(crate) type NumberKey = SmallVec<[u8; 24]>;
+
 /// As [`Number::write_key_bytes`], of a number in its stored spelling, without building it.
-pub(crate) fn write_stored_key_bytes(text: &str, out: &mut Vec<u8>) {
+pub(crate) fn stored_key_bytes(text: &str) -> NumberKey {
+    let mut out = NumberKey::new();
     let unsigned = text.strip_prefix('-');
     let Some((runs, magnitude)) = significant(unsigned.unwrap_or(text).as_bytes()) else {
         out.push(1);
-        return;
+        return out;
     };
     out.push(if unsigned.is_some() { 0 } else { 2 });
-    let start = out.len();
     out.extend_from_slice(&((magnitude + 1000) as u16).to_be_bytes());
     let mut digits = runs.into_iter().flatten().map(|digit| digit - b'0');
     while let Some(tens) = digits.next() {
@@ -239,11 +244,12 @@ pub(crate) fn write_stored_key_bytes(text: &str, out: &mut Vec<u8>) {
     }
     out.push(0);
     if unsigned.is_some() {
-        out[start..].iter_mut().for_each(|byte| *byte = !*byte);
+        out[1..].iter_mut().for_each(|byte| *byte = !*byte);
     }
+    out
 }
 
-/// How many bytes [`write_stored_key_bytes`] writes.
+/// The length of [`stored_key_bytes`].
 pub(crate) fn stored_key_len(text: &str) -> usize {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     significant(unsigned.as_bytes()).map_or(1, |(runs, _)| 4 + (runs[0].len() + runs[1].len()).div_ceil(2))
@@ -577,12 +583,8 @@ mod tests {
                 expected.iter_mut().for_each(|byte| *byte = !*byte);
             }
             expected.insert(0, sign);
-            let mut out = Vec::new();
-            write_stored_key_bytes(text, &mut out);
-            assert_eq!(out, expected, "{text}");
+            assert_eq!(stored_key_bytes(text).as_slice(), expected, "{text}");
         }
-        let mut zero = Vec::new();
-        write_stored_key_bytes("0", &mut zero);
-        assert_eq!(zero, [1]);
+        assert_eq!(stored_key_bytes("0").as_slice(), [1]);
     }
 }

@@ -224,7 +224,7 @@ impl Contents {
         for (table, at) in &places {
             stripes.push(self.own_rows(*table)?.stripes[*at].write());
         }
-        let mut replaced: SmallVec<[_; 4]> = SmallVec::new();
+        let mut replaced: SmallVec<[_; 4]> = SmallVec::with_capacity(batch.rows.len());
         for row in batch.rows.drain(..) {
             let at = places.binary_search(&place_of(row.table, &row.key)).expect("each has its place");
             replaced.push(stripes[at].apply(row));
