@@ -226,6 +226,7 @@ impl Protocol {
                 Err(Error::bare(ErrorCode::Serialization))
             }
             Err(ErrorCode::MissingAuthenticationToken) => Err(without_credentials()),
+            Err(_) if is_kinesis(&head.headers) => Err(not_here(&head.headers)),
             Err(code) => Err(Error::bare(code)),
         }
     }
@@ -301,6 +302,16 @@ fn operation_of(headers: &HeaderMap) -> Option<&'static OperationInfo> {
 fn is_kinesis(headers: &HeaderMap) -> bool {
     let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok());
     target.and_then(|target| target.split_once('.')).is_some_and(|(prefix, _)| prefix == KINESIS_TARGET)
+}
+
+/// Why an operation of Kinesis is refused that is none of those here, in words: its clients know more of them.
+fn not_here(headers: &HeaderMap) -> Error {
+    let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok());
+    let action = target.and_then(|target| target.split_once('.')).map_or("", |(_, action)| action);
+    Error::new(
+        ErrorCode::UnknownOperation,
+        format!("{action} is no operation of the data streams of this database"),
+    )
 }
 
 /// Whether a request says who sent it, in a header or in its query. Anybody may use this database, so what it says is not looked at; that it
