@@ -92,7 +92,9 @@ fn play_faults(seed: u64, most: u64) -> ExitCode {
             Ok(done) => total.add(done),
             Err(why) => {
                 failed += 1;
-                println!("FAILED {why}\n  with seed {seed} and {fault:?}");
+                println!(
+                    "FAILED {why}\n  with {fault:?}\n  again: cargo run -p sim -- --faults {most} --seed {seed}"
+                );
             }
         }
     }
