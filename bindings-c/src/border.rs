@@ -58,7 +58,7 @@ pub(crate) fn explained(error: Error, input: &[u8]) -> Failure {
     match serde_json::from_slice::<IgnoredAny>(input) {
         Ok(_) => error.into(),
         Err(wrong) => {
-            let at = offset(input, wrong.line(), wrong.column());
+            let at = if wrong.is_eof() { input.len() } else { offset(input, wrong.line(), wrong.column()) };
             Error::new(error.code(), format!("The input is no JSON, at byte {at}: {wrong}")).into()
         }
     }
@@ -210,7 +210,7 @@ mod tests {
         for (input, at) in [
             ("{\"TableName\": \"T\", }", 19),
             ("{\"TableName\"; \"T\"}", 12),
-            ("{\n  \"TableName\": \"T\"\n  \"Key\": {}}", 25),
+            ("{\n  \"TableName\": \"T\"\n  \"Key\": {}}", 23),
             ("{\"TableName\": \"T\"", 17),
             ("", 0),
         ] {
