@@ -108,7 +108,7 @@ mod tests {
         }
         assert!(help.contains("--sync-every <MS>"), "{help}");
         assert!(help.contains("[default: 50]"), "{help}");
-        assert!(help.contains("[default: what is stored, us-east-1 in a new database]"), "{help}");
+        assert!(help.contains("[default: what is stored, 000000000000 in a new database]"), "{help}");
         assert!(help.contains("in the last --sync-every"), "{help}");
         assert!(!help.contains('`'), "{help}");
     }
