@@ -191,7 +191,7 @@ def test_at_operation_level_nothing_is_sent(db: streamtable.Database) -> None:
 def test_a_client_works_on_the_database_of_the_moment(db: streamtable.Database, level: Any) -> None:
     async def main() -> None:
         session = aiobotocore_session.get_session()
-        keys = {"region_name": "us-west-2", "aws_access_key_id": "x", "aws_secret_access_key": "x"}
+        keys = {"region_name": "us-east-1", "aws_access_key_id": "x", "aws_secret_access_key": "x"}
         async with session.create_client("dynamodb", **keys) as client:
             with streamtable.boto3.patched(db, level=level), streamtable.open() as other:
                 assert (await client.list_tables())["TableNames"] == ["People"]

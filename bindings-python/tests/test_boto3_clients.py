@@ -89,7 +89,7 @@ def test_the_patch_leaves_no_trace(db: streamtable.Database) -> None:
 
 def old_client(**members: Any) -> Any:
     """A client as modules make them when they are imported."""
-    session = boto3.Session(region_name="us-west-2", **members)
+    session = boto3.Session(region_name="us-east-1", **members)
     return session.client("dynamodb", config=Config(retries={"total_max_attempts": 1}))
 
 
@@ -97,14 +97,14 @@ KEYS = {"aws_access_key_id": "x", "aws_secret_access_key": "x"}
 
 
 def test_clients_and_sessions_from_before_are_reached(db: streamtable.Database, level: Any) -> None:
-    session = boto3.Session(region_name="us-west-2", **KEYS)
+    session = boto3.Session(region_name="us-east-1", **KEYS)
     before = old_client(**KEYS)
     table = session.resource("dynamodb", config=Config(retries={"total_max_attempts": 1})).Table("People")
     with streamtable.boto3.patched(db, level=level):
         assert session.client("dynamodb").list_tables()["TableNames"] == ["People"]
         assert botocore.session.get_session().create_client("dynamodb").list_tables()["TableNames"] == ["People"]
         assert before.list_tables()["TableNames"] == ["People"]
-        assert before.meta.region_name == "us-west-2"
+        assert before.meta.region_name == "us-east-1"
         table.put_item(Item={"id": "ada"})
         with pytest.raises(before.exceptions.ResourceInUseException):
             before.create_table(**PEOPLE)
@@ -188,7 +188,7 @@ def test_threads_may_find_a_client_from_before_at_once(db: streamtable.Database,
 
 
 def test_a_resource_is_attached_and_detached(db: streamtable.Database, level: Any) -> None:
-    resource = boto3.resource("dynamodb", region_name="us-west-2", config=Config(retries={"total_max_attempts": 1}), **KEYS)
+    resource = boto3.resource("dynamodb", region_name="us-east-1", config=Config(retries={"total_max_attempts": 1}), **KEYS)
     assert streamtable.boto3.attach(resource, db, level=level) is resource
     assert [table.name for table in resource.tables.all()] == ["People"]
     table = resource.Table("People")
@@ -243,7 +243,7 @@ def test_the_last_attachment_counts(db: streamtable.Database, level: Any, before
 
 
 def test_a_detached_client_is_as_it_was(db: streamtable.Database, level: Any) -> None:
-    session = boto3.Session(aws_access_key_id="x", aws_secret_access_key="x", region_name="us-west-2")
+    session = boto3.Session(aws_access_key_id="x", aws_secret_access_key="x", region_name="us-east-1")
     client = session.client("dynamodb", config=Config(retries={"total_max_attempts": 1}))
     streamtable.boto3.attach(client, db, level=level)
     assert client.list_tables()["TableNames"] == ["People"]
