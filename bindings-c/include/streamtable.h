@@ -87,8 +87,8 @@
  *   0.
  * - "item_collection_limit": Bytes that the items of one partition key may have with their entries in local
  *   indexes, in a table that has local indexes. Bytes. Default: 10,240 MiB.
- * - "buckets": A directory that stands for the object store of exports and imports: a bucket is a folder of
- *   it, which must be there. Without one, exports and imports are refused. When absent: none.
+ * - "buckets": A directory that stands for the object store: a bucket is a folder of it. Without one, exports
+ *   and imports are refused, and the buckets of S3's operations are rows of the database. When absent: none.
  * - "durability": What an acknowledged write survives. "sync": the end of the process, and a power cut: it is
  *   on the disk before it is acknowledged. Many calls at once share one write. "buffered": the end of the
  *   process, however violent. A power cut may take what was acknowledged in the last "sync_every", never a
@@ -380,6 +380,34 @@ enum streamtable_status
    * ImportConflictException: the token was used for another import.
    */
   STREAMTABLE_STATUS_IMPORT_CONFLICT = 151,
+  /**
+   * NoSuchBucket: there is no such bucket.
+   */
+  STREAMTABLE_STATUS_NO_SUCH_BUCKET = 152,
+  /**
+   * NoSuchKey: there is no such object.
+   */
+  STREAMTABLE_STATUS_NO_SUCH_KEY = 153,
+  /**
+   * BucketAlreadyOwnedByYou: there is a bucket of this name.
+   */
+  STREAMTABLE_STATUS_BUCKET_ALREADY_OWNED_BY_YOU = 154,
+  /**
+   * BucketNotEmpty: the bucket holds objects.
+   */
+  STREAMTABLE_STATUS_BUCKET_NOT_EMPTY = 155,
+  /**
+   * InvalidBucketName: no bucket can have this name.
+   */
+  STREAMTABLE_STATUS_INVALID_BUCKET_NAME = 156,
+  /**
+   * EntityTooLarge: the object is larger than objects may be.
+   */
+  STREAMTABLE_STATUS_ENTITY_TOO_LARGE = 157,
+  /**
+   * KeyTooLongError: the key is empty, or longer than keys may be.
+   */
+  STREAMTABLE_STATUS_KEY_TOO_LONG = 158,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

@@ -2406,6 +2406,179 @@ static inline streamtable_status streamtable_sqs_change_message_visibility_batch
 }
 
 /**
+ * Makes a bucket.
+ *
+ * Errors: `InvalidBucketName`, `BucketAlreadyOwnedByYou`.
+ *
+ * Input:
+ * - Bucket (string, required): Its name: 3 to 63 small letters, digits, dots and hyphens.
+ *
+ * Output:
+ * - Location (string): Its path.
+ */
+static inline streamtable_status streamtable_s3_create_bucket(const streamtable_database *database,
+                                                              const char *input,
+                                                              streamtable_buffer **out) {
+    return streamtable_call_text(database, "S3CreateBucket", input, out);
+}
+
+/**
+ * Lists the buckets, in order of their names.
+ *
+ * Input: no members.
+ *
+ * Output:
+ * - Buckets (list of S3Bucket): The buckets.
+ */
+static inline streamtable_status streamtable_s3_list_buckets(const streamtable_database *database,
+                                                             const char *input,
+                                                             streamtable_buffer **out) {
+    return streamtable_call_text(database, "S3ListBuckets", input, out);
+}
+
+/**
+ * Tells whether there is a bucket. Errors: `NoSuchBucket`.
+ *
+ * Input:
+ * - Bucket (string, required): Its name.
+ *
+ * Output:
+ * - BucketRegion (string): Where it is.
+ */
+static inline streamtable_status streamtable_s3_head_bucket(const streamtable_database *database,
+                                                            const char *input,
+                                                            streamtable_buffer **out) {
+    return streamtable_call_text(database, "S3HeadBucket", input, out);
+}
+
+/**
+ * Removes a bucket, which must be empty. Errors: `NoSuchBucket`, `BucketNotEmpty`.
+ *
+ * Input:
+ * - Bucket (string, required): Its name.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_s3_delete_bucket(const streamtable_database *database,
+                                                              const char *input,
+                                                              streamtable_buffer **out) {
+    return streamtable_call_text(database, "S3DeleteBucket", input, out);
+}
+
+/**
+ * Writes an object, in place of one of the same key.
+ *
+ * Errors: `NoSuchBucket`, `EntityTooLarge`, `KeyTooLongError`, `InvalidArgumentException`.
+ *
+ * Input:
+ * - Bucket (string, required): Its bucket.
+ * - Key (string, required): Its key, up to 1,024 bytes.
+ * - Body (bytes, as base64): What it holds, up to 16 MiB; nothing when absent.
+ * - ContentType (string): Its media type; `binary/octet-stream` when absent. A directory of buckets keeps
+ *   none.
+ * - Metadata (map from string to string): What else is kept of it, up to 2 KB. A directory of buckets keeps
+ *   none.
+ *
+ * Output:
+ * - ETag (string): What tells this object from others of its key.
+ */
+static inline streamtable_status streamtable_s3_put_object(const streamtable_database *database,
+                                                           const char *input,
+                                                           streamtable_buffer **out) {
+    return streamtable_call_text(database, "S3PutObject", input, out);
+}
+
+/**
+ * Reads an object. Errors: `NoSuchBucket`, `NoSuchKey`.
+ *
+ * Input:
+ * - Bucket (string, required): Its bucket.
+ * - Key (string, required): Its key.
+ *
+ * Output:
+ * - Body (bytes, as base64): What it holds.
+ * - ContentLength (whole number): Bytes of that.
+ * - ContentType (string): Its media type.
+ * - ETag (string): What tells it from others of its key: MD5 of the body, hexadecimal, in quotes; of a file,
+ *   another text.
+ * - LastModified (epoch seconds): When it was written.
+ * - Metadata (map from string to string): What else is kept of it.
+ */
+static inline streamtable_status streamtable_s3_get_object(const streamtable_database *database,
+                                                           const char *input,
+                                                           streamtable_buffer **out) {
+    return streamtable_call_text(database, "S3GetObject", input, out);
+}
+
+/**
+ * As GetObject, without what it holds. Errors: `NoSuchBucket`, `NoSuchKey`.
+ *
+ * Input:
+ * - Bucket (string, required): Its bucket.
+ * - Key (string, required): Its key.
+ *
+ * Output:
+ * - ContentLength (whole number): Bytes of what it holds.
+ * - ContentType (string): Its media type.
+ * - ETag (string): As in GetObject.
+ * - LastModified (epoch seconds): When it was written.
+ * - Metadata (map from string to string): What else is kept of it.
+ */
+static inline streamtable_status streamtable_s3_head_object(const streamtable_database *database,
+                                                            const char *input,
+                                                            streamtable_buffer **out) {
+    return streamtable_call_text(database, "S3HeadObject", input, out);
+}
+
+/**
+ * Removes an object; nothing where there is none. Errors: `NoSuchBucket`.
+ *
+ * Input:
+ * - Bucket (string, required): Its bucket.
+ * - Key (string, required): Its key.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_s3_delete_object(const streamtable_database *database,
+                                                              const char *input,
+                                                              streamtable_buffer **out) {
+    return streamtable_call_text(database, "S3DeleteObject", input, out);
+}
+
+/**
+ * Lists objects, in the order of the bytes of their keys.
+ *
+ * Errors: `NoSuchBucket`, `InvalidArgumentException`.
+ *
+ * Input:
+ * - Bucket (string, required): Their bucket.
+ * - Prefix (string): What their keys begin with.
+ * - Delimiter (string): Keys with this text behind the prefix are told as one, up to it.
+ * - MaxKeys (whole number): At most this many keys and common prefixes; 1,000 when absent, and at most.
+ * - ContinuationToken (string): Where to go on.
+ * - StartAfter (string): Behind which key to begin.
+ *
+ * Output:
+ * - Name (string): The bucket.
+ * - Prefix (string): As asked for.
+ * - Delimiter (string): As asked for.
+ * - MaxKeys (whole number): How many were asked for.
+ * - KeyCount (whole number): How many there are here.
+ * - IsTruncated (boolean): Whether there are more.
+ * - ContinuationToken (string): Where this began.
+ * - NextContinuationToken (string): Where to go on, if there are more.
+ * - StartAfter (string): As asked for.
+ * - Contents (list of S3Object): The objects; absent where there are none.
+ * - CommonPrefixes (list of S3CommonPrefix): What keys with the delimiter begin with; absent where there are
+ *   none.
+ */
+static inline streamtable_status streamtable_s3_list_objects_v2(const streamtable_database *database,
+                                                                const char *input,
+                                                                streamtable_buffer **out) {
+    return streamtable_call_text(database, "S3ListObjectsV2", input, out);
+}
+
+/**
  * Makes a function known, so that mappings may name it; in place of one of the same name. Its code stays
  * where it is: a handler in a program, or a process with an endpoint.
  *

@@ -128,6 +128,20 @@ pub enum Status {
     ImportNotFound = 150,
     /// ImportConflictException: the token was used for another import.
     ImportConflict = 151,
+    /// NoSuchBucket: there is no such bucket.
+    NoSuchBucket = 152,
+    /// NoSuchKey: there is no such object.
+    NoSuchKey = 153,
+    /// BucketAlreadyOwnedByYou: there is a bucket of this name.
+    BucketAlreadyOwnedByYou = 154,
+    /// BucketNotEmpty: the bucket holds objects.
+    BucketNotEmpty = 155,
+    /// InvalidBucketName: no bucket can have this name.
+    InvalidBucketName = 156,
+    /// EntityTooLarge: the object is larger than objects may be.
+    EntityTooLarge = 157,
+    /// KeyTooLongError: the key is empty, or longer than keys may be.
+    KeyTooLong = 158,
 }
 
 impl Status {
@@ -190,6 +204,13 @@ impl Status {
         Status::InvalidExportTime,
         Status::ImportNotFound,
         Status::ImportConflict,
+        Status::NoSuchBucket,
+        Status::NoSuchKey,
+        Status::BucketAlreadyOwnedByYou,
+        Status::BucketNotEmpty,
+        Status::InvalidBucketName,
+        Status::EntityTooLarge,
+        Status::KeyTooLong,
     ];
 
     /// The status that stands for a code of the core.
@@ -248,6 +269,13 @@ impl Status {
             ErrorCode::InvalidExportTime => Status::InvalidExportTime,
             ErrorCode::ImportNotFound => Status::ImportNotFound,
             ErrorCode::ImportConflict => Status::ImportConflict,
+            ErrorCode::NoSuchBucket => Status::NoSuchBucket,
+            ErrorCode::NoSuchKey => Status::NoSuchKey,
+            ErrorCode::BucketAlreadyOwnedByYou => Status::BucketAlreadyOwnedByYou,
+            ErrorCode::BucketNotEmpty => Status::BucketNotEmpty,
+            ErrorCode::InvalidBucketName => Status::InvalidBucketName,
+            ErrorCode::EntityTooLarge => Status::EntityTooLarge,
+            ErrorCode::KeyTooLong => Status::KeyTooLong,
             _ => Status::OtherError,
         }
     }
@@ -313,6 +341,13 @@ impl Status {
             Status::InvalidExportTime => c"InvalidExportTimeException",
             Status::ImportNotFound => c"ImportNotFoundException",
             Status::ImportConflict => c"ImportConflictException",
+            Status::NoSuchBucket => c"NoSuchBucket",
+            Status::NoSuchKey => c"NoSuchKey",
+            Status::BucketAlreadyOwnedByYou => c"BucketAlreadyOwnedByYou",
+            Status::BucketNotEmpty => c"BucketNotEmpty",
+            Status::InvalidBucketName => c"InvalidBucketName",
+            Status::EntityTooLarge => c"EntityTooLarge",
+            Status::KeyTooLong => c"KeyTooLongError",
         }
     }
 }
@@ -391,6 +426,13 @@ mod tests {
         (149, "InvalidExportTimeException"),
         (150, "ImportNotFoundException"),
         (151, "ImportConflictException"),
+        (152, "NoSuchBucket"),
+        (153, "NoSuchKey"),
+        (154, "BucketAlreadyOwnedByYou"),
+        (155, "BucketNotEmpty"),
+        (156, "InvalidBucketName"),
+        (157, "EntityTooLarge"),
+        (158, "KeyTooLongError"),
     ];
 
     #[test]
@@ -417,7 +459,7 @@ mod tests {
 
     #[test]
     fn unknown_numbers_have_a_name_too() {
-        for number in [-1, 6, 99, 152, i32::MAX, i32::MIN] {
+        for number in [-1, 6, 99, 159, i32::MAX, i32::MIN] {
             // SAFETY: the function gives out static text.
             assert_eq!(unsafe { CStr::from_ptr(streamtable_status_name(number)) }, c"Unknown");
         }

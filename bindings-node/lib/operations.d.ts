@@ -4338,6 +4338,207 @@ export interface SqsChangeMessageVisibilityBatchOutput {
 }
 
 /**
+ * Makes a bucket.
+ *
+ * Errors: `InvalidBucketName`, `BucketAlreadyOwnedByYou`.
+ */
+export interface S3CreateBucketInput {
+  /** Its name: 3 to 63 small letters, digits, dots and hyphens. */
+  Bucket: string | undefined;
+}
+
+/** Answer of CreateBucket. */
+export interface S3CreateBucketOutput {
+  /** Its path. */
+  Location?: string | undefined;
+}
+
+/** Lists the buckets, in order of their names. */
+export type S3ListBucketsInput = { [name: string]: never };
+
+/** A bucket. */
+export interface S3Bucket {
+  /** Its name. */
+  Name?: string | undefined;
+  /** When it was made. */
+  CreationDate?: Date | undefined;
+}
+
+/** Answer of ListBuckets. */
+export interface S3ListBucketsOutput {
+  /** The buckets. */
+  Buckets?: S3Bucket[] | undefined;
+}
+
+/** Tells whether there is a bucket. Errors: `NoSuchBucket`. */
+export interface S3HeadBucketInput {
+  /** Its name. */
+  Bucket: string | undefined;
+}
+
+/** Answer of HeadBucket. */
+export interface S3HeadBucketOutput {
+  /** Where it is. */
+  BucketRegion?: string | undefined;
+}
+
+/** Removes a bucket, which must be empty. Errors: `NoSuchBucket`, `BucketNotEmpty`. */
+export interface S3DeleteBucketInput {
+  /** Its name. */
+  Bucket: string | undefined;
+}
+
+/** Answer of DeleteBucket. */
+export type S3DeleteBucketOutput = { [name: string]: never };
+
+/**
+ * Writes an object, in place of one of the same key.
+ *
+ * Errors: `NoSuchBucket`, `EntityTooLarge`, `KeyTooLongError`, `InvalidArgumentException`.
+ */
+export interface S3PutObjectInput {
+  /** Its bucket. */
+  Bucket: string | undefined;
+  /** Its key, up to 1,024 bytes. */
+  Key: string | undefined;
+  /** What it holds, up to 16 MiB; nothing when absent. */
+  Body?: Bytes | null | undefined;
+  /** Its media type; `binary/octet-stream` when absent. A directory of buckets keeps none. */
+  ContentType?: string | null | undefined;
+  /** What else is kept of it, up to 2 KB. A directory of buckets keeps none. */
+  Metadata?: { readonly [name: string]: string } | null | undefined;
+}
+
+/** Answer of PutObject. */
+export interface S3PutObjectOutput {
+  /** What tells this object from others of its key. */
+  ETag?: string | undefined;
+}
+
+/** Reads an object. Errors: `NoSuchBucket`, `NoSuchKey`. */
+export interface S3GetObjectInput {
+  /** Its bucket. */
+  Bucket: string | undefined;
+  /** Its key. */
+  Key: string | undefined;
+}
+
+/** Answer of GetObject. */
+export interface S3GetObjectOutput {
+  /** What it holds. */
+  Body?: Uint8Array | undefined;
+  /** Bytes of that. */
+  ContentLength?: number | undefined;
+  /** Its media type. */
+  ContentType?: string | undefined;
+  /** What tells it from others of its key: MD5 of the body, hexadecimal, in quotes; of a file, another text. */
+  ETag?: string | undefined;
+  /** When it was written. */
+  LastModified?: Date | undefined;
+  /** What else is kept of it. */
+  Metadata?: { [name: string]: string } | undefined;
+}
+
+/** As GetObject, without what it holds. Errors: `NoSuchBucket`, `NoSuchKey`. */
+export interface S3HeadObjectInput {
+  /** Its bucket. */
+  Bucket: string | undefined;
+  /** Its key. */
+  Key: string | undefined;
+}
+
+/** Answer of HeadObject. */
+export interface S3HeadObjectOutput {
+  /** Bytes of what it holds. */
+  ContentLength?: number | undefined;
+  /** Its media type. */
+  ContentType?: string | undefined;
+  /** As in GetObject. */
+  ETag?: string | undefined;
+  /** When it was written. */
+  LastModified?: Date | undefined;
+  /** What else is kept of it. */
+  Metadata?: { [name: string]: string } | undefined;
+}
+
+/** Removes an object; nothing where there is none. Errors: `NoSuchBucket`. */
+export interface S3DeleteObjectInput {
+  /** Its bucket. */
+  Bucket: string | undefined;
+  /** Its key. */
+  Key: string | undefined;
+}
+
+/** Answer of DeleteObject. */
+export type S3DeleteObjectOutput = { [name: string]: never };
+
+/**
+ * Lists objects, in the order of the bytes of their keys.
+ *
+ * Errors: `NoSuchBucket`, `InvalidArgumentException`.
+ */
+export interface S3ListObjectsV2Input {
+  /** Their bucket. */
+  Bucket: string | undefined;
+  /** What their keys begin with. */
+  Prefix?: string | null | undefined;
+  /** Keys with this text behind the prefix are told as one, up to it. */
+  Delimiter?: string | null | undefined;
+  /** At most this many keys and common prefixes; 1,000 when absent, and at most. */
+  MaxKeys?: number | bigint | null | undefined;
+  /** Where to go on. */
+  ContinuationToken?: string | null | undefined;
+  /** Behind which key to begin. */
+  StartAfter?: string | null | undefined;
+}
+
+/** An object. */
+export interface S3Object {
+  /** Its key. */
+  Key?: string | undefined;
+  /** When it was written. */
+  LastModified?: Date | undefined;
+  /** As in GetObject. */
+  ETag?: string | undefined;
+  /** Bytes of what it holds. */
+  Size?: number | undefined;
+  /** `STANDARD`. */
+  StorageClass?: string | undefined;
+}
+
+/** What several keys begin with. */
+export interface S3CommonPrefix {
+  /** The text, up to the delimiter and with it. */
+  Prefix?: string | undefined;
+}
+
+/** Answer of ListObjectsV2. */
+export interface S3ListObjectsV2Output {
+  /** The bucket. */
+  Name?: string | undefined;
+  /** As asked for. */
+  Prefix?: string | undefined;
+  /** As asked for. */
+  Delimiter?: string | undefined;
+  /** How many were asked for. */
+  MaxKeys?: number | undefined;
+  /** How many there are here. */
+  KeyCount?: number | undefined;
+  /** Whether there are more. */
+  IsTruncated?: boolean | undefined;
+  /** Where this began. */
+  ContinuationToken?: string | undefined;
+  /** Where to go on, if there are more. */
+  NextContinuationToken?: string | undefined;
+  /** As asked for. */
+  StartAfter?: string | undefined;
+  /** The objects; absent where there are none. */
+  Contents?: S3Object[] | undefined;
+  /** What keys with the delimiter begin with; absent where there are none. */
+  CommonPrefixes?: S3CommonPrefix[] | undefined;
+}
+
+/**
  * Makes a function known, so that mappings may name it; in place of one of the same name. Its code stays where it is: a handler in a program,
  * or a process with an endpoint.
  *
@@ -6172,6 +6373,66 @@ export interface OperationMethods {
    */
   sqsChangeMessageVisibilityBatchSync(input: SqsChangeMessageVisibilityBatchInput): SqsChangeMessageVisibilityBatchOutput;
   /**
+   * Makes a bucket.
+   *
+   * Errors: `InvalidBucketName`, `BucketAlreadyOwnedByYou`.
+   */
+  s3CreateBucket(input: S3CreateBucketInput): Promise<S3CreateBucketOutput>;
+  /**
+   * Makes a bucket.
+   *
+   * Errors: `InvalidBucketName`, `BucketAlreadyOwnedByYou`.
+   */
+  s3CreateBucketSync(input: S3CreateBucketInput): S3CreateBucketOutput;
+  /** Lists the buckets, in order of their names. */
+  s3ListBuckets(input?: S3ListBucketsInput): Promise<S3ListBucketsOutput>;
+  /** Lists the buckets, in order of their names. */
+  s3ListBucketsSync(input?: S3ListBucketsInput): S3ListBucketsOutput;
+  /** Tells whether there is a bucket. Errors: `NoSuchBucket`. */
+  s3HeadBucket(input: S3HeadBucketInput): Promise<S3HeadBucketOutput>;
+  /** Tells whether there is a bucket. Errors: `NoSuchBucket`. */
+  s3HeadBucketSync(input: S3HeadBucketInput): S3HeadBucketOutput;
+  /** Removes a bucket, which must be empty. Errors: `NoSuchBucket`, `BucketNotEmpty`. */
+  s3DeleteBucket(input: S3DeleteBucketInput): Promise<S3DeleteBucketOutput>;
+  /** Removes a bucket, which must be empty. Errors: `NoSuchBucket`, `BucketNotEmpty`. */
+  s3DeleteBucketSync(input: S3DeleteBucketInput): S3DeleteBucketOutput;
+  /**
+   * Writes an object, in place of one of the same key.
+   *
+   * Errors: `NoSuchBucket`, `EntityTooLarge`, `KeyTooLongError`, `InvalidArgumentException`.
+   */
+  s3PutObject(input: S3PutObjectInput): Promise<S3PutObjectOutput>;
+  /**
+   * Writes an object, in place of one of the same key.
+   *
+   * Errors: `NoSuchBucket`, `EntityTooLarge`, `KeyTooLongError`, `InvalidArgumentException`.
+   */
+  s3PutObjectSync(input: S3PutObjectInput): S3PutObjectOutput;
+  /** Reads an object. Errors: `NoSuchBucket`, `NoSuchKey`. */
+  s3GetObject(input: S3GetObjectInput): Promise<S3GetObjectOutput>;
+  /** Reads an object. Errors: `NoSuchBucket`, `NoSuchKey`. */
+  s3GetObjectSync(input: S3GetObjectInput): S3GetObjectOutput;
+  /** As GetObject, without what it holds. Errors: `NoSuchBucket`, `NoSuchKey`. */
+  s3HeadObject(input: S3HeadObjectInput): Promise<S3HeadObjectOutput>;
+  /** As GetObject, without what it holds. Errors: `NoSuchBucket`, `NoSuchKey`. */
+  s3HeadObjectSync(input: S3HeadObjectInput): S3HeadObjectOutput;
+  /** Removes an object; nothing where there is none. Errors: `NoSuchBucket`. */
+  s3DeleteObject(input: S3DeleteObjectInput): Promise<S3DeleteObjectOutput>;
+  /** Removes an object; nothing where there is none. Errors: `NoSuchBucket`. */
+  s3DeleteObjectSync(input: S3DeleteObjectInput): S3DeleteObjectOutput;
+  /**
+   * Lists objects, in the order of the bytes of their keys.
+   *
+   * Errors: `NoSuchBucket`, `InvalidArgumentException`.
+   */
+  s3ListObjectsV2(input: S3ListObjectsV2Input): Promise<S3ListObjectsV2Output>;
+  /**
+   * Lists objects, in the order of the bytes of their keys.
+   *
+   * Errors: `NoSuchBucket`, `InvalidArgumentException`.
+   */
+  s3ListObjectsV2Sync(input: S3ListObjectsV2Input): S3ListObjectsV2Output;
+  /**
    * Makes a function known, so that mappings may name it; in place of one of the same name. Its code stays where it is: a handler in a program,
    * or a process with an endpoint.
    *
@@ -6464,6 +6725,15 @@ export interface Operations {
   SqsDeleteMessageBatch: { input: SqsDeleteMessageBatchInput; output: SqsDeleteMessageBatchOutput };
   SqsChangeMessageVisibility: { input: SqsChangeMessageVisibilityInput; output: SqsChangeMessageVisibilityOutput };
   SqsChangeMessageVisibilityBatch: { input: SqsChangeMessageVisibilityBatchInput; output: SqsChangeMessageVisibilityBatchOutput };
+  S3CreateBucket: { input: S3CreateBucketInput; output: S3CreateBucketOutput };
+  S3ListBuckets: { input: S3ListBucketsInput; output: S3ListBucketsOutput };
+  S3HeadBucket: { input: S3HeadBucketInput; output: S3HeadBucketOutput };
+  S3DeleteBucket: { input: S3DeleteBucketInput; output: S3DeleteBucketOutput };
+  S3PutObject: { input: S3PutObjectInput; output: S3PutObjectOutput };
+  S3GetObject: { input: S3GetObjectInput; output: S3GetObjectOutput };
+  S3HeadObject: { input: S3HeadObjectInput; output: S3HeadObjectOutput };
+  S3DeleteObject: { input: S3DeleteObjectInput; output: S3DeleteObjectOutput };
+  S3ListObjectsV2: { input: S3ListObjectsV2Input; output: S3ListObjectsV2Output };
   RegisterFunction: { input: RegisterFunctionInput; output: RegisterFunctionOutput };
   DeregisterFunction: { input: DeregisterFunctionInput; output: DeregisterFunctionOutput };
   ListRegisteredFunctions: { input: ListRegisteredFunctionsInput; output: ListRegisteredFunctionsOutput };
@@ -6534,6 +6804,13 @@ export type ErrorCode =
   | 'BatchEntryIdsNotDistinct'
   | 'InvalidBatchEntryId'
   | 'BatchRequestTooLong'
+  | 'NoSuchBucket'
+  | 'NoSuchKey'
+  | 'BucketAlreadyOwnedByYou'
+  | 'BucketNotEmpty'
+  | 'InvalidBucketName'
+  | 'EntityTooLarge'
+  | 'KeyTooLongError'
   | 'InternalServerError'
   | 'StorageException'
   | 'CorruptionException'

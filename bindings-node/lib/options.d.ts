@@ -115,8 +115,8 @@ export interface OpenOptions {
    */
   itemCollectionLimit?: number | undefined;
   /**
-   * A directory that stands for the object store of exports and imports: a bucket is a folder of it, which must be there. Without one,
-   * exports and imports are refused. When absent: none.
+   * A directory that stands for the object store: a bucket is a folder of it. Without one, exports and imports are refused, and the buckets
+   * of S3's operations are rows of the database. When absent: none.
    */
   buckets?: string | undefined;
   /**

@@ -2,6 +2,7 @@
 // Serves clients of the AWS SDK for JavaScript v3 in this process, in place of their HTTP.
 
 const { randomUUID } = require('node:crypto')
+const { Readable } = require('node:stream')
 
 const { nextTurn } = require('./turns.js')
 
@@ -27,7 +28,8 @@ class InProcessHandler {
     const target = header(request.headers, 'x-amz-target')
     const doors = await this.#doors()
     // Services that name operations by a path have none at the root.
-    if (target === undefined && (request.path ?? '/') !== '/') return inTheNextTurn(routed(doors.rest, request, body))
+    const isPath = (request.path ?? '/') !== '/' || request.method === 'GET'
+    if (target === undefined && isPath) return inTheNextTurn(routed(doors.rest, request, body))
     const answer = await inTheNextTurn(doors.answer(target ?? '', body))
     const headers = {
       'content-type': 'application/x-amz-json-1.0',
@@ -62,8 +64,12 @@ async function routed(rest, request, body) {
     body: text.encode(JSON.stringify({ message: `streamtable has no operation at ${method} ${path}` })),
   }
   const headers = { 'x-amzn-requestid': randomUUID(), 'content-length': String(answer.body.length) }
+  // The answer to HEAD tells the length of what it has not.
   for (let at = 0; at < answer.headers.length; at += 2) headers[answer.headers[at]] = answer.headers[at + 1]
-  return { response: { statusCode: answer.status, reason: '', headers, body: answer.body } }
+  // What an object holds is a stream to its client, and nothing else.
+  const isStream = header(request.headers, 'authorization')?.includes('/s3/aws4_request')
+  const told = isStream ? Readable.from([answer.body]) : answer.body
+  return { response: { statusCode: answer.status, reason: '', headers, body: told } }
 }
 
 /** Answers as if they came through a socket: a loop of calls lets timers fire and others read. */
@@ -102,7 +108,9 @@ async function bytesOf(body) {
 
 /** Signs nothing: there is nobody to check it, and it is the dearest part of a request. */
 const signer = {
-  async sign(request) {
+  async sign(request, { signingService } = {}) {
+    // The paths of this service say nothing of it; what a request was signed for does.
+    if (signingService === 's3') request.headers.authorization = 'Credential=streamtable/s3/aws4_request'
     return request
   },
 }
@@ -119,6 +127,8 @@ function clientConfig(ownRegion, doorsOf, overrides) {
     endpoint: 'http://streamtable.invalid',
     credentials: { accessKeyId: 'streamtable', secretAccessKey: 'streamtable' },
     signer,
+    // Of S3: buckets have no hosts here.
+    forcePathStyle: true,
     requestHandler: new InProcessHandler(() => (doors ??= find())),
     ...overrides,
   }

@@ -36,15 +36,15 @@ impl NativeDatabase {
         let headers: Vec<(String, String)> =
             headers.chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect();
         let begun = match rest::route(&Head { method: &method, target: &target, headers: &headers })? {
-            Routed::Operation(routing) => {
-                let outcome = guarded(|| self.database.execute(routing.request(&body)?));
-                Begun::Answered(routing.answer(outcome))
-            }
             Routed::Invoke(invoke) => {
                 let begun = guarded(|| {
                     Ok(invoke.begin(&|request| self.database.execute(request), &body, request_id))
                 });
                 begun.unwrap_or_else(|error| Begun::Answered(rest::refusal(&error)))
+            }
+            routed => {
+                let outcome = guarded(|| self.database.execute(routed.request(&body)?));
+                Begun::Answered(routed.answer(outcome))
             }
         };
         Some(match begun {
@@ -70,7 +70,7 @@ pub fn finish_invocation(
 fn told(answer: RestAnswer) -> PathAnswer {
     PathAnswer {
         status: answer.status.into(),
-        headers: answer.headers.into_iter().flat_map(|(name, value)| [name.to_owned(), value]).collect(),
+        headers: answer.headers.into_iter().flat_map(|(name, value)| [name, value]).collect(),
         body: answer.body.into(),
     }
 }

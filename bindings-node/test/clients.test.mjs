@@ -8,6 +8,7 @@ import { test } from 'node:test'
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch'
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as lambda from '@aws-sdk/client-lambda'
+import * as s3 from '@aws-sdk/client-s3'
 import * as sqs from '@aws-sdk/client-sqs'
 import middy from '@middy/core'
 import { open } from 'streamtable'
@@ -83,16 +84,31 @@ async function works(config, EventSourceArn) {
   assert.deepEqual(Messages.map(({ Body }) => Body), ['hello'])
   await queues.send(new sqs.DeleteMessageCommand({ QueueUrl, ReceiptHandle: Messages[0].ReceiptHandle }))
   await assert.rejects(queues.send(new sqs.GetQueueUrlCommand({ QueueName: 'none' })), sqs.QueueDoesNotExist)
+
+  const buckets = new s3.S3Client(config)
+  const [Bucket, Key] = ['dead', 'a/ü & <1>']
+  await buckets.send(new s3.CreateBucketCommand({ Bucket }))
+  assert.deepEqual((await buckets.send(new s3.ListBucketsCommand())).Buckets.map(({ Name }) => Name), [Bucket])
+  await buckets.send(new s3.PutObjectCommand({ Bucket, Key, Body: 'hello', Metadata: { of: 'me' } }))
+  const { ContentLength } = await buckets.send(new s3.HeadObjectCommand({ Bucket, Key }))
+  assert.equal(ContentLength, 5)
+  const { Body, Metadata } = await buckets.send(new s3.GetObjectCommand({ Bucket, Key }))
+  assert.deepEqual([await Body.transformToString(), Metadata], ['hello', { of: 'me' }])
+  const { Contents } = await buckets.send(new s3.ListObjectsV2Command({ Bucket, Prefix: 'a/' }))
+  assert.deepEqual(Contents.map((object) => object.Key), [Key])
+  await assert.rejects(buckets.send(new s3.GetObjectCommand({ Bucket, Key: 'none' })), s3.NoSuchKey)
+  await buckets.send(new s3.DeleteObjectCommand({ Bucket, Key }))
+  await buckets.send(new s3.DeleteBucketCommand({ Bucket }))
 }
 
-test('clients of Lambda and SQS in-process', async () => {
+test('clients of Lambda, SQS and S3 in-process', async () => {
   const { db, arn } = opened()
   db.registerFunctionSync({ FunctionName: 'f' })
   await works(db.clientConfig(), arn)
   db.close()
 })
 
-test('clients of Lambda and SQS over a socket', async () => {
+test('clients of Lambda, SQS and S3 over a socket', async () => {
   const root = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../../target', import.meta.url))
   const server = spawn(`${root}/debug/streamtable`, ['serve', '--memory', '--port', '0', '--clock', 'manual'], { stdio: ['ignore', 'pipe', 'inherit'] })
   try {
@@ -104,7 +120,7 @@ test('clients of Lambda and SQS over a socket', async () => {
     assert.equal(registered.status, 200)
     const { TableDescription } = await new DynamoDBClient(config).send(new CreateTableCommand({ ...TABLE }))
     // The SDK asks queues at their URL; one that names another host is taken for a place of its own.
-    await works({ ...config, useQueueUrlAsEndpoint: false }, TableDescription.LatestStreamArn)
+    await works({ ...config, useQueueUrlAsEndpoint: false, forcePathStyle: true }, TableDescription.LatestStreamArn)
   } finally {
     server.kill()
   }

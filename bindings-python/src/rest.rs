@@ -11,7 +11,7 @@ use crate::error::{exception, guard};
 const OPERATION: &str = "Invoke";
 
 /// Status, headers and body.
-type Told = (u16, Vec<(&'static str, String)>, Py<PyBytes>);
+type Told = (u16, Vec<(String, String)>, Py<PyBytes>);
 
 /// Answers a request: status, headers and body; None where there is no such path. Of a request to invoke a function it is the task as text, which
 /// `_finish_invocation` takes.
@@ -30,11 +30,11 @@ pub(crate) fn _rest<'py>(
     let Some(routed) = rest::route(&Head { method, target, headers: &headers }) else { return Ok(None) };
     let begun = guard(py, OPERATION, || {
         Ok(py.detach(|| match routed {
-            Routed::Operation(routing) => {
-                let outcome = routing.request(body).and_then(|request| database.execute(request));
-                Begun::Answered(routing.answer(outcome))
-            }
             Routed::Invoke(invoke) => invoke.begin(&|request| database.execute(request), body, request_id),
+            routed => {
+                let outcome = routed.request(body).and_then(|request| database.execute(request));
+                Begun::Answered(routed.answer(outcome))
+            }
         }))
     })?;
     Ok(Some(match begun {

@@ -73,3 +73,18 @@ def test_queues(client: Callable[[str], Any]) -> None:
     queues.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
     with pytest.raises(queues.exceptions.QueueDoesNotExist):
         queues.get_queue_url(QueueName="none")
+
+
+def test_buckets(client: Callable[[str], Any]) -> None:
+    buckets: Any = client("s3")
+    buckets.create_bucket(Bucket="dead")
+    assert [bucket["Name"] for bucket in buckets.list_buckets()["Buckets"]] == ["dead"]
+    buckets.put_object(Bucket="dead", Key="a b", Body=b"hello", Metadata={"of": "me"})
+    assert buckets.head_object(Bucket="dead", Key="a b")["ContentLength"] == 5
+    answer = buckets.get_object(Bucket="dead", Key="a b")
+    assert (answer["Body"].read(), answer["Metadata"]) == (b"hello", {"of": "me"})
+    assert [each["Key"] for each in buckets.list_objects_v2(Bucket="dead")["Contents"]] == ["a b"]
+    with pytest.raises(buckets.exceptions.NoSuchKey):
+        buckets.get_object(Bucket="dead", Key="none")
+    buckets.delete_object(Bucket="dead", Key="a b")
+    buckets.delete_bucket(Bucket="dead")

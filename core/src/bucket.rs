@@ -1,12 +1,19 @@
-//! Buckets: folders of a directory that stands for the object store of exports and imports. Keys of objects are paths below them.
+//! Buckets: folders of a directory, whose objects have paths as their keys, or else rows (`kept.rs`).
 //!
 //! Nobody leaves the directory: no part of a key is empty or made of dots alone, and no link is followed. A file is written beside its place and
 //! renamed, so that an object is there as a whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+mod kept;
 
+use std::collections::BTreeMap;
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
+
+pub(crate) use kept::{Bucket, BucketState, Buckets, ObjectEntry};
+
+use crate::clock::{Millis, millis};
 use crate::store::sync_directory;
 
 /// What the service calls the failures that have a name there.
@@ -35,6 +42,10 @@ impl Failure {
             _ => UNAVAILABLE,
         };
         Failure { code, message: format!("{key}: {error}") }
+    }
+
+    pub(crate) fn is_no_bucket(&self) -> bool {
+        self.code == NO_SUCH_BUCKET
     }
 
     fn no_bucket() -> Failure {
@@ -131,6 +142,101 @@ impl BucketRoot {
         open().map_err(|e| Failure::of(key, &e))
     }
 
+    /// What is told of an object; none where there is none. What tells it from others is made of its size and its time: reading it would cost what it holds.
+    pub(crate) fn look(&self, bucket: &str, key: &str) -> Result<Option<ObjectEntry>, Failure> {
+        let Some(path) = self.file(bucket, key)? else { return Ok(None) };
+        let found = fs::symlink_metadata(path).map_err(|e| Failure::of(key, &e))?;
+        Ok(Some(ObjectEntry {
+            key: key.to_owned(),
+            size: found.len(),
+            etag: etag(&found),
+            content_type: None,
+            modified_at: millis(written_at(&found)),
+            metadata: BTreeMap::new(),
+        }))
+    }
+
+    /// What an object holds; none where that is more than `most` bytes.
+    pub(crate) fn read(&self, bucket: &str, key: &str, most: usize) -> Result<Option<Vec<u8>>, Failure> {
+        let mut body = Vec::new();
+        let file = self.open(bucket, key)?;
+        file.take(most as u64 + 1).read_to_end(&mut body).map_err(|e| Failure::of(key, &e))?;
+        Ok((body.len() <= most).then_some(body))
+    }
+
+    /// Removes an object, and the folders that are empty then, so that no path is left of what is gone.
+    pub(crate) fn remove(&self, bucket: &str, key: &str) -> Result<(), Failure> {
+        let Some(path) = self.file(bucket, key)? else { return Ok(()) };
+        let root = self.folder(bucket)?;
+        fs::remove_file(&path).map_err(|e| Failure::of(key, &e))?;
+        let mut folder = path.parent();
+        while let Some(path) = folder.filter(|path| *path != root) {
+            // Another object in it, or one that is just being written there, keeps it.
+            if fs::remove_dir(path).is_err() {
+                break;
+            }
+            folder = path.parent();
+        }
+        Ok(())
+    }
+
+    /// Makes a bucket; false where it is there.
+    pub(crate) fn make(&self, bucket: &str) -> Result<bool, Failure> {
+        let directory = self.0.as_ref().ok_or_else(Failure::no_bucket)?;
+        match fs::create_dir(directory.join(bucket)) {
+            Ok(()) => sync_directory(directory).map(|()| true).map_err(|e| Failure::of(bucket, &e)),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            Err(e) => Err(Failure::of(bucket, &e)),
+        }
+    }
+
+    /// Removes a bucket; false where it holds something.
+    pub(crate) fn remove_bucket(&self, bucket: &str) -> Result<bool, Failure> {
+        match fs::remove_dir(self.folder(bucket)?) {
+            Ok(()) => Ok(true),
+            Err(e) if e.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(false),
+            Err(e) => Err(Failure::of(bucket, &e)),
+        }
+    }
+
+    /// The buckets by name, and when each was made or last had something put in or taken out.
+    pub(crate) fn buckets(&self) -> Result<Vec<(String, Millis)>, Failure> {
+        let directory = self.0.as_ref().ok_or_else(Failure::no_bucket)?;
+        let read = || {
+            let mut found = Vec::new();
+            for entry in fs::read_dir(directory)? {
+                let entry = entry?;
+                let kind = entry.metadata()?;
+                if let (Ok(name), true) = (entry.file_name().into_string(), kind.is_dir()) {
+                    found.push((name, millis(written_at(&kind))));
+                }
+            }
+            found.sort_unstable();
+            Ok(found)
+        };
+        read().map_err(|e: io::Error| Failure::of("", &e))
+    }
+
+    /// The path of an object's file; none where there is none.
+    fn file(&self, bucket: &str, key: &str) -> Result<Option<PathBuf>, Failure> {
+        let mut path = self.folder(bucket)?;
+        let parts = parts(key).ok_or_else(|| no_path(key))?;
+        for (index, part) in parts.iter().enumerate() {
+            path.push(part);
+            let found = match fs::symlink_metadata(&path) {
+                Ok(found) => found,
+                Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+                Err(e) => return Err(Failure::of(key, &e)),
+            };
+            let is_last = index + 1 == parts.len();
+            // Links are neither.
+            if !(if is_last { found.is_file() } else { found.is_dir() }) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(path))
+    }
+
     /// The folder of a bucket.
     pub(crate) fn folder(&self, bucket: &str) -> Result<PathBuf, Failure> {
         let directory = self.0.as_ref().ok_or_else(Failure::no_bucket)?;
@@ -171,6 +277,16 @@ fn look_into(
         }
     }
     Ok(())
+}
+
+/// How long after the beginning of the epoch a file was written; nothing where the system does not know.
+fn written_at(found: &Metadata) -> Duration {
+    let at = found.modified().ok();
+    at.and_then(|at| at.duration_since(UNIX_EPOCH).ok()).unwrap_or(Duration::ZERO)
+}
+
+fn etag(found: &Metadata) -> String {
+    format!("{:x}-{:x}", written_at(found).as_nanos(), found.len())
 }
 
 fn is_part(name: &str) -> bool {
@@ -278,6 +394,45 @@ mod tests {
         assert_eq!(root.list("b", "folder/", 9), Ok(Some(Vec::new())));
         assert_eq!(fs::read(outside.path().join("secret")).expect("a file"), b"secret");
         assert_eq!(fs::read_dir(outside.path()).expect("a folder").count(), 1);
+    }
+
+    #[test]
+    fn objects_are_looked_at_read_and_removed() {
+        let (scratch, root) = root();
+        root.put("b", "a/b/c", b"12345").expect("a file");
+        root.put("b", "a/d", b"").expect("a file");
+        let told = root.look("b", "a/b/c").expect("a bucket").expect("an object");
+        assert_eq!((told.key.as_str(), told.size), ("a/b/c", 5));
+        for none in ["a", "a/b", "a/d/e", "none", "a/.d.part"] {
+            assert_eq!(root.look("b", none), Ok(None), "{none}");
+            assert_eq!(root.remove("b", none), Ok(()), "{none}");
+        }
+        assert_eq!(root.read("b", "a/b/c", 5), Ok(Some(b"12345".to_vec())));
+        assert_eq!(root.read("b", "a/b/c", 4), Ok(None), "it holds more");
+        root.remove("b", "a/b/c").expect("a bucket");
+        assert!(!scratch.path().join("b/a/b").exists(), "an empty folder is no object");
+        assert_eq!(root.remove_bucket("b"), Ok(false), "a/d is there");
+        root.remove("b", "a/d").expect("a bucket");
+        assert_eq!(root.remove_bucket("b"), Ok(true));
+        assert_eq!(root.buckets(), Ok(Vec::new()));
+        assert_eq!(root.make("b"), Ok(true));
+        assert_eq!(root.make("b"), Ok(false));
+        assert_eq!(root.buckets().map(|found| found.len()), Ok(1));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_is_removed_or_looked_at() {
+        let (scratch, root) = root();
+        let outside = Scratch::new("beside");
+        fs::create_dir_all(outside.path()).expect("a folder");
+        fs::write(outside.path().join("secret"), b"secret").expect("a file");
+        std::os::unix::fs::symlink(outside.path(), scratch.path().join("b/folder")).expect("a link");
+        for key in ["folder/secret", "folder"] {
+            assert_eq!(root.look("b", key), Ok(None), "{key}");
+            assert_eq!(root.remove("b", key), Ok(()), "{key}");
+        }
+        assert!(outside.path().join("secret").exists());
     }
 
     #[test]

@@ -353,6 +353,14 @@ pub const EXPORT_TIME_MIN: Duration = Duration::from_secs(15 * 60);
 pub const EXPORT_TIME_MAX: Duration = Duration::from_secs(24 * 3_600);
 /// Bytes that an incremental export is billed for, at least (DDB-EXPORT-019, facts B18).
 pub const INCREMENTAL_EXPORT_BYTES_MIN: u64 = 10_000_000;
+/// Bytes of the key of an object (S3 user guide: object key naming).
+pub const OBJECT_KEY_MAX_BYTES: usize = 1_024;
+/// Bytes that an object may hold. Ours: as many as a request over HTTP.
+pub const OBJECT_MAX_BYTES: usize = REQUEST_MAX_BYTES;
+/// Bytes of what is kept of an object by name (S3 user guide: user-defined metadata).
+pub const OBJECT_METADATA_MAX_BYTES: usize = 2 * 1024;
+/// Objects and common prefixes on a page of a list (S3 API reference: ListObjectsV2).
+pub const OBJECTS_PAGE_MAX: i32 = 1_000;
 /// Objects of one import (AWS Developer Guide: Import format quotas and validation).
 pub const IMPORT_OBJECTS_MAX: usize = 50_000;
 /// Columns that a list of headers names.

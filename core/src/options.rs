@@ -109,8 +109,8 @@ options! {
         index_delay: Duration = Duration::ZERO, duration(0, CENTURY);
         /// Bytes that the items of one partition key may have with their entries in local indexes, in a table that has local indexes.
         item_collection_limit: u64 = ITEM_COLLECTION_MAX_BYTES, OptionType::Number { unit: Unit::Byte, min: 1, max: u64::MAX };
-        /// A directory that stands for the object store of exports and imports: a bucket is a folder of it, which must be there. Without one,
-        /// exports and imports are refused.
+        /// A directory that stands for the object store: a bucket is a folder of it. Without one, exports and imports are refused, and the buckets of
+        /// S3's operations are rows of the database.
         buckets: Option<String> = None, OptionType::Directory, absent "none";
         /// What an acknowledged write survives.
         durability: Durability = Durability::Sync, OptionType::Choice(Durability::INFO);

@@ -31,6 +31,9 @@ pub const KINESIS_TARGET: &str = "Kinesis_20131202";
 pub const LAMBDA_TARGET: &str = "Lambda_20150331";
 /// Target prefix of the operations of queues, which are those of SQS.
 pub const SQS_TARGET: &str = "AmazonSQS";
+/// Target prefix of the operations of buckets, which are those of S3. Over HTTP the service has paths for them ([`rest`]); the target serves those who have
+/// a door and no paths.
+pub const S3_TARGET: &str = "S3_20060301";
 /// Target prefix of the operations that are this store's own.
 pub const CONTROL_TARGET: &str = "Streamtable_20261120";
 
@@ -302,6 +305,17 @@ registry! {
         SqsDeleteMessageBatch SqsDeleteMessageBatchInput => SqsDeleteMessageBatchOutput queue::delete_message_batch, REPLACES [QueueDoesNotExist EmptyBatchRequest TooManyEntriesInBatchRequest BatchEntryIdsNotDistinct InvalidBatchEntryId];
         SqsChangeMessageVisibility SqsChangeMessageVisibilityInput => SqsChangeMessageVisibilityOutput queue::change_visibility, WRITES [QueueDoesNotExist ReceiptHandleIsInvalid MessageNotInflight InvalidParameterValue];
         SqsChangeMessageVisibilityBatch SqsChangeMessageVisibilityBatchInput => SqsChangeMessageVisibilityBatchOutput queue::change_visibility_batch, WRITES [QueueDoesNotExist EmptyBatchRequest TooManyEntriesInBatchRequest BatchEntryIdsNotDistinct InvalidBatchEntryId];
+    }
+    S3_TARGET {
+        S3CreateBucket S3CreateBucketInput => S3CreateBucketOutput object::create_bucket, WRITES [InvalidBucketName BucketAlreadyOwnedByYou];
+        S3ListBuckets S3ListBucketsInput => S3ListBucketsOutput object::list_buckets, READS;
+        S3HeadBucket S3HeadBucketInput => S3HeadBucketOutput object::head_bucket, READS [NoSuchBucket];
+        S3DeleteBucket S3DeleteBucketInput => S3DeleteBucketOutput object::delete_bucket, WRITES [NoSuchBucket BucketNotEmpty];
+        S3PutObject S3PutObjectInput => S3PutObjectOutput object::put, REPLACES [NoSuchBucket EntityTooLarge KeyTooLong InvalidArgument];
+        S3GetObject S3GetObjectInput => S3GetObjectOutput object::get, READS [NoSuchBucket NoSuchKey EntityTooLarge];
+        S3HeadObject S3HeadObjectInput => S3HeadObjectOutput object::head, READS [NoSuchBucket NoSuchKey];
+        S3DeleteObject S3DeleteObjectInput => S3DeleteObjectOutput object::delete, REPLACES [NoSuchBucket];
+        S3ListObjectsV2 S3ListObjectsV2Input => S3ListObjectsV2Output object::list, READS [NoSuchBucket InvalidArgument];
     }
     CONTROL_TARGET {
         RegisterFunction RegisterFunctionInput => RegisterFunctionOutput mapping::register, REPLACES [InvalidParameterValue];

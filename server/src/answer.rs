@@ -29,7 +29,7 @@ pub(crate) struct Answer {
     /// `Content-Type`, if the answer has one.
     pub(crate) content_type: Option<&'static str>,
     /// Headers that only this answer has; names in lower case.
-    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     /// The header `x-amzn-query-error`, of errors of services that spoke otherwise before JSON.
     pub(crate) query_error: Option<String>,
     /// Code of the error that it is, if it is one.
@@ -96,8 +96,8 @@ impl Answer {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         }
         for (name, value) in self.headers {
-            if let Ok(value) = HeaderValue::try_from(value) {
-                headers.insert(HeaderName::from_static(name), value);
+            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+                headers.insert(name, value);
             }
         }
         if let Some(Ok(told)) = self.query_error.map(HeaderValue::try_from) {

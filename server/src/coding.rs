@@ -51,7 +51,8 @@ pub(crate) fn is_packed(headers: &HeaderMap) -> bool {
 pub(crate) fn unpacked(headers: &HeaderMap, body: Bytes) -> Result<Bytes, Unreadable> {
     let Some(name) = headers.get(CONTENT_ENCODING) else { return Ok(body) };
     let name = name.to_str().map_err(|_| Unreadable::Broken)?.trim();
-    if name.is_empty() || name.eq_ignore_ascii_case("identity") {
+    // The body in pieces of S3's clients is a form of that service, which reads it.
+    if name.is_empty() || name.eq_ignore_ascii_case("identity") || name.eq_ignore_ascii_case("aws-chunked") {
         return Ok(body);
     }
     let coding = Coding::from_name(name).ok_or(Unreadable::Broken)?;

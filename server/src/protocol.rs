@@ -113,13 +113,13 @@ impl Protocol {
     /// Answers a request.
     pub(crate) async fn answer(&self, head: &Parts, body: &[u8], client: &Client) -> Answer {
         let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
-        if head.uri.path() != "/" {
+        if head.uri.path() != "/" || head.method == Method::GET {
             let headers = told(&head.headers);
             let given = rest::Head { method: head.method.as_str(), target, headers: &headers };
             if let Some(routed) = rest::route(&given) {
                 return match (&routed, content_type(&head.headers)) {
-                    // Payloads are of any type.
-                    (Routed::Invoke(_), _) | (_, ContentType::Json(_)) => {
+                    // Payloads and objects are of any type.
+                    (Routed::Invoke(_) | Routed::Objects(_), _) | (_, ContentType::Json(_)) => {
                         self.routed(&routed, head, body, client).await
                     }
                     (_, ContentType::Missing) if body.is_empty() => {
@@ -183,23 +183,27 @@ impl Protocol {
     async fn routed(&self, routed: &Routed, head: &Parts, body: &[u8], client: &Client) -> Answer {
         let RestAnswer { status, headers, body } = match routed {
             _ if !has_credentials(head) => rest::refusal(&without_credentials()),
-            Routed::Operation(routing) => {
-                let start =
-                    || contained(|| Ok(self.regions.door(&head.headers)?.start(routing.request(body)?)));
-                let outcome = match self.turns.work(&routing.info().effect, body, client, start).await {
-                    Ok(pending) => answered(pending).await,
-                    Err(error) => Err(error),
-                };
-                routing.answer(outcome)
-            }
             Routed::Invoke(invoke) => {
                 client.enter(Phase::Working);
                 self.invoked(invoke, &head.headers, body).await
             }
+            routed => {
+                let start =
+                    || contained(|| Ok(self.regions.door(&head.headers)?.start(routed.request(body)?)));
+                let started = match routed.info() {
+                    Some(info) => self.turns.work(&info.effect, body, client, start).await,
+                    None => start(),
+                };
+                let outcome = match started {
+                    Ok(pending) => answered(pending).await,
+                    Err(error) => Err(error),
+                };
+                routed.answer(outcome)
+            }
         };
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let error =
-            headers.iter().find(|(name, _)| *name == "x-amzn-errortype").map(|(_, value)| value.clone());
+            headers.iter().find(|(name, _)| name == "x-amzn-errortype").map(|(_, value)| value.clone());
         Answer { headers, error, body, ..Answer::empty(status, Then::KeepAlive) }
     }
 

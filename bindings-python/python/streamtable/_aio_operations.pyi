@@ -1045,6 +1045,77 @@ class AsyncOperations:
     ) -> SqsChangeMessageVisibilityBatchOutputDict:
         """As ChangeMessageVisibility, of up to 10 messages."""
 
+    async def s3_create_bucket(
+        self,
+        *,
+        Bucket: str,
+    ) -> S3CreateBucketOutputDict:
+        """Makes a bucket."""
+
+    async def s3_list_buckets(self) -> S3ListBucketsOutputDict:
+        """Lists the buckets, in order of their names."""
+
+    async def s3_head_bucket(
+        self,
+        *,
+        Bucket: str,
+    ) -> S3HeadBucketOutputDict:
+        """Tells whether there is a bucket. Errors: ``NoSuchBucket``."""
+
+    async def s3_delete_bucket(
+        self,
+        *,
+        Bucket: str,
+    ) -> S3DeleteBucketOutputDict:
+        """Removes a bucket, which must be empty. Errors: ``NoSuchBucket``, ``BucketNotEmpty``."""
+
+    async def s3_put_object(
+        self,
+        *,
+        Bucket: str,
+        Key: str,
+        Body: bytes | None = None,
+        ContentType: str | None = None,
+        Metadata: Mapping[str, str] | None = None,
+    ) -> S3PutObjectOutputDict:
+        """Writes an object, in place of one of the same key."""
+
+    async def s3_get_object(
+        self,
+        *,
+        Bucket: str,
+        Key: str,
+    ) -> S3GetObjectOutputDict:
+        """Reads an object. Errors: ``NoSuchBucket``, ``NoSuchKey``."""
+
+    async def s3_head_object(
+        self,
+        *,
+        Bucket: str,
+        Key: str,
+    ) -> S3HeadObjectOutputDict:
+        """As GetObject, without what it holds. Errors: ``NoSuchBucket``, ``NoSuchKey``."""
+
+    async def s3_delete_object(
+        self,
+        *,
+        Bucket: str,
+        Key: str,
+    ) -> S3DeleteObjectOutputDict:
+        """Removes an object; nothing where there is none. Errors: ``NoSuchBucket``."""
+
+    async def s3_list_objects_v2(
+        self,
+        *,
+        Bucket: str,
+        Prefix: str | None = None,
+        Delimiter: str | None = None,
+        MaxKeys: int | None = None,
+        ContinuationToken: str | None = None,
+        StartAfter: str | None = None,
+    ) -> S3ListObjectsV2OutputDict:
+        """Lists objects, in the order of the bytes of their keys."""
+
     async def register_function(
         self,
         *,

@@ -97,8 +97,8 @@ def open(
         as the service's may. With 0 they show it at once. A timedelta or milliseconds. Default: 0.
     :param item_collection_limit: Bytes that the items of one partition key may have with their entries in local indexes, in a table that
         has local indexes. Bytes. Default: 10,240 MiB.
-    :param buckets: A directory that stands for the object store of exports and imports: a bucket is a folder of it, which must be there.
-        Without one, exports and imports are refused. When absent: none.
+    :param buckets: A directory that stands for the object store: a bucket is a folder of it. Without one, exports and imports are refused,
+        and the buckets of S3's operations are rows of the database. When absent: none.
     :param durability: What an acknowledged write survives. ``"sync"``: the end of the process, and a power cut: it is on the disk before it
         is acknowledged. Many calls at once share one write. ``"buffered"``: the end of the process, however violent. A power cut may take
         what was acknowledged in the last `sync_every`, never a part from the middle, nor half a commit. ``"none"``: closing. Anything else

@@ -1517,6 +1517,86 @@ class SqsChangeMessageVisibilityBatchOutputDict(TypedDict):
     Successful: list[SqsChangeMessageVisibilityBatchResultEntryDict]
     Failed: list[SqsBatchResultErrorEntryDict]
 
+class S3CreateBucketOutputDict(TypedDict):
+    """Answer of CreateBucket."""
+
+    Location: str
+
+class S3BucketDict(TypedDict):
+    """A bucket."""
+
+    Name: str
+    CreationDate: datetime
+
+class S3ListBucketsOutputDict(TypedDict):
+    """Answer of ListBuckets."""
+
+    Buckets: list[S3BucketDict]
+
+class S3HeadBucketOutputDict(TypedDict):
+    """Answer of HeadBucket."""
+
+    BucketRegion: str
+
+class S3DeleteBucketOutputDict(TypedDict):
+    """Answer of DeleteBucket."""
+
+class S3PutObjectOutputDict(TypedDict):
+    """Answer of PutObject."""
+
+    ETag: str
+
+class S3GetObjectOutputDict(TypedDict):
+    """Answer of GetObject."""
+
+    Body: bytes
+    ContentLength: int
+    ContentType: str
+    ETag: str
+    LastModified: datetime
+    Metadata: dict[str, str]
+
+class S3HeadObjectOutputDict(TypedDict):
+    """Answer of HeadObject."""
+
+    ContentLength: int
+    ContentType: str
+    ETag: str
+    LastModified: datetime
+    Metadata: dict[str, str]
+
+class S3DeleteObjectOutputDict(TypedDict):
+    """Answer of DeleteObject."""
+
+class S3ObjectDict(TypedDict):
+    """An object."""
+
+    Key: str
+    LastModified: datetime
+    ETag: str
+    Size: int
+    StorageClass: str
+
+class S3CommonPrefixDict(TypedDict):
+    """What several keys begin with."""
+
+    Prefix: str
+
+class S3ListObjectsV2OutputDict(TypedDict):
+    """Answer of ListObjectsV2."""
+
+    Name: str
+    Prefix: str
+    Delimiter: str
+    MaxKeys: int
+    KeyCount: int
+    IsTruncated: bool
+    ContinuationToken: str
+    NextContinuationToken: str
+    StartAfter: str
+    Contents: list[S3ObjectDict]
+    CommonPrefixes: list[S3CommonPrefixDict]
+
 class RegisteredFunctionDict(TypedDict):
     """A function that mappings may name."""
 
@@ -2805,6 +2885,77 @@ class Operations:
         Entries: Sequence[SqsChangeMessageVisibilityBatchRequestEntryDict],
     ) -> SqsChangeMessageVisibilityBatchOutputDict:
         """As ChangeMessageVisibility, of up to 10 messages."""
+
+    def s3_create_bucket(
+        self,
+        *,
+        Bucket: str,
+    ) -> S3CreateBucketOutputDict:
+        """Makes a bucket."""
+
+    def s3_list_buckets(self) -> S3ListBucketsOutputDict:
+        """Lists the buckets, in order of their names."""
+
+    def s3_head_bucket(
+        self,
+        *,
+        Bucket: str,
+    ) -> S3HeadBucketOutputDict:
+        """Tells whether there is a bucket. Errors: ``NoSuchBucket``."""
+
+    def s3_delete_bucket(
+        self,
+        *,
+        Bucket: str,
+    ) -> S3DeleteBucketOutputDict:
+        """Removes a bucket, which must be empty. Errors: ``NoSuchBucket``, ``BucketNotEmpty``."""
+
+    def s3_put_object(
+        self,
+        *,
+        Bucket: str,
+        Key: str,
+        Body: bytes | None = None,
+        ContentType: str | None = None,
+        Metadata: Mapping[str, str] | None = None,
+    ) -> S3PutObjectOutputDict:
+        """Writes an object, in place of one of the same key."""
+
+    def s3_get_object(
+        self,
+        *,
+        Bucket: str,
+        Key: str,
+    ) -> S3GetObjectOutputDict:
+        """Reads an object. Errors: ``NoSuchBucket``, ``NoSuchKey``."""
+
+    def s3_head_object(
+        self,
+        *,
+        Bucket: str,
+        Key: str,
+    ) -> S3HeadObjectOutputDict:
+        """As GetObject, without what it holds. Errors: ``NoSuchBucket``, ``NoSuchKey``."""
+
+    def s3_delete_object(
+        self,
+        *,
+        Bucket: str,
+        Key: str,
+    ) -> S3DeleteObjectOutputDict:
+        """Removes an object; nothing where there is none. Errors: ``NoSuchBucket``."""
+
+    def s3_list_objects_v2(
+        self,
+        *,
+        Bucket: str,
+        Prefix: str | None = None,
+        Delimiter: str | None = None,
+        MaxKeys: int | None = None,
+        ContinuationToken: str | None = None,
+        StartAfter: str | None = None,
+    ) -> S3ListObjectsV2OutputDict:
+        """Lists objects, in the order of the bytes of their keys."""
 
     def register_function(
         self,

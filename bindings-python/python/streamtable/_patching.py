@@ -14,7 +14,10 @@ import botocore.client
 import botocore.session
 
 #: The services a database stands for, as `boto3.client` names them.
-SERVICES = ("dynamodb", "dynamodbstreams", "kinesis", "sqs", "lambda")
+SERVICES = ("dynamodb", "dynamodbstreams", "kinesis", "sqs", "lambda", "s3")
+
+#: Those that a context takes when nothing is said. Of S3 there is little here, and programs use it for much else.
+USUAL_SERVICES = tuple(service for service in SERVICES if service != "s3")
 
 #: The attribute of a client that has its `Tie`.
 _TIE = "_streamtable_tie"
@@ -88,7 +91,7 @@ class Patch:
         tie = vars(client).get(_TIE)
         if door is None or (tie is not None and (tie.now is door or tie.is_given)):
             return
-        if client.meta.service_model.service_name not in SERVICES:
+        if client.meta.service_model.service_name not in door.services:
             return
         with cls._lock:
             # Another thread may have done it, and the context may be over.

@@ -34,7 +34,7 @@ import json
 import secrets
 import uuid
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import timezone
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -44,7 +44,7 @@ import botocore
 from botocore.awsrequest import AWSResponse
 
 from ._listeners import displace
-from ._patching import SERVICES, Patch, Tie, tie_of
+from ._patching import SERVICES, USUAL_SERVICES, Patch, Tie, tie_of
 from ._shortcut import STEPS, AioBody, AioShortcut, Body, Shortcut, failure, named
 from ._streamtable import Handle, _rest, _unknown_operation
 from ._waiting import settled
@@ -64,15 +64,22 @@ _UNIQUE_ID = "streamtable"
 _UNSIGNED_ID = "streamtable-unsigned"
 
 @contextlib.contextmanager
-def patched(database: _Database, *, level: Level = "operation") -> Iterator[_Database]:
-    """Inside this context, every client and resource for DynamoDB, DynamoDB Streams, Kinesis Data Streams, SQS and Lambda of boto3, botocore or aiobotocore works on `database`,
-    in any thread, whenever and by whichever session it was made. Clients of other services are left alone, and clients that were given a
-    database by name (`client`, `attach` and the others here) keep that one.
+def patched(
+    database: _Database, *, level: Level = "operation", services: Collection[str] = USUAL_SERVICES
+) -> Iterator[_Database]:
+    """Inside this context, every client and resource for `services` of boto3, botocore or aiobotocore works on `database`, in any thread, whenever and by
+    whichever session it was made. Clients of other services are left alone, and clients that were given a database by name (`client`, `attach` and the
+    others here) keep that one.
+
+    The services are named as in ``boto3.client``. When nothing is said they are ``dynamodb``, ``dynamodbstreams``, ``kinesis``, ``sqs`` and ``lambda``;
+    ``s3`` is taken by request, since there is little of it here.
 
     Contexts may be nested; the innermost of the moment counts. When the last one ends, a client is as it was before: one that was made inside
     keeps the database it was made on, one that is older asks the service again.
     """
-    door = _Door(database, level, is_given=False)
+    if unknown := set(services) - set(SERVICES):
+        raise ValueError(f"there are no clients of {sorted(unknown)} on a database, only of {', '.join(SERVICES)}")
+    door = _Door(database, level, is_given=False, services=services)
     Patch.enter(door)
     try:
         yield database
@@ -154,7 +161,9 @@ def _restore(client: Any, before: Tie) -> None:
 class _Door:
     """What leads from clients into one database."""
 
-    def __init__(self, database: Handle, level: Level, *, is_given: bool = True) -> None:
+    def __init__(
+        self, database: Handle, level: Level, *, is_given: bool = True, services: Collection[str] = SERVICES
+    ) -> None:
         if level not in ("operation", "transport"):
             raise ValueError(f'level must be "operation" or "transport", not {level!r}')
         self.database = database
@@ -163,6 +172,8 @@ class _Door:
         self._elsewhere: dict[str, Any] = {}
         #: Whether the clients it makes were given their database by name, and keep it inside `patched`.
         self._is_given = is_given
+        #: Whose clients work on the database.
+        self.services = frozenset(services)
         self._request_prefix = secrets.token_hex(16).upper()
         self._request_count = itertools.count(1)
 
@@ -171,14 +182,14 @@ class _Door:
     def create_client(self, original: Callable[..., Any], session: Any, *args: Any, **kwargs: Any) -> Any:
         members = self._client_members(original, session, args, kwargs)
         made = original(**members)
-        if members["service_name"] in SERVICES:
+        if members["service_name"] in self.services:
             self.take(made)
         return made
 
     async def create_aio_client(self, original: Callable[..., Any], session: Any, *args: Any, **kwargs: Any) -> Any:
         members = self._client_members(original, session, args, kwargs)
         made = await original(**members)
-        if members["service_name"] in SERVICES:
+        if members["service_name"] in self.services:
             self.take(made)
         return made
 
@@ -190,7 +201,7 @@ class _Door:
         bound = inspect.signature(original).bind(session, *args, **kwargs)
         members = {**bound.arguments, **bound.arguments.get("kwargs", {})}
         members.pop("kwargs", None)
-        if members["service_name"] not in SERVICES:
+        if members["service_name"] not in self.services:
             return members
         given = members.get("aws_access_key_id") or members.get("aws_secret_access_key")
         if not given and getattr(session, "_credentials", None) is None:
@@ -267,18 +278,18 @@ class _Door:
         code: str = json.loads(answer).get("__type", "").rpartition("#")[2]
         return self.database._query_error(code)
 
-    def _answer(self, database: Any, request: Any) -> tuple[int, dict[str, str], bytes]:
+    def _answer(self, database: Any, request: Any, event_name: str) -> tuple[int, dict[str, str], bytes]:
         operation = _operation_of(request)
         if operation is None:
-            return self._by_path(database, request)
+            return self._by_path(database, request, event_name)
         status, answer = failure.take() or database._call_json(operation, _bytes_of(request.body))
         return self._framed(operation, status, answer)
 
-    async def _aio_answer(self, database: Any, request: Any) -> tuple[int, dict[str, str], bytes]:
+    async def _aio_answer(self, database: Any, request: Any, event_name: str) -> tuple[int, dict[str, str], bytes]:
         operation = _operation_of(request)
         if operation is None:
             # A function may run there, for as long as it likes.
-            return await asyncio.to_thread(self._by_path, database, request)
+            return await asyncio.to_thread(self._by_path, database, request, event_name)
         told = failure.take()
         if told is None:
             started = database._start_json(operation, _bytes_of(request.body))
@@ -286,23 +297,23 @@ class _Door:
             told = started.answered(timezone.utc)
         return self._framed(operation, *told)
 
-    def _by_path(self, database: Any, request: Any) -> tuple[int, dict[str, str], bytes]:
-        status, told, answer = _run_path(database, request)
+    def _by_path(self, database: Any, request: Any, event_name: str) -> tuple[int, dict[str, str], bytes]:
+        status, told, answer = _run_path(database, request, event_name.split(".")[1])
         request_id = self.headers()["x-amzn-requestid"]
-        return status, {"x-amzn-requestid": request_id, **dict(told), "content-length": str(len(answer))}, answer
+        return status, {"x-amzn-requestid": request_id, **dict(told), **_length(told, answer)}, answer
 
     def headers(self) -> dict[str, str]:
         request_id = f"{self._request_prefix}{next(self._request_count):020d}"
         return {"x-amzn-requestid": request_id, "content-type": "application/x-amz-json-1.0"}
 
-    def _response(self, database: Any, request: Any, **_: Any) -> AWSResponse:
-        status, headers, answer = self._answer(database, request)
+    def _response(self, database: Any, request: Any, event_name: str = "", **_: Any) -> AWSResponse:
+        status, headers, answer = self._answer(database, request, event_name)
         return AWSResponse(request.url, status, headers, Body(answer))
 
-    async def _aio_response(self, database: Any, request: Any, **_: Any) -> AWSResponse:
+    async def _aio_response(self, database: Any, request: Any, event_name: str = "", **_: Any) -> AWSResponse:
         from aiobotocore.awsrequest import AioAWSResponse
 
-        status, headers, answer = await self._aio_answer(database, request)
+        status, headers, answer = await self._aio_answer(database, request, event_name)
         return AioAWSResponse(request.url, status, headers, AioBody(answer, headers))
 
 
@@ -323,12 +334,18 @@ def _told_unknown(operation: str, answer: bytes) -> bytes:
     return json.dumps({**error, "message": _unknown_operation(operation)}).encode()
 
 
-def _run_path(database: Any, request: Any) -> tuple[int, list[tuple[str, str]], bytes]:
+def _run_path(database: Any, request: Any, service: str) -> tuple[int, list[tuple[str, str]], bytes]:
     """A request whose operation its path tells: status, headers and body."""
     url = urlsplit(request.url)
     body = _bytes_of(request.body)
     headers = [(name, value.decode() if isinstance(value, bytes) else str(value)) for name, value in request.headers.items()]
-    answer = _rest(database, request.method, f"{url.path}?{url.query}", headers, body, str(uuid.uuid4()))
+    path = url.path
+    if service == "s3":
+        # Signed or not, this is what it is for; the bucket may be a part of the host.
+        headers.append(("authorization", "Credential=streamtable/s3/aws4_request"))
+        bucket, dot, _ = (url.hostname or "").partition(".s3.")
+        path = f"/{bucket}{path}" if dot else path
+    answer = _rest(database, request.method, f"{path}?{url.query}", headers, body, str(uuid.uuid4()))
     if isinstance(answer, str):
         # A handle has no functions; every database that users have is a `Database`, which does.
         functions: Functions = database.functions
@@ -342,7 +359,12 @@ def _run_path(database: Any, request: Any) -> tuple[int, list[tuple[str, str]], 
 
 def _has_paths(client: Any) -> bool:
     """Whether the operations of a client's service are told by paths: those take the transport, at whichever level."""
-    return bool(client.meta.service_model.metadata.get("protocol") == "rest-json")
+    return bool(client.meta.service_model.metadata.get("protocol") in ("rest-json", "rest-xml"))
+
+
+def _length(told: list[tuple[str, str]], body: bytes) -> dict[str, str]:
+    """The length of a body, which the answer to HEAD says without having one."""
+    return {} if "content-length" in dict(told) else {"content-length": str(len(body))}
 
 
 def _bytes_of(body: Any) -> bytes:

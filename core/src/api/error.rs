@@ -83,6 +83,7 @@ const AVAILABILITY: &str = "com.amazon.coral.availability";
 const KINESIS: &str = "com.amazonaws.kinesis.v20131202";
 const LAMBDA: &str = "com.amazonaws.lambda";
 const SQS: &str = "com.amazonaws.sqs";
+const S3: &str = "com.amazonaws.s3";
 const OURS: &str = "streamtable";
 
 codes! {
@@ -184,6 +185,20 @@ codes! {
     InvalidBatchEntryId "InvalidBatchEntryId" SQS 400
     /// The messages of a batch are too long together.
     BatchRequestTooLong "BatchRequestTooLong" SQS 400
+    /// No such bucket.
+    NoSuchBucket "NoSuchBucket" S3 400
+    /// No such object.
+    NoSuchKey "NoSuchKey" S3 400
+    /// There is a bucket of this name.
+    BucketAlreadyOwnedByYou "BucketAlreadyOwnedByYou" S3 400
+    /// The bucket holds objects.
+    BucketNotEmpty "BucketNotEmpty" S3 400
+    /// No bucket can have this name.
+    InvalidBucketName "InvalidBucketName" S3 400
+    /// The object is larger than objects may be.
+    EntityTooLarge "EntityTooLarge" S3 400
+    /// The key is empty, or longer than keys may be.
+    KeyTooLong "KeyTooLongError" S3 400
     /// A defect of this library.
     InternalServer "InternalServerError" MODEL 500
     /// The disk under the database is full, failed or forbidden.

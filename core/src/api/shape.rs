@@ -233,6 +233,11 @@ impl Timestamp {
     pub fn from_millis(millis: u64) -> Timestamp {
         Timestamp(millis as f64 / 1000.0)
     }
+
+    /// As epoch milliseconds; a moment before that is the first one.
+    pub fn millis(self) -> u64 {
+        (self.0 * 1000.0).round() as u64
+    }
 }
 
 impl Serialize for Timestamp {

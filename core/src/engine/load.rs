@@ -1,5 +1,6 @@
 //! Opening: the engine as the store has kept it.
 
+mod buckets;
 mod clock;
 mod data_streams;
 mod entries;
@@ -21,6 +22,7 @@ use super::statements::Statements;
 use super::tokens::{TokenSpace, Tokens};
 use super::{Call, Calls, Choices, Engine, Recent, Schedule};
 use crate::api::{Error, ErrorCode, Result};
+use crate::bucket::Buckets;
 use crate::clock::{Clock, MANUAL_START, Millis, millis, wall};
 use crate::entropy::Entropy;
 use crate::kinesis::DataStreams;
@@ -86,6 +88,8 @@ impl Engine {
         loader.identity = loader.identity.max(newest_id).max(newest_mapping);
         let (queues, newest_id) = queues::restore(&entries.queues)?;
         loader.identity = loader.identity.max(newest_id);
+        let (buckets, newest_id) = buckets::restore(&entries.buckets)?;
+        loader.identity = loader.identity.max(newest_id);
         let time = state.time.max(newest.at).max(loader.time);
         let clock = resume(options.clock, time, wall())?;
         let entropy = match options.seed {
@@ -104,6 +108,7 @@ impl Engine {
         let mut engine = Engine::assemble(store, clock, entropy, parts, choices, counts);
         engine.mappings = Ordered::new(Rank::Mappings, mappings);
         engine.queues = queues;
+        engine.buckets = buckets;
         if is_changed {
             engine.keep_state()?;
         }
@@ -148,6 +153,7 @@ impl Engine {
             data_streams,
             mappings: Ordered::new(Rank::Mappings, Mappings::default()),
             queues: Queues::default(),
+            buckets: Buckets::default(),
             watches: Arc::default(),
             iterators,
             tokens,

@@ -44,7 +44,7 @@ use self::reading_limits::ReadingLimits;
 use self::statements::Statements;
 use self::tokens::Tokens;
 use crate::api::Result;
-use crate::bucket::BucketRoot;
+use crate::bucket::{BucketRoot, Buckets};
 use crate::clock::{Clock, Millis};
 use crate::entropy::Entropy;
 use crate::kinesis::DataStreams;
@@ -84,7 +84,7 @@ pub(crate) struct Choices {
     pub(crate) index_delay: Millis,
     /// Bytes that an item collection may have.
     pub(crate) item_collection_limit: u64,
-    /// Where exports go and imports come from.
+    /// The directory of buckets, if there is one.
     pub(crate) buckets: BucketRoot,
     /// The operation of a name; who knows the operations stands above.
     pub(crate) operation_named: fn(&str) -> Option<&'static str>,
@@ -100,6 +100,7 @@ pub(crate) struct Engine {
     pub(crate) data_streams: DataStreams,
     pub(crate) mappings: Ordered<Mappings>,
     pub(crate) queues: Queues,
+    pub(crate) buckets: Buckets,
     /// Shared with the engines that take its place.
     pub(crate) watches: Arc<Watches>,
     pub(crate) iterators: IteratorKey,

@@ -28,6 +28,7 @@ mod lineage;
 mod maintenance;
 pub(crate) mod mapping;
 mod new_table;
+pub(crate) mod object;
 pub(crate) mod observation;
 mod parameters;
 mod policy_document;

@@ -2,10 +2,12 @@
 //! service. Whoever serves paths asks here, whether a socket or an SDK's client is before it.
 
 pub mod invoke;
+mod object;
 
 use serde_json::{Map, Value, json};
 
 use self::invoke::Invoke;
+use self::object::Objects;
 use super::{OperationInfo, Request, Response, operation};
 use crate::api::shape::{MemberInfo, TypeInfo};
 use crate::api::{Error, ErrorCode, Result};
@@ -80,6 +82,8 @@ pub struct Head<'a> {
 pub enum Routed {
     /// One of an operation of the registry.
     Operation(Routing),
+    /// One of S3.
+    Objects(Objects),
     /// One to invoke a function, which hosts do.
     Invoke(Invoke),
 }
@@ -98,20 +102,27 @@ pub struct RestAnswer {
     /// HTTP status.
     pub status: u16,
     /// Its headers, names in lower case.
-    pub headers: Vec<(&'static str, String)>,
-    /// The body: JSON, or nothing.
+    pub headers: Vec<(String, String)>,
+    /// The body: JSON, XML, what an object holds, or nothing.
     pub body: Vec<u8>,
 }
 
 /// The header that names an error.
 const ERROR_TYPE: &str = "x-amzn-errortype";
 /// The header of a body of JSON.
-fn json_type() -> (&'static str, String) {
-    ("content-type", "application/json".to_owned())
+fn header(name: &str, value: impl Into<String>) -> (String, String) {
+    (name.to_owned(), value.into())
+}
+
+fn json_type() -> (String, String) {
+    header("content-type", "application/json")
 }
 
 /// What a request asks for; none where there is no such path.
 pub fn route(head: &Head<'_>) -> Option<Routed> {
+    if let Some(objects) = object::route(head) {
+        return Some(Routed::Objects(objects));
+    }
     let (path, query) = head.target.split_once('?').unwrap_or((head.target, ""));
     let path = path.strip_prefix('/')?;
     let parts: Vec<&str> = path.strip_suffix('/').unwrap_or(path).split('/').collect();
@@ -204,6 +215,38 @@ impl Route {
     }
 }
 
+impl Routed {
+    /// The operation of the database; none where it is not the database that answers, or where there is none of this kind here.
+    pub fn info(&self) -> Option<&'static OperationInfo> {
+        match self {
+            Routed::Operation(routing) => Some(routing.info()),
+            Routed::Objects(objects) => objects.info(),
+            Routed::Invoke(_) => None,
+        }
+    }
+
+    /// The request for the database, of what it answers, and what its outcome is told as.
+    ///
+    /// # Errors
+    /// As those of the kinds of requests: to be told as the outcome is.
+    pub fn request(&self, body: &[u8]) -> Result<Request> {
+        match self {
+            Routed::Operation(routing) => routing.request(body),
+            Routed::Objects(objects) => objects.request(body),
+            Routed::Invoke(_) => Err(Error::bare(ErrorCode::UnknownOperation)),
+        }
+    }
+
+    /// What the outcome is told as.
+    pub fn answer(&self, outcome: Result<Response>) -> RestAnswer {
+        match self {
+            Routed::Operation(routing) => routing.answer(outcome),
+            Routed::Objects(objects) => objects.answer(outcome),
+            Routed::Invoke(_) => outcome.map_or_else(|error| refusal(&error), |_| RestAnswer::empty(202)),
+        }
+    }
+}
+
 impl<'a> Head<'a> {
     /// The value of a header, by its name in lower case.
     pub fn header(&self, name: &str) -> Option<&'a str> {
@@ -276,7 +319,7 @@ pub fn refusal(error: &Error) -> RestAnswer {
         _ => "message",
     };
     let body = json!({ "Type": kind, member: error.message() }).to_string().into_bytes();
-    RestAnswer { status, headers: vec![json_type(), (ERROR_TYPE, error_type.to_owned())], body }
+    RestAnswer { status, headers: vec![json_type(), header(ERROR_TYPE, error_type)], body }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub(crate) mod filter;
 pub(crate) mod index;
 pub(crate) mod kinesis;
 pub(crate) mod mapping;
+pub(crate) mod object;
 mod problem;
 pub(crate) mod queue;
 pub(crate) mod reader;

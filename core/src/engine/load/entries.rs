@@ -24,6 +24,7 @@ pub(super) struct Entries {
     pub(super) data_shards: Vec<(String, String, LogId)>,
     pub(super) mappings: MappingEntries,
     pub(super) queues: Vec<(String, String)>,
+    pub(super) buckets: Vec<(String, String)>,
 }
 
 impl Entries {
@@ -63,6 +64,7 @@ impl Entries {
                 }
                 Some(("recent", id)) => entries.recent = Some(TableId(number(id)?)),
                 Some(("queue", _)) => entries.queues.push((name, text)),
+                Some(("bucket", _)) => entries.buckets.push((name, text)),
                 Some(("stream", _)) => entries.streams.push((name, text)),
                 Some(("kinesis", _)) => entries.data_streams.push((name, text)),
                 Some(("kinesis-shard", id)) => {
@@ -84,7 +86,7 @@ impl Entries {
         let kept = [&self.backups, &self.exports, &self.imports, &self.copies, &self.tokens];
         let numbered = [&self.tables, &self.spaces].into_iter().chain(kept);
         let logs = [&self.shards, &self.data_shards];
-        let named = [&self.streams, &self.data_streams, &self.queues];
+        let named = [&self.streams, &self.data_streams, &self.queues, &self.buckets];
         numbered.into_iter().all(Vec::is_empty)
             && logs.iter().all(|rows| rows.is_empty())
             && named.iter().all(|rows| rows.is_empty())

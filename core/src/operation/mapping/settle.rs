@@ -5,7 +5,7 @@ use crate::api::message::mapping as text;
 use crate::api::{Error, ErrorCode, Result, SettleMappingInput, SettleMappingOutput, Valid};
 use crate::engine::Call;
 use crate::mapping::Progress;
-use crate::operation::{counted, queue, transact};
+use crate::operation::{counted, object, queue, transact};
 use crate::store::Batch;
 
 /// SettleMapping.
@@ -26,10 +26,16 @@ pub(crate) fn settle(call: &Call<'_>, input: &Valid<'_, SettleMappingInput>) -> 
         result: input.last_processing_result.clone().or(before.result),
     };
     let mut batch = Batch { meta: vec![progress.entry(id)], ..Batch::default() };
-    let failures = input.failures.iter().flatten();
+    let failures = || input.failures.iter().flatten();
+    let objects = failures().filter_map(|told| {
+        Some((told.destination.as_deref()?, told.key.as_deref()?, told.document.as_deref()?))
+    });
+    let kept = object::deliver(call, &mut batch, objects)?;
+    let messages = failures().filter(|told| told.key.is_none());
     let messages =
-        failures.filter_map(|told| Some((told.destination.as_deref()?, told.document.as_deref()?)));
+        messages.filter_map(|told| Some((told.destination.as_deref()?, told.document.as_deref()?)));
     let delivered = queue::deliver(call, &mut batch, messages)?;
+    let undelivered = kept.undelivered + delivered.undelivered;
     match input.transact_items.as_deref() {
         Some(items) if !items.is_empty() => transact::write_with(call, items, batch)?,
         _ => call.store.commit(batch)?,
@@ -39,6 +45,6 @@ pub(crate) fn settle(call: &Call<'_>, input: &Valid<'_, SettleMappingInput>) -> 
     mappings.all.get_mut(&id).expect("it was found under this lock").progress = progress;
     Ok(SettleMappingOutput {
         settlements: Some(settlements),
-        undelivered: Some(i32::try_from(delivered.undelivered).unwrap_or(i32::MAX)),
+        undelivered: Some(i32::try_from(undelivered).unwrap_or(i32::MAX)),
     })
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::super::{Input, Request, Response};
-use super::{ERROR_TYPE, Head, RestAnswer, json_type, refusal};
+use super::{ERROR_TYPE, Head, RestAnswer, header, json_type, refusal};
 use crate::api::message::shape::{Rule, violation_text};
 use crate::api::{
     DescribeClockInput, Error, LambdaGetFunctionConfigurationInput, ListRegisteredFunctionsInput,
@@ -179,13 +179,13 @@ impl Task {
             Outcome::Failed(body) => (body, true),
             Outcome::TimedOut | Outcome::NotReached(_) => (self.timed_out(), true),
         };
-        let mut headers = vec![json_type(), ("x-amz-executed-version", self.executed_version.clone())];
+        let mut headers = vec![json_type(), header("x-amz-executed-version", &*self.executed_version)];
         if is_failure {
-            headers.push((UNHANDLED.0, UNHANDLED.1.to_owned()));
+            headers.push(header(UNHANDLED.0, UNHANDLED.1));
         }
         if self.is_log_asked_for {
             // Base64 of the end of the log; what handlers print is not caught.
-            headers.push(("x-amz-log-result", String::new()));
+            headers.push(header("x-amz-log-result", ""));
         }
         RestAnswer { status: 200, headers, body }
     }
@@ -238,5 +238,5 @@ fn too_large() -> Vec<u8> {
 /// A refusal by a name that only this operation has.
 fn refused(status: u16, name: &'static str, text: &str) -> RestAnswer {
     let body = json!({"Type": "User", "message": text}).to_string().into_bytes();
-    RestAnswer { status, headers: vec![json_type(), (ERROR_TYPE, name.to_owned())], body }
+    RestAnswer { status, headers: vec![json_type(), header(ERROR_TYPE, name)], body }
 }
