@@ -97,7 +97,7 @@ pub(super) fn route(head: &Head<'_>) -> Option<Objects> {
             || LIST.iter().any(|(wire, _)| wire == name)
             || lower.starts_with("x-amz-")
     };
-    if !names.iter().all(|name| is_known(name)) {
+    if !names.iter().all(is_known) {
         objects.operation = None;
     }
     Some(objects)
