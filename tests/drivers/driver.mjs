@@ -2,13 +2,13 @@
 import { open } from '../../bindings-node/index.mjs';
 import { run as runTool } from '../../bindings-node/lib/tools.js';
 
-// Base64 text under "B", "BS", "Data" and "BinaryValue" becomes bytes. Text that is no base64 stays text: the store must refuse it.
+// Base64 text under "B", "BS", "Data", "BinaryValue" and "Body" becomes bytes. Text that is no base64 stays text: the store must refuse it.
 function toHost(value) {
   if (Array.isArray(value)) return value.map(toHost);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => {
-      if (['B', 'Data', 'BinaryValue'].includes(name) && typeof member === 'string') return [name, decode(member)];
+      if (['B', 'Data', 'BinaryValue', 'Body'].includes(name) && typeof member === 'string') return [name, decode(member)];
       if (name === 'BS' && Array.isArray(member)) return [name, member.map((e) => (typeof e === 'string' ? decode(e) : toHost(e)))];
       return [name, toHost(member)];
     }),

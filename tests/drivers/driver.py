@@ -13,14 +13,14 @@ from streamtable._streamtable import _tool
 
 
 def to_host(value):
-    """Base64 text under "B", "BS", "Data" and "BinaryValue" becomes bytes. Text that is no base64 stays text: the store must refuse it."""
+    """Base64 text under "B", "BS", "Data", "BinaryValue" and "Body" becomes bytes. Text that is no base64 stays text: the store must refuse it."""
     if isinstance(value, list):
         return [to_host(element) for element in value]
     if not isinstance(value, dict):
         return value
     result = {}
     for name, member in value.items():
-        if name in ("B", "Data", "BinaryValue") and isinstance(member, str):
+        if name in ("B", "Data", "BinaryValue", "Body") and isinstance(member, str):
             result[name] = decode(member)
         elif name == "BS" and isinstance(member, list):
             result[name] = [decode(element) if isinstance(element, str) else to_host(element) for element in member]
