@@ -13,6 +13,20 @@ use crate::status::Status;
 #[derive(Debug)]
 pub struct Database {
     pub(crate) core: streamtable::Database,
+    /// Whether freeing the handle closes the database: not for one more handle of a database that has its own.
+    is_owner: bool,
+}
+
+impl Database {
+    /// The handle that a database is closed with.
+    pub(crate) fn new(core: streamtable::Database) -> Database {
+        Database { core, is_owner: true }
+    }
+
+    /// One more handle of a database.
+    pub(crate) fn another(core: streamtable::Database) -> Database {
+        Database { core, is_owner: false }
+    }
 }
 
 /// Opens a database.
@@ -47,7 +61,7 @@ pub unsafe extern "C" fn streamtable_open(
                 None => OpenOptions::default(),
             };
             let core = streamtable::Database::open_at(path, options)?;
-            out_database.write(Box::into_raw(Box::new(Database { core })));
+            out_database.write(Box::into_raw(Box::new(Database::new(core))));
             Ok(None)
         })
     }
@@ -112,7 +126,7 @@ pub unsafe extern "C" fn streamtable_close(database: *const Database) -> Status 
     }
 }
 
-/// Closes a database, if it is open, and frees its handle. No call with this handle may be running or follow. Buffers it gave out stay valid.
+/// Closes a database, if it is open, and frees its handle. One of streamtable_in_region() is freed alone. No call with this handle may be running or follow. Buffers it gave out stay valid.
 /// Does nothing for NULL. What goes wrong with the disk is told by streamtable_close() alone: call that first.
 ///
 /// # Safety
@@ -127,7 +141,7 @@ pub unsafe extern "C" fn streamtable_free(database: *mut Database) {
         let database = Box::from_raw(database);
         // There is nobody to tell, of an error as little as of a panic, whose memory is lost.
         let _: Status = cross(std::ptr::null_mut(), move || {
-            let closed = database.core.close();
+            let closed = if database.is_owner { database.core.close() } else { Ok(()) };
             drop(database);
             closed?;
             Ok(None)

@@ -43,7 +43,7 @@ pub unsafe extern "C" fn streamtable_fork(
                 Some(path) => database.fork_to(path)?,
                 None => database.fork()?,
             };
-            out_database.write(Box::into_raw(Box::new(Database { core })));
+            out_database.write(Box::into_raw(Box::new(Database::new(core))));
             Ok(None)
         })
     }
@@ -53,8 +53,8 @@ pub unsafe extern "C" fn streamtable_fork(
 /// empty when it is first asked for. All regions have one clock, and are copied, forked, put back, reset and closed together; faults and metrics
 /// are those of a region. With the option `share_regions`, and for the region's own name, it is one more handle of the same database.
 ///
-/// `*out_database` becomes the handle, to be ended by streamtable_free(), or NULL on failure; the database stays open until its last handle is
-/// freed. `*out_error` becomes NULL, or on failure a buffer to free; `out_error` may be NULL. STREAMTABLE_STATUS_OPEN for what is no name of a
+/// `*out_database` becomes the handle, to be ended by streamtable_free(), which leaves the database open; or NULL on failure. All its regions close
+/// with the handle that the database was opened with. `*out_error` becomes NULL, or on failure a buffer to free; `out_error` may be NULL. STREAMTABLE_STATUS_OPEN for what is no name of a
 /// region, STREAMTABLE_STATUS_VALIDATION beyond 64 others.
 ///
 /// # Safety
@@ -73,7 +73,7 @@ pub unsafe extern "C" fn streamtable_in_region(
             out_database.write(std::ptr::null_mut());
             let database = &borrowed(database, "database")?.core;
             let core = database.in_region(text(region, "region")?)?;
-            out_database.write(Box::into_raw(Box::new(Database { core })));
+            out_database.write(Box::into_raw(Box::new(Database::another(core))));
             Ok(None)
         })
     }
@@ -123,7 +123,7 @@ pub unsafe extern "C" fn streamtable_snapshot_fork(
             writable(out_database, "out_database")?;
             out_database.write(std::ptr::null_mut());
             let core = borrowed(snapshot, "snapshot")?.core.fork()?;
-            out_database.write(Box::into_raw(Box::new(Database { core })));
+            out_database.write(Box::into_raw(Box::new(Database::new(core))));
             Ok(None)
         })
     }

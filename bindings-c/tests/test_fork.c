@@ -73,9 +73,10 @@ static void in_regions(void) {
     HAS(error, "OpenException");
     CHECK(again == NULL);
     CHECK(streamtable_in_region(database, NULL, &again, NULL) == STREAMTABLE_STATUS_NULL_ARGUMENT);
-    /* The database stays open until its last handle is freed. */
-    streamtable_free(database);
+    /* All regions close with the database. */
     count(away, "\"Count\":1");
+    streamtable_free(database);
+    HAS(EXPECT(STREAMTABLE_STATUS_CLOSED, away, "ListTables", "{}"), "DatabaseClosedException");
     streamtable_free(away);
 }
 
