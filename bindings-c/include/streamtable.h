@@ -516,9 +516,9 @@ streamtable_status streamtable_call(const streamtable_database *database,
 streamtable_status streamtable_close(const streamtable_database *database);
 
 /**
- * Closes a database, if it is open, and frees its handle. No call with this handle may be running or follow.
- * Buffers it gave out stay valid. Does nothing for NULL. What goes wrong with the disk is told by
- * streamtable_close() alone: call that first.
+ * Closes a database, if it is open, and frees its handle. One of streamtable_in_region() is freed alone. No
+ * call with this handle may be running or follow. Buffers it gave out stay valid. Does nothing for NULL. What
+ * goes wrong with the disk is told by streamtable_close() alone: call that first.
  *
  * Requires: `database` is NULL or a handle that is not freed and that nobody uses any more.
  */
@@ -599,10 +599,10 @@ streamtable_status streamtable_fork(const streamtable_database *database,
  * copied, forked, put back, reset and closed together; faults and metrics are those of a region. With the
  * option `share_regions`, and for the region's own name, it is one more handle of the same database.
  *
- * `*out_database` becomes the handle, to be ended by streamtable_free(), or NULL on failure; the database
- * stays open until its last handle is freed. `*out_error` becomes NULL, or on failure a buffer to free;
- * `out_error` may be NULL. STREAMTABLE_STATUS_OPEN for what is no name of a region,
- * STREAMTABLE_STATUS_VALIDATION beyond 64 others.
+ * `*out_database` becomes the handle, to be ended by streamtable_free(), which leaves the database open; or
+ * NULL on failure. All its regions close with the handle that the database was opened with. `*out_error`
+ * becomes NULL, or on failure a buffer to free; `out_error` may be NULL. STREAMTABLE_STATUS_OPEN for what is
+ * no name of a region, STREAMTABLE_STATUS_VALIDATION beyond 64 others.
  *
  * Requires: `database` is a handle that is not freed, `region` ends with NUL, out-parameters may be written.
  */
