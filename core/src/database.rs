@@ -348,15 +348,18 @@ impl Shared {
         Ok(shared)
     }
 
-    /// Runs a decoded request, and waits until what it has done or seen is safe.
-    fn ask(&self, request: Request) -> Result<Response> {
-        self.run(|call| {
+    /// Runs a decoded request, and waits until its answer may be told.
+    fn ask(&self, request: &Request) -> Result<Response> {
+        let mut until = Duration::ZERO;
+        let answer = self.run(|call| {
             if call.is_attended() {
-                attended::run(call, &request, true, &mut Duration::ZERO.clone())
+                attended::run(call, request, true, &mut until)
             } else {
                 request.run(call)
             }
-        })
+        });
+        self.engine.load().clock.wait_until(until);
+        answer
     }
 
     fn check_open(&self) -> Result<()> {

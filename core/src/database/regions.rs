@@ -212,7 +212,7 @@ impl Family {
         let (home, others) = (self.home(), self.others());
         match request {
             Request::AdvanceClock(_) => {
-                let answer = home.ask(request.clone())?;
+                let answer = home.ask(request)?;
                 let to = home.engine.load().now();
                 // One that a fault has moved ahead, or an error has left behind, is brought to the same time.
                 others.iter().try_for_each(|(_, other)| other.advance_to(to))?;
@@ -224,9 +224,9 @@ impl Family {
                 })
             }
             _ => {
-                let mut sum = home.ask(request.clone())?;
+                let mut sum = home.ask(request)?;
                 for (_, other) in others {
-                    add(&mut sum, other.ask(request.clone())?);
+                    add(&mut sum, other.ask(request)?);
                 }
                 Ok(sum)
             }
@@ -299,7 +299,7 @@ impl Shared {
     fn advance_to(&self, time: Millis) -> Result<()> {
         let by = time.saturating_sub(self.engine.load().now());
         let milliseconds = Some(i64::try_from(by).unwrap_or(i64::MAX));
-        self.ask(Request::AdvanceClock(AdvanceClockInput { milliseconds })).map(drop)
+        self.ask(&Request::AdvanceClock(AdvanceClockInput { milliseconds })).map(drop)
     }
 }
 
