@@ -408,6 +408,35 @@ enum streamtable_status
    * KeyTooLongError: the key is empty, or longer than keys may be.
    */
   STREAMTABLE_STATUS_KEY_TOO_LONG = 158,
+  /**
+   * UnrecognizedClientException: the key of the signature is none that the service knows.
+   */
+  STREAMTABLE_STATUS_UNRECOGNIZED_CLIENT = 159,
+  /**
+   * InvalidSignatureException: the signature is not that of the request.
+   */
+  STREAMTABLE_STATUS_INVALID_SIGNATURE = 160,
+  /**
+   * ExpiredTokenException: the credentials are older than they last.
+   */
+  STREAMTABLE_STATUS_EXPIRED_TOKEN = 161,
+  /**
+   * RequestLimitExceeded: more than the account may use.
+   */
+  STREAMTABLE_STATUS_REQUEST_LIMIT_EXCEEDED = 162,
+  /**
+   * EndpointUnreachableException: a database elsewhere cannot be reached; nothing was done there.
+   */
+  STREAMTABLE_STATUS_UNREACHABLE = 163,
+  /**
+   * OutcomeUnknownException: the answer of a database elsewhere was lost, and the request may not be sent
+   * twice: it was carried out, or not.
+   */
+  STREAMTABLE_STATUS_OUTCOME_UNKNOWN = 164,
+  /**
+   * CredentialsException: there are no credentials, or they cannot be got.
+   */
+  STREAMTABLE_STATUS_CREDENTIALS = 165,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -458,9 +487,12 @@ extern "C" {
  * Opens a database.
  *
  * `path` is the directory of the database, which is made if there is none, or NULL for one in memory that
- * ends with its handle. One handle at a time has a directory open; for another, in whatever process, this
- * answers STREAMTABLE_STATUS_OPEN and says who has it. A handle belongs to the process that opened it: a
- * forked child must not use it, not even to free it.
+ * ends with its handle. It may be the address of a database elsewhere: "dynamodb://eu-west-1",
+ * "http://127.0.0.1:8000", "unix:///path.sock"; `options` are NULL then, what there is to be set stands in
+ * the address. What is of a database in this process alone (forks, snapshots, regions) is refused there. One
+ * handle at a time has a directory open; for another, in whatever process, this answers
+ * STREAMTABLE_STATUS_OPEN and says who has it. A handle belongs to the process that opened it: a forked child
+ * must not use it, not even to free it.
  *
  * `options` is a JSON object, or NULL for all defaults: its members stand at the beginning of this header,
  * and any other is an error.
@@ -723,7 +755,8 @@ streamtable_status streamtable_reader_next(const streamtable_reader *reader,
 /**
  * Waits until something was written since streamtable_reader_next() looked last, into whatever stream of the
  * database, or for some milliseconds: 1 when there may be records, 0 when the time was over, or for NULL. It
- * may be 1 for no reason, and is so the first time; look again then, and wait when there is nothing. Calls of
+ * may be 1 for no reason, and is so the first time; look again then, and wait when there is nothing. Of a
+ * database elsewhere nobody tells of writes: it waits for 250 milliseconds at most, and is 1. Calls of
  * streamtable_reader_next() by other threads do not wait for this.
  *
  * Requires: `reader` is NULL or not closed.

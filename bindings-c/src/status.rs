@@ -142,6 +142,21 @@ pub enum Status {
     EntityTooLarge = 157,
     /// KeyTooLongError: the key is empty, or longer than keys may be.
     KeyTooLong = 158,
+    /// UnrecognizedClientException: the key of the signature is none that the service knows.
+    UnrecognizedClient = 159,
+    /// InvalidSignatureException: the signature is not that of the request.
+    InvalidSignature = 160,
+    /// ExpiredTokenException: the credentials are older than they last.
+    ExpiredToken = 161,
+    /// RequestLimitExceeded: more than the account may use.
+    RequestLimitExceeded = 162,
+    /// EndpointUnreachableException: a database elsewhere cannot be reached; nothing was done there.
+    Unreachable = 163,
+    /// OutcomeUnknownException: the answer of a database elsewhere was lost, and the request may not be sent twice: it was
+    /// carried out, or not.
+    OutcomeUnknown = 164,
+    /// CredentialsException: there are no credentials, or they cannot be got.
+    Credentials = 165,
 }
 
 impl Status {
@@ -211,6 +226,13 @@ impl Status {
         Status::InvalidBucketName,
         Status::EntityTooLarge,
         Status::KeyTooLong,
+        Status::UnrecognizedClient,
+        Status::InvalidSignature,
+        Status::ExpiredToken,
+        Status::RequestLimitExceeded,
+        Status::Unreachable,
+        Status::OutcomeUnknown,
+        Status::Credentials,
     ];
 
     /// The status that stands for a code of the core.
@@ -276,6 +298,13 @@ impl Status {
             ErrorCode::InvalidBucketName => Status::InvalidBucketName,
             ErrorCode::EntityTooLarge => Status::EntityTooLarge,
             ErrorCode::KeyTooLong => Status::KeyTooLong,
+            ErrorCode::UnrecognizedClient => Status::UnrecognizedClient,
+            ErrorCode::InvalidSignature => Status::InvalidSignature,
+            ErrorCode::ExpiredToken => Status::ExpiredToken,
+            ErrorCode::RequestLimitExceeded => Status::RequestLimitExceeded,
+            ErrorCode::Unreachable => Status::Unreachable,
+            ErrorCode::OutcomeUnknown => Status::OutcomeUnknown,
+            ErrorCode::Credentials => Status::Credentials,
             _ => Status::OtherError,
         }
     }
@@ -348,6 +377,13 @@ impl Status {
             Status::InvalidBucketName => c"InvalidBucketName",
             Status::EntityTooLarge => c"EntityTooLarge",
             Status::KeyTooLong => c"KeyTooLongError",
+            Status::UnrecognizedClient => c"UnrecognizedClientException",
+            Status::InvalidSignature => c"InvalidSignatureException",
+            Status::ExpiredToken => c"ExpiredTokenException",
+            Status::RequestLimitExceeded => c"RequestLimitExceeded",
+            Status::Unreachable => c"EndpointUnreachableException",
+            Status::OutcomeUnknown => c"OutcomeUnknownException",
+            Status::Credentials => c"CredentialsException",
         }
     }
 }
@@ -433,6 +469,13 @@ mod tests {
         (156, "InvalidBucketName"),
         (157, "EntityTooLarge"),
         (158, "KeyTooLongError"),
+        (159, "UnrecognizedClientException"),
+        (160, "InvalidSignatureException"),
+        (161, "ExpiredTokenException"),
+        (162, "RequestLimitExceeded"),
+        (163, "EndpointUnreachableException"),
+        (164, "OutcomeUnknownException"),
+        (165, "CredentialsException"),
     ];
 
     #[test]
@@ -459,7 +502,7 @@ mod tests {
 
     #[test]
     fn unknown_numbers_have_a_name_too() {
-        for number in [-1, 6, 99, 159, i32::MAX, i32::MIN] {
+        for number in [-1, 6, 99, 166, i32::MAX, i32::MIN] {
             // SAFETY: the function gives out static text.
             assert_eq!(unsafe { CStr::from_ptr(streamtable_status_name(number)) }, c"Unknown");
         }

@@ -75,7 +75,7 @@ pub(crate) fn millis(duration: Duration) -> Millis {
 }
 
 /// `YYYY-MM-DDTHH:MM:SS.mmm`, UTC, as stream labels are written (facts A2.3).
-pub(crate) fn label(at: Millis) -> String {
+pub fn label(at: Millis) -> String {
     let (days, in_day) = (at / 86_400_000, at % 86_400_000);
     let (year, month, day) = civil(days);
     let (hour, minute, second) = (in_day / 3_600_000, in_day / 60_000 % 60, in_day / 1000 % 60);

@@ -41,7 +41,8 @@ pub trait Door: Send + Sync + fmt::Debug {
     fn call(&self, request: Request) -> Result<Response>;
 
     /// Starts a decoded request. Requests take effect in the order in which they are started by one caller; what one answers may be told
-    /// later, when a disk or another machine has done its part. A door that needs neither answers at once.
+    /// later, when a disk or another machine has done its part. A door that needs neither answers at once. A door to another machine keeps no
+    /// order among those that are on their way: who needs one waits for an answer before the next request.
     fn start(&self, request: Request) -> Pending {
         Pending::ready(self.call(request))
     }

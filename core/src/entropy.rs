@@ -12,14 +12,15 @@ use crate::api::{Error, ErrorCode, Result};
 
 /// Draws numbers that everyone may see, identities of tables, and keys that nobody may.
 #[derive(Debug)]
-pub(crate) struct Entropy {
+pub struct Entropy {
     /// As the caller gave it; none when the operating system did.
     seed: Option<u64>,
     state: AtomicU64,
 }
 
 impl Entropy {
-    pub(crate) fn seeded(seed: u64) -> Entropy {
+    /// Seeded by a number: the same numbers, every time.
+    pub fn seeded(seed: u64) -> Entropy {
         Entropy::resumed(seed, seed)
     }
 
@@ -29,7 +30,10 @@ impl Entropy {
     }
 
     /// Seeded by the operating system.
-    pub(crate) fn from_system() -> Result<Entropy> {
+    ///
+    /// # Errors
+    /// `OpenException` when the system gives no random numbers.
+    pub fn from_system() -> Result<Entropy> {
         Ok(Entropy { seed: None, state: AtomicU64::new(from_system()?) })
     }
 
@@ -43,7 +47,7 @@ impl Entropy {
     }
 
     /// The next number: SplitMix64, whose sequence is fixed for ever so that seeds stay meaningful across versions.
-    pub(crate) fn next(&self) -> u64 {
+    pub fn next(&self) -> u64 {
         // By how much the generator moves on: several threads draw at once, so its state is kept here.
         const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
         SplitMix64::seed_from_u64(self.state.fetch_add(STEP, Ordering::Relaxed)).next_u64()

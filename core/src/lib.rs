@@ -103,6 +103,14 @@ pub mod unstable {
     pub mod options {
         pub use crate::options::{OPTIONS, OptionInfo, OptionType, OptionValue, Unit};
     }
+    /// Chance, for what stands around a database.
+    pub mod entropy {
+        pub use crate::entropy::Entropy;
+    }
+    /// Moments as texts.
+    pub mod time {
+        pub use crate::clock::label;
+    }
     /// Limits, each with its unit and source.
     pub mod limits {
         pub use crate::limits::*;

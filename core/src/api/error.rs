@@ -199,6 +199,20 @@ codes! {
     EntityTooLarge "EntityTooLarge" S3 400
     /// The key is empty, or longer than keys may be.
     KeyTooLong "KeyTooLongError" S3 400
+    /// The key of the signature is none that the service knows.
+    UnrecognizedClient "UnrecognizedClientException" SERVICE 400
+    /// The signature is not that of the request.
+    InvalidSignature "InvalidSignatureException" SERVICE 400
+    /// The credentials are older than they last.
+    ExpiredToken "ExpiredTokenException" SERVICE 400
+    /// More than the account may use.
+    RequestLimitExceeded "RequestLimitExceeded" MODEL 400
+    /// A database elsewhere cannot be reached: nothing was done there.
+    Unreachable "EndpointUnreachableException" OURS 500
+    /// The answer of a database elsewhere was lost, and the request may not be sent twice: it was carried out, or not.
+    OutcomeUnknown "OutcomeUnknownException" OURS 500
+    /// There are no credentials, or they cannot be got.
+    Credentials "CredentialsException" OURS 400
     /// A defect of this library.
     InternalServer "InternalServerError" MODEL 500
     /// The disk under the database is full, failed or forbidden.
