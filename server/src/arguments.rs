@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
+use streamtable_remote::Address;
 
 use crate::access::AccessOptions;
 use crate::limits::Limits;
@@ -38,7 +39,7 @@ pub(crate) enum Command {
 /// stream, so they show as much as that holds.
 #[derive(Args, Debug)]
 pub(crate) struct Tail {
-    /// Directory of the database, or the address of a running server, such as http://127.0.0.1:8000.
+    /// Directory of the database, or an address: http://127.0.0.1:8000, unix:///path.sock or dynamodb://eu-west-1.
     #[arg(value_name = "DIR|URL")]
     pub(crate) source: Source,
 
@@ -64,7 +65,7 @@ pub(crate) struct Tail {
 /// Writers go on meanwhile. A table that is not restorable to a moment is made so for as long as it takes.
 #[derive(Args, Debug)]
 pub(crate) struct TableExport {
-    /// Directory of the database, which nobody may have open, or the address of a running server, such as http://127.0.0.1:8000.
+    /// Directory of the database, which nobody may have open, or an address: http://127.0.0.1:8000, unix:///path.sock or dynamodb://eu-west-1.
     #[arg(value_name = "DIR|URL")]
     pub(crate) source: Source,
 
@@ -107,7 +108,7 @@ pub(crate) enum ExportFormat {
 /// Items that are wrong are left out and counted; the status is 1 then.
 #[derive(Args, Debug)]
 pub(crate) struct TableImport {
-    /// Directory of the database, which nobody may have open, or the address of a running server, such as http://127.0.0.1:8000.
+    /// Directory of the database, which nobody may have open, or an address: http://127.0.0.1:8000, unix:///path.sock or dynamodb://eu-west-1.
     #[arg(value_name = "DIR|URL")]
     pub(crate) source: Source,
 
@@ -173,7 +174,7 @@ pub(crate) enum Records {
 /// Writes the records of a table's newest stream as JSON Lines, up to what is there now.
 #[derive(Args, Debug)]
 pub(crate) struct Export {
-    /// Directory of the database, which nobody may have open, or the address of a running server, such as http://127.0.0.1:8000.
+    /// Directory of the database, which nobody may have open, or an address: http://127.0.0.1:8000, unix:///path.sock or dynamodb://eu-west-1.
     #[arg(value_name = "DIR|URL")]
     pub(crate) source: Source,
 
@@ -197,7 +198,7 @@ pub(crate) struct Export {
 /// applied.
 #[derive(Args, Debug)]
 pub(crate) struct Apply {
-    /// Directory of the database, which nobody may have open, or the address of a running server, such as http://127.0.0.1:8000.
+    /// Directory of the database, which nobody may have open, or an address: http://127.0.0.1:8000, unix:///path.sock or dynamodb://eu-west-1.
     #[arg(value_name = "DIR|URL")]
     pub(crate) source: Source,
 
@@ -215,7 +216,7 @@ pub(crate) struct Apply {
 pub(crate) enum Source {
     /// In a directory.
     Directory(PathBuf),
-    /// Behind a server at this address.
+    /// Elsewhere, at this address.
     Server(String),
 }
 
@@ -223,7 +224,7 @@ impl std::str::FromStr for Source {
     type Err = std::convert::Infallible;
 
     fn from_str(text: &str) -> Result<Source, std::convert::Infallible> {
-        Ok(match text.contains("://") {
+        Ok(match Address::is_one(text) {
             true => Source::Server(text.to_owned()),
             false => Source::Directory(PathBuf::from(text)),
         })
@@ -383,6 +384,10 @@ pub(crate) struct Serve {
     /// Port to listen on; 0 takes any free one. The first line on standard output tells which.
     #[arg(long, default_value_t = 8000)]
     pub(crate) port: u16,
+
+    /// Unix socket to listen on instead, which is made for its owner alone. Clients open it as unix://PATH.
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["host", "port"])]
+    pub(crate) socket: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) place: Place,

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::io::{self, Write};
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -14,7 +13,6 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use streamtable::Database;
 use streamtable::door::{Door, Metrics, Observed};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::access::Access;
@@ -25,6 +23,7 @@ use crate::log::AccessLog;
 use crate::protocol::Protocol;
 use crate::regions::Regions;
 use crate::server::Server;
+use crate::socket::{Listener, Peer, Stream};
 use crate::traffic::{Place, Traffic};
 use crate::wire::Wire;
 
@@ -46,6 +45,7 @@ pub(crate) enum Failure {
     Close(streamtable::Error),
     Unfinished,
     Listen { host: String, port: u16, cause: io::Error },
+    Socket { path: PathBuf, cause: io::Error },
     Runtime(io::Error),
     Announce(io::Error),
 }
@@ -69,6 +69,7 @@ impl fmt::Display for Failure {
                 "cannot listen on {host}:{port}: the port is in use; choose another with --port, or any free one with --port 0"
             ),
             Failure::Listen { host, port, cause } => write!(f, "cannot listen on {host}:{port}: {cause}"),
+            Failure::Socket { path, cause } => write!(f, "cannot listen on {}: {cause}", path.display()),
             Failure::Runtime(cause) => write!(f, "cannot start: {cause}"),
             Failure::Announce(cause) => write!(f, "cannot write the address to standard output: {cause}"),
         }
@@ -138,14 +139,21 @@ async fn listen(
     ids: RequestIds,
     log: Option<Arc<AccessLog>>,
 ) -> Result<Instant, Failure> {
-    let failed = |cause| Failure::Listen { host: serve.host.clone(), port: serve.port, cause };
-    let listener = TcpListener::bind((serve.host.as_str(), serve.port)).await.map_err(failed)?;
-    let address = listener.local_addr().map_err(failed)?;
-    let access = Access::new(&serve.access, address);
+    let failed = |cause| match &serve.socket {
+        Some(path) => Failure::Socket { path: path.clone(), cause },
+        None => Failure::Listen { host: serve.host.clone(), port: serve.port, cause },
+    };
+    let listener = match &serve.socket {
+        Some(path) => Listener::on_socket(path),
+        None => Listener::on_port(&serve.host, serve.port).await,
+    };
+    let listener = listener.map_err(failed)?;
+    let address = listener.address().map_err(failed)?;
+    let access = Access::new(&serve.access, listener.nearness().map_err(failed)?);
     let server = Arc::new(Server { access, protocol, ids: Arc::new(ids), log });
     // Whoever reads the address may send the signal next: be ready for it first.
     let mut signals = Signals::new().map_err(Failure::Runtime)?;
-    announce(address).map_err(Failure::Announce)?;
+    announce(&address).map_err(Failure::Announce)?;
 
     let graceful = GracefulShutdown::new();
     let traffic = Traffic::new(serve.limits.clone());
@@ -170,8 +178,8 @@ async fn listen(
 /// Serves a connection until its end, or until it has to make room.
 fn converse(
     server: &Arc<Server>,
-    stream: TcpStream,
-    peer: SocketAddr,
+    stream: Stream,
+    peer: Peer,
     place: Place,
     graceful: &GracefulShutdown,
 ) -> impl Future<Output = ()> + Send + use<> {
@@ -197,22 +205,16 @@ fn converse(
 }
 
 /// The first line, which tells a program that started the server where it is.
-fn announce(address: SocketAddr) -> io::Result<()> {
+fn announce(address: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    writeln!(out, "listening on http://{address}")?;
+    writeln!(out, "listening on {address}")?;
     out.flush()
 }
 
-async fn accept(listener: &TcpListener, traffic: &Arc<Traffic>) -> (TcpStream, SocketAddr, Place) {
+async fn accept(listener: &Listener, traffic: &Arc<Traffic>) -> (Stream, Peer, Place) {
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => {
-                // Answers are written whole; waiting for more to send would only delay them. A socket that refuses is merely slower.
-                if let Err(cause) = stream.set_nodelay(true) {
-                    eprintln!("streamtable: cannot set TCP_NODELAY: {cause}");
-                }
-                return (stream, peer, traffic.place().await);
-            }
+            Ok((stream, peer)) => return (stream, peer, traffic.place().await),
             Err(cause) => {
                 eprintln!("streamtable: cannot accept a connection: {cause}");
                 traffic.evict_one();

@@ -4,7 +4,6 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender};
@@ -15,6 +14,8 @@ use hyper::StatusCode;
 use hyper::header::{HOST, HeaderName, ORIGIN, USER_AGENT};
 use hyper::http::request::Parts;
 use serde_json::{Map, Value};
+
+use crate::socket::Peer;
 
 /// Lines that may wait to be written.
 const LINES_MAX: usize = 4_096;
@@ -43,7 +44,7 @@ enum Message {
 #[derive(Debug)]
 pub(crate) struct Entry<'a> {
     pub(crate) head: &'a Parts,
-    pub(crate) peer: SocketAddr,
+    pub(crate) peer: Peer,
     pub(crate) began: Instant,
     pub(crate) id: Option<&'a str>,
     pub(crate) status: StatusCode,
@@ -189,7 +190,7 @@ mod tests {
 
     fn note(log: &AccessLog, path: &str) {
         let (head, ()) = Request::get(path).body(()).expect("a request").into_parts();
-        let peer = ([127, 0, 0, 1], 5).into();
+        let peer = Peer::Address(([127, 0, 0, 1], 5).into());
         let (status, began) = (StatusCode::OK, Instant::now());
         log.note(&Entry {
             head: &head,
@@ -241,7 +242,7 @@ mod tests {
             .body(())
             .expect("a request")
             .into_parts();
-        let peer = ([127, 0, 0, 1], 5).into();
+        let peer = Peer::Address(([127, 0, 0, 1], 5).into());
         let entry = Entry {
             head: &head,
             peer,

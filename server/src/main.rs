@@ -13,7 +13,8 @@
 //! | `wire` | a connection's bytes: whether they get anywhere |
 //! | `options` | the flags that are options of the database |
 //! | `command` | verify, repair, compact, backup, restore, clock, records, tail, export, import: a file each |
-//! | `listen` | sockets, signals, the end |
+//! | `listen` | connections, signals, the end |
+//! | `socket` | where clients connect: a port, a Unix socket |
 //! | `server` | what happens to a request |
 //! | `log` | the access log |
 //! | `receive` | reading a request's body without trusting its length |
@@ -42,6 +43,7 @@ mod receive;
 mod regions;
 mod server;
 mod signature;
+mod socket;
 mod traffic;
 mod wire;
 

@@ -1,7 +1,6 @@
 //! What happens to a request: who may send it, its body, its turn, its answer.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
@@ -17,6 +16,7 @@ use crate::coding::{self, Unreadable};
 use crate::log::{AccessLog, Entry};
 use crate::protocol::{JSON_1_0, Protocol, defect};
 use crate::receive::{Unreceived, receive, turn_away};
+use crate::socket::Peer;
 use crate::traffic::{Client, Phase};
 
 /// How much larger than itself a packed body can be: the most that the format can say with a bit.
@@ -36,7 +36,7 @@ impl Server {
     pub(crate) async fn serve(
         self: Arc<Self>,
         client: Arc<Client>,
-        peer: SocketAddr,
+        peer: Peer,
         request: Request<Incoming>,
     ) -> Result<Response<AnswerBody>, Infallible> {
         client.enter(Phase::Receiving);

@@ -8,10 +8,10 @@ use std::task::{Context, Poll, ready};
 use hyper::StatusCode;
 use hyper::header::HeaderValue;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
 use crate::answer::{Answer, RequestIds, Then};
+use crate::socket::Stream;
 use crate::traffic::{Client, PROGRESS_BYTES, Phase};
 
 /// Bytes that are read after a refusal and thrown away, so that a client that only listens after sending gets to hear it.
@@ -20,7 +20,7 @@ const DISCARD_MAX_BYTES: usize = 1024 * 1024;
 /// A socket that fails when its client takes nothing for too long.
 #[derive(Debug)]
 pub(crate) struct Wire {
-    stream: TcpStream,
+    stream: Stream,
     client: Arc<Client>,
     ids: Arc<RequestIds>,
     /// When waiting for the client to take something ends.
@@ -39,7 +39,7 @@ struct Refusal {
 }
 
 impl Wire {
-    pub(crate) fn new(stream: TcpStream, client: Arc<Client>, ids: Arc<RequestIds>) -> Wire {
+    pub(crate) fn new(stream: Stream, client: Arc<Client>, ids: Arc<RequestIds>) -> Wire {
         Wire { stream, client, ids, patience: None, moved: 0, refusal: None, discarded: 0 }
     }
 

@@ -250,9 +250,9 @@ fn a_server_backs_itself_up_where_it_was_allowed_to() {
 fn nobody_answers_there() {
     let memory = Server::start();
     for (endpoint, part) in [
-        ("http://127.0.0.1:1", "http://127.0.0.1:1: "),
+        ("http://127.0.0.1:1", "http://127.0.0.1:1 cannot be reached: "),
         ("127.0.0.1:8000", "is no address"),
-        ("https://127.0.0.1:1", "is no address such as"),
+        ("ftp://127.0.0.1:1", "its scheme is none of"),
         (&format!("http://{}", memory.address), "A database in memory has no files"),
     ] {
         let (code, stdout, stderr) = run(&["backup", "--endpoint", endpoint, "copy"]);

@@ -132,7 +132,7 @@ fn a_directory_is_looked_at_and_not_changed() {
     assert_eq!(code, Some(1), "{stderr}");
     let (code, _, stderr) = run(&["tail", "http://127.0.0.1:1", "Orders"], b"");
     assert_eq!(code, Some(1));
-    assert!(stderr.starts_with("streamtable: http://127.0.0.1:1: "), "{stderr}");
+    assert!(stderr.starts_with("streamtable: http://127.0.0.1:1 cannot be reached: "), "{stderr}");
 }
 
 #[test]

@@ -3,7 +3,10 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::endpoint;
+use streamtable::api::BackupInput;
+use streamtable::door::ask;
+use streamtable_remote::Remote;
+
 use super::place::open_existing;
 use super::size::Size;
 use crate::arguments::Backup;
@@ -46,6 +49,9 @@ fn offline(directory: &Path, destination: &Path) -> Result<u64, String> {
 
 fn online(url: &str, destination: &Path) -> Result<u64, String> {
     let destination = destination.to_str().ok_or("DEST is not UTF-8")?;
-    let answer = endpoint::call(url, "Backup", &serde_json::json!({ "Directory": destination }))?;
-    answer["Bytes"].as_u64().ok_or_else(|| format!("{url} answered {answer}: that is no streamtable server"))
+    let input = BackupInput { directory: Some(destination.to_owned()) };
+    let told = Remote::open(url).and_then(|remote| ask(&remote, input));
+    let bytes = told.map_err(|error| error.message().to_owned())?.bytes;
+    let bytes = bytes.and_then(|bytes| u64::try_from(bytes).ok());
+    bytes.ok_or_else(|| format!("{url} tells no size: that is no streamtable server"))
 }

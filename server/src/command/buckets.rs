@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use streamtable::api::MaintainInput;
 use streamtable::door::{Door, ask};
+use streamtable_remote::Remote;
 
 use super::place::open_with_buckets;
-use super::remote::Remote;
 use crate::arguments::Source;
 
 /// Between two looks at how far a server has come.
@@ -23,7 +23,7 @@ pub(super) fn open(source: &Source, bucket: &Path) -> Result<(Arc<dyn Door>, Str
     let name = bucket.file_name().and_then(|name| name.to_str());
     let name = name.ok_or_else(|| format!("{} has no name that a bucket can have", bucket.display()))?;
     let door: Arc<dyn Door> = match source {
-        Source::Server(url) => Arc::new(Remote::new(url)),
+        Source::Server(url) => Arc::new(Remote::open(url).map_err(|error| error.message().to_owned())?),
         Source::Directory(directory) => {
             let parent = match bucket.parent() {
                 Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),

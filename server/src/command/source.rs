@@ -1,19 +1,19 @@
-//! Where a table is: in a directory that nobody has open, or behind a server.
+//! Where a table is: in a directory that nobody has open, or elsewhere.
 
 use std::sync::Arc;
 
 use streamtable::api::DescribeTableInput;
 use streamtable::door::{Door, ask};
 use streamtable::{Database, OpenOptions, ReadOptions, Reader, Result};
+use streamtable_remote::Remote;
 
-use super::remote::Remote;
 use crate::arguments::{From, Source};
 
 impl Source {
     /// A door that may be written through.
     pub(super) fn open(&self) -> Result<Arc<dyn Door>> {
         Ok(match self {
-            Source::Server(url) => Arc::new(Remote::new(url)),
+            Source::Server(url) => Arc::new(Remote::open(url)?),
             Source::Directory(directory) => Arc::new(Database::open(directory, OpenOptions::default())?),
         })
     }
@@ -21,7 +21,7 @@ impl Source {
     /// A door to look through: nothing in a directory is changed.
     pub(super) fn open_to_look(&self) -> Result<Arc<dyn Door>> {
         Ok(match self {
-            Source::Server(url) => Arc::new(Remote::new(url)),
+            Source::Server(url) => Arc::new(Remote::open(url)?),
             Source::Directory(directory) => Arc::new(Database::open_to_look(directory)?),
         })
     }
