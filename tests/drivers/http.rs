@@ -1,10 +1,12 @@
 //! Conformance driver of the HTTP server (protocol: ../FORMAT.md). `open` starts a server process on a free port;
 //! every answer's CRC, request id and content type are checked on the way. The server program is the first argument.
 
+mod serving;
+
 use serde_json::{Map, Value, json};
+use serving::{Fault, Process, fault};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
 
 const STREAMS: [&str; 4] = ["ListStreams", "DescribeStream", "GetShardIterator", "GetRecords"];
 const CONTROL: [&str; 17] = [
@@ -36,46 +38,10 @@ const S3: &str = "S3";
 const LAMBDA: &str = "Lambda";
 const MAPPING: &str = "EventSourceMapping";
 
-/// What goes wrong between the driver and the server: code and message of a protocol error.
-struct Fault(&'static str, String);
-
-impl<E: std::error::Error> From<E> for Fault {
-    fn from(error: E) -> Fault {
-        Fault("HttpFault", error.to_string())
-    }
-}
-
-fn fault(message: String) -> Fault {
-    Fault("HttpFault", message)
-}
-
+/// A running server, and a connection to it.
 struct Server {
-    process: Child,
+    process: Process,
     connection: BufReader<TcpStream>,
-}
-
-impl Server {
-    /// Ends the server as its operator would; it has to say that all went well.
-    fn end(mut self) -> Result<(), Fault> {
-        if cfg!(not(unix)) {
-            // There are no signals: dropping it kills it.
-            return Ok(());
-        }
-        let told = Command::new("kill").args(["-s", "TERM", &self.process.id().to_string()]).status()?;
-        if !told.success() {
-            return Err(fault("the server cannot be signalled".to_owned()));
-        }
-        let status = self.process.wait()?;
-        if status.success() { Ok(()) } else { Err(fault(format!("the server ended with {status}"))) }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // Both fail only if the server has ended by itself, which is what is wanted.
-        self.process.kill().ok();
-        self.process.wait().ok();
-    }
 }
 
 fn main() -> io::Result<()> {
@@ -109,7 +75,7 @@ fn answer(line: &str, program: &str, server: &mut Option<Server>) -> Result<Stri
     }
     if verb == "close" {
         if let Some(server) = server.take() {
-            server.end()?;
+            server.process.end()?;
         }
         return Ok("ok {}".to_owned());
     }
@@ -126,38 +92,9 @@ fn answer(line: &str, program: &str, server: &mut Option<Server>) -> Result<Stri
     }
 }
 
-/// `{"control_plane_delay": 3000, "throttling": true}` becomes `--control-plane-delay 3000 --throttling`.
 fn start(program: &str, options: &Map<String, Value>) -> Result<Server, Fault> {
-    let mut command = Command::new(program);
-    command.args(["serve", "--port", "0"]);
-    if !options.contains_key("path") {
-        command.arg("--memory");
-    }
-    for (name, value) in options {
-        let name = if name == "path" { "data" } else { name };
-        let flag = format!("--{}", name.replace('_', "-"));
-        match value {
-            Value::Bool(true) => command.arg(flag),
-            Value::Bool(false) => &mut command,
-            Value::String(text) => command.arg(flag).arg(text),
-            value => command.arg(flag).arg(value.to_string()),
-        };
-    }
-    let mut process = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    let mut first = String::new();
-    if let Some(stdout) = process.stdout.as_mut() {
-        BufReader::new(stdout).read_line(&mut first)?;
-    }
-    let Some(address) = first.trim().strip_prefix("listening on http://") else {
-        let mut said = String::new();
-        process.kill().ok();
-        if let Some(mut stderr) = process.stderr.take() {
-            stderr.read_to_string(&mut said)?;
-        }
-        process.wait()?;
-        return Err(Fault("OpenException", format!("the server did not start: {first}{said}")));
-    };
-    let connection = TcpStream::connect(address)?;
+    let process = Process::start(program, options)?;
+    let connection = TcpStream::connect(&process.address)?;
     connection.set_nodelay(true)?;
     Ok(Server { process, connection: BufReader::new(connection) })
 }

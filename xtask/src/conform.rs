@@ -15,6 +15,9 @@ pub(crate) enum Target {
     Node,
     C,
     Http,
+    Remote,
+    RemotePython,
+    RemoteC,
 }
 
 impl Target {
@@ -25,6 +28,9 @@ impl Target {
             Target::Node => "node",
             Target::C => "c",
             Target::Http => "http",
+            Target::Remote => "remote",
+            Target::RemotePython => "remote-python",
+            Target::RemoteC => "remote-c",
         }
     }
 }
@@ -41,7 +47,7 @@ pub(crate) fn classic() -> Vec<String> {
 
 /// Plays the cases to a target; `arguments` go to the runner (`--case <text>`, `--json`).
 pub(crate) fn play(workspace: &Workspace, target: Target, arguments: &[String]) -> Result<Finished> {
-    if target == Target::C {
+    if matches!(target, Target::C | Target::RemoteC) {
         build_c_driver(workspace)?;
     }
     let runner = workspace.built(Profile::Debug.is_release(), "conform");

@@ -59,6 +59,13 @@ fn steps() -> Vec<Step> {
         test("conform-node", "Conformance: Node", |w| conformance(w, Target::Node)),
         test("conform-c", "Conformance: C", |w| conformance(w, Target::C)),
         test("conform-http", "Conformance: HTTP", |w| conformance(w, Target::Http)),
+        test("conform-remote", "Conformance: a server through the door to databases elsewhere", |w| {
+            conformance(w, Target::Remote)
+        }),
+        test("conform-remote-python", "Conformance: a server, from Python", |w| {
+            conformance(w, Target::RemotePython)
+        }),
+        test("conform-remote-c", "Conformance: a server, from C", |w| conformance(w, Target::RemoteC)),
         test("python", "Tests of the Python binding", python_tests),
         test("node", "Tests of the Node binding", node_tests),
         test("c", "Tests of the C library: C99, C++, sanitizers, valgrind, Go", |_| {

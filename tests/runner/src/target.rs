@@ -11,6 +11,9 @@ pub enum Target {
     Node,
     C,
     Http,
+    Remote,
+    RemotePython,
+    RemoteC,
 }
 
 impl fmt::Display for Target {
@@ -21,6 +24,9 @@ impl fmt::Display for Target {
             Target::Node => "node",
             Target::C => "c",
             Target::Http => "http",
+            Target::Remote => "remote",
+            Target::RemotePython => "remote-python",
+            Target::RemoteC => "remote-c",
         })
     }
 }
@@ -40,6 +46,12 @@ impl Target {
                 let driver = built("driver-http", "cargo build -p conformance-drivers")?;
                 Ok(vec![driver, built("streamtable", "cargo build -p streamtable-server")?])
             }
+            Target::Remote => {
+                let driver = built("driver-remote", "cargo build -p conformance-drivers")?;
+                Ok(vec![driver, built("streamtable", "cargo build -p streamtable-server")?])
+            }
+            Target::RemotePython => Target::Python.elsewhere(self, tests),
+            Target::RemoteC => Target::C.elsewhere(self, tests),
             Target::Python => {
                 let own = tests.with_file_name(".venv").join("bin/python");
                 let python = if own.exists() { own.display().to_string() } else { "python3".to_owned() };
@@ -47,6 +59,17 @@ impl Target {
             }
             Target::Node => Ok(vec!["node".to_owned(), script("driver.mjs")]),
         }
+    }
+}
+
+impl Target {
+    /// The command that starts this target's driver on databases of a server.
+    fn elsewhere(self, named: Target, tests: &Path) -> Result<Vec<String>, String> {
+        let driver = built("driver-elsewhere", "cargo build -p conformance-drivers")?;
+        let server = built("streamtable", "cargo build -p streamtable-server")?;
+        let mut command = vec![driver, server, named.to_string()];
+        command.extend(self.command(tests)?);
+        Ok(command)
     }
 }
 
