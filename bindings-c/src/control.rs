@@ -6,6 +6,7 @@ use serde::Serialize;
 use streamtable::api::{
     AdvanceClockInput, DescribeClockInput, MaintainInput, RollShardInput, SplitShardInput,
 };
+use streamtable::door::ask;
 
 use crate::border::{Failure, borrowed, cross, optional_text, text, writable};
 use crate::buffer::Buffer;
@@ -32,7 +33,7 @@ pub unsafe extern "C" fn streamtable_clock_now(
     unsafe {
         cross(out_error, || {
             writable(out_now, "out_now")?;
-            let told = borrowed(database, "database")?.core.call(DescribeClockInput::default())?;
+            let told = ask(&borrowed(database, "database")?.core, DescribeClockInput::default())?;
             out_now.write(told.now.expect("the clock tells the time"));
             Ok(None)
         })
@@ -57,7 +58,7 @@ pub unsafe extern "C" fn streamtable_clock_advance(
     unsafe {
         cross(out_error, || {
             let input = AdvanceClockInput { milliseconds: Some(milliseconds) };
-            let told = borrowed(database, "database")?.core.call(input)?;
+            let told = ask(&borrowed(database, "database")?.core, input)?;
             if !out_now.is_null() {
                 out_now.write(told.now.expect("the clock tells the time"));
             }
@@ -100,7 +101,7 @@ pub unsafe extern "C" fn streamtable_shard_split(
             writable(out, "out")?;
             let database = borrowed(database, "database")?;
             let (table_name, shard_id) = shard(table_name, shard_id)?;
-            Ok(json(&database.core.call(SplitShardInput { table_name, shard_id })?))
+            Ok(json(&ask(&database.core, SplitShardInput { table_name, shard_id })?))
         })
     }
 }
@@ -125,7 +126,7 @@ pub unsafe extern "C" fn streamtable_shard_roll(
             writable(out, "out")?;
             let database = borrowed(database, "database")?;
             let (table_name, shard_id) = shard(table_name, shard_id)?;
-            Ok(json(&database.core.call(RollShardInput { table_name, shard_id })?))
+            Ok(json(&ask(&database.core, RollShardInput { table_name, shard_id })?))
         })
     }
 }
@@ -141,7 +142,7 @@ pub unsafe extern "C" fn streamtable_maintain(database: *const Database, out: *m
     unsafe {
         cross(out, || {
             writable(out, "out")?;
-            Ok(json(&borrowed(database, "database")?.core.call(MaintainInput::default())?))
+            Ok(json(&ask(&borrowed(database, "database")?.core, MaintainInput::default())?))
         })
     }
 }

@@ -4,6 +4,7 @@ use std::ffi::c_char;
 use std::path::Path;
 
 use streamtable::OpenOptions;
+use streamtable_remote::{Connection, Options};
 
 use crate::border::{borrowed, bytes, cross, explained, optional_text, text, writable};
 use crate::buffer::Buffer;
@@ -12,26 +13,28 @@ use crate::status::Status;
 /// An open database. Made by streamtable_open(), ended by streamtable_free().
 #[derive(Debug)]
 pub struct Database {
-    pub(crate) core: streamtable::Database,
+    pub(crate) core: Connection,
     /// Whether freeing the handle closes the database: not for one more handle of a database that has its own.
     is_owner: bool,
 }
 
 impl Database {
     /// The handle that a database is closed with.
-    pub(crate) fn new(core: streamtable::Database) -> Database {
+    pub(crate) fn new(core: Connection) -> Database {
         Database { core, is_owner: true }
     }
 
     /// One more handle of a database.
     pub(crate) fn another(core: streamtable::Database) -> Database {
-        Database { core, is_owner: false }
+        Database { core: Connection::Local(core), is_owner: false }
     }
 }
 
 /// Opens a database.
 ///
-/// `path` is the directory of the database, which is made if there is none, or NULL for one in memory that ends with its handle. One handle at
+/// `path` is the directory of the database, which is made if there is none, or NULL for one in memory that ends with its handle. It may be the
+/// address of a database elsewhere: "dynamodb://eu-west-1", "http://127.0.0.1:8000", "unix:///path.sock"; `options` are NULL then, what there is
+/// to be set stands in the address. What is of a database in this process alone (forks, snapshots, regions) is refused there. One handle at
 /// a time has a directory open; for another, in whatever process, this answers STREAMTABLE_STATUS_OPEN and says who has it. A handle belongs
 /// to the process that opened it: a forked child must not use it, not even to free it.
 ///
@@ -56,11 +59,14 @@ pub unsafe extern "C" fn streamtable_open(
             writable(out_database, "out_database")?;
             out_database.write(std::ptr::null_mut());
             let path = optional_text(path, "path")?.map(Path::new);
-            let options = match optional_text(options, "options")? {
+            let given = optional_text(options, "options")?;
+            // An object without members says nothing.
+            let are_given = given.is_some_and(|json| !matches!(json.trim(), "" | "{}"));
+            let options = match given {
                 Some(json) => OpenOptions::from_json(json.as_bytes())?,
                 None => OpenOptions::default(),
             };
-            let core = streamtable::Database::open_at(path, options)?;
+            let core = Connection::open_at(path, options, are_given, Options::default())?;
             out_database.write(Box::into_raw(Box::new(Database::new(core))));
             Ok(None)
         })

@@ -2,6 +2,8 @@
 
 use std::ffi::c_char;
 
+use streamtable_remote::Connection;
+
 use crate::border::{borrowed, cross, optional_text, text, writable};
 use crate::buffer::Buffer;
 use crate::database::Database;
@@ -38,12 +40,12 @@ pub unsafe extern "C" fn streamtable_fork(
         cross(out_error, || {
             writable(out_database, "out_database")?;
             out_database.write(std::ptr::null_mut());
-            let database = &borrowed(database, "database")?.core;
+            let database = borrowed(database, "database")?.core.local("streamtable_fork()")?;
             let core = match optional_text(path, "path")? {
                 Some(path) => database.fork_to(path)?,
                 None => database.fork()?,
             };
-            out_database.write(Box::into_raw(Box::new(Database::new(core))));
+            out_database.write(Box::into_raw(Box::new(Database::new(Connection::Local(core)))));
             Ok(None)
         })
     }
@@ -71,7 +73,7 @@ pub unsafe extern "C" fn streamtable_in_region(
         cross(out_error, || {
             writable(out_database, "out_database")?;
             out_database.write(std::ptr::null_mut());
-            let database = &borrowed(database, "database")?.core;
+            let database = borrowed(database, "database")?.core.local("streamtable_in_region()")?;
             let core = database.in_region(text(region, "region")?)?;
             out_database.write(Box::into_raw(Box::new(Database::another(core))));
             Ok(None)
@@ -99,7 +101,8 @@ pub unsafe extern "C" fn streamtable_snapshot_take(
         cross(out_error, || {
             writable(out_snapshot, "out_snapshot")?;
             out_snapshot.write(std::ptr::null_mut());
-            let core = borrowed(database, "database")?.core.snapshot()?;
+            let core =
+                borrowed(database, "database")?.core.local("streamtable_snapshot_take()")?.snapshot()?;
             out_snapshot.write(Box::into_raw(Box::new(Snapshot { core })));
             Ok(None)
         })
@@ -123,7 +126,7 @@ pub unsafe extern "C" fn streamtable_snapshot_fork(
             writable(out_database, "out_database")?;
             out_database.write(std::ptr::null_mut());
             let core = borrowed(snapshot, "snapshot")?.core.fork()?;
-            out_database.write(Box::into_raw(Box::new(Database::new(core))));
+            out_database.write(Box::into_raw(Box::new(Database::new(Connection::Local(core)))));
             Ok(None)
         })
     }
@@ -147,7 +150,8 @@ pub unsafe extern "C" fn streamtable_restore(
     // SAFETY: the caller's promises, throughout.
     unsafe {
         cross(out_error, || {
-            borrowed(database, "database")?.core.restore(&borrowed(snapshot, "snapshot")?.core)?;
+            let database = borrowed(database, "database")?.core.local("streamtable_restore()")?;
+            database.restore(&borrowed(snapshot, "snapshot")?.core)?;
             Ok(None)
         })
     }
@@ -166,7 +170,7 @@ pub unsafe extern "C" fn streamtable_reset(database: *const Database, out_error:
     // SAFETY: the caller's promises, throughout.
     unsafe {
         cross(out_error, || {
-            borrowed(database, "database")?.core.reset()?;
+            borrowed(database, "database")?.core.local("streamtable_reset()")?.reset()?;
             Ok(None)
         })
     }

@@ -3,21 +3,26 @@
 use std::ffi::c_char;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use serde::Serialize;
 use streamtable::reader::Page;
 use streamtable::{ReadOptions, Watch};
+use streamtable_remote::Connection;
 
 use crate::border::{borrowed, cross, optional_text, text, writable};
 use crate::buffer::Buffer;
 use crate::database::Database;
 use crate::status::Status;
 
+/// How often a database elsewhere is asked for more at most.
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
+
 /// A reader of a change stream. Made by streamtable_reader_open(), ended by streamtable_reader_close().
 #[derive(Debug)]
 pub struct Reader {
-    database: streamtable::Database,
+    database: Connection,
     core: Mutex<streamtable::Reader>,
     /// Made when somebody waits for the first time: writers look for it.
     watch: OnceLock<Arc<Watch>>,
@@ -120,7 +125,7 @@ pub unsafe extern "C" fn streamtable_reader_next(
 
 /// Waits until something was written since streamtable_reader_next() looked last, into whatever stream of the database, or for some milliseconds: 1
 /// when there may be records, 0 when the time was over, or for NULL. It may be 1 for no reason, and is so the first time; look again then, and
-/// wait when there is nothing. Calls of streamtable_reader_next() by other threads do not wait for this.
+/// wait when there is nothing. Of a database elsewhere nobody tells of writes: it waits for 250 milliseconds at most, and is 1. Calls of streamtable_reader_next() by other threads do not wait for this.
 ///
 /// # Safety
 /// `reader` is NULL or not closed.
@@ -132,9 +137,15 @@ pub unsafe extern "C" fn streamtable_reader_wait(reader: *const Reader, millisec
         // There is nobody to tell of a panic or of NULL.
         let _: Status = cross(std::ptr::null_mut(), || {
             let reader = borrowed(reader, "reader")?;
+            let Connection::Local(database) = &reader.database else {
+                // Nobody tells of writes elsewhere: after a while it is time to ask.
+                thread::sleep(Duration::from_millis(milliseconds).min(POLL_INTERVAL));
+                may_have = true;
+                return Ok(None);
+            };
             let Some(watch) = reader.watch.get() else {
                 // What was written before now went unnoticed.
-                reader.watch.get_or_init(|| reader.database.watch());
+                reader.watch.get_or_init(|| database.watch());
                 may_have = true;
                 return Ok(None);
             };

@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::time::Duration;
 
-use streamtable::consumer::worker::local::Local;
+use streamtable_remote::Mappings;
 
 use crate::border::{borrowed, cross, optional_text, text, writable};
 use crate::buffer::Buffer;
@@ -13,8 +13,7 @@ use crate::status::Status;
 /// Carries out the event source mappings of a database. Made by streamtable_worker_open(), ended by streamtable_worker_close().
 #[derive(Debug)]
 pub struct Worker {
-    database: streamtable::Database,
-    core: Local,
+    core: Mappings,
 }
 
 /// Makes a worker. Functions are registered by the operation RegisterFunction, mappings made by CreateEventSourceMapping. What the worker leaves
@@ -38,9 +37,8 @@ pub unsafe extern "C" fn streamtable_worker_open(
         cross(out_error, || {
             writable(out_worker, "out_worker")?;
             out_worker.write(std::ptr::null_mut());
-            let database = borrowed(database, "database")?.core.clone();
-            let core = Local::new(&database, seed);
-            out_worker.write(Box::into_raw(Box::new(Worker { database, core })));
+            let core = Mappings::new(&borrowed(database, "database")?.core, seed);
+            out_worker.write(Box::into_raw(Box::new(Worker { core })));
             Ok(None)
         })
     }
@@ -70,8 +68,8 @@ pub unsafe extern "C" fn streamtable_worker_next(
     unsafe {
         cross(out, || {
             writable(out, "out")?;
-            let Worker { database, core } = borrowed(worker, "worker")?;
-            Ok(Some(core.next_text(database, optional_text(mapping, "mapping")?)?.into_bytes()))
+            let Worker { core } = borrowed(worker, "worker")?;
+            Ok(Some(core.next_text(optional_text(mapping, "mapping")?)?.into_bytes()))
         })
     }
 }
@@ -102,8 +100,8 @@ pub unsafe extern "C" fn streamtable_worker_tell(
     unsafe {
         cross(out, || {
             writable(out, "out")?;
-            let Worker { database, core } = borrowed(worker, "worker")?;
-            Ok(Some(core.tell_text(database, text(told, "told")?)?.into_bytes()))
+            let Worker { core } = borrowed(worker, "worker")?;
+            Ok(Some(core.tell_text(text(told, "told")?)?.into_bytes()))
         })
     }
 }

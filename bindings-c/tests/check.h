@@ -41,6 +41,7 @@ void check_member(const streamtable_buffer *buffer, const char *name, char *out,
 void test_job(void);
 void test_control(void);
 void test_fork(void);
+void test_remote(void);
 void test_tool(void);
 void test_reader(void);
 void test_start(void);

@@ -8,6 +8,7 @@ int main(void) {
     test_job();
     test_control();
     test_fork();
+    test_remote();
     test_tool();
     test_reader();
     test_start();
