@@ -9,9 +9,12 @@ use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple, PyTzInfo};
 use serde::{Deserialize, Serialize};
+use streamtable::door::Door;
 use streamtable::records::Replay;
 use streamtable::{Database, Error, ErrorCode, OpenOptions, Request, Response, Snapshot};
+use streamtable_remote::Connection;
 
+use crate::credentials;
 use crate::error::{exception, guard};
 use crate::exact::Exact;
 use crate::input::Source;
@@ -34,11 +37,9 @@ pub(crate) fn _forked() {
 /// An open database. `streamtable.open` makes it, as part of a `streamtable.Database`.
 #[pyclass(module = "streamtable._streamtable", subclass, frozen, weakref)]
 pub(crate) struct Handle {
-    database: ManuallyDrop<Database>,
+    connection: ManuallyDrop<Connection>,
     names: Arc<NamePool>,
     path: Option<PathBuf>,
-    region: String,
-    account: String,
     closed: AtomicBool,
     forks: u64,
     /// What drives the clock, where that is the program.
@@ -51,7 +52,7 @@ impl Drop for Handle {
         // the child.
         if self.is_ours() {
             // SAFETY: dropped here and nowhere else, and not used after.
-            unsafe { ManuallyDrop::drop(&mut self.database) }
+            unsafe { ManuallyDrop::drop(&mut self.connection) }
         }
     }
 }
@@ -125,21 +126,28 @@ impl Handle {
         self.forks == FORKS.load(Ordering::Relaxed)
     }
 
-    /// The database, if this process opened it.
-    pub(crate) fn database(&self) -> PyResult<&Database> {
+    /// The database, here or elsewhere, if this process opened it.
+    pub(crate) fn connection(&self) -> PyResult<&Connection> {
         if !self.is_ours() {
             return Err(PyRuntimeError::new_err(
                 "this database was opened before the process was forked, and lives in the parent only: open one in the child",
             ));
         }
-        Ok(&self.database)
+        Ok(&self.connection)
+    }
+
+    /// The database, for what only one in this process has.
+    fn local(&self, py: Python<'_>, what: &'static str) -> PyResult<&Database> {
+        self.connection()?.local(what).map_err(|error| exception(py, what, &error, None))
     }
 
     /// The database, with its clock where the program's is.
-    pub(crate) fn present(&self, py: Python<'_>) -> PyResult<&Database> {
-        let database = self.database()?;
-        self.time.follow(py, database)?;
-        Ok(database)
+    pub(crate) fn present(&self, py: Python<'_>) -> PyResult<&Connection> {
+        let connection = self.connection()?;
+        if let Connection::Local(database) = connection {
+            self.time.follow(py, database)?;
+        }
+        Ok(connection)
     }
 
     /// The names that its answers share.
@@ -148,8 +156,8 @@ impl Handle {
     }
 
     fn run(&self, py: Python<'_>, request: Request) -> PyResult<Result<Response, Error>> {
-        let database = self.present(py)?;
-        Ok(py.detach(|| database.execute(request)))
+        let connection = self.present(py)?;
+        Ok(py.detach(|| connection.call(request)))
     }
 
     /// Reads a request, runs it, and writes its answer.
@@ -232,12 +240,10 @@ fn open_options(options: &Bound<'_, PyDict>) -> PyResult<OpenOptions> {
 }
 
 impl Handle {
-    fn of(database: Database, path: Option<PathBuf>) -> Handle {
+    fn of(connection: Connection, path: Option<PathBuf>) -> Handle {
         Handle {
-            path,
-            region: database.region().to_owned(),
-            account: database.account().to_owned(),
-            database: ManuallyDrop::new(database),
+            path: path.filter(|_| matches!(connection, Connection::Local(_))),
+            connection: ManuallyDrop::new(connection),
             names: Arc::new(NamePool::new()),
             closed: AtomicBool::new(false),
             forks: FORKS.load(Ordering::Relaxed),
@@ -250,26 +256,33 @@ impl Handle {
 impl Handle {
     /// The handle of a database in a directory or in memory, with options of opening, or of one that is open.
     #[new]
-    #[pyo3(signature = (path, options))]
-    fn new(py: Python<'_>, path: Option<PathBuf>, options: &Bound<'_, PyAny>) -> PyResult<Handle> {
+    #[pyo3(signature = (path, options, credentials=None))]
+    fn new(
+        py: Python<'_>,
+        path: Option<PathBuf>,
+        options: &Bound<'_, PyAny>,
+        credentials: Option<Py<PyAny>>,
+    ) -> PyResult<Handle> {
         guard(py, OPEN, || {
             if let Ok(opened) = options.cast::<Opened>() {
                 let waiting = opened.get().0.lock().ok().and_then(|mut waiting| waiting.take());
                 let (database, path) =
                     waiting.ok_or_else(|| PyRuntimeError::new_err("an open database gets one handle"))?;
-                return Ok(Handle::of(database, path));
+                return Ok(Handle::of(Connection::Local(database), path));
             }
-            let options = open_options(options.cast::<PyDict>()?)?;
-            let database = py
-                .detach(|| Database::open_at(path.as_deref(), options))
+            let given = options.cast::<PyDict>()?;
+            let (options, are_given) = (open_options(given)?, !given.is_empty());
+            let remote = credentials::options(credentials);
+            let connection = py
+                .detach(|| Connection::open_at(path.as_deref(), options, are_given, remote))
                 .map_err(|error| exception(py, OPEN, &error, None))?;
-            Ok(Handle::of(database, path))
+            Ok(Handle::of(connection, path))
         })
     }
 
     /// A database that goes on from the present of this one, in a directory or in memory.
     fn _fork(&self, py: Python<'_>, path: Option<PathBuf>) -> PyResult<Opened> {
-        let database = self.database()?;
+        let database = self.local(py, FORK)?;
         guard(py, FORK, || {
             let forked = py.detach(|| match &path {
                 Some(path) => database.fork_to(path),
@@ -282,7 +295,7 @@ impl Handle {
 
     /// The database in another region, or this one.
     fn _in_region(&self, py: Python<'_>, region: &str) -> PyResult<Opened> {
-        let database = self.database()?;
+        let database = self.local(py, REGION)?;
         guard(py, REGION, || {
             let there = py.detach(|| database.in_region(region));
             let there = there.map_err(|error| exception(py, REGION, &error, None))?;
@@ -291,12 +304,12 @@ impl Handle {
     }
 
     /// The names of the regions that there are.
-    fn _regions(&self) -> PyResult<Vec<String>> {
-        Ok(self.database()?.regions())
+    fn _regions(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        Ok(self.local(py, "regions")?.regions())
     }
 
     fn _snapshot(&self, py: Python<'_>) -> PyResult<Frozen> {
-        let database = self.database()?;
+        let database = self.local(py, SNAPSHOT)?;
         guard(py, SNAPSHOT, || {
             let taken =
                 py.detach(|| database.snapshot()).map_err(|error| exception(py, SNAPSHOT, &error, None))?;
@@ -305,7 +318,7 @@ impl Handle {
     }
 
     fn _restore(&self, py: Python<'_>, snapshot: &Frozen) -> PyResult<()> {
-        let (database, snapshot) = (self.database()?, snapshot.snapshot()?);
+        let (database, snapshot) = (self.local(py, RESTORE)?, snapshot.snapshot()?);
         self.time.forget();
         guard(py, RESTORE, || {
             py.detach(|| database.restore(snapshot)).map_err(|error| exception(py, RESTORE, &error, None))
@@ -314,7 +327,7 @@ impl Handle {
 
     /// Replays records into a table: what came of them as a dict.
     fn _apply(&self, py: Python<'_>, members: &Bound<'_, PyDict>) -> PyResult<Py<PyAny>> {
-        let database = self.database()?;
+        let connection = self.present(py)?;
         guard(py, APPLY, || {
             let source = Source::new(py);
             let read =
@@ -324,7 +337,7 @@ impl Handle {
                     None => exception(py, APPLY, &error, None),
                 })?;
             let done =
-                py.detach(|| read.run(database)).map_err(|error| exception(py, APPLY, &error, None))?;
+                py.detach(|| read.run(connection)).map_err(|error| exception(py, APPLY, &error, None))?;
             self.write(py, &done, None)
         })
     }
@@ -335,7 +348,7 @@ impl Handle {
     ///
     /// :raises streamtable.exceptions.ValidationException: the database is in a directory.
     fn reset(&self, py: Python<'_>) -> PyResult<()> {
-        let database = self.database()?;
+        let database = self.local(py, RESET)?;
         self.time.forget();
         guard(py, RESET, || {
             py.detach(|| database.reset()).map_err(|error| exception(py, RESET, &error, None))
@@ -344,6 +357,7 @@ impl Handle {
 
     /// Has the clock, a manual one, go by what a callable tells: an aware datetime, or seconds since 1970.
     fn _follow(&self, py: Python<'_>, source: Py<PyAny>) -> PyResult<()> {
+        self.local(py, "a clock of the program's own")?;
         self.time.set(source);
         self.present(py).map(|_| ())
     }
@@ -382,7 +396,12 @@ impl Handle {
         guard(py, operation, || {
             let unknown = if is_method { Unknown::Refused } else { Unknown::Ignored };
             let request = decode(operation, members, unknown)?;
-            let database = slf.get().present(py)?;
+            let database = match slf.get().present(py)? {
+                Connection::Local(database) => database,
+                Connection::Remote(remote) => {
+                    return Ok(Started::elsewhere(slf, operation, py.detach(|| remote.start(request))));
+                }
+            };
             let begun = py.detach(|| database.start(request));
             let refused = begun.as_ref().ok().and_then(|(result, _)| result.as_ref().err());
             let told = refused.and_then(|error| hint(operation, members, error));
@@ -410,8 +429,14 @@ impl Handle {
         let py = slf.py();
         guard(py, PREPARED, || {
             let request = prepared.take()?;
-            let database = slf.get().present(py)?;
-            Ok(Started::of(slf, PREPARED, py.detach(|| database.start(request)), Outcome::Typed))
+            Ok(match slf.get().present(py)? {
+                Connection::Local(database) => {
+                    Started::of(slf, PREPARED, py.detach(|| database.start(request)), Outcome::Typed)
+                }
+                Connection::Remote(remote) => {
+                    Started::elsewhere(slf, PREPARED, py.detach(|| remote.start(request)))
+                }
+            })
         })
     }
 
@@ -432,7 +457,9 @@ impl Handle {
     fn _start_json(slf: &Bound<'_, Handle>, operation: &str, body: &[u8]) -> PyResult<Started> {
         let py = slf.py();
         guard(py, operation, || {
-            let database = slf.get().present(py)?;
+            let Connection::Local(database) = slf.get().present(py)? else {
+                return Ok(Started::when_settled(slf, operation, body));
+            };
             let begun = py.detach(|| database.start_json(operation, body));
             Ok(Started::of(slf, operation, begun, Outcome::Json))
         })
@@ -441,8 +468,8 @@ impl Handle {
     /// Runs an operation with JSON text in and out, as HTTP has it: status and body.
     #[pyo3(signature = (operation, body, /))]
     fn _call_json(&self, py: Python<'_>, operation: &str, body: &[u8]) -> PyResult<Py<PyAny>> {
-        let database = self.present(py)?;
-        let answer = guard(py, operation, || Ok(py.detach(|| database.call_json(operation, body))))?;
+        let connection = self.present(py)?;
+        let answer = guard(py, operation, || Ok(py.detach(|| connection.call_json(operation, body))))?;
         match answer {
             Ok(body) => status_and_body(py, 200, &body),
             Err(error) => status_and_body(py, error.code().status(), &error.to_json()),
@@ -460,29 +487,39 @@ impl Handle {
     ///
     /// :raises streamtable.exceptions.StorageException: the disk failed; the database is closed nevertheless.
     fn close(&self, py: Python<'_>) -> PyResult<()> {
-        let database = self.database()?;
+        let connection = self.connection()?;
         self.closed.store(true, Ordering::Relaxed);
         guard(py, "close", || {
-            py.detach(|| database.close()).map_err(|error| exception(py, "close", &error, None))
+            py.detach(|| connection.close()).map_err(|error| exception(py, "close", &error, None))
         })
     }
 
-    /// The directory of the database, as it was given; None for one in memory.
+    /// The directory of the database, as it was given; None for one in memory, or elsewhere.
     #[getter]
     fn path(&self) -> Option<&Path> {
         self.path.as_deref()
     }
 
-    /// Region in ARNs and records.
+    /// The address of a database elsewhere; None for one in this process.
     #[getter]
-    fn region(&self) -> &str {
-        &self.region
+    fn address(&self) -> Option<&str> {
+        match &*self.connection {
+            Connection::Local(_) => None,
+            Connection::Remote(remote) => Some(remote.address()),
+        }
     }
 
-    /// Account in ARNs.
+    /// Region in ARNs and records. A database elsewhere is asked for it, where its address names none.
     #[getter]
-    fn account(&self) -> &str {
-        &self.account
+    fn region(&self, py: Python<'_>) -> PyResult<&str> {
+        let connection = self.connection()?;
+        py.detach(|| connection.region()).map_err(|error| exception(py, "region", &error, None))
+    }
+
+    /// Account in ARNs, of a database in this process.
+    #[getter]
+    fn account(&self, py: Python<'_>) -> PyResult<&str> {
+        Ok(self.local(py, "account")?.account())
     }
 
     /// Whether the database was closed.

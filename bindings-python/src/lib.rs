@@ -9,9 +9,10 @@
 //! reader   the records of a stream, one by one       tools     plain values, differences, events
 //! started  calls whose answers wait for a disk       source    a program's clock in the place of ours
 //! misfit   where an input is not what it should be   worker    event source mappings, as JSON in and out
-//! rest     requests by their paths, for clients
+//! rest     requests by their paths, for clients       credentials  of a session, for databases elsewhere
 //! ```
 
+mod credentials;
 mod database;
 mod error;
 mod exact;

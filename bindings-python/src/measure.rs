@@ -6,6 +6,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use serde::Deserialize;
 use streamtable::Request;
+use streamtable::door::Door;
 use streamtable::value::{Checked, Item};
 
 use crate::database::Handle;
@@ -30,10 +31,10 @@ pub(crate) fn _engine(
 ) -> PyResult<()> {
     let request = Request::decode_exact(operation, Exact(members.as_borrowed()))
         .ok_or_else(|| PyValueError::new_err("the request cannot be read"))?;
-    let database = handle.get().database()?;
+    let connection = handle.get().connection()?;
     black_box(&request);
     for _ in 0..times {
-        let answer = black_box(database.execute(request.clone()));
+        let answer = black_box(connection.call(request.clone()));
         answer.map_err(|error| PyValueError::new_err(error.to_string()))?;
     }
     Ok(())

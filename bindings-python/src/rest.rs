@@ -2,6 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
+use streamtable::door::Door;
 use streamtable::unstable::registry::rest::invoke::{self, Begun};
 use streamtable::unstable::registry::rest::{self, Head, RestAnswer, Routed};
 
@@ -26,13 +27,13 @@ pub(crate) fn _rest<'py>(
     request_id: String,
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
     let py = handle.py();
-    let database = handle.get().present(py)?;
+    let connection = handle.get().present(py)?;
     let Some(routed) = rest::route(&Head { method, target, headers: &headers }) else { return Ok(None) };
     let begun = guard(py, OPERATION, || {
         Ok(py.detach(|| match routed {
-            Routed::Invoke(invoke) => invoke.begin(&|request| database.execute(request), body, request_id),
+            Routed::Invoke(invoke) => invoke.begin(&|request| connection.call(request), body, request_id),
             routed => {
-                let outcome = routed.request(body).and_then(|request| database.execute(request));
+                let outcome = routed.request(body).and_then(|request| connection.call(request));
                 Begun::Answered(routed.answer(outcome))
             }
         }))

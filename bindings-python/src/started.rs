@@ -6,7 +6,9 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::{PyAny, PyTzInfo};
+use streamtable::door::Pending;
 use streamtable::{Error, Response, Ticket};
+use streamtable_remote::Connection;
 
 use crate::database::{Handle, status_and_body};
 use crate::error::{exception, guard};
@@ -18,6 +20,10 @@ pub(crate) enum Outcome {
     Typed(Result<Response, Error>),
     /// Of a request in JSON.
     Json(Result<Vec<u8>, Error>),
+    /// On its way to a database elsewhere.
+    Elsewhere(Pending),
+    /// In JSON, to be sent to a database elsewhere by whoever waits for it: the body.
+    Unsent(Vec<u8>),
 }
 
 /// A call that was started. Its answer may be told when `settle` has returned.
@@ -49,8 +55,38 @@ impl Started {
         Started { handle, operation: operation.to_owned(), ticket, outcome, hint: None }
     }
 
+    /// A call of a database elsewhere that is on its way.
+    pub(crate) fn elsewhere(handle: &Bound<'_, Handle>, operation: &str, pending: Pending) -> Started {
+        Started::unsettled(handle, operation, Outcome::Elsewhere(pending))
+    }
+
+    /// A call in JSON of a database elsewhere, which is sent by the thread that settles it.
+    pub(crate) fn when_settled(handle: &Bound<'_, Handle>, operation: &str, body: &[u8]) -> Started {
+        Started::unsettled(handle, operation, Outcome::Unsent(body.to_vec()))
+    }
+
+    fn unsettled(handle: &Bound<'_, Handle>, operation: &str, outcome: Outcome) -> Started {
+        let (handle, outcome) = (handle.clone().unbind(), Mutex::new(Some(outcome)));
+        Started { handle, operation: operation.to_owned(), ticket: None, outcome, hint: None }
+    }
+
     pub(crate) fn hinting(self, hint: Option<String>) -> Started {
         Started { hint, ..self }
+    }
+
+    /// Waits for an answer from elsewhere, and puts it in the place of what was started.
+    fn settle_elsewhere(&self, py: Python<'_>, connection: &Connection) -> PyResult<()> {
+        let settled = match self.take()? {
+            Outcome::Elsewhere(pending) => Outcome::Typed(py.detach(|| pending.wait())),
+            Outcome::Unsent(body) => {
+                Outcome::Json(py.detach(|| connection.call_json(&self.operation, &body)))
+            }
+            settled => settled,
+        };
+        if let Ok(mut outcome) = self.outcome.lock() {
+            *outcome = Some(settled);
+        }
+        Ok(())
     }
 
     fn take(&self) -> PyResult<Outcome> {
@@ -64,14 +100,24 @@ impl Started {
     /// Whether `settle` has nothing to wait for.
     #[getter]
     fn settled(&self) -> PyResult<bool> {
-        let database = self.handle.get().database()?;
-        Ok(self.ticket.is_none_or(|ticket| database.is_settled(ticket)))
+        if let Connection::Local(database) = self.handle.get().connection()? {
+            return Ok(self.ticket.is_none_or(|ticket| database.is_settled(ticket)));
+        }
+        let outcome = self.outcome.lock().map_err(|_| PyRuntimeError::new_err("a thread has panicked"))?;
+        Ok(match &*outcome {
+            Some(Outcome::Elsewhere(pending)) => pending.is_ready(),
+            Some(Outcome::Unsent(_)) => false,
+            _ => true,
+        })
     }
 
     /// Waits until the answer may be told. What goes wrong with the disk is the answer then.
     fn settle(&self, py: Python<'_>) -> PyResult<()> {
         guard(py, &self.operation, || {
-            let database = self.handle.get().database()?;
+            let database = match self.handle.get().connection()? {
+                Connection::Local(database) => database,
+                connection @ Connection::Remote(_) => return self.settle_elsewhere(py, connection),
+            };
             let Some(ticket) = self.ticket else { return Ok(()) };
             if let Err(error) = py.detach(|| database.settle(ticket))
                 && let Ok(mut outcome) = self.outcome.lock()
@@ -87,6 +133,10 @@ impl Started {
         guard(py, &self.operation, || match self.take()? {
             Outcome::Typed(Ok(response)) => self.handle.get().write(py, &response, None),
             Outcome::Typed(Err(error)) => Err(exception(py, &self.operation, &error, self.hint.clone())),
+            Outcome::Elsewhere(pending) => match py.detach(|| pending.wait()) {
+                Ok(response) => self.handle.get().write(py, &response, None),
+                Err(error) => Err(exception(py, &self.operation, &error, None)),
+            },
             _ => Err(PyRuntimeError::new_err("the answer is HTTP's")),
         })
     }
@@ -99,6 +149,9 @@ impl Started {
             Outcome::Json(Ok(body)) => status_and_body(py, 200, &body),
             Outcome::Typed(Err(error)) | Outcome::Json(Err(error)) => {
                 status_and_body(py, error.code().status(), &error.to_json())
+            }
+            Outcome::Elsewhere(_) | Outcome::Unsent(_) => {
+                Err(PyRuntimeError::new_err("the call was not settled"))
             }
         })
     }

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ._address import credentials_of, is_address
 from ._clock import Clock, Source
 from ._faults import Faults
 from ._mappings import EventSourceMapping, Functions, Handler, OnFailure, parameters_of
@@ -300,15 +301,24 @@ class Database(Handle, Operations):
                 error.add_note(f"The database was not closed in order, either: {failure}")
 
     def __repr__(self) -> str:
-        place = "in memory" if self.path is None else f"in {str(self.path)!r}"
+        if self.address is not None:
+            place = f"at {self.address}"
+        else:
+            place = "in memory" if self.path is None else f"in {str(self.path)!r}"
         return f"<streamtable.Database {'closed' if self.closed else place} at {builtins.id(self):#x}>"
 
     def __reduce__(self) -> Any:
         raise TypeError("an open database cannot be pickled")
 
 
-def opened(path: str | os.PathLike[str] | None, options: dict[str, Any]) -> Database:
-    """Opens a database; the option ``clock`` may be a callable."""
+def opened(path: str | os.PathLike[str] | None, options: dict[str, Any], session: Any = None) -> Database:
+    """Opens a database; the option ``clock`` may be a callable, and the path an address."""
+    if isinstance(path, str) and is_address(path):
+        # The environment's region is for new databases of this process.
+        options.pop("default_region", None)
+        return Database(path, options, credentials_of(path, session))
+    if session is not None:
+        raise TypeError("a session gives the credentials for an address, such as dynamodb://eu-west-1")
     source = options.get("clock")
     if not callable(source):
         return Database(path, options)

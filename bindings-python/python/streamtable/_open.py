@@ -15,6 +15,7 @@ from ._time import duration_to_millis, moment_to_millis
 def open(
     path: str | os.PathLike[str] | None = None,
     *,
+    session: Any = None,
     clock: Literal["system", "manual"] | Callable[[], datetime | float] | None = None,
     now: datetime | int | None = None,
     seed: int | None = None,
@@ -47,7 +48,11 @@ def open(
     """Opens a database.
 
     :param path: the directory of the database, which is made if there is none; None for a database in memory. One process at a time has it
-        open. Options that speak of a disk mean nothing in memory.
+        open. Options that speak of a disk mean nothing in memory. Or the address of a database elsewhere: ``"dynamodb://eu-west-1"``,
+        ``"http://127.0.0.1:8000"``, ``"unix:///path.sock"``, which takes none of the options below but `session`; what there is to be set stands
+        in the address, as in ``"dynamodb://eu-west-1?attempts=8"``.
+    :param session: a boto3 or botocore session that gives the credentials for an address. When absent: for Amazon DynamoDB without a
+        ``profile`` in its address those of boto3, where that is installed, and otherwise those that the address leads to.
     :param clock: Who moves time. ``"system"``: the computer's clock; one thread of the database does the background work. ``"manual"``: the
         caller, with `AdvanceClock`; background work happens then and there, in order. Or a callable: a manual clock that goes by what it
         gives whenever the database is used, an aware datetime or seconds since 1970 as ``time.time`` gives them, and stands where that goes
@@ -145,7 +150,7 @@ def open(
     if default_region is None:
         # Where clients of boto3 that are given no region find theirs.
         options["default_region"] = os.environ.get("AWS_DEFAULT_REGION") or None
-    return opened(path, {name: value for name, value in options.items() if value is not None})
+    return opened(path, {name: value for name, value in options.items() if value is not None}, session)
 
 
 def _moment(moment: datetime | int | None, name: str) -> int | None:

@@ -206,7 +206,7 @@ class _Door:
         given = members.get("aws_access_key_id") or members.get("aws_secret_access_key")
         if not given and getattr(session, "_credentials", None) is None:
             members["aws_access_key_id"] = members["aws_secret_access_key"] = "streamtable"
-            if "aws_account_id" in inspect.signature(original).parameters:
+            if self.database.address is None and "aws_account_id" in inspect.signature(original).parameters:
                 members["aws_account_id"] = self.database.account
         config_region = getattr(members.get("config"), "region_name", None)
         if not (members.get("region_name") or config_region or session.get_config_variable("region")):

@@ -66,13 +66,18 @@ from ._time import duration_to_millis, moment_to_millis
 def open(
     path: str | os.PathLike[str] | None = None,
     *,
+    session: Any = None,
 "#;
 
 const PYTHON_PATH: &str = r#") -> Database:
     """Opens a database.
 
     :param path: the directory of the database, which is made if there is none; None for a database in memory. One process at a time has it
-        open. Options that speak of a disk mean nothing in memory.
+        open. Options that speak of a disk mean nothing in memory. Or the address of a database elsewhere: ``"dynamodb://eu-west-1"``,
+        ``"http://127.0.0.1:8000"``, ``"unix:///path.sock"``, which takes none of the options below but `session`; what there is to be set stands
+        in the address, as in ``"dynamodb://eu-west-1?attempts=8"``.
+    :param session: a boto3 or botocore session that gives the credentials for an address. When absent: for Amazon DynamoDB without a
+        ``profile`` in its address those of boto3, where that is installed, and otherwise those that the address leads to.
 "#;
 
 const PYTHON_RAISES: &str = r#"    :raises streamtable.exceptions.OpenException: an option is out of range, or the directory cannot be opened: another process has it (the
@@ -86,7 +91,7 @@ const PYTHON_END: &str = r#"    }
     if default_region is None:
         # Where clients of boto3 that are given no region find theirs.
         options["default_region"] = os.environ.get("AWS_DEFAULT_REGION") or None
-    return opened(path, {name: value for name, value in options.items() if value is not None})
+    return opened(path, {name: value for name, value in options.items() if value is not None}, session)
 
 
 def _moment(moment: datetime | int | None, name: str) -> int | None:
