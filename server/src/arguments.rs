@@ -22,6 +22,7 @@ pub(crate) enum Command {
     Serve(Box<Serve>),
     Verify(Verify),
     Compact(Compact),
+    Copy(TableCopy),
     Backup(Backup),
     Clock(Clock),
     Restore(Restore),
@@ -58,6 +59,38 @@ pub(crate) struct Tail {
     /// End with what is there now.
     #[arg(long)]
     pub(crate) once: bool,
+}
+
+/// Copies tables from one database into another: their definitions, tags and items, and what changes meanwhile.
+///
+/// Definitions are keys, indexes, capacity, streams and time to live. Items are read in segments, consistently; then the changes that the table's stream
+/// tells are done in the copy, and both sides are compared by count and digest. A table whose stream has no new images, or that has none, may not be
+/// written to meanwhile.
+#[derive(Args, Debug)]
+pub(crate) struct TableCopy {
+    /// Directory of the database, which nobody may have open, or an address: http://127.0.0.1:8000, unix:///path.sock or dynamodb://eu-west-1.
+    #[arg(value_name = "FROM")]
+    pub(crate) from: Source,
+
+    /// The same, of the database to copy into.
+    #[arg(value_name = "TO")]
+    pub(crate) to: Source,
+
+    /// Names of the tables; all when absent.
+    #[arg(value_name = "TABLE")]
+    pub(crate) tables: Vec<String>,
+
+    /// How many segments of a table are read at a time.
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(crate) segments: u32,
+
+    /// File that keeps how far the copy has come: with it, what was left is gone on with.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+
+    /// Go on with what changes from then on, until the command is ended.
+    #[arg(long)]
+    pub(crate) follow: bool,
 }
 
 /// Writes a table, as it is at one moment, into a folder: files and manifests as the service's exports to S3 have them.

@@ -12,7 +12,7 @@
 //! | `traffic` | places of connections, memory for what is on its way, and who makes room |
 //! | `wire` | a connection's bytes: whether they get anywhere |
 //! | `options` | the flags that are options of the database |
-//! | `command` | verify, repair, compact, backup, restore, clock, records, tail, export, import: a file each |
+//! | `command` | verify, repair, compact, copy, backup, restore, clock, records, tail, export, import: a file each |
 //! | `listen` | connections, signals, the end |
 //! | `socket` | where clients connect: a port, a Unix socket |
 //! | `server` | what happens to a request |
@@ -57,6 +57,7 @@ fn main() -> ExitCode {
     let serve = match Arguments::parse().command {
         Command::Serve(serve) => serve,
         Command::Verify(arguments) => return command::verify::run(&arguments),
+        Command::Copy(arguments) => return command::copy::run(&arguments),
         Command::Compact(arguments) => return command::compact::run(&arguments),
         Command::Backup(arguments) => return command::backup::run(&arguments),
         Command::Repair(arguments) => return command::repair::run(&arguments),

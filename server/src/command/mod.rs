@@ -4,6 +4,7 @@ pub(crate) mod backup;
 mod buckets;
 pub(crate) mod clock;
 pub(crate) mod compact;
+pub(crate) mod copy;
 pub(crate) mod export;
 pub(crate) mod import;
 mod place;
