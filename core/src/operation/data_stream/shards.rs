@@ -185,7 +185,7 @@ pub(crate) fn split(
     };
     admitted?;
     let children = [HashKeys { first: keys.first, last: at - 1 }, HashKeys { first: at, last: keys.last }]
-        .map(|keys| (keys, vec![shard.0]));
+        .map(|keys| Opening::lasting(keys, vec![shard.0]));
     replace(call, &stream, &mut state, &[shard.0], &children)?;
     Ok(KinesisSplitShardOutput {})
 }
@@ -217,7 +217,13 @@ pub(crate) fn merge(
         return Err(invalid(named(call, name).not_adjacent(lower, upper)));
     }
     let keys = HashKeys { first: lower_keys.first, last: upper_keys.last };
-    replace(call, &stream, &mut state, &[lower.0, upper.0], &[(keys, vec![lower.0, upper.0])])?;
+    replace(
+        call,
+        &stream,
+        &mut state,
+        &[lower.0, upper.0],
+        &[Opening::lasting(keys, vec![lower.0, upper.0])],
+    )?;
     Ok(KinesisMergeShardsOutput {})
 }
 
@@ -234,18 +240,9 @@ pub(crate) fn update_shard_count(
     check_target(open.len(), target)?;
     let count = target.unsigned_abs();
     if count as usize != open.len() {
-        // The parents that readers are told are the first and the last of those whose hash keys a child takes over.
-        let child = |index| {
-            let keys = HashKeys::part(index, count);
-            let meets = |shard: &&DataShard| shard.keys.first <= keys.last && keys.first <= shard.keys.last;
-            let parents: Vec<u32> = open.iter().filter(meets).map(|shard| shard.index).collect();
-            let mut told = vec![parents[0]];
-            told.extend(parents.last().filter(|last| **last != parents[0]));
-            (keys, told)
-        };
-        let children: Vec<(HashKeys, Vec<u32>)> = (0..count).map(child).collect();
         let parents: Vec<u32> = open.iter().map(|shard| shard.index).collect();
-        replace(call, &stream, &mut state, &parents, &children)?;
+        let opened = uniform(&open, count, state.next);
+        replace(call, &stream, &mut state, &parents, &opened)?;
     }
     Ok(KinesisUpdateShardCountOutput {
         stream_name: Some(stream.name.clone()),
@@ -253,6 +250,50 @@ pub(crate) fn update_shard_count(
         target_shard_count: Some(target),
         stream_arn: Some(call.catalog.place.data_stream_arn(&stream.name)),
     })
+}
+
+/// A shard that is to open.
+struct Opening {
+    keys: HashKeys,
+    parents: Vec<u32>,
+    /// Whether it closes at once, and is there for its lineage only.
+    is_passing: bool,
+}
+
+impl Opening {
+    fn lasting(keys: HashKeys, parents: Vec<u32>) -> Opening {
+        Opening { keys, parents, is_passing: false }
+    }
+}
+
+/// So many shards of one width in place of those that are open; `next` is the index of the first. A shard has two parents at most, so one that takes over
+/// the hash keys of more has shards between, each of which merges one more: a reader that goes from parents to children misses none.
+fn uniform(open: &[DataShard], count: u32, next: u32) -> Vec<Opening> {
+    let mut open: Vec<&DataShard> = open.iter().collect();
+    open.sort_unstable_by_key(|shard| shard.keys.first);
+    let mut opened: Vec<Opening> = Vec::new();
+    for keys in (0..count).map(|index| HashKeys::part(index, count)) {
+        let meets = |shard: &&&DataShard| shard.keys.first <= keys.last && keys.first <= shard.keys.last;
+        let mut parents: Vec<u32> = Vec::new();
+        let mut merged_to = keys.first;
+        for shard in open.iter().filter(meets) {
+            if parents.len() == 2 {
+                let merged = HashKeys { first: keys.first, last: merged_to };
+                parents = vec![pass(&mut opened, next, merged, parents)];
+            }
+            parents.push(shard.index);
+            merged_to = shard.keys.last;
+        }
+        opened.push(Opening::lasting(keys, parents));
+    }
+    opened
+}
+
+/// Adds a shard that closes at once; its index.
+fn pass(opened: &mut Vec<Opening>, next: u32, keys: HashKeys, parents: Vec<u32>) -> u32 {
+    let index = next + u32::try_from(opened.len()).expect("no stream has so many shards");
+    opened.push(Opening { keys, parents, is_passing: true });
+    index
 }
 
 /// # Errors
@@ -277,7 +318,7 @@ fn replace(
     stream: &Arc<DataStream>,
     state: &mut StreamState,
     closed: &[u32],
-    opened: &[(HashKeys, Vec<u32>)],
+    opened: &[Opening],
 ) -> Result<()> {
     let mut next = state.clone();
     next.change = updating(call);
@@ -288,8 +329,11 @@ fn replace(
         batch.meta.push(stream.shard_entry(&next.shards[index]));
     }
     let first = next.next;
-    for (keys, parents) in opened {
+    for Opening { keys, parents, is_passing } in opened {
         let index = next.open(*keys, parents, at, call.next_log_id(), call.next_commit());
+        if *is_passing {
+            next.close(index, at);
+        }
         batch.meta.push(stream.shard_entry(&next.shards[&index]));
     }
     change(call, stream, state, next, batch)?;
