@@ -15,7 +15,7 @@ use crate::api::{
 };
 use crate::clock::Millis;
 use crate::engine::Call;
-use crate::kinesis::{DataStream, HashKeys, StreamChange, StreamChangeKind, StreamState};
+use crate::kinesis::{DataShard, DataStream, HashKeys, StreamChange, StreamChangeKind, StreamState};
 use crate::limits::{
     KINESIS_ON_DEMAND_SHARDS, KINESIS_RETENTION_MAX_HOURS, KINESIS_RETENTION_MIN_HOURS, KINESIS_SHARDS_MAX,
 };
@@ -234,11 +234,20 @@ fn keep_longer(
     next.retention = retention;
     next.change = updating(call);
     let mut batch = Batch::default();
+    // What has gone does not come back with the longer time: neither shards nor records.
+    let forgotten = |shard: &&DataShard| shard.is_forgotten(now, state.retention);
+    let gone: Vec<DataShard> = next.shards.values().filter(forgotten).cloned().collect();
+    for shard in gone {
+        next.shards.remove(&shard.index);
+        batch.meta.push(shard.removed_entry());
+        batch.removals.push(Removal::Log(shard.log));
+    }
     for shard in next.shards.values_mut() {
         let trimmed = call.store.bounds(shard.log, state.horizon(now))?.trimmed;
         let after = Bound::Excluded(trimmed.unwrap_or(shard.start));
         let kept = call.store.records(shard.log, after, state.retention, &mut |_| true)?;
         if kept.is_empty() {
+            batch.removals.extend(trimmed.map(|cut| Removal::Records(shard.log, cut)));
             continue;
         }
         batch.meta.push(shard.removed_entry());
