@@ -18,7 +18,10 @@ async function play(db, lane, steps) {
   }
 }
 
-const orders = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+// What stands in base64 in the plan is bytes.
+const withBytes = (name, member) => (name === 'Data' ? Buffer.from(member, 'base64') : member);
+
+const orders = JSON.parse(readFileSync(process.argv[2], 'utf8'), withBytes);
 say('opening');
 let db;
 try {

@@ -1,5 +1,6 @@
 """The writer of the crash test in Python (protocol: crash/src/writer.rs)."""
 
+import base64
 import json
 import os
 import sys
@@ -11,6 +12,13 @@ import streamtable.exceptions
 
 def say(line):
     os.write(1, (line + "\n").encode())
+
+
+def with_bytes(members):
+    """What stands in base64 in the plan."""
+    if "Data" in members:
+        members["Data"] = base64.b64decode(members["Data"])
+    return members
 
 
 def play(db, lane, steps):
@@ -26,7 +34,7 @@ def play(db, lane, steps):
 
 def main():
     with open(sys.argv[1], "rb") as file:
-        orders = json.load(file)
+        orders = json.load(file, object_hook=with_bytes)
     say("opening")
     try:
         db = streamtable.open(orders["directory"], **orders["options"])

@@ -1,7 +1,9 @@
-//! Histories of two items under threads, with splits, rolls and lost answers between the calls: one order of the calls must explain them.
+//! Histories of two items under threads, with splits, rolls and lost answers between the calls: one order of the calls must explain them, and with
+//! them what a reader sees of the stream, each change once and per key in order.
 
+use std::collections::VecDeque;
 use std::fmt::Write as _;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Barrier, Mutex};
 use std::thread;
 
@@ -9,7 +11,10 @@ use serde_json::{Value, json};
 use streamtable::{Database, ErrorCode, OpenOptions};
 
 use crate::calls::{Result, call};
+use crate::follower::Follower;
+use crate::laws::key_text;
 use crate::linear::{Event, Object, is_linearizable};
+use crate::model::View;
 use crate::random::Random;
 use crate::world::{create, joined};
 
@@ -77,8 +82,57 @@ impl Object for Items {
     }
 }
 
+/// The items with what a reader has seen of each: a change is the next that was seen, or there is no such change.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Seen {
+    items: Items,
+    /// What each became, change by change.
+    left: [VecDeque<Option<i64>>; 2],
+    /// Whether a change differed.
+    differs: bool,
+}
+
+impl Object for Seen {
+    type Call = Option<Ask>;
+    type Answer = Told;
+
+    /// No call is the end: it is refused where more was seen than was done.
+    fn apply(&mut self, ask: &Option<Ask>) -> Told {
+        let before = self.items;
+        let answer = match ask {
+            Some(ask) => self.items.apply(ask),
+            None if self.left.iter().all(VecDeque::is_empty) => Told::Done,
+            None => Told::Refused,
+        };
+        for (at, left) in self.left.iter_mut().enumerate() {
+            let (before, after) = (before.0[at], self.items.0[at]);
+            self.differs |= before != after && left.pop_front() != Some(after);
+        }
+        answer
+    }
+
+    fn is_possible(&self) -> bool {
+        !self.differs
+    }
+}
+
 /// A call of a history.
 pub type Done = Event<Ask, Told>;
+
+/// Whether one order of the calls explains their answers and, where there was a reader, what it has seen.
+fn is_explained(history: &[Done], seen: Option<[VecDeque<Option<i64>>; 2]>) -> bool {
+    let Some(left) = seen else { return is_linearizable(&Items::default(), history) };
+    let last = history.iter().map(|event| event.ended).max().unwrap_or(0);
+    let end = Event { call: None, answer: Some(Told::Done), began: last + 1, ended: last + 2 };
+    let calls = history.iter().map(|Event { call, answer, began, ended }| Event {
+        call: Some(*call),
+        answer: *answer,
+        began: *began,
+        ended: *ended,
+    });
+    let history: Vec<_> = calls.chain([end]).collect();
+    is_linearizable(&Seen { items: Items::default(), left, differs: false }, &history)
+}
 
 /// Plays the histories of one world.
 ///
@@ -90,15 +144,20 @@ pub fn play(seed: u64, threads: usize) -> Result<()> {
         json!({"clock": "manual", "seed": seed, "partitions": 1 + random.below(3), "shard_rollover": 0});
     let options = OpenOptions::from_json(options.to_string().as_bytes()).map_err(|e| e.to_string())?;
     let db = Database::memory(options).map_err(|e| e.to_string())?;
-    create(&db, TABLE, false, random.chance(70).then_some(crate::model::View::KeysOnly))?;
+    let table = create(&db, TABLE, false, random.chance(70).then_some(View::NewAndOldImages))?;
+    let mut follower = table.stream.map(|arn| Follower::open(&db, &arn)).transpose()?;
     if random.chance(60) {
         call(&db, "SetFaults", &lost_answers(seed))?;
     }
     for round in 0..ROUNDS {
         let keys = [0, 1].map(|at| format!("item-{round}-{at}"));
-        let history = record(&db, &keys, threads, &mut random)?;
-        if !is_linearizable(&Items::default(), &history) {
-            return Err(format!("no order of these calls explains their answers:\n{}", shown(&history)));
+        let history = record(&db, &keys, threads, follower.as_mut(), &mut random)?;
+        let seen = follower.as_mut().map(|follower| seen(&db, follower, &keys)).transpose()?;
+        if !is_explained(&history, seen.clone()) {
+            let history = shown(&history);
+            return Err(format!(
+                "no order of these calls explains their answers, and what a reader sees, {seen:?}:\n{history}"
+            ));
         }
     }
     Ok(())
@@ -114,9 +173,34 @@ fn lost_answers(seed: u64) -> Value {
     json!({"Seed": seed, "Faults": [fault("BEFORE"), fault("AFTER")]})
 }
 
-/// What several threads ask of two items, and what they are told, while another one splits and rolls.
-fn record(db: &Database, keys: &[String; 2], threads: usize, random: &mut Random) -> Result<Vec<Done>> {
-    let (clock, start) = (AtomicU64::new(0), Barrier::new(threads + 1));
+/// What a reader sees of two items, to the end: what each became.
+fn seen(db: &Database, follower: &mut Follower, keys: &[String; 2]) -> Result<[VecDeque<Option<i64>>; 2]> {
+    follower.catch_up(db)?;
+    let mut seen = [VecDeque::new(), VecDeque::new()];
+    let mut items = [None, None];
+    for record in follower.take() {
+        let change = &record["dynamodb"];
+        let at =
+            keys.iter().position(|key| key_text(&json!({"pk": {"S": key}})) == key_text(&change["Keys"]));
+        let at = at.ok_or_else(|| format!("a reader sees {record}, which nobody has written"))?;
+        if number(&change["OldImage"]) != items[at] {
+            return Err(format!("a reader sees {record} after {:?}", items[at]));
+        }
+        items[at] = number(&change["NewImage"]);
+        seen[at].push_back(items[at]);
+    }
+    Ok(seen)
+}
+
+/// What several threads ask of two items, and what they are told, while another one splits and rolls, and one reads.
+fn record(
+    db: &Database,
+    keys: &[String; 2],
+    threads: usize,
+    follower: Option<&mut Follower>,
+    random: &mut Random,
+) -> Result<Vec<Done>> {
+    let (clock, start, done) = (AtomicU64::new(0), Barrier::new(threads + 1), AtomicBool::new(false));
     let history = Mutex::new(Vec::new());
     let mut reshaping = random.fork();
     let jobs: Vec<Random> = (0..threads).map(|_| random.fork()).collect();
@@ -139,11 +223,23 @@ fn record(db: &Database, keys: &[String; 2], threads: usize, random: &mut Random
                 })
             })
             .collect();
+        let done = &done;
+        let reading = follower.map(|follower| {
+            scope.spawn(move || {
+                while !done.load(Ordering::Relaxed) {
+                    follower.read(db)?;
+                }
+                Ok(())
+            })
+        });
         start.wait();
         let operation = if reshaping.chance(50) { "SplitShard" } else { "RollShard" };
         // A table without a stream has nothing to roll.
         drop(call(db, operation, &json!({"TableName": TABLE})));
-        asking.into_iter().try_for_each(|thread| joined(thread.join()))
+        let asked: Vec<Result<()>> = asking.into_iter().map(|thread| joined(thread.join())).collect();
+        done.store(true, Ordering::Relaxed);
+        reading.map_or(Ok(()), |thread| joined(thread.join()))?;
+        asked.into_iter().collect::<Result<()>>()
     })?;
     history.into_inner().map_err(|_| "a thread panicked".to_owned())
 }
@@ -246,24 +342,53 @@ mod tests {
         }
     }
 
+    /// The calls of a sound history, and what a reader saw of it.
+    fn sound() -> (Vec<Done>, [VecDeque<Option<i64>>; 2]) {
+        let db = Database::memory(OpenOptions::deterministic()).expect("the options are good");
+        let table = create(&db, TABLE, false, Some(View::NewAndOldImages)).expect("created");
+        let mut follower = Follower::open(&db, &table.stream.expect("a stream")).expect("it reads");
+        let keys = ["item-0", "item-1"].map(str::to_owned);
+        let mut random = Random::new(3);
+        let history = record(&db, &keys, 3, Some(&mut follower), &mut random).expect("calls that succeed");
+        let seen = seen(&db, &mut follower, &keys).expect("changes of the items");
+        assert!(is_explained(&history, Some(seen.clone())));
+        (history, seen)
+    }
+
     #[test]
     fn a_forged_answer_is_found() {
-        let db = Database::memory(OpenOptions::deterministic()).expect("the options are good");
-        create(&db, TABLE, false, None).expect("created");
-        let keys = ["item-0", "item-1"].map(str::to_owned);
-        let (mut random, mut forged) = (Random::new(3), 0);
-        let mut history = record(&db, &keys, 3, &mut random).expect("calls that succeed");
-        assert!(is_linearizable(&Items::default(), &history));
+        let (mut history, seen) = sound();
+        let mut forged = 0;
         for at in 0..history.len() {
             let answer = history[at].answer;
             if let Some(Told::One(_)) = answer {
                 // No call puts such a number, so nobody can have seen it.
                 history[at].answer = Some(Told::One(Some(99)));
-                assert!(!is_linearizable(&Items::default(), &history), "{}", shown(&history));
+                assert!(!is_explained(&history, None), "{}", shown(&history));
+                assert!(!is_explained(&history, Some(seen.clone())), "{}", shown(&history));
                 history[at].answer = answer;
                 forged += 1;
             }
         }
         assert!(forged > 5);
+    }
+
+    #[test]
+    fn a_change_that_a_reader_misses_or_sees_once_more_is_found() {
+        let (history, seen) = sound();
+        let mut altered = 0;
+        for item in 0..2 {
+            for at in 0..seen[item].len() {
+                let mut missed = seen.clone();
+                missed[item].remove(at);
+                let mut doubled = seen.clone();
+                doubled[item].insert(at, seen[item][at]);
+                for other in [missed, doubled] {
+                    assert!(!is_explained(&history, Some(other)), "{}", shown(&history));
+                    altered += 1;
+                }
+            }
+        }
+        assert!(altered > 4);
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::calls::{self, Result, call};
+use crate::kinesis::{DataStream, Delivering};
 use crate::laws::RETENTION;
 use crate::model::{Contents, Key, Table, View};
 use crate::random::Random;
@@ -10,7 +11,7 @@ use crate::world;
 use serde_json::{Value, json};
 use streamtable::{Database, OpenOptions};
 
-use crate::plan::{Effect, Lane, Plan, Scene, Step};
+use crate::plan::{EVENTS, Effect, Lane, Plan, Scene, Step};
 use crate::scratch::Scratch;
 
 /// Everything that is in one directory, as far as it is known for certain.
@@ -18,6 +19,10 @@ use crate::scratch::Scratch;
 pub struct History {
     pub tables: Vec<Table>,
     pub scratches: Vec<Scratch>,
+    /// A data stream that writers put records into.
+    events: DataStream,
+    /// A data stream that one of the tables delivers to.
+    delivering: Delivering,
     /// How many lanes write items.
     pub writers: usize,
     /// Whether there are files: some operations are about those only.
@@ -38,8 +43,10 @@ impl History {
         let tables = views
             .enumerate()
             .map(|(n, view)| world::create(db, &format!("table-{n}"), random.chance(50), view))
-            .collect::<Result<_>>()?;
+            .collect::<Result<Vec<Table>>>()?;
         Ok(History {
+            events: DataStream::create(db, "events", random)?,
+            delivering: Delivering::draw(db, &tables, random)?,
             tables,
             scratches: (0..3).map(|n| Scratch::new(format!("scratch-{n}"))).collect(),
             writers: 2 + random.below(5) as usize,
@@ -51,8 +58,9 @@ impl History {
 
     /// What a plan for it is drawn from.
     pub fn scene(&self) -> Scene<'_> {
-        let History { tables, scratches, writers, has_files, .. } = self;
-        Scene { tables, scratches, writers: *writers, has_files: *has_files }
+        let History { tables, scratches, events, delivering, writers, has_files, .. } = self;
+        let data_streams = [events, delivering.stream()];
+        Scene { tables, scratches, data_streams, writers: *writers, has_files: *has_files }
     }
 
     /// Takes over what a writer has done: all that it answered, and of each lane the step in flight if the database has it.
@@ -89,6 +97,8 @@ impl History {
                 model.set(key, after.clone(), self.now, stream.is_some());
             }
             Effect::Scratch { which, act } => self.scratches[*which].apply(act, self.now),
+            Effect::DataStream { which: EVENTS, act } => self.events.apply(act, self.now),
+            Effect::DataStream { act, .. } => self.delivering.stream_mut().apply(act, self.now),
             Effect::Shape => {}
         }
     }
@@ -98,6 +108,7 @@ impl History {
         match &step.effect {
             Effect::Item { table, key, after } => self.tables[*table].model.items.get(key) == after.as_ref(),
             Effect::Scratch { act, .. } => act.is_silent(),
+            Effect::DataStream { which, act } => self.data_stream(*which).is_silent(act),
             Effect::Shape => true,
         }
     }
@@ -136,8 +147,13 @@ impl History {
                     }
                 }
             }
+            Effect::DataStream { which, act } => self.data_stream(*which).has_happened(db, act),
             Effect::Shape => Ok(false),
         }
+    }
+
+    fn data_stream(&self, which: usize) -> &DataStream {
+        if which == EVENTS { &self.events } else { self.delivering.stream() }
     }
 
     /// Holds everything that can be read against everything that is known.
@@ -145,6 +161,7 @@ impl History {
     /// # Errors
     /// The first difference.
     pub fn check(&mut self, db: &Database) -> Result<()> {
+        self.events.check(db)?;
         let mut transcript = String::new();
         world::check(db, &mut self.tables, &mut transcript)?;
         for scratch in &self.scratches {
@@ -155,6 +172,7 @@ impl History {
             check_gets(db, table)?;
             check_queries(db, table)?;
         }
+        self.delivering.check(db, &self.tables)?;
         self.check_records(&transcript)
     }
 
@@ -321,7 +339,7 @@ mod tests {
     #[test]
     fn a_write_that_was_answered_and_is_not_there_is_noticed() {
         for lane in [0, 1] {
-            let (db, mut world, plan, mut lanes) = cut(3);
+            let (db, mut world, plan, mut lanes) = cut(8);
             let steps = &plan.lanes[lane];
             // The writer claims to have gone on to its next change of an item.
             let is_change = |step: &crate::plan::Step| step.operation == "PutItem" && step.outcome == "ok";
@@ -388,7 +406,7 @@ mod tests {
 
     #[test]
     fn large_plans_write_enough_to_fill_a_segment() {
-        let mut random = Random::new(1);
+        let mut random = Random::new(2);
         let db = Database::memory(OpenOptions::deterministic()).expect("it opens");
         let world = History::create(&db, &mut random).expect("its tables");
         let plan = Plan::draw(world.scene(), Volume::Large, &mut random);

@@ -3,8 +3,10 @@
 pub mod calls;
 pub mod disk;
 pub mod disturbed;
+pub mod follower;
 pub mod histories;
 pub mod history;
+pub mod kinesis;
 pub mod laws;
 pub mod linear;
 pub mod model;

@@ -15,6 +15,11 @@ pub trait Object: Clone + Eq + Hash {
 
     /// Does a call.
     fn apply(&mut self, call: &Self::Call) -> Self::Answer;
+
+    /// Whether the object can be as it is, by what else is known of it than answers.
+    fn is_possible(&self) -> bool {
+        true
+    }
 }
 
 /// A call in a history.
@@ -71,7 +76,7 @@ impl<O: Object> Search<'_, O> {
             let mut after = state.clone();
             let answer = after.apply(&event.call);
             let fits = event.answer.as_ref().is_none_or(|told| *told == answer);
-            if fits && self.leads_to(wanted, done | 1 << at, &after) {
+            if fits && after.is_possible() && self.leads_to(wanted, done | 1 << at, &after) {
                 return true;
             }
         }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use sim::disk::{self, Done, Manner};
-use sim::{disturbed, histories, world};
+use sim::{disturbed, histories, kinesis, world};
 
 /// Plays random worlds and holds the laws against them.
 #[derive(Debug, Parser)]
@@ -25,6 +25,9 @@ struct Options {
     /// Worlds whose calls are disturbed by scripts of faults.
     #[arg(long, conflicts_with_all = ["disk", "histories"])]
     disturbed: bool,
+    /// Worlds of a Kinesis data stream.
+    #[arg(long, conflicts_with_all = ["disk", "histories", "disturbed"])]
+    data_streams: bool,
     /// Histories of two items under threads, each of which one order of its calls must explain.
     #[arg(long, conflicts_with = "disk")]
     histories: bool,
@@ -41,10 +44,11 @@ fn main() -> ExitCode {
     if let Some(most) = options.faults {
         return play_faults(options.seed, most);
     }
-    let (flag, least): (&str, u64) = match (options.disturbed, options.histories) {
-        (true, _) => ("--disturbed ", 1),
+    let (flag, least): (&str, u64) = match &options {
+        Options { disturbed: true, .. } => ("--disturbed ", 1),
+        Options { data_streams: true, .. } => ("--data-streams ", 1),
         // One thread alone does one call after another.
-        (_, true) => ("--histories ", 2),
+        Options { histories: true, .. } => ("--histories ", 2),
         _ => ("", 1),
     };
     let mut failed = 0;
@@ -53,6 +57,7 @@ fn main() -> ExitCode {
         let threads = options.threads.map_or((least + seed % 4) as usize, usize::from);
         let played = match flag {
             "--disturbed " => twice(seed, threads, disturbed::play),
+            "--data-streams " => twice(seed, threads, kinesis::world::play),
             "--histories " => histories::play(seed, threads),
             _ => twice(seed, threads, world::play),
         };

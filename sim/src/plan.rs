@@ -3,6 +3,7 @@
 //! A lane owns the keys it writes to, so a lane that was cut off has done its answered steps, and the one in flight wholly or not at all.
 //! What a directory must hold after a kill is therefore known exactly, up to one step a lane.
 
+use crate::kinesis::{self, DataStream};
 use crate::model::{Contents, Key, Table};
 use crate::random::Random;
 use crate::workload::{Sizes, draw_key, draw_write};
@@ -27,15 +28,22 @@ pub enum Effect {
     Item { table: usize, key: Key, after: Option<Contents> },
     /// One of the tables that come and go.
     Scratch { which: usize, act: Act },
+    /// A data stream, by its place in the scene.
+    DataStream { which: usize, act: kinesis::Act },
     /// Which partition and shard takes what, but nothing that is read.
     Shape,
 }
+
+/// The data stream that writers put records into.
+pub const EVENTS: usize = 0;
 
 /// What a plan is drawn for.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'a> {
     pub tables: &'a [Table],
     pub scratches: &'a [Scratch],
+    /// The one that writers put records into, and the one that a table delivers to.
+    pub data_streams: [&'a DataStream; 2],
     /// How many lanes write items.
     pub writers: usize,
     /// Whether there are files: some operations are about those only.
@@ -74,6 +82,7 @@ impl Plan {
             (0..scene.writers).map(|writer| writer_lane(scene, writer, volume, &mut random.fork())).collect();
         lanes.push(shape_lane(scene, &mut random.fork()));
         lanes.push(scratch_lane(scene.scratches, &mut random.fork()));
+        lanes.push(data_stream_lane(scene.data_streams, &mut random.fork()));
         Plan { lanes }
     }
 
@@ -102,6 +111,9 @@ fn writer_lane(scene: Scene<'_>, writer: usize, volume: Volume, random: &mut Ran
     let mut changed: std::collections::BTreeMap<(usize, Key), Option<Contents>> = Default::default();
     (0..steps)
         .map(|_| {
+            if volume != Volume::Large && random.chance(15) {
+                return data_stream_step(EVENTS, scene.data_streams[EVENTS].draw_put(writer, random));
+            }
             let table = random.below(scene.tables.len() as u64) as usize;
             let Table { name, has_sort_key, model, .. } = &scene.tables[table];
             let key = draw_key(writer, *has_sort_key, random);
@@ -135,6 +147,26 @@ fn shape_lane(scene: Scene<'_>, random: &mut Random) -> Vec<Step> {
             let table = &scene.tables[random.below(scene.tables.len() as u64) as usize];
             let rolls = table.stream.is_some() && random.chance(60);
             step(if rolls { "RollShard" } else { "SplitShard" }, json!({"TableName": table.name}))
+        })
+        .collect()
+}
+
+fn data_stream_step(which: usize, (operation, input, act): (&'static str, Value, kinesis::Act)) -> Step {
+    Step { operation, input, outcome: "ok", effect: Effect::DataStream { which, act } }
+}
+
+/// Splits and merges data streams, and has them keep records for other times.
+fn data_stream_lane(streams: [&DataStream; 2], random: &mut Random) -> Vec<Step> {
+    let mut streams = streams.map(DataStream::clone);
+    (0..random.below(8))
+        .map(|_| {
+            let which = random.below(streams.len() as u64) as usize;
+            let step = data_stream_step(which, streams[which].draw_change(random));
+            if let Effect::DataStream { act, .. } = &step.effect {
+                // What is written in one plan is written at one moment, at which nothing gets too old.
+                streams[which].apply(act, 0);
+            }
+            step
         })
         .collect()
 }

@@ -1,6 +1,7 @@
 //! One world: a database, its tables, and phases of random work by several threads, checked after each.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
@@ -8,6 +9,8 @@ use serde_json::{Value, json};
 use streamtable::{Database, OpenOptions};
 
 use crate::calls::{Result, call, now};
+use crate::follower::{Follower, Followers};
+use crate::kinesis::Delivering;
 use crate::laws;
 use crate::model::{ClosedStream, EXPIRY, Key, Model, Table, View};
 use crate::random::Random;
@@ -42,14 +45,22 @@ pub fn play(seed: u64, threads: usize) -> Result<String> {
         let view = View::ALL[random.below(4) as usize];
         tables.push(create(&db, &format!("table-{n}"), random.chance(50), Some(view))?);
     }
+    let mut delivering = Delivering::draw(&db, &tables, &mut random)?;
+    let mut followers = Followers::default();
     let mut transcript = String::new();
     for _ in 0..2 + random.below(4) {
         for table in &mut tables {
-            phase(&db, table, threads, &mut random)?;
+            phase(&db, table, threads, &mut followers, &mut random)?;
+            delivering.reshape(&db, &mut random)?;
         }
-        check(&db, &mut tables, &mut transcript)?;
-        between(&db, &mut tables, &mut random)?;
-        check(&db, &mut tables, &mut transcript)?;
+        for is_later in [false, true] {
+            if is_later {
+                between(&db, &mut tables, &mut random)?;
+            }
+            check(&db, &mut tables, &mut transcript)?;
+            followers.check(&db, &tables, now(&db)?)?;
+            delivering.check(&db, &tables)?;
+        }
     }
     Ok(transcript)
 }
@@ -116,17 +127,25 @@ fn arn(answer: &Value) -> Result<String> {
 }
 
 /// Several threads write to one table, each to keys of its own, so that the order of the changes of a key is known; with more than one
-/// writer, another thread splits and rolls shards meanwhile.
-fn phase(db: &Database, table: &mut Table, threads: usize, random: &mut Random) -> Result<()> {
+/// writer, another thread splits and rolls shards meanwhile, and one reads. With one writer they take turns.
+fn phase(
+    db: &Database,
+    table: &mut Table,
+    threads: usize,
+    followers: &mut Followers,
+    random: &mut Random,
+) -> Result<()> {
     let at = now(db)?;
+    let follower = table.stream.as_ref().map(|arn| followers.of(db, arn)).transpose()?.map(Mutex::new);
     let (name, has_stream, has_sort_key) = (table.name.as_str(), table.stream.is_some(), table.has_sort_key);
     let mut shares = split(std::mem::take(&mut table.model), threads);
     let jobs: Vec<(Model, Random)> = shares.drain(..).map(|share| (share, random.fork())).collect();
     let mut reshaping = random.fork();
     let done = AtomicBool::new(false);
     let outcomes = thread::scope(|scope| {
+        let (done, follower) = (&done, follower.as_ref());
         let reshaper = (threads > 1 && has_stream).then(|| {
-            let (done, reshaping) = (&done, &mut reshaping);
+            let reshaping = &mut reshaping;
             scope.spawn(move || {
                 // A few changes of shape while the writers write; how many fit is left to the machine.
                 for _ in 0..4 {
@@ -134,6 +153,14 @@ fn phase(db: &Database, table: &mut Table, threads: usize, random: &mut Random) 
                         break;
                     }
                     reshape(db, name, reshaping)?;
+                }
+                Ok(())
+            })
+        });
+        let reading = (threads > 1).then(|| {
+            scope.spawn(move || {
+                while !done.load(Ordering::Relaxed) {
+                    read(db, follower)?;
                 }
                 Ok(())
             })
@@ -153,6 +180,9 @@ fn phase(db: &Database, table: &mut Table, threads: usize, random: &mut Random) 
                         } else {
                             write(db, name, &key, &mut model, at, has_stream, &mut random)?;
                         }
+                        if threads == 1 && random.chance(10) {
+                            read(db, follower)?;
+                        }
                     }
                     Ok::<Model, String>(model)
                 })
@@ -160,8 +190,10 @@ fn phase(db: &Database, table: &mut Table, threads: usize, random: &mut Random) 
             .collect();
         let outcomes: Vec<Result<Model>> = writers.into_iter().map(|w| joined(w.join())).collect();
         done.store(true, Ordering::Relaxed);
-        let reshaped = reshaper.map_or(Ok(()), |thread| joined(thread.join()));
-        reshaped.map(|()| outcomes)
+        for thread in [reshaper, reading].into_iter().flatten() {
+            joined(thread.join())?;
+        }
+        Ok::<_, String>(outcomes)
     })?;
     for share in outcomes {
         table.model.absorb(share?);
@@ -169,6 +201,13 @@ fn phase(db: &Database, table: &mut Table, threads: usize, random: &mut Random) 
     if threads == 1 && has_stream && random.chance(60) {
         reshape(db, name, random)?;
     }
+    Ok(())
+}
+
+/// The reader of a stream, if there is one, reads a page.
+fn read(db: &Database, follower: Option<&Mutex<&mut Follower>>) -> Result<()> {
+    let Some(follower) = follower else { return Ok(()) };
+    follower.lock().map_err(|_| "a reader panicked")?.read(db)?;
     Ok(())
 }
 

@@ -78,6 +78,9 @@ fn steps() -> Vec<Step> {
         test("sim-histories", "Simulator: one order explains what threads were told", |w| {
             simulate_with(w, "--histories")
         }),
+        test("sim-data-streams", "Simulator: data streams that split, merge and grow old", |w| {
+            simulate_with(w, "--data-streams")
+        }),
         test("sim-disk", "Simulator: disks that lose power, fill up and fail", |w| {
             simulate_with(w, "--disk")
         }),
