@@ -9,6 +9,7 @@ pub mod history;
 pub mod kinesis;
 pub mod laws;
 pub mod linear;
+pub mod mappings;
 pub mod model;
 pub mod plan;
 pub mod random;

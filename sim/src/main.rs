@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use sim::disk::{self, Done, Manner};
-use sim::{disturbed, histories, kinesis, world};
+use sim::{disturbed, histories, kinesis, mappings, world};
 
 /// Plays random worlds and holds the laws against them.
 #[derive(Debug, Parser)]
@@ -28,6 +28,9 @@ struct Options {
     /// Worlds of a Kinesis data stream.
     #[arg(long, conflicts_with_all = ["disk", "histories", "disturbed"])]
     data_streams: bool,
+    /// Worlds of event source mappings, whose workers die and whose disk loses power.
+    #[arg(long, conflicts_with_all = ["disk", "histories", "disturbed", "data_streams", "threads"])]
+    mappings: bool,
     /// Histories of two items under threads, each of which one order of its calls must explain.
     #[arg(long, conflicts_with = "disk")]
     histories: bool,
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
     }
     let (flag, least): (&str, u64) = match &options {
         Options { disturbed: true, .. } => ("--disturbed ", 1),
+        Options { mappings: true, .. } => ("--mappings ", 1),
         Options { data_streams: true, .. } => ("--data-streams ", 1),
         // One thread alone does one call after another.
         Options { histories: true, .. } => ("--histories ", 2),
@@ -57,6 +61,7 @@ fn main() -> ExitCode {
         let threads = options.threads.map_or((least + seed % 4) as usize, usize::from);
         let played = match flag {
             "--disturbed " => twice(seed, threads, disturbed::play),
+            "--mappings " => mappings::play(seed).map(|_| ()),
             "--data-streams " => twice(seed, threads, kinesis::world::play),
             "--histories " => histories::play(seed, threads),
             _ => twice(seed, threads, world::play),
@@ -64,7 +69,8 @@ fn main() -> ExitCode {
         if let Err(why) = played {
             failed += 1;
             println!(
-                "FAILED {why}\n  again: cargo run -p sim -- {flag}--seed {seed} --rounds 1 --threads {threads}"
+                "FAILED {why}\n  again: cargo run -p sim -- {flag}--seed {seed} --rounds 1{}",
+                if options.mappings { String::new() } else { format!(" --threads {threads}") }
             );
         }
     }

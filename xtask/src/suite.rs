@@ -81,6 +81,9 @@ fn steps() -> Vec<Step> {
         test("sim-data-streams", "Simulator: data streams that split, merge and grow old", |w| {
             simulate_with(w, "--data-streams")
         }),
+        test("sim-mappings", "Simulator: event source mappings whose workers die", |w| {
+            simulate_with(w, "--mappings")
+        }),
         test("sim-disk", "Simulator: disks that lose power, fill up and fail", |w| {
             simulate_with(w, "--disk")
         }),
