@@ -24,15 +24,19 @@ const ROUNDS: usize = 7;
 const RECORDS: usize = 200_000;
 /// Records that are trimmed at once.
 const TRIMMED: usize = 1_000_000;
+/// Records behind which puts are to cost what they cost behind none, and the items that they are of.
+const BACKLOG: usize = 10_000_000;
+const KEYS: usize = 10_000;
 const PARTITIONS: u32 = 1_024;
 const GENERATIONS: usize = 10;
 
 /// What measures the claim of a name.
 type Measure = fn(String) -> Claim;
 
-const CLAIMS: [(&str, Measure); 5] = [
+const CLAIMS: [(&str, Measure); 6] = [
     ("streams.get_records_millions_a_second", records_a_second),
     ("streams.bytes_of_a_record_beyond_its_images", bytes_of_a_record),
+    ("streams.put_with_10000000_records_against_none", put_behind_records),
     ("streams.put_with_10240_shards_against_1", put_among_shards),
     ("streams.put_with_idle_faults_against_without", idle_faults),
     ("streams.longest_put_beside_trim_in_ms", longest_beside_trim),
@@ -45,7 +49,11 @@ pub(crate) fn claims(scope: &Scope) -> Result<Vec<Claim>, String> {
 
 /// Small, so that a million fit and a page has its thousand records.
 fn small(key: usize) -> Item {
-    let (id, revision) = (format!("customer-{key:08}"), AttributeValue::from(key as i64));
+    small_revision(key, key)
+}
+
+fn small_revision(key: usize, revision: usize) -> Item {
+    let (id, revision) = (format!("customer-{key:08}"), AttributeValue::from(revision as i64));
     Item::new([("id", &AttributeValue::from(id.as_str())), ("revision", &revision)]).expect("a sound item")
 }
 
@@ -63,6 +71,39 @@ fn with(options: OpenOptions, stream: bool) -> Database {
 fn stream_arn(db: &Database) -> Option<String> {
     let streams = db.call(ListStreamsInput::default()).expect("streams").streams.expect("a list");
     streams[0].stream_arn.clone()
+}
+
+/// Puts of few items, over a stream with records of all the revisions before, and over one without.
+fn put_behind_records(name: String) -> Claim {
+    let revision = |n: usize| (0..KEYS).map(|key| small_revision(key, n)).collect::<Vec<Item>>();
+    let full = database();
+    let mut next = 0;
+    while next < BACKLOG / KEYS {
+        revision(next).into_iter().for_each(|item| put(&full, item));
+        next += 1;
+    }
+    let (ratio, ours, theirs) = interleaved(
+        ROUNDS,
+        || {
+            next += 1;
+            time_puts(&full, revision(next))
+        },
+        || {
+            let empty = with(OpenOptions::deterministic(), false);
+            revision(0).into_iter().for_each(|item| put(&empty, item));
+            let on = serde_json::json!({"TableName": TABLE,
+                "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"}});
+            empty.call_json("UpdateTable", on.to_string().as_bytes()).expect("a stream");
+            time_puts(&empty, revision(1))
+        },
+    );
+    Claim {
+        name,
+        ratio,
+        bound: Bound::AtMost,
+        limit: 1.2,
+        detail: format!("behind 10,000,000 {ours:.2} us, behind none {theirs:.2} us"),
+    }
 }
 
 /// Pages of records from the oldest on, images shared and not looked at.
