@@ -1,7 +1,12 @@
-// Unmodified Kinesis clients of the AWS SDK for JavaScript v3, in this process.
+// Unmodified Kinesis clients of the AWS SDK for JavaScript v3, in this process and over a socket.
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
 import * as kinesis from '@aws-sdk/client-kinesis'
+import { NodeHttpHandler } from '@smithy/node-http-handler'
 import { open } from 'streamtable'
 
 const { KinesisClient } = kinesis
@@ -13,9 +18,7 @@ async function records(client, StreamName) {
   return client.send(new kinesis.GetRecordsCommand({ ShardIterator }))
 }
 
-test('a stream from its creation to its removal', async () => {
-  const db = open({ clock: 'manual', seed: 1 })
-  const client = new KinesisClient(db.clientConfig())
+async function works(client) {
   await client.send(new kinesis.CreateStreamCommand({ StreamName: 'feed', ShardCount: 1 }))
   const waited = await kinesis.waitUntilStreamExists({ client, maxWaitTime: 30 }, { StreamName: 'feed' })
   assert.equal(waited.state, 'SUCCESS')
@@ -33,6 +36,25 @@ test('a stream from its creation to its removal', async () => {
     return true
   })
   await assert.rejects(client.send(new kinesis.GetRecordsCommand({ ShardIterator: 'made up' })), kinesis.InvalidArgumentException)
+}
+
+test('a stream from its creation to its removal', async () => {
+  const db = open({ clock: 'manual', seed: 1 })
+  await works(new KinesisClient(db.clientConfig()))
+  db.close()
+})
+
+test('the same over a socket, where HTTP/1.1 is spoken', async () => {
+  const root = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../../target', import.meta.url))
+  const server = spawn(`${root}/debug/streamtable`, ['serve', '--memory', '--port', '0', '--clock', 'manual'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  try {
+    const [line] = await once(createInterface(server.stdout), 'line')
+    const config = { endpoint: line.replace('listening on ', ''), region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' } }
+    // This client alone begins with HTTP/2.
+    await works(new KinesisClient({ ...config, requestHandler: new NodeHttpHandler() }))
+  } finally {
+    server.kill()
+  }
 })
 
 test('a table delivers', async () => {

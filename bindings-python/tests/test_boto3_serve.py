@@ -64,6 +64,22 @@ def register(url: str, members: dict[str, Any]) -> None:
         assert answer.status == 200
 
 
+def test_data_streams(client: Callable[[str], Any]) -> None:
+    streams: Any = client("kinesis")
+    streams.create_stream(StreamName="feed", ShardCount=1)
+    streams.get_waiter("stream_exists").wait(StreamName="feed")
+    put = streams.put_record(StreamName="feed", PartitionKey="a", Data=b"\x00\xff")
+    streams.split_shard(StreamName="feed", ShardToSplit="0", NewStartingHashKey="7")
+    start = streams.get_shard_iterator(StreamName="feed", ShardId="shardId-000000000000", ShardIteratorType="TRIM_HORIZON")
+    page = streams.get_records(ShardIterator=start["ShardIterator"])
+    assert [(record["Data"], record["SequenceNumber"]) for record in page["Records"]] == [(b"\x00\xff", put["SequenceNumber"])]
+    assert [child["ShardId"] for child in page["ChildShards"]] == ["shardId-000000000001", "shardId-000000000002"]
+    with pytest.raises(streams.exceptions.InvalidArgumentException):
+        streams.get_records(ShardIterator="made up")
+    # It has the name of one of the operations of DynamoDB Streams, and is told apart by its target.
+    assert client("dynamodbstreams").list_streams()["Streams"] == []
+
+
 def test_queues(client: Callable[[str], Any]) -> None:
     queues: Any = client("sqs")
     url = queues.create_queue(QueueName="dead")["QueueUrl"]
