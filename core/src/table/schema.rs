@@ -5,8 +5,8 @@ use smallvec::SmallVec;
 use crate::api::message::value as text;
 use crate::api::{Error, KeyType, Result, ScalarAttributeType};
 use crate::limits::{PARTITION_KEY_MAX_BYTES, SORT_KEY_MAX_BYTES};
-use crate::value::key::{RowKey, key_bytes_len};
-use crate::value::{AttributeType, Item, ValueRef};
+use crate::value::key::RowKey;
+use crate::value::{AttributeType, Item, RawValue, ValueRef};
 
 /// One part of the key.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -57,11 +57,11 @@ impl Schema {
     pub(crate) fn key_of_item(&self, item: &Item) -> Result<RowKey> {
         let value = |part: &KeyAttribute| {
             let value =
-                item.get(&part.name).ok_or_else(|| Error::validation(text::missing_key(&part.name)))?;
-            if value.kind() == part.attribute_type() {
+                item.raw(&part.name).ok_or_else(|| Error::validation(text::missing_key(&part.name)))?;
+            if value.kind == part.attribute_type() {
                 return Ok(value);
             }
-            let problem = text::key_type_mismatch(&part.name, part.attribute_type(), value.kind());
+            let problem = text::key_type_mismatch(&part.name, part.attribute_type(), value.kind);
             Err(Error::validation(problem))
         };
         let hash = value(&self.hash)?;
@@ -86,17 +86,19 @@ impl Schema {
     /// `ValidationException`.
     pub(crate) fn refuse_empty(&self, item: &Item) -> Result<()> {
         for (part, _) in self.parts() {
-            if let Some(value @ (ValueRef::S("") | ValueRef::B([]))) = item.get(&part.name) {
-                return Err(Error::validation(text::empty_key_value(&part.name, value.kind())));
+            if let Some(RawValue { kind: kind @ (AttributeType::S | AttributeType::B), payload: [] }) =
+                item.raw(&part.name)
+            {
+                return Err(Error::validation(text::empty_key_value(&part.name, kind)));
             }
         }
         Ok(())
     }
 
     /// The values of an item that has exactly the key's attributes, of the key's types.
-    fn exact<'i>(&self, key: &'i Item) -> Option<(ValueRef<'i>, Option<ValueRef<'i>>)> {
+    fn exact<'i>(&self, key: &'i Item) -> Option<(RawValue<'i>, Option<RawValue<'i>>)> {
         let typed =
-            |part: &KeyAttribute| key.get(&part.name).filter(|value| value.kind() == part.attribute_type());
+            |part: &KeyAttribute| key.raw(&part.name).filter(|value| value.kind == part.attribute_type());
         let hash = typed(&self.hash)?;
         let range = match &self.range {
             Some(part) => Some(typed(part)?),
@@ -109,7 +111,7 @@ impl Schema {
     pub(crate) fn key_of_values(&self, given: &[(&str, ValueRef<'_>)]) -> Option<RowKey> {
         let value = |part: &KeyAttribute| {
             let (_, value) = given.iter().find(|(name, _)| *name == part.name)?;
-            (value.kind() == part.attribute_type()).then_some(*value)
+            (value.kind() == part.attribute_type()).then(|| RawValue::from(*value))
         };
         let hash = value(&self.hash)?;
         let range = match &self.range {
@@ -123,12 +125,12 @@ impl Schema {
     /// Checks lengths and builds the row key; types are checked before.
     pub(crate) fn row_key(&self, item: &Item) -> Result<RowKey> {
         let value =
-            |part: &KeyAttribute| item.get(&part.name).expect("the caller has checked that keys are there");
+            |part: &KeyAttribute| item.raw(&part.name).expect("the caller has checked that keys are there");
         self.row_key_of(value(&self.hash), self.range.as_ref().map(value))
     }
 
     /// Checks lengths and builds the row key of values of the key's types.
-    fn row_key_of(&self, hash: ValueRef<'_>, range: Option<ValueRef<'_>>) -> Result<RowKey> {
+    fn row_key_of(&self, hash: RawValue<'_>, range: Option<RawValue<'_>>) -> Result<RowKey> {
         check_length(&self.hash, hash, PARTITION_KEY_MAX_BYTES, text::partition_key_too_long)?;
         if let Some((part, value)) = self.range.as_ref().zip(range) {
             check_length(part, value, SORT_KEY_MAX_BYTES, text::sort_key_too_long)?;
@@ -140,17 +142,17 @@ impl Schema {
 /// The rules for one key value: not empty, not too long.
 fn check_length(
     part: &KeyAttribute,
-    value: ValueRef<'_>,
+    value: RawValue<'_>,
     most: usize,
     too_long: fn() -> String,
 ) -> Result<()> {
-    if let ValueRef::N(_) = value {
+    if value.kind == AttributeType::N {
         // As a key it has some bytes and never many.
         return Ok(());
     }
-    let len = key_bytes_len(value);
+    let len = value.payload.len();
     if len == 0 {
-        return Err(Error::validation(text::empty_key_value(&part.name, value.kind())));
+        return Err(Error::validation(text::empty_key_value(&part.name, value.kind)));
     }
     if len > most { Err(Error::validation(too_long())) } else { Ok(()) }
 }

@@ -3,6 +3,8 @@
 //! A value that breaks a rule of the service does not stop the pass: the first problem is kept and the rest of the input is still
 //! read, because the service reports such problems after the shape errors of the whole request (facts B12).
 
+use smallvec::SmallVec;
+
 use super::attribute::AttributeValue;
 use super::item::{AttributeType, HEADER_BYTES, Item, ListRef, ValueRef, encoded_size};
 use super::number::{Number, NumberError, is_plain_integer, stored_text_size};
@@ -426,8 +428,8 @@ impl Item {
     }
 
     /// An item of just the named attributes, those that exist. The names are few: each attribute is compared with all of them.
-    pub fn project(&self, names: &[&str]) -> Item {
-        self.only(|name| names.iter().any(|n| n.as_bytes() == name))
+    pub fn project<N: AsRef<str>>(&self, names: &[N]) -> Item {
+        self.only(|name| names.iter().any(|n| n.as_ref().as_bytes() == name))
     }
 
     /// As [`Item::project`], for any number of names, sorted.
@@ -435,20 +437,18 @@ impl Item {
         self.only(|name| names.binary_search_by(|n| n.as_bytes().cmp(name)).is_ok())
     }
 
-    /// Entries are copied as they are, in the order they already have.
+    /// Entries are copied as they are, in the order they already have. Most such items are keys, and short.
     fn only(&self, is_named: impl Fn(&[u8]) -> bool) -> Item {
-        let kept = || self.attributes().raw_entries().filter(|(name, _)| is_named(name));
-        let entry_bytes = |(name, value): (&[u8], &[u8])| 2 + name.len() + value.len();
-        let mut bytes = Vec::with_capacity(HEADER_BYTES + 4 + kept().map(entry_bytes).sum::<usize>());
+        let mut bytes: SmallVec<[u8; 128]> = SmallVec::new();
         bytes.extend_from_slice(&[0; HEADER_BYTES + 4]);
         let (mut count, mut size) = (0, 0);
-        for (name, value) in kept() {
+        for (name, value) in self.attributes().raw_entries().filter(|(name, _)| is_named(name)) {
             let name_len = u16::try_from(name.len()).expect("stored names fit their length");
             bytes.extend_from_slice(&name_len.to_le_bytes());
             bytes.extend_from_slice(name);
             bytes.extend_from_slice(value);
             count += 1;
-            size += name.len() + ValueRef::encoded(value).size();
+            size += name.len() + encoded_size(value);
         }
         bytes[..HEADER_BYTES].copy_from_slice(&length(size));
         bytes[HEADER_BYTES..HEADER_BYTES + 4].copy_from_slice(&length(count));

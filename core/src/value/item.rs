@@ -119,6 +119,16 @@ impl Item {
         self.attributes().get(name)
     }
 
+    /// As [`Item::get`], not looked into.
+    pub(crate) fn raw(&self, name: &str) -> Option<RawValue<'_>> {
+        self.attributes().find(name).map(RawValue::encoded)
+    }
+
+    /// The size of the value of a top-level attribute (facts B1), without its name.
+    pub(crate) fn size_of(&self, name: &str) -> Option<usize> {
+        self.attributes().find(name).map(encoded_size)
+    }
+
     /// Whether both are the same allocation, a test for images that were shared and not copied.
     pub fn shares_bytes_with(&self, other: &Item) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
@@ -154,6 +164,27 @@ pub enum ValueRef<'a> {
     L(ListRef<'a>),
     /// Map.
     M(MapRef<'a>),
+}
+
+/// A value as its type and what stands behind its tag and length, not looked into: nobody checks that a text is one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct RawValue<'a> {
+    pub(crate) kind: AttributeType,
+    pub(crate) payload: &'a [u8],
+}
+
+impl<'a> RawValue<'a> {
+    /// The value at the start of some bytes.
+    fn encoded(bytes: &'a [u8]) -> RawValue<'a> {
+        let kind = AttributeType::from_tag(bytes[0]).expect(CANONICAL);
+        RawValue { kind, payload: &bytes[5..5 + read_u32(bytes, 1)] }
+    }
+}
+
+impl<'a> From<ValueRef<'a>> for RawValue<'a> {
+    fn from(value: ValueRef<'a>) -> RawValue<'a> {
+        RawValue { kind: value.kind(), payload: value.payload() }
+    }
 }
 
 /// A view of a set's members, sorted.
@@ -427,9 +458,24 @@ impl<'a> MapRef<'a> {
 
     /// The value named `name`.
     pub fn get(&self, name: &str) -> Option<ValueRef<'a>> {
+        self.find(name).map(ValueRef::encoded)
+    }
+
+    /// Where the value named `name` starts: its encoding, with whatever follows it.
+    fn find(&self, name: &str) -> Option<&'a [u8]> {
         // Most names differ in length already, so this is quicker than comparing them in order and stopping behind it.
-        let found = self.raw_entries().find(|(own, _)| *own == name.as_bytes());
-        found.map(|(_, encoded)| ValueRef::encoded(encoded))
+        let mut rest = &self.0[4..];
+        while let Some((name_len, entry)) = rest.split_first_chunk::<2>() {
+            #[cfg(test)]
+            super::steps::step();
+            let (own, value) = entry.split_at(usize::from(u16::from_le_bytes(*name_len)));
+            if own == name.as_bytes() {
+                return Some(value);
+            }
+            let ([_, len @ ..], payload) = value.split_first_chunk::<5>().expect(CANONICAL);
+            rest = &payload[u32::from_le_bytes(*len) as usize..];
+        }
+        None
     }
 }
 

@@ -16,12 +16,10 @@
 use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
-use std::ops::DerefMut;
 
 use siphasher::sip::SipHasher13;
-use smallvec::SmallVec;
 
-use super::item::ValueRef;
+use super::item::{AttributeType, RawValue, ValueRef};
 use super::number::{stored_key_bytes, stored_key_len};
 
 /// Where a row stands.
@@ -43,23 +41,71 @@ enum KeyBytes {
 /// With these a key is 48 bytes.
 const SHORT_BYTES: usize = 38;
 
-/// Where a key is put together.
-type Draft = SmallVec<[u8; 64]>;
-
 /// What the bytes of a key are written to.
 pub(crate) trait KeySink {
     fn write(&mut self, bytes: &[u8]);
+
+    /// All that was written, whose front is filled in last.
+    fn written(&mut self) -> &mut [u8];
 }
 
 impl KeySink for Vec<u8> {
     fn write(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
     }
+
+    fn written(&mut self) -> &mut [u8] {
+        self
+    }
+}
+
+/// A key that is put together where it will lie, if it is short.
+struct Draft {
+    short: [u8; SHORT_BYTES],
+    /// How much of that is written.
+    length: usize,
+    /// The whole of one that is not.
+    long: Vec<u8>,
+}
+
+impl Draft {
+    fn new() -> Draft {
+        Draft { short: [0; SHORT_BYTES], length: 0, long: Vec::new() }
+    }
+
+    #[cold]
+    fn write_long(&mut self, bytes: &[u8]) {
+        if self.long.is_empty() {
+            self.long.reserve(2 * (self.length + bytes.len()));
+            self.long.extend_from_slice(&self.short[..self.length]);
+        }
+        self.long.extend_from_slice(bytes);
+    }
+
+    fn finish(self) -> KeyBytes {
+        if !self.long.is_empty() {
+            return KeyBytes::Long(self.long.into_boxed_slice());
+        }
+        let length = u8::try_from(self.length).expect("it is short");
+        KeyBytes::Short(length, self.short)
+    }
 }
 
 impl KeySink for Draft {
+    #[inline]
     fn write(&mut self, bytes: &[u8]) {
-        self.extend_from_slice(bytes);
+        let end = self.length + bytes.len();
+        match self.short.get_mut(self.length..end) {
+            Some(place) if self.long.is_empty() => {
+                place.copy_from_slice(bytes);
+                self.length = end;
+            }
+            _ => self.write_long(bytes),
+        }
+    }
+
+    fn written(&mut self) -> &mut [u8] {
+        if self.long.is_empty() { &mut self.short[..self.length] } else { &mut self.long }
     }
 }
 
@@ -83,13 +129,13 @@ impl KeyBytes {
 const PLACEMENT_KEYS: (u64, u64) = (0x7374_7265_616d_7461, 0x626c_6520_706c_6163);
 
 impl RowKey {
-    pub(crate) fn new(partition: ValueRef<'_>, sort: Option<ValueRef<'_>>) -> RowKey {
+    pub(crate) fn new<'a, V: Into<RawValue<'a>>>(partition: V, sort: Option<V>) -> RowKey {
         let mut bytes = Draft::new();
-        write_prefix(partition, &mut bytes);
+        let front = write_prefix(partition.into(), &mut bytes);
         if let Some(sort) = sort {
-            write_key_bytes(sort, &mut bytes);
+            with_key_bytes(sort.into(), |sort| bytes.write(sort));
         }
-        RowKey::from_bytes(&bytes)
+        RowKey { front, bytes: bytes.finish() }
     }
 
     /// Takes the bytes of a row key that a store has kept.
@@ -132,7 +178,7 @@ impl RowKey {
     /// The part shared by all rows of one partition key.
     pub(crate) fn partition_prefix(partition: ValueRef<'_>) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(64);
-        write_prefix(partition, &mut bytes);
+        write_prefix(partition.into(), &mut bytes);
         bytes
     }
 
@@ -154,6 +200,18 @@ impl RowKey {
     /// The hash that decides the partition.
     pub(crate) fn hash(&self) -> u64 {
         self.front
+    }
+
+    /// A number that is the same for equal keys and, but for few, different for others: what sorts keys quickly to find equal ones.
+    pub(crate) fn digest(&self) -> u64 {
+        let chunks = self.as_bytes().chunks(HASH_BYTES);
+        chunks.fold(0, |sum: u64, chunk| {
+            let word = match chunk.first_chunk() {
+                Some(word) => u64::from_le_bytes(*word),
+                None => chunk.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+            };
+            (sum.rotate_left(5) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        })
     }
 }
 
@@ -189,30 +247,29 @@ const HASH_BYTES: usize = 8;
 const HEAD_BYTES: usize = HASH_BYTES + 2;
 
 fn placement_hash(bytes: &[u8]) -> u64 {
-    let mut hasher = SipHasher13::new_with_keys(PLACEMENT_KEYS.0, PLACEMENT_KEYS.1);
-    hasher.write(bytes);
-    hasher.finish()
+    SipHasher13::new_with_keys(PLACEMENT_KEYS.0, PLACEMENT_KEYS.1).hash(bytes)
 }
 
-fn write_prefix(partition: ValueRef<'_>, bytes: &mut (impl KeySink + DerefMut<Target = [u8]>)) {
+/// Writes what all rows of a partition key begin with. Returns their hash.
+fn write_prefix(partition: RawValue<'_>, bytes: &mut impl KeySink) -> u64 {
     bytes.write(&[0; HEAD_BYTES]);
-    write_key_bytes(partition, bytes);
-    let len = u16::try_from(bytes.len() - HEAD_BYTES).expect("partition keys are at most 2,048 bytes");
-    bytes[8..HEAD_BYTES].copy_from_slice(&len.to_be_bytes());
-    let hash = placement_hash(&bytes[HEAD_BYTES..]);
-    bytes[..HASH_BYTES].copy_from_slice(&hash.to_be_bytes());
+    with_key_bytes(partition, |partition| bytes.write(partition));
+    let written = bytes.written();
+    let len = u16::try_from(written.len() - HEAD_BYTES).expect("partition keys are at most 2,048 bytes");
+    written[HASH_BYTES..HEAD_BYTES].copy_from_slice(&len.to_be_bytes());
+    let hash = placement_hash(&written[HEAD_BYTES..]);
+    written[..HASH_BYTES].copy_from_slice(&hash.to_be_bytes());
+    hash
 }
 
-fn write_derived_prefix<'a>(
-    partition: impl IntoIterator<Item = ValueRef<'a>>,
-    bytes: &mut (impl KeySink + DerefMut<Target = [u8]>),
-) {
+fn write_derived_prefix<'a>(partition: impl IntoIterator<Item = ValueRef<'a>>, bytes: &mut impl KeySink) {
     bytes.write(&[0; HASH_BYTES]);
     for value in partition {
         write_derived_part(value, bytes);
     }
-    let hash = placement_hash(&bytes[HASH_BYTES..]);
-    bytes[..HASH_BYTES].copy_from_slice(&hash.to_be_bytes());
+    let written = bytes.written();
+    let hash = placement_hash(&written[HASH_BYTES..]);
+    written[..HASH_BYTES].copy_from_slice(&hash.to_be_bytes());
 }
 
 /// A value as a part of a derived key.
@@ -223,7 +280,7 @@ pub(crate) fn write_derived_part(value: ValueRef<'_>, out: &mut impl KeySink) {
 
 /// A part without its end: all parts of values that start with this one start with it.
 pub(crate) fn write_derived_front(value: ValueRef<'_>, out: &mut impl KeySink) {
-    with_key_bytes(value, |bytes| {
+    with_key_bytes(value.into(), |bytes| {
         for run in bytes.split_inclusive(|byte| *byte == 0) {
             out.write(run);
             if run.ends_with(&[0]) {
@@ -234,11 +291,11 @@ pub(crate) fn write_derived_front(value: ValueRef<'_>, out: &mut impl KeySink) {
 }
 
 /// Length of a key value's bytes.
-pub(crate) fn key_bytes_len(value: ValueRef<'_>) -> usize {
-    match value {
-        ValueRef::S(text) => text.len(),
-        ValueRef::B(bytes) => bytes.len(),
-        ValueRef::N(digits) => stored_key_len(digits),
+pub(crate) fn key_bytes_len<'a>(value: impl Into<RawValue<'a>>) -> usize {
+    let RawValue { kind, payload } = value.into();
+    match kind {
+        AttributeType::S | AttributeType::B => payload.len(),
+        AttributeType::N => stored_key_len(payload),
         other => not_of_keys(other),
     }
 }
@@ -250,20 +307,19 @@ pub(crate) fn hash_of(bytes: &[u8]) -> u64 {
 
 /// The order-preserving bytes of a key value; only strings, numbers and binaries are keys.
 pub(crate) fn write_key_bytes(value: ValueRef<'_>, out: &mut impl KeySink) {
-    with_key_bytes(value, |bytes| out.write(bytes));
+    with_key_bytes(value.into(), |bytes| out.write(bytes));
 }
 
-fn with_key_bytes(value: ValueRef<'_>, write: impl FnOnce(&[u8])) {
-    match value {
-        ValueRef::S(text) => write(text.as_bytes()),
-        ValueRef::B(bytes) => write(bytes),
-        ValueRef::N(digits) => write(&stored_key_bytes(digits)),
+fn with_key_bytes(RawValue { kind, payload }: RawValue<'_>, write: impl FnOnce(&[u8])) {
+    match kind {
+        AttributeType::S | AttributeType::B => write(payload),
+        AttributeType::N => write(&stored_key_bytes(payload)),
         other => not_of_keys(other),
     }
 }
 
-fn not_of_keys(value: ValueRef<'_>) -> ! {
-    unreachable!("a key of type {}: key types are checked before", value.kind().name())
+fn not_of_keys(kind: AttributeType) -> ! {
+    unreachable!("a key of type {}: key types are checked before", kind.name())
 }
 
 impl Borrow<[u8]> for RowKey {

@@ -27,6 +27,7 @@ pub use builder::{ValueFault, ValueProblem};
 pub(crate) use door::Binary;
 pub use door::{Checked, Value};
 pub(crate) use door::{read_binary, write_binary};
+pub(crate) use item::RawValue;
 pub use item::{AttributeType, Item, ListRef, MapRef, SetRef, ValueRef};
 pub(crate) use lookup::Lookup;
 pub use mapping::{MappingError, binary_set, from_item, number_set, string_set, to_item};

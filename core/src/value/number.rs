@@ -149,7 +149,7 @@ impl Number {
     /// One sign byte (0 negative, 1 zero, 2 positive); then the decimal magnitude as a biased big-endian u16 and the digits
     /// two to a byte plus one, ended by 0; all inverted for negatives.
     pub fn write_key_bytes(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(&stored_key_bytes(&self.to_string()));
+        out.extend_from_slice(&stored_key_bytes(self.to_string().as_bytes()));
     }
 
     /// The plain decimal text (no exponent), the only spelling the store keeps and returns.
@@ -226,33 +226,41 @@ fn significant(unsigned: &[u8]) -> Option<([&[u8]; 2], i32)> {
 }
 
 /// What [`Number::write_key_bytes`] writes: sign, magnitude, two digits a byte, an end.
-pub(crate) type NumberKey = SmallVec<[u8; 24]>;
+pub(crate) type NumberKey = SmallVec<[u8; NUMBER_KEY_BYTES]>;
+
+/// Enough for 38 digits.
+const NUMBER_KEY_BYTES: usize = 24;
 
 /// As [`Number::write_key_bytes`], of a number in its stored spelling, without building it.
-pub(crate) fn stored_key_bytes(text: &str) -> NumberKey {
-    let mut out = NumberKey::new();
-    let unsigned = text.strip_prefix('-');
-    let Some((runs, magnitude)) = significant(unsigned.unwrap_or(text).as_bytes()) else {
-        out.push(1);
-        return out;
+pub(crate) fn stored_key_bytes(stored: &[u8]) -> NumberKey {
+    let mut bytes = [0; NUMBER_KEY_BYTES];
+    let unsigned = stored.strip_prefix(b"-");
+    let Some((runs, magnitude)) = significant(unsigned.unwrap_or(stored)) else {
+        bytes[0] = 1;
+        return NumberKey::from_buf_and_len(bytes, 1);
     };
-    out.push(if unsigned.is_some() { 0 } else { 2 });
-    out.extend_from_slice(&((magnitude + 1000) as u16).to_be_bytes());
-    let mut digits = runs.into_iter().flatten().map(|digit| digit - b'0');
-    while let Some(tens) = digits.next() {
-        out.push(tens * 10 + digits.next().unwrap_or(0) + 1);
+    bytes[0] = if unsigned.is_some() { 0 } else { 2 };
+    bytes[1..3].copy_from_slice(&((magnitude + 1000) as u16).to_be_bytes());
+    let mut digits = 0;
+    for run in runs {
+        for digit in run {
+            let digit = digit - b'0';
+            bytes[3 + digits / 2] += if digits % 2 == 0 { digit * 10 + 1 } else { digit };
+            digits += 1;
+        }
     }
-    out.push(0);
+    // The byte behind them is the end.
+    let length = 4 + digits.div_ceil(2);
     if unsigned.is_some() {
-        out[1..].iter_mut().for_each(|byte| *byte = !*byte);
+        bytes[1..length].iter_mut().for_each(|byte| *byte = !*byte);
     }
-    out
+    NumberKey::from_buf_and_len(bytes, length)
 }
 
 /// The length of [`stored_key_bytes`].
-pub(crate) fn stored_key_len(text: &str) -> usize {
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    significant(unsigned.as_bytes()).map_or(1, |(runs, _)| 4 + (runs[0].len() + runs[1].len()).div_ceil(2))
+pub(crate) fn stored_key_len(stored: &[u8]) -> usize {
+    let unsigned = stored.strip_prefix(b"-").unwrap_or(stored);
+    significant(unsigned).map_or(1, |(runs, _)| 4 + (runs[0].len() + runs[1].len()).div_ceil(2))
 }
 
 /// The numeric order of two numbers in their stored spelling, without reading them.
@@ -563,7 +571,7 @@ mod tests {
             assert!(compare_stored(&texts[1], &texts[0]).is_gt(), "{pair:?}");
         }
         for text in sorted {
-            assert_eq!(stored_key_len(&number(text).to_string()), key(text).len(), "{text}");
+            assert_eq!(stored_key_len(number(text).to_string().as_bytes()), key(text).len(), "{text}");
         }
     }
 
@@ -583,8 +591,8 @@ mod tests {
                 expected.iter_mut().for_each(|byte| *byte = !*byte);
             }
             expected.insert(0, sign);
-            assert_eq!(stored_key_bytes(text).as_slice(), expected, "{text}");
+            assert_eq!(stored_key_bytes(text.as_bytes()).as_slice(), expected, "{text}");
         }
-        assert_eq!(stored_key_bytes("0").as_slice(), [1]);
+        assert_eq!(stored_key_bytes(b"0").as_slice(), [1]);
     }
 }
