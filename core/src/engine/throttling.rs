@@ -7,9 +7,14 @@ use crate::api::message::table as text;
 use crate::api::{BillingMode, Error, ErrorCode, OnDemandThroughput, Result};
 use crate::table::{Access, IndexKind, IndexState, Owner, Rate, Settings, Table, Usage};
 
-/// The buckets that work takes out of: read before partitions are locked, because a table comes before them in the order of locks.
+/// What meters work: read before partitions are locked, because a table comes before them in the order of locks. Nearly always there is none,
+/// which is then quick to hand on.
 #[derive(Clone, Debug)]
-pub(crate) struct Meter {
+pub(crate) struct Meter(Box<Metered>);
+
+/// The buckets that work takes out of.
+#[derive(Clone, Debug)]
+struct Metered {
     work: Access,
     mode: BillingMode,
     /// Of the table and the partition, or of the index that is read.
@@ -22,12 +27,17 @@ pub(crate) struct Meter {
 
 impl Call<'_> {
     /// What meters work on the rows of a hash; none where nothing does.
+    #[inline]
     pub(crate) fn meter(&self, table: &Table, work: Access, hash: u64) -> Option<Meter> {
         let is_noted = self.choices.split.is_by_use();
+        (is_noted || self.choices.throttling).then(|| self.meter_of(table, work, hash, is_noted))
+    }
+
+    fn meter_of(&self, table: &Table, work: Access, hash: u64, is_noted: bool) -> Meter {
         let noted = is_noted.then(|| (table.partition_of(hash).range.first, hash));
         if !self.choices.throttling {
             let (mode, own, indexes) = (BillingMode::PayPerRequest, SmallVec::new(), Vec::new());
-            return noted.is_some().then_some(Meter { work, mode, own, indexes, noted });
+            return Meter(Box::new(Metered { work, mode, own, indexes, noted }));
         }
         let state = table.state.read();
         let Settings { billing_mode: mode, units, on_demand_throughput, .. } = &state.settings;
@@ -40,7 +50,7 @@ impl Call<'_> {
         let is_written = |index: &&IndexState| work == Access::Write && index.index.kind == IndexKind::Global;
         let indexes = state.indexes_at(self.now()).filter(is_written);
         let indexes = indexes.filter_map(|index| bucket(index, *mode, work)).collect();
-        Some(Meter { work, mode: *mode, own, indexes, noted })
+        Meter(Box::new(Metered { work, mode: *mode, own, indexes, noted }))
     }
 
     /// What meters reads of a global index.
@@ -52,7 +62,8 @@ impl Call<'_> {
         let mode = state.settings.billing_mode;
         let index = state.indexes_at(self.now()).find(|index| index.index.name == name)?;
         let own = bucket(index, mode, Access::Read).into_iter().collect();
-        Some(Meter { work: Access::Read, mode, own, indexes: Vec::new(), noted: None })
+        let metered = Metered { work: Access::Read, mode, own, indexes: Vec::new(), noted: None };
+        Some(Meter(Box::new(metered)))
     }
 
     /// Whether there is capacity left for work.
@@ -60,8 +71,12 @@ impl Call<'_> {
     /// # Errors
     /// `ProvisionedThroughputExceededException` when the table, its partition or its index has nothing left; `ThrottlingException` for those on
     /// demand.
+    #[inline]
     pub(crate) fn admit(&self, table: &Table, meter: Option<&Meter>) -> Result<()> {
-        let Some(meter) = meter else { return Ok(()) };
+        meter.map_or(Ok(()), |Meter(meter)| self.admit_metered(table, meter))
+    }
+
+    fn admit_metered(&self, table: &Table, meter: &Metered) -> Result<()> {
         let now = self.now();
         let empty = meter.own.iter().find(|bucket| !table.buckets.has_some(meter.work, bucket, now));
         empty.map_or(Ok(()), |(owner, _)| Err(meter.refusal(owner)))
@@ -72,7 +87,7 @@ impl Call<'_> {
     /// # Errors
     /// As [`Call::admit`].
     pub(crate) fn admit_entries(&self, table: &Table, meter: Option<&Meter>, usage: &Usage) -> Result<()> {
-        let Some(meter) = meter else { return Ok(()) };
+        let Some(Meter(meter)) = meter else { return Ok(()) };
         let now = self.now();
         let mut used = meter.indexes.iter().filter(|(owner, _)| units_of(owner, usage) > 0.0);
         let empty = used.find(|bucket| !table.buckets.has_some(meter.work, bucket, now));
@@ -80,8 +95,14 @@ impl Call<'_> {
     }
 
     /// Takes out of the capacity what admitted work has used.
+    #[inline]
     pub(crate) fn charge(&self, table: &Table, meter: Option<&Meter>, usage: &Usage) {
-        let Some(meter) = meter else { return };
+        if let Some(Meter(meter)) = meter {
+            self.charge_metered(table, meter, usage);
+        }
+    }
+
+    fn charge_metered(&self, table: &Table, meter: &Metered, usage: &Usage) {
         let now = self.now();
         for bucket in &meter.own {
             let units =
@@ -100,7 +121,7 @@ impl Call<'_> {
     }
 }
 
-impl Meter {
+impl Metered {
     fn refusal(&self, empty: &Owner) -> Error {
         match (self.mode, empty) {
             (BillingMode::PayPerRequest, _) => Error::new(ErrorCode::Throttling, text::ceiling_exceeded()),

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::api::message::index as text;
 use crate::api::{Error, ErrorCode, Result};
 use crate::engine::Call;
-use crate::store::{RowChange, TableId};
+use crate::store::{Batch, RowChange, TableId};
 use crate::table::{IndexKind, Space};
 use crate::value::key::RowKey;
 use crate::value::{AttributeValue, Item, ValueRef};
@@ -83,6 +83,14 @@ impl Growth {
         }
         size.bytes = bytes;
         Ok(())
+    }
+
+    /// Adds the rows that say so to a batch. Most commits have none.
+    #[inline]
+    pub(super) fn stage(self, batch: &mut Batch) {
+        if !self.0.is_empty() {
+            batch.rows.extend(self.rows());
+        }
     }
 
     /// The rows that say so.

@@ -87,7 +87,7 @@ pub(super) fn commit_one(
     let Some(staged) = stage(call, &mut batch, partition, None, table, mutation, &mut None)? else {
         return Ok(());
     };
-    batch.rows.extend(growth.rows());
+    growth.stage(&mut batch);
     let landing = deliveries.stage(call, &mut batch)?;
     call.store.commit(batch)?;
     landing.landed(call);
@@ -136,7 +136,7 @@ pub(super) fn commit(
             staged.push((table, write));
         }
     }
-    batch.rows.extend(growth.rows());
+    growth.stage(&mut batch);
     batch.rows.extend(token.map(|token| call.remembered(token)));
     if batch.rows.is_empty() && batch.records.is_empty() && batch.meta.is_empty() {
         return Ok(());
@@ -216,7 +216,9 @@ fn stage(
         batch.rows.push(row);
         batch.rows.extend(derived);
     }
-    batch.rows.extend(past);
+    if let Some(past) = past {
+        batch.rows.push(past);
+    }
     Ok(Some(Staged { items, bytes, hash, sequence, expiring, note }))
 }
 

@@ -28,7 +28,12 @@ impl Deliveries {
     ///
     /// # Errors
     /// The store's, where a fault has records delivered once more.
+    #[inline]
     pub(super) fn stage(self, call: &Call<'_>, batch: &mut Batch) -> Result<Landing> {
+        if self.0.is_empty() { Ok(Landing::default()) } else { self.stage_some(call, batch) }
+    }
+
+    fn stage_some(self, call: &Call<'_>, batch: &mut Batch) -> Result<Landing> {
         let mut landing = Landing::default();
         let mut left = self.0;
         while let Some(stream) = left.iter().map(|(stream, _)| stream).min_by_key(|stream| stream.id).cloned()
@@ -99,7 +104,14 @@ pub(super) struct Landing(Vec<(Arc<DataStream>, Owned<StreamState>, Appending)>)
 
 impl Landing {
     /// Notes that it is.
+    #[inline]
     pub(super) fn landed(self, call: &Call<'_>) {
+        if !self.0.is_empty() {
+            self.note(call);
+        }
+    }
+
+    fn note(self, call: &Call<'_>) {
         for (stream, mut state, appending) in self.0 {
             appending.landed(&mut state);
             call.watches.note_data_stream(&stream.name);

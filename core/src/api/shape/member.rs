@@ -58,22 +58,38 @@ pub trait Member {
     fn check<'a>(&'a self, place: &Place<'_>, violations: &mut Violations) -> Option<Self::Valid<'a>>;
 }
 
-/// Checks one member of a structure against its constraints; none where there is no value that an operation may see.
+/// Checks one member of a structure against its constraints; none where there is no value that an operation may see. In line for the many that
+/// are not given.
+#[inline(always)]
 pub(crate) fn check_member<'a, M: Member>(
     value: Option<&'a M>,
     info: &MemberInfo,
     above: &Place<'_>,
     violations: &mut Violations,
 ) -> Option<M::Valid<'a>> {
+    if let Some(value) = value {
+        return check_given(value, info, above, violations);
+    }
+    if info.required() {
+        note_missing(info, above, violations);
+    }
+    None
+}
+
+fn check_given<'a, M: Member>(
+    value: &'a M,
+    info: &MemberInfo,
+    above: &Place<'_>,
+    violations: &mut Violations,
+) -> Option<M::Valid<'a>> {
     let place = above.member(info.wire);
-    let Some(value) = value else {
-        if info.required() {
-            violations.add(&place, Rule::NotNull, None);
-        }
-        return None;
-    };
     check_constraints(value, info.constraints, &place, violations);
     value.check(&place, violations)
+}
+
+#[cold]
+fn note_missing(info: &MemberInfo, above: &Place<'_>, violations: &mut Violations) {
+    violations.add(&above.member(info.wire), Rule::NotNull, None);
 }
 
 /// Checks a value against constraints that stand at no member.
@@ -93,6 +109,12 @@ pub(crate) fn check_constraints<M: Member>(
 fn broken<M: Member>(constraint: &Constraint, value: &M) -> Option<Rule> {
     match *constraint {
         Constraint::Required => None,
+        // Most texts are told by their bytes: a character has one to four.
+        Constraint::Length { min, max }
+            if value.text().is_some_and(|text| text.len() <= max && text.len().div_ceil(4) >= min) =>
+        {
+            None
+        }
         Constraint::Length { min, max } => match value.length()? {
             n if n < min => Some(Rule::LengthAtLeast(min)),
             n if n > max => Some(Rule::LengthAtMost(max)),
@@ -105,8 +127,9 @@ fn broken<M: Member>(constraint: &Constraint, value: &M) -> Option<Rule> {
         },
         Constraint::NameLength { max } => {
             // Beyond the length of an ARN that is what is told.
-            let is_long =
-                |text: &str| !is_arn(text) && (max + 1..=TABLE_ARN_MAX_CHARS).contains(&text.chars().count());
+            let has_too_many = |text: &str| (max + 1..=TABLE_ARN_MAX_CHARS).contains(&text.chars().count());
+            // A text has no more characters than bytes.
+            let is_long = |text: &str| text.len() > max && !is_arn(text) && has_too_many(text);
             is_long(value.text()?).then_some(Rule::LengthAtMost(max))
         }
         Constraint::Pattern { shown, matches } => (!matches(value.text()?)).then_some(Rule::Pattern(shown)),
