@@ -145,16 +145,18 @@ impl Database {
             let answer = self.execute(input.into_request())?;
             return Ok(I::answer_of(answer).expect("an operation answers what it was asked"));
         }
-        let mut until = Duration::ZERO;
-        let (result, seen) = self.0.start(|call| {
-            if !call.is_attended() {
+        let (mut until, mut seen) = (Duration::ZERO, None);
+        let mut result = self.0.start(&mut seen, |call| {
+            if !call.is_attended(I::OPERATION) {
                 return registry::run(call, &input);
             }
             let answer = attended::run(call, &input.into_request(), true, &mut until)?;
             Ok(I::answer_of(answer).expect("an operation answers what it was asked"))
-        })?;
+        });
+        let Some(seen) = seen else { return result };
         self.settle(Ticket { seen, until })?;
-        result.map_err(|error| self.worded(error, I::OPERATION))
+        self.word(&mut result, I::OPERATION);
+        result
     }
 
     /// Runs a decoded request. Nothing of the caller's language is touched, so a binding lets go of its locks around this.
@@ -186,22 +188,27 @@ impl Database {
     fn start_as(&self, request: Request, is_of_user: bool) -> Result<(Result<Response>, Ticket)> {
         if self.1.has_all_do(request.operation()) {
             self.0.check_open()?;
-            let result = self.1.all_do(&request).map_err(|error| self.worded(error, request.operation()));
+            let mut result = self.1.all_do(&request);
+            self.word(&mut result, request.operation());
             return Ok((result, Ticket { seen: Lsn::default(), until: Duration::ZERO }));
         }
-        let mut until = Duration::ZERO;
-        let (result, seen) = self.0.start(|call| {
-            if !call.is_attended() {
+        let (mut until, mut seen) = (Duration::ZERO, None);
+        let mut result = self.0.start(&mut seen, |call| {
+            if !call.is_attended(request.operation()) {
                 return request.run(call);
             }
             attended::run(call, &request, is_of_user, &mut until)
-        })?;
-        Ok((result.map_err(|error| self.worded(error, request.operation())), Ticket { seen, until }))
+        });
+        let Some(seen) = seen else { return Err(result.expect_err("what was not begun has no answer")) };
+        self.word(&mut result, request.operation());
+        Ok((result, Ticket { seen, until }))
     }
 
-    /// An error of an operation in the words of this database.
-    fn worded(&self, error: Error, operation: &'static str) -> Error {
-        error.worded(self.0.options.wording, operation)
+    /// Puts an error of an operation in the words of this database.
+    fn word<T>(&self, result: &mut Result<T>, operation: &'static str) {
+        if let Err(error) = result {
+            error.word(self.0.options.wording, operation);
+        }
     }
 
     /// Whether [`Database::settle`] has nothing to wait for.
@@ -352,7 +359,7 @@ impl Shared {
     fn ask(&self, request: &Request) -> Result<Response> {
         let mut until = Duration::ZERO;
         let answer = self.run(|call| {
-            if call.is_attended() {
+            if call.is_attended(request.operation()) {
                 attended::run(call, request, true, &mut until)
             } else {
                 request.run(call)
@@ -378,23 +385,30 @@ impl Shared {
 
     /// Runs a piece of work on the engine, and waits until what it has seen is safe.
     fn run<T>(&self, work: impl FnOnce(&Call<'_>) -> Result<T>) -> Result<T> {
-        let (result, seen) = self.start(work)?;
-        self.settle(seen)?;
+        let mut seen = None;
+        let result = self.start(&mut seen, work);
+        if let Some(seen) = seen {
+            self.settle(seen)?;
+        }
         result
     }
 
-    /// Runs a piece of work; what it answers may be told once the place that comes with it is settled. Should it panic, whoever catches
-    /// that finds a database that answers nothing more.
-    fn start<T>(&self, work: impl FnOnce(&Call<'_>) -> Result<T>) -> Result<(Result<T>, Lsn)> {
+    /// Runs a piece of work; what it answers may be told once the place is settled that it has `seen`, which stays none where it was not begun.
+    /// Answers are large, so that place goes by itself. Should the work panic, whoever catches that finds a database that answers nothing more.
+    fn start<T>(&self, seen: &mut Option<Lsn>, work: impl FnOnce(&Call<'_>) -> Result<T>) -> Result<T> {
         let _running = self.calls.begin().ok_or_else(closed)?;
         self.check_sound()?;
         let fuse = Fuse(&self.broken);
         let engine = self.engine.load();
         let call = Call::new(&engine);
-        // A refusal may rest on what is not there, or not any more.
-        let result = work(&call).inspect_err(|_| call.catalog.saw_all());
+        let result = work(&call);
+        if result.is_err() {
+            // A refusal may rest on what is not there, or not any more.
+            call.catalog.saw_all();
+        }
         std::mem::forget(fuse);
-        Ok((result, call.seen()))
+        *seen = Some(call.seen());
+        result
     }
 
     fn settle(&self, seen: Lsn) -> Result<()> {

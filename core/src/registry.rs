@@ -81,6 +81,11 @@ macro_rules! registry {
             $($(#[doc = concat!("The answer of ", stringify!($name), ".")] $name(api::$output),)*)*
         }
 
+        /// The operations, as they are numbered.
+        enum Ordinal {
+            $($($name,)*)*
+        }
+
         static OPERATIONS: &[OperationInfo] = &[$($(
             OperationInfo {
                 name: stringify!($name),
@@ -142,6 +147,11 @@ macro_rules! registry {
             /// The operation's name.
             pub fn operation(&self) -> &'static str {
                 match self { $($(Request::$name(_) => stringify!($name),)*)* }
+            }
+
+            /// What is known of its operation.
+            pub fn info(&self) -> &'static OperationInfo {
+                &OPERATIONS[match self { $($(Request::$name(_) => Ordinal::$name as usize,)*)* }]
             }
 
             /// A member of the input that is text, by its name on the wire; none where it is absent, or the input has none of this name.
@@ -360,11 +370,6 @@ pub fn by_target(target: &str) -> Option<&'static OperationInfo> {
 }
 
 impl Request {
-    /// What is known of its operation.
-    pub fn info(&self) -> &'static OperationInfo {
-        operation(self.operation()).expect("requests and operations come from the same lines")
-    }
-
     /// The directory that it names on the machine of the database ([`Effect::directory`]), if it names one: who serves strangers looks at it, and
     /// may put another one in its place.
     pub fn directory_mut(&mut self) -> Option<&mut String> {

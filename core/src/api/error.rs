@@ -316,11 +316,10 @@ impl Error {
         self
     }
 
-    /// The same, told in the words of a database, about an operation.
-    pub(crate) fn worded(mut self, wording: Wording, operation: &'static str) -> Error {
+    /// Has it told in the words of a database, about an operation.
+    pub(crate) fn word(&mut self, wording: Wording, operation: &'static str) {
         self.0.speech = Speech { wording, operation };
         self.0.text = OnceLock::new();
-        self
     }
 
     /// What went wrong.
@@ -508,10 +507,11 @@ mod tests {
 
     #[test]
     fn the_text_is_made_in_the_wording_that_is_asked_for() {
-        let error = Error::validation(Problem::Parameter("a text".into()));
+        let mut error = Error::validation(Problem::Parameter("a text".into()));
         assert_eq!(error.message(), "a text");
-        let current = error.worded(Wording::Current, "PutItem");
-        assert_eq!(current.message(), "1 validation error detected: a text");
-        assert_eq!(current.worded(Wording::Classic, "PutItem").message(), "a text");
+        error.word(Wording::Current, "PutItem");
+        assert_eq!(error.message(), "1 validation error detected: a text");
+        error.word(Wording::Classic, "PutItem");
+        assert_eq!(error.message(), "a text");
     }
 }

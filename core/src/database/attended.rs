@@ -18,10 +18,12 @@ pub(super) fn run(
     is_of_user: bool,
     until: &mut Duration,
 ) -> Result<Response> {
-    let began = call.clock.elapsed();
-    let answer = if call.faults.is_on() { disturbed::run(call, request, until) } else { request.run(call) };
     let operation = request.operation();
-    if let Some(calls) = call.calls.as_ref().filter(|_| is_of_user && !LOOKS.contains(&operation)) {
+    let calls = call.calls.as_ref().filter(|_| is_of_user && !LOOKS.contains(&operation));
+    let began = calls.map(|_| call.clock.elapsed());
+    let is_disturbed = call.faults.may_be_about(operation);
+    let answer = if is_disturbed { disturbed::run(call, request, until) } else { request.run(call) };
+    if let Some((calls, began)) = calls.zip(began) {
         calls.note(&EndedCall {
             operation,
             table: request.table_name(),

@@ -71,7 +71,7 @@ impl<D: Door> Faulty<D> {
 
     /// The failure of this call, if it is to fail, and whether it is done before.
     fn fault_of(&self, request: &Request) -> Option<(Error, bool)> {
-        if !self.faults.is_on() {
+        if !self.faults.may_be_about(request.operation()) {
             return None;
         }
         let subject = disturbed::subject(request);

@@ -1,10 +1,10 @@
 //! Faults that are wanted: which calls are to meet which, and what was done to which call.
 //!
-//! Without any, a call looks at one flag and goes on.
+//! A call looks at one number and goes on, unless it may be one that a fault is about.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 use smallvec::SmallVec;
@@ -92,7 +92,8 @@ const OWN: usize = usize::MAX;
 /// The faults of a database.
 #[derive(Debug)]
 pub(crate) struct Faults {
-    is_on: AtomicBool,
+    /// The bits of the operations that faults are about; none without faults.
+    concerned: AtomicU64,
     script: Mutex<Script>,
 }
 
@@ -120,15 +121,18 @@ impl Default for Faults {
         let chance = Entropy::seeded(0);
         let (rules, trace) = (Vec::new(), VecDeque::new());
         let script = Script { number: 0, seed: 0, chance, rules, trace, traced: 0 };
-        Faults { is_on: AtomicBool::new(false), script: Mutex::new(script) }
+        Faults { concerned: AtomicU64::new(0), script: Mutex::new(script) }
     }
 }
 
 impl Faults {
-    /// Whether there are any.
+    /// Whether one of them may be about an operation.
     #[inline]
-    pub(crate) fn is_on(&self) -> bool {
-        self.is_on.load(Ordering::Relaxed)
+    pub(crate) fn may_be_about(&self, operation: &str) -> bool {
+        match self.concerned.load(Ordering::Relaxed) {
+            0 => false,
+            concerned => concerned & bit_of(operation) != 0,
+        }
     }
 
     /// Puts faults in the place of those there are.
@@ -143,7 +147,8 @@ impl Faults {
             script.trace.clear();
             script.traced = 0;
         }
-        self.is_on.store(is_on, Ordering::Relaxed);
+        let concerned = script.rules.iter().fold(0, |all, rule| all | rule.fault.concerned());
+        self.concerned.store(concerned, Ordering::Relaxed);
     }
 
     /// The fault that is to happen to a call: the first that is due. [`Faults::note`] says what came of it.
@@ -200,7 +205,21 @@ impl Faults {
     }
 }
 
+/// One of 64 bits. Some operations share one: then more calls are looked at closely than need be.
+fn bit_of(operation: &str) -> u64 {
+    let sum = operation.bytes().fold(0, |sum: u8, byte| sum.wrapping_mul(31).wrapping_add(byte));
+    1 << (sum % 64)
+}
+
 impl PlannedFault {
+    /// The bits of the operations that it is about.
+    fn concerned(&self) -> u64 {
+        match &self.operations[..] {
+            [] => u64::MAX,
+            operations => operations.iter().fold(0, |all, operation| all | bit_of(operation)),
+        }
+    }
+
     fn is_about(&self, subject: &Subject<'_>) -> bool {
         let Fault { shard_id, shard_iterator, .. } = &self.given;
         let is_operation = match &self.operations[..] {
@@ -261,6 +280,23 @@ mod tests {
     }
 
     #[test]
+    fn calls_that_no_fault_is_about_are_told_from_the_others() {
+        let faults = Faults::default();
+        let about = |operations| PlannedFault { operations, ..fault(Fault::default()) };
+        for (given, expected) in [
+            (vec![], [false, false, false]),
+            (vec![about(vec!["DescribeStream"])], [false, false, true]),
+            (vec![about(vec!["DescribeStream"]), about(vec!["PutItem"])], [true, false, true]),
+            (vec![about(Vec::new())], [true, true, true]),
+        ] {
+            faults.set(0, given);
+            let told =
+                ["PutItem", "GetItem", "DescribeStream"].map(|operation| faults.may_be_about(operation));
+            assert_eq!(told, expected);
+        }
+    }
+
+    #[test]
     fn the_trace_is_bounded_and_paged() {
         let faults = Faults::default();
         faults.set(0, vec![fault(Fault::default())]);
@@ -284,6 +320,6 @@ mod tests {
         faults.set(0, Vec::new());
         faults.note(&chosen, &call("PutItem"), 0, Some("done".into()));
         assert!(faults.describe(0, 10).2.is_empty());
-        assert!(!faults.is_on() && faults.choose(&call("PutItem")).is_none());
+        assert!(!faults.may_be_about("PutItem") && faults.choose(&call("PutItem")).is_none());
     }
 }

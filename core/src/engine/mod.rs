@@ -132,10 +132,10 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    /// Whether somebody disturbs calls or remembers them.
+    /// Whether somebody may disturb calls of an operation, or remembers calls.
     #[inline]
-    pub(crate) fn is_attended(&self) -> bool {
-        self.faults.is_on() || self.calls.is_some()
+    pub(crate) fn is_attended(&self, operation: &str) -> bool {
+        self.faults.may_be_about(operation) || self.calls.is_some()
     }
 
     pub(crate) fn now(&self) -> Millis {

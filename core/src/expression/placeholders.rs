@@ -222,9 +222,11 @@ mod tests {
     #[test]
     fn broken_values_name_their_key_in_the_older_texts() {
         let told = |json: &str| {
-            let error = Placeholders::new(None, Some(&values(json)), true).expect_err("must be refused");
-            [Wording::Classic, Wording::Current]
-                .map(|wording| error.clone().worded(wording, "Query").message().to_owned())
+            let mut error = Placeholders::new(None, Some(&values(json)), true).expect_err("must be refused");
+            [Wording::Classic, Wording::Current].map(|wording| {
+                error.word(wording, "Query");
+                error.message().to_owned()
+            })
         };
         let [classic, current] = told(r#"{":b":{}}"#);
         assert_eq!(
