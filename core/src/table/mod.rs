@@ -64,13 +64,26 @@ pub(crate) struct Table {
     /// The newest commit that changed its state.
     pub(crate) changed: NewestCommit,
     /// In hash order, covering every hash once.
-    partitions: RwLock<Vec<Arc<Partition>>>,
+    partitions: RwLock<Vec<Listed>>,
     items: AtomicI64,
     bytes: AtomicI64,
     /// What it may still read and write, where tables are throttled.
     pub(crate) buckets: Buckets,
     /// What its partitions bear, where they are split by rule.
     pub(crate) loads: Loads,
+}
+
+/// A partition in the list of its table, with its last hash beside it: a search among many touches the list alone.
+#[derive(Clone, Debug)]
+struct Listed {
+    last: u64,
+    partition: Arc<Partition>,
+}
+
+impl Listed {
+    fn new(partition: Arc<Partition>) -> Listed {
+        Listed { last: partition.range.last, partition }
+    }
 }
 
 /// What UpdateTable and time change.
@@ -112,7 +125,7 @@ impl Table {
         settings: Settings,
         ranges: impl IntoIterator<Item = HashRange>,
     ) -> Table {
-        let partition = |range| Arc::new(Partition::new(id, range, PartitionState::default()));
+        let partition = |range| Listed::new(Arc::new(Partition::new(id, range, PartitionState::default())));
         let partitions = ranges.into_iter().map(partition).collect();
         Table {
             id,
@@ -173,7 +186,7 @@ impl Table {
 
     /// All partitions, in hash order.
     pub(crate) fn partitions(&self) -> Vec<Arc<Partition>> {
-        self.partitions.read().clone()
+        self.partitions.read().iter().map(|listed| listed.partition.clone()).collect()
     }
 
     /// What is derived from the rows.
@@ -207,13 +220,13 @@ impl Table {
     /// The partition of a hash.
     pub(crate) fn partition_of(&self, hash: u64) -> Arc<Partition> {
         let partitions = self.partitions.read();
-        partitions[at_hash(&partitions, hash)].clone()
+        partitions[at_hash(&partitions, hash)].partition.clone()
     }
 
     /// The partition of a hash, locked; it may have been retired while the lock was waited for.
     pub(crate) fn lock_partition(&self, hash: u64) -> LockedPartition {
         let partitions = self.partitions.read();
-        let partition = &partitions[at_hash(&partitions, hash)];
+        let partition = &partitions[at_hash(&partitions, hash)].partition;
         if let Some(locked) = partition.state.try_lock_owned() {
             return locked;
         }
@@ -226,8 +239,9 @@ impl Table {
     /// Replaces a partition by others that cover the same hashes. The caller holds the old one's lock and has retired it.
     pub(crate) fn replace_partition(&self, old: &Arc<Partition>, new: Vec<Arc<Partition>>) {
         let mut partitions = self.partitions.write();
-        let at = partitions.iter().position(|p| Arc::ptr_eq(p, old)).expect("a live partition is listed");
-        partitions.splice(at..=at, new);
+        let is_old = |listed: &Listed| Arc::ptr_eq(&listed.partition, old);
+        let at = partitions.iter().position(is_old).expect("a live partition is listed");
+        partitions.splice(at..=at, new.into_iter().map(Listed::new));
     }
 
     /// Counts what a commit changed.
@@ -250,6 +264,6 @@ impl Table {
 }
 
 /// Where the partition of a hash stands in the list.
-fn at_hash(partitions: &[Arc<Partition>], hash: u64) -> usize {
-    partitions.partition_point(|partition| partition.range.last < hash)
+fn at_hash(partitions: &[Listed], hash: u64) -> usize {
+    partitions.partition_point(|listed| listed.last < hash)
 }

@@ -4,14 +4,34 @@
 //! [`Layered`](super::layered::Layered) map, what a change replaces is gone at once where nobody else has it, without waiting for later
 //! changes: these values keep whole tables alive.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 /// A hundred thousand shards are 1,600 in a bucket, which are copied in some ten microseconds.
 const BUCKETS: u64 = 64;
 
 #[derive(Clone, Debug)]
-pub(super) struct ById<V>(Vec<Arc<BTreeMap<u64, V>>>);
+pub(super) struct ById<V>(Vec<Arc<HashMap<u64, V, BuildHasherDefault<IdHasher>>>>);
+
+/// Spreads ids, which are counted up by the database and chosen by nobody.
+#[derive(Clone, Copy, Default, Debug)]
+struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, id: u64) {
+        // The golden ratio, as in Fibonacci hashing. Its upper half is the better one, and maps look at the lower end.
+        self.0 = (self.0 ^ id).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 impl<V> Default for ById<V> {
     fn default() -> Self {
