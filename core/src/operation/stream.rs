@@ -12,7 +12,7 @@ use crate::clock::Millis;
 use crate::engine::Call;
 use crate::limits::{RECORDS_PAGE_MAX, STREAM_PAGE_MAX};
 use crate::store::Sequence;
-use crate::stream::{Shard, ShardId, Start, StreamArn, Token, read, resolve};
+use crate::stream::{Presenter, Shard, ShardId, Start, StreamArn, Token, read, resolve};
 
 /// ListStreams.
 pub(crate) fn list(call: &Call<'_>, input: &ListStreamsInput) -> Result<ListStreamsOutput> {
@@ -149,7 +149,8 @@ pub(crate) fn records(call: &Call<'_>, input: &Valid<'_, GetRecordsInput>) -> Re
     shard.readers.note(token.reader, page.next, page.records.len(), now);
     let next =
         page.next.map(|position| call.iterators.seal(arn, &Token { position, issued_at: now, ..token }));
-    let records = page.records.into_iter().map(|record| stream.present(&shard, record)).collect();
+    let presenter = Presenter::new(&stream, &shard);
+    let records = page.records.into_iter().map(|record| presenter.present(record)).collect();
     Ok(GetRecordsOutput { records: Some(records), next_shard_iterator: next })
 }
 

@@ -30,11 +30,11 @@ pub(crate) use readers::{Readers, SeenReader};
 pub(crate) use shard::looks;
 pub(crate) use shard::{End, OpenShard, Opening, Shard, ShardId};
 pub(crate) use stored::StoredShard;
-pub(crate) use view::log_record;
+pub(crate) use view::{Presenter, log_record};
 
 use self::shards::Shards;
 
-use crate::api::{Record, RecordOrigin, StreamStatus, StreamViewType};
+use crate::api::{RecordOrigin, StreamStatus, StreamViewType};
 use crate::clock::Millis;
 use crate::store::{LogRecord, NewestCommit};
 
@@ -172,10 +172,5 @@ impl Stream {
     /// `SizeBytes` of a stored record, without presenting it.
     pub(crate) fn size_bytes(&self, record: &LogRecord) -> usize {
         view::size_bytes(self, record)
-    }
-
-    /// A stored record as readers see it.
-    pub(crate) fn present(&self, shard: &Shard, record: LogRecord) -> Record {
-        view::present(self, shard, record)
     }
 }

@@ -28,25 +28,51 @@ pub(crate) fn log_record(stream: &Stream, sequence: Sequence, at: Millis, mutati
     let keys = match (&new_image, &old_image) {
         (None, None) => {
             let item = mutation.after.as_ref().or(mutation.before.as_ref()).expect("a change has an item");
-            let names: Vec<&str> = stream.key_names.iter().map(String::as_str).collect();
-            Some(item.project(&names))
+            Some(item.project(&stream.key_names))
         }
         _ => None,
     };
     LogRecord { sequence, at, name, keys, new_image, old_image, by_service: mutation.cause != Cause::User }
 }
 
-/// A stored record as readers see it.
-pub(super) fn present(stream: &Stream, shard: &Shard, record: LogRecord) -> Record {
+/// Shows the records of a shard as readers see them.
+#[derive(Debug)]
+pub(crate) struct Presenter<'a> {
+    stream: &'a Stream,
+    /// Of the identities of records, with what those of one shard have in common.
+    hasher: SipHasher13,
+}
+
+impl<'a> Presenter<'a> {
+    pub(crate) fn new(stream: &'a Stream, shard: &Shard) -> Presenter<'a> {
+        let mut hasher = SipHasher13::new_with_keys(shard.id.created_at, u64::from(shard.id.suffix));
+        hasher.write(stream.table.as_bytes());
+        hasher.write(stream.label.as_bytes());
+        Presenter { stream, hasher }
+    }
+
+    pub(crate) fn present(&self, record: LogRecord) -> Record {
+        let event_id = self.event_id(record.sequence);
+        present(self.stream, event_id, record)
+    }
+
+    /// The record's identity: a hash of its place, so that every read gives the same one.
+    fn event_id(&self, sequence: Sequence) -> u128 {
+        let mut hasher = self.hasher;
+        hasher.write(&sequence.0.to_le_bytes());
+        hasher.finish128().as_u128()
+    }
+}
+
+fn present(stream: &Stream, event_id: u128, record: LogRecord) -> Record {
     let LogRecord { sequence, at, name, keys, new_image, old_image, by_service } = record;
     let keys = keys.unwrap_or_else(|| {
         let image = new_image.as_ref().or(old_image.as_ref()).expect("a record has keys or an image");
-        let names: Vec<&str> = stream.key_names.iter().map(String::as_str).collect();
-        image.project(&names)
+        image.project(&stream.key_names)
     });
     Record {
         origin: stream.origin.clone(),
-        event_id: event_id(stream, shard, sequence),
+        event_id,
         event_name: name,
         created_at: at,
         keys,
@@ -63,17 +89,8 @@ pub(super) fn size_bytes(stream: &Stream, record: &LogRecord) -> usize {
     let keys = record.keys.as_ref().map(Item::size).unwrap_or_else(|| {
         let image =
             record.new_image.as_ref().or(record.old_image.as_ref()).expect("a record has keys or an image");
-        let sizes = stream.key_names.iter().filter_map(|name| Some(name.len() + image.get(name)?.size()));
+        let sizes = stream.key_names.iter().filter_map(|name| Some(name.len() + image.size_of(name)?));
         sizes.sum()
     });
     keys + images.map(Item::size).sum::<usize>()
-}
-
-/// The record's identity: a hash of its place, so that every read gives the same one.
-fn event_id(stream: &Stream, shard: &Shard, sequence: Sequence) -> u128 {
-    let mut hasher = SipHasher13::new_with_keys(shard.id.created_at, u64::from(shard.id.suffix));
-    hasher.write(stream.table.as_bytes());
-    hasher.write(stream.label.as_bytes());
-    hasher.write(&sequence.0.to_le_bytes());
-    hasher.finish128().as_u128()
 }
