@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::action::{ConditionParameters, Parsed, Tables};
 use super::collection::Collections;
+use super::distinct::has_one_twice;
 use super::item::{projection, usage};
 use super::parameters::checked;
 use crate::api::message::batch as text;
@@ -18,6 +19,7 @@ use crate::api::{
 use crate::engine::Call;
 use crate::expression::{Projection, legacy};
 use crate::limits::{BATCH_GET_MAX, BATCH_MAX_BYTES, BATCH_WRITE_MAX, NAME_MAX_CHARS, NAME_MIN_CHARS};
+use crate::store::TableId;
 use crate::table::{Access, Table, Usage, consumed_by, read_units};
 use crate::transaction::{self, Intent, Refused};
 use crate::value::key::RowKey;
@@ -43,7 +45,7 @@ pub(crate) fn write(call: &Call<'_>, input: &Valid<'_, BatchWriteItemInput>) -> 
         intents.push(intent.map_err(|error| key_error(call, name, request, error))?);
         Ok(())
     });
-    require_distinct(intents.iter().map(|intent| (intent.table.id, &intent.key)).collect())?;
+    require_distinct(intents.iter().map(|intent| (intent.table.id, &intent.key)))?;
     looked_up?;
     let written = transaction::run_batch(call, intents).map_err(|refused| match refused {
         Refused::Whole(error) => error,
@@ -188,19 +190,15 @@ fn look_up(call: &Call<'_>, asked: &Asked<'_>) -> Result<(Arc<Table>, Vec<RowKey
         rows.push(table.schema.key_of_parameter(checked(key)?)?);
         Ok(())
     });
-    require_distinct(rows.iter().collect())?;
+    require_distinct(rows.iter().map(|row| (table.id, row)))?;
     looked_up?;
     Ok((table, rows))
 }
 
 /// # Errors
 /// For a row twice: told before what is wrong with a later one.
-fn require_distinct<R: Ord>(mut rows: Vec<R>) -> Result<()> {
-    rows.sort_unstable();
-    match rows.windows(2).any(|pair| pair[0] == pair[1]) {
-        true => Err(Error::validation(text::duplicate_keys())),
-        false => Ok(()),
-    }
+fn require_distinct<'a>(rows: impl Iterator<Item = (TableId, &'a RowKey)>) -> Result<()> {
+    if has_one_twice(rows) { Err(Error::validation(text::duplicate_keys())) } else { Ok(()) }
 }
 
 /// What has been read so far.

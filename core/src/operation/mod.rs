@@ -10,6 +10,7 @@ pub(crate) mod control;
 pub(crate) mod data_stream;
 mod describe;
 mod describe_index;
+mod distinct;
 pub(crate) mod disturbance;
 mod encryption;
 pub(crate) mod export;

@@ -8,10 +8,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use smallvec::SmallVec;
-
 use super::action::{ConditionParameters, Parsed, Tables};
 use super::collection::Collections;
+use super::distinct::has_one_twice;
 use super::item::{projection, usage};
 use super::parameters::checked;
 use crate::api::message::transact as text;
@@ -209,12 +208,7 @@ fn tables<'a>(call: &Call<'_>, names: impl Iterator<Item = &'a str>) -> Result<V
 /// # Errors
 /// `ValidationException`.
 pub(super) fn require_distinct<'a>(rows: impl Iterator<Item = (TableId, &'a RowKey)>) -> Result<()> {
-    let mut rows: SmallVec<[(TableId, &RowKey); 8]> = rows.collect();
-    rows.sort_unstable();
-    if rows.windows(2).any(|pair| pair[0] == pair[1]) {
-        return Err(Error::validation(text::several_on_one_item()));
-    }
-    Ok(())
+    if has_one_twice(rows) { Err(Error::validation(text::several_on_one_item())) } else { Ok(()) }
 }
 
 /// Does all of it, or cancels it.
