@@ -1,14 +1,20 @@
 """Databases elsewhere, from Python: the same names, errors, iterators and records as of one in this process."""
 
 import asyncio
+import datetime
+import gzip
 import http.server
 import json
 import os
 import pathlib
+import ssl
 import subprocess
 import threading
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 import streamtable
 import streamtable.aio
@@ -126,15 +132,27 @@ def test_a_loop_has_many_calls_on_their_way(address):
 
 
 class Heard(http.server.BaseHTTPRequestHandler):
-    """Answers anything with nothing, and remembers what was sent."""
+    """Answers anything with nothing, packed where that is taken, and remembers what was sent."""
+
+    protocol_version = "HTTP/1.1"
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["content-length"]))
         self.server.heard.append((dict(self.headers), json.loads(body)))
+        answer = b"{}"
         self.send_response(200)
-        self.send_header("content-length", "2")
+        if self.headers.get("accept-encoding") == "gzip":
+            answer = gzip.compress(answer)
+            self.send_header("content-encoding", "gzip")
+        self.send_header("content-length", str(len(answer)))
         self.end_headers()
-        self.wfile.write(b"{}")
+        self.wfile.write(answer)
+
+    def do_CONNECT(self):
+        self.server.heard.append((self.path, None))
+        self.send_response(403)
+        self.send_header("content-length", "0")
+        self.end_headers()
 
     def log_message(self, *args):
         pass
@@ -186,3 +204,56 @@ def test_a_session_without_credentials_says_so(stub):
         with pytest.raises(exceptions.CredentialsException, match="it has none"):
             db.list_tables()
     assert stub.heard == []
+
+
+def certificate(name, key, issuer, signer, *extensions):
+    def named(text):
+        return x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, text)])
+
+    today = datetime.datetime.now(datetime.timezone.utc)
+    made = (
+        x509.CertificateBuilder(named(issuer), named(name), key.public_key(), x509.random_serial_number())
+        .not_valid_before(today - datetime.timedelta(days=1))
+        .not_valid_after(today + datetime.timedelta(days=1))
+    )
+    for extension in extensions:
+        made = made.add_extension(extension, critical=False)
+    return made.sign(signer, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+
+@pytest.fixture
+def authority(stub, tmp_path):
+    """The file of an authority that has certified the stub, which speaks TLS then."""
+    own, other = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    bundle, chain = tmp_path / "authority.pem", tmp_path / "chain.pem"
+    bundle.write_bytes(certificate("authority", own, "authority", own, x509.BasicConstraints(ca=True, path_length=None)))
+    private = other.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    chain.write_bytes(private + certificate("stub", other, "authority", own, x509.SubjectAlternativeName([x509.DNSName("localhost")])))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chain)
+    stub.socket = context.wrap_socket(stub.socket, server_side=True)
+    return bundle
+
+
+def test_certificates_are_those_of_the_environment(stub, authority, monkeypatch):
+    address = f"https://localhost:{stub.server_port}?attempts=1"
+    with streamtable.open(address) as db:
+        # Nothing was sent to somebody who may be anybody.
+        with pytest.raises(exceptions.EndpointUnreachableException, match="UnknownIssuer"):
+            db.put_item(TableName="Orders", Item={"id": {"S": "1"}})
+    assert stub.heard == []
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(authority))
+    with streamtable.open(address) as db:
+        for _ in range(3):
+            assert db.put_item(TableName="Orders", Item={"id": {"S": "1"}}) == {}
+    # From afar answers are packed.
+    assert [headers["accept-encoding"] for headers, _ in stub.heard] == ["gzip"] * 3
+
+
+def test_proxies_are_those_of_the_environment(stub, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{stub.server_port}")
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{stub.server_port}")
+    with streamtable.open("http://db.example:8000?attempts=1") as db:
+        with pytest.raises(exceptions.EndpointUnreachableException, match="403"):
+            db.list_tables()
+    assert stub.heard == [("db.example:8000", None)]

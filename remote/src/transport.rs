@@ -35,7 +35,7 @@ pub(crate) struct Sent<'a> {
     /// Headers besides `host`, which follows from the address.
     pub(crate) headers: &'a [(&'a str, &'a str)],
     pub(crate) body: &'a [u8],
-    /// How long the answer may take; none is as long as it takes.
+    /// How long sending and the answer may take, each; none is as long as it takes.
     pub(crate) patience: Option<Duration>,
 }
 
@@ -143,7 +143,11 @@ fn bundle(path: &str) -> Result<RootCerts> {
 
 impl Transport for Http {
     fn exchange(&self, sent: &Sent<'_>) -> Result<Received, Broken> {
-        let mut request = self.0.post(sent.base).config().timeout_recv_response(sent.patience).build();
+        // Each part of an exchange may take so long: whoever stops in the middle is noticed, and a long body has time.
+        let config = self.0.post(sent.base).config();
+        let config = config.timeout_send_request(sent.patience).timeout_send_body(sent.patience);
+        let config = config.timeout_recv_response(sent.patience).timeout_recv_body(sent.patience);
+        let mut request = config.build();
         for (name, value) in sent.headers {
             request = request.header(*name, *value);
         }
@@ -168,10 +172,10 @@ impl Received {
 
 /// Whether nobody got a request that failed so: where there was no connection yet, or nothing to be sent.
 fn broken(cause: Cause) -> Broken {
-    let why = cause.to_string();
     match cause {
-        Cause::Other(_) | Cause::BadUri(_) | Cause::Http(_) => Broken::Unsent(why),
-        _ => Broken::Lost(why),
+        Cause::Other(why) => Broken::Unsent(why.to_string()),
+        Cause::BadUri(_) | Cause::Http(_) => Broken::Unsent(cause.to_string()),
+        _ => Broken::Lost(cause.to_string()),
     }
 }
 

@@ -22,6 +22,10 @@ enum Then {
     AnswerHalf,
     /// The connection ends.
     HangUp,
+    /// Nothing more is said, and the connection stays.
+    FallSilent,
+    /// The same in the middle of an answer.
+    AnswerHalfAndFallSilent,
     /// It is answered, and the connection ends while nobody looks.
     AnswerAndHangUp,
 }
@@ -65,6 +69,9 @@ fn converse(stream: TcpStream, script: &Receiver<Then>, tell: &Sender<Heard>) ->
                 break;
             }
             Then::HangUp => break,
+            // What follows is read when the other side has had enough.
+            Then::FallSilent => {}
+            Then::AnswerHalfAndFallSilent => answer(&mut stream, 200, "", "{\"Item\": {}}", 5),
             Then::AnswerAndHangUp => {
                 answer(&mut stream, 200, "", "{}", 2);
                 break;
@@ -136,6 +143,17 @@ fn a_read_whose_answer_is_lost_is_sent_again() {
     for lost in [Then::HangUp, Then::AnswerHalf, Then::AnswerDamaged, Then::Answer(503, "<html>")] {
         let (url, heard) = server(&[lost, lost, Then::Answer(200, "{}")]);
         let remote = Remote::open(&url).expect("an address");
+        ask(&remote, get()).expect("done");
+        assert_eq!(heard.try_iter().count(), 3);
+    }
+}
+
+#[test]
+fn silence_has_an_end() {
+    for silent in [Then::FallSilent, Then::AnswerHalfAndFallSilent] {
+        let (url, heard) = server(&[silent, silent, Then::Answer(200, "{}")]);
+        let remote = Remote::open(&format!("{url}?timeout=50")).expect("an address");
+        assert_eq!(ask(&remote, put()).expect_err("lost").code(), ErrorCode::OutcomeUnknown);
         ask(&remote, get()).expect("done");
         assert_eq!(heard.try_iter().count(), 3);
     }
