@@ -278,8 +278,11 @@ mod tests {
         };
         assert_eq!(own, here);
         go.send(()).expect("it waits");
-        for pending in std::iter::once(first).chain(waiting.into_iter().map(|(pending, _)| pending)) {
+        assert_eq!(first.wait(), answer());
+        // Who sent is told until it is done.
+        for (pending, told) in waiting {
             assert_eq!(pending.wait(), answer());
+            assert_ne!(told.recv().expect("it was sent"), here);
         }
     }
 }
