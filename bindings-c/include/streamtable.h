@@ -437,6 +437,22 @@ enum streamtable_status
    * CredentialsException: there are no credentials, or they cannot be got.
    */
   STREAMTABLE_STATUS_CREDENTIALS = 165,
+  /**
+   * NotFound: there is no such topic or subscription.
+   */
+  STREAMTABLE_STATUS_NOT_FOUND = 166,
+  /**
+   * InvalidParameter: a parameter of a topic, a subscription or a message is wrong.
+   */
+  STREAMTABLE_STATUS_INVALID_PARAMETER = 167,
+  /**
+   * ParameterValueInvalid: an attribute of a message is wrong.
+   */
+  STREAMTABLE_STATUS_PARAMETER_VALUE_INVALID = 168,
+  /**
+   * TagLimitExceeded: a topic would have more tags than it may.
+   */
+  STREAMTABLE_STATUS_TAG_LIMIT_EXCEEDED = 169,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

@@ -2579,6 +2579,279 @@ static inline streamtable_status streamtable_s3_list_objects_v2(const streamtabl
 }
 
 /**
+ * Makes a topic; one that is there with the same attributes and tags is answered.
+ *
+ * Errors: `InvalidParameter`, `TagLimitExceeded`.
+ *
+ * Input:
+ * - Name (string, required): Its name: up to 256 letters, digits, hyphens and underscores.
+ * - Attributes (map from string to string): What it is set to: as in SetTopicAttributes.
+ * - Tags (list of SnsTag): Its tags.
+ *
+ * Output:
+ * - TopicArn (string): How other operations name it.
+ */
+static inline streamtable_status streamtable_sns_create_topic(const streamtable_database *database,
+                                                              const char *input,
+                                                              streamtable_buffer **out) {
+    return streamtable_call_text(database, "SnsCreateTopic", input, out);
+}
+
+/**
+ * Removes a topic and its subscriptions; nothing where there is none. Errors: `InvalidParameter`.
+ *
+ * Input:
+ * - TopicArn (string, required): The topic.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_sns_delete_topic(const streamtable_database *database,
+                                                              const char *input,
+                                                              streamtable_buffer **out) {
+    return streamtable_call_text(database, "SnsDeleteTopic", input, out);
+}
+
+/**
+ * Lists topics, in order of their names, 100 on a page. Errors: `InvalidParameter`.
+ *
+ * Input:
+ * - NextToken (string): Where to go on.
+ *
+ * Output:
+ * - Topics (list of SnsTopic): The topics.
+ * - NextToken (string): Where to go on, if there are more.
+ */
+static inline streamtable_status streamtable_sns_list_topics(const streamtable_database *database,
+                                                             const char *input,
+                                                             streamtable_buffer **out) {
+    return streamtable_call_text(database, "SnsListTopics", input, out);
+}
+
+/**
+ * Tells what a topic is set to, and how many subscriptions it has. Errors: `NotFound`, `InvalidParameter`.
+ *
+ * Input:
+ * - TopicArn (string, required): The topic.
+ *
+ * Output:
+ * - Attributes (map from string to string): What is known of it, by name.
+ */
+static inline streamtable_status streamtable_sns_get_topic_attributes(const streamtable_database *database,
+                                                                      const char *input,
+                                                                      streamtable_buffer **out) {
+    return streamtable_call_text(database, "SnsGetTopicAttributes", input, out);
+}
+
+/**
+ * Sets a topic otherwise. Errors: `NotFound`, `InvalidParameter`.
+ *
+ * Input:
+ * - TopicArn (string, required): The topic.
+ * - AttributeName (string, required): Which: `DisplayName`, `Policy`, `DeliveryPolicy`, `KmsMasterKeyId`,
+ *   `SignatureVersion`, `TracingConfig`. They are kept and told; only `SignatureVersion` shows in what is
+ *   delivered.
+ * - AttributeValue (string): To what; to what holds otherwise when absent.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_sns_set_topic_attributes(const streamtable_database *database,
+                                                                      const char *input,
+                                                                      streamtable_buffer **out) {
+    return streamtable_call_text(database, "SnsSetTopicAttributes", input, out);
+}
+
+/**
+ * Has somebody told of what is published. Queues of this database are told; what is at an address (`http`,
+ * `https`, `email`, `email-json`) is kept as pending, and never told. Other protocols are refused.
+ *
+ * Errors: `NotFound`, `InvalidParameter`.
+ *
+ * Input:
+ * - TopicArn (string, required): The topic.
+ * - Protocol (string, required): How: `sqs`, `http`, `https`, `email` or `email-json`.
+ * - Endpoint (string): Whom: of `sqs` the ARN of the queue.
+ * - Attributes (map from string to string): What it is set to: as in SetSubscriptionAttributes.
+ * - ReturnSubscriptionArn (boolean): Whether the ARN of a subscription that is pending is answered, too.
+ *
+ * Output:
+ * - SubscriptionArn (string): How other operations name it; `pending confirmation` of one that is.
+ */
+static inline streamtable_status streamtable_sns_subscribe(const streamtable_database *database,
+                                                           const char *input,
+                                                           streamtable_buffer **out) {
+    return streamtable_call_text(database, "SnsSubscribe", input, out);
+}
+
+/**
+ * Ends a subscription; nothing where there is none. Errors: `InvalidParameter`.
+ *
+ * Input:
+ * - SubscriptionArn (string, required): The subscription.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_sns_unsubscribe(const streamtable_database *database,
+                                                             const char *input,
+                                                             streamtable_buffer **out) {
+    return streamtable_call_text(database, "SnsUnsubscribe", input, out);
+}
+
+/**
+ * Lists all subscriptions, 100 on a page. Errors: `InvalidParameter`.
+ *
+ * Input:
+ * - NextToken (string): Where to go on.
+ *
+ * Output:
+ * - Subscriptions (list of SnsSubscription): The subscriptions.
+ * - NextToken (string): Where to go on, if there are more.
+ */
+static inline streamtable_status streamtable_sns_list_subscriptions(const streamtable_database *database,
+                                                                    const char *input,
+                                                                    streamtable_buffer **out) {
+    return streamtable_call_text(database, "SnsListSubscriptions", input, out);
+}
+
+/**
+ * Lists the subscriptions of a topic, 100 on a page. Errors: `NotFound`, `InvalidParameter`.
+ *
+ * Input:
+ * - TopicArn (string, required): The topic.
+ * - NextToken (string): Where to go on.
+ *
+ * Output:
+ * - Subscriptions (list of SnsSubscription): The subscriptions.
+ * - NextToken (string): Where to go on, if there are more.
+ */
+static inline streamtable_status streamtable_sns_list_subscriptions_by_topic(const streamtable_database *database,
+                                                                             const char *input,
+                                                                             streamtable_buffer **out) {
+    return streamtable_call_text(database, "SnsListSubscriptionsByTopic", input, out);
+}
+
+/**
+ * Tells what a subscription is set to. Errors: `NotFound`, `InvalidParameter`.
+ *
+ * Input:
+ * - SubscriptionArn (string, required): The subscription.
+ *
+ * Output:
+ * - Attributes (map from string to string): What is known of it, by name.
+ */
+static inline streamtable_status streamtable_sns_get_subscription_attributes(const streamtable_database *database,
+                                                                             const char *input,
+                                                                             streamtable_buffer **out) {
+    return streamtable_call_text(database, "SnsGetSubscriptionAttributes", input, out);
+}
+
+/**
+ * Sets a subscription otherwise. Errors: `NotFound`, `InvalidParameter`.
+ *
+ * Input:
+ * - SubscriptionArn (string, required): The subscription.
+ * - AttributeName (string, required): Which: `RawMessageDelivery`, `FilterPolicy`, `FilterPolicyScope`,
+ *   `RedrivePolicy`, `DeliveryPolicy`, which is kept and told alone.
+ * - AttributeValue (string): To what; to what holds otherwise when absent.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_sns_set_subscription_attributes(const streamtable_database *database,
+                                                                             const char *input,
+                                                                             streamtable_buffer **out) {
+    return streamtable_call_text(database, "SnsSetSubscriptionAttributes", input, out);
+}
+
+/**
+ * Tells all who have subscribed to a topic, in one commit.
+ *
+ * Errors: `NotFound`, `InvalidParameter`, `ParameterValueInvalid`.
+ *
+ * Input:
+ * - TopicArn (string): The topic.
+ * - TargetArn (string): The same.
+ * - Message (string, required): What to tell, up to 256 KiB with its attributes.
+ * - Subject (string): Its subject, up to 100 characters.
+ * - MessageStructure (string): `json` where the message is an object of texts by protocol, one of them called
+ *   `default`.
+ * - MessageAttributes (map from string to SnsMessageAttributeValue): What stands beside the message.
+ *
+ * Output:
+ * - MessageId (string): Its identity.
+ */
+static inline streamtable_status streamtable_sns_publish(const streamtable_database *database,
+                                                         const char *input,
+                                                         streamtable_buffer **out) {
+    return streamtable_call_text(database, "SnsPublish", input, out);
+}
+
+/**
+ * Publishes up to 10 messages in one commit: all or none.
+ *
+ * Errors: `NotFound`, `InvalidParameter`, `ParameterValueInvalid`, `EmptyBatchRequest`,
+ * `TooManyEntriesInBatchRequest`, `BatchEntryIdsNotDistinct`, `InvalidBatchEntryId`, `BatchRequestTooLong`.
+ *
+ * Input:
+ * - TopicArn (string, required): The topic.
+ * - PublishBatchRequestEntries (list of SnsPublishBatchRequestEntry, required): The messages.
+ *
+ * Output:
+ * - Successful (list of SnsPublishBatchResultEntry): What was published.
+ * - Failed (list of SnsBatchResultErrorEntry): What was not: nothing, since what is wrong with one message is
+ *   said of the request.
+ */
+static inline streamtable_status streamtable_sns_publish_batch(const streamtable_database *database,
+                                                               const char *input,
+                                                               streamtable_buffer **out) {
+    return streamtable_call_text(database, "SnsPublishBatch", input, out);
+}
+
+/**
+ * Gives a topic tags, in place of those of the same names. Errors: `ResourceNotFoundException`,
+ * `TagLimitExceeded`, `InvalidParameter`.
+ *
+ * Input:
+ * - ResourceArn (string, required, length 1 to 1011): The topic.
+ * - Tags (list of SnsTag, required): The tags.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_sns_tag_resource(const streamtable_database *database,
+                                                              const char *input,
+                                                              streamtable_buffer **out) {
+    return streamtable_call_text(database, "SnsTagResource", input, out);
+}
+
+/**
+ * Takes tags from a topic. Errors: `ResourceNotFoundException`, `InvalidParameter`.
+ *
+ * Input:
+ * - ResourceArn (string, required, length 1 to 1011): The topic.
+ * - TagKeys (list of string, required): Their names.
+ *
+ * Output: no members.
+ */
+static inline streamtable_status streamtable_sns_untag_resource(const streamtable_database *database,
+                                                                const char *input,
+                                                                streamtable_buffer **out) {
+    return streamtable_call_text(database, "SnsUntagResource", input, out);
+}
+
+/**
+ * Lists the tags of a topic. Errors: `ResourceNotFoundException`, `InvalidParameter`.
+ *
+ * Input:
+ * - ResourceArn (string, required, length 1 to 1011): The topic.
+ *
+ * Output:
+ * - Tags (list of SnsTag): The tags, in order of their names.
+ */
+static inline streamtable_status streamtable_sns_list_tags_for_resource(const streamtable_database *database,
+                                                                        const char *input,
+                                                                        streamtable_buffer **out) {
+    return streamtable_call_text(database, "SnsListTagsForResource", input, out);
+}
+
+/**
  * Makes a function known, so that mappings may name it; in place of one of the same name. Its code stays
  * where it is: a handler in a program, or a process with an endpoint.
  *

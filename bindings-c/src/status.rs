@@ -157,6 +157,14 @@ pub enum Status {
     OutcomeUnknown = 164,
     /// CredentialsException: there are no credentials, or they cannot be got.
     Credentials = 165,
+    /// NotFound: there is no such topic or subscription.
+    NotFound = 166,
+    /// InvalidParameter: a parameter of a topic, a subscription or a message is wrong.
+    InvalidParameter = 167,
+    /// ParameterValueInvalid: an attribute of a message is wrong.
+    ParameterValueInvalid = 168,
+    /// TagLimitExceeded: a topic would have more tags than it may.
+    TagLimitExceeded = 169,
 }
 
 impl Status {
@@ -233,6 +241,10 @@ impl Status {
         Status::Unreachable,
         Status::OutcomeUnknown,
         Status::Credentials,
+        Status::NotFound,
+        Status::InvalidParameter,
+        Status::ParameterValueInvalid,
+        Status::TagLimitExceeded,
     ];
 
     /// The status that stands for a code of the core.
@@ -305,6 +317,10 @@ impl Status {
             ErrorCode::Unreachable => Status::Unreachable,
             ErrorCode::OutcomeUnknown => Status::OutcomeUnknown,
             ErrorCode::Credentials => Status::Credentials,
+            ErrorCode::NotFound => Status::NotFound,
+            ErrorCode::InvalidParameter => Status::InvalidParameter,
+            ErrorCode::ParameterValueInvalid => Status::ParameterValueInvalid,
+            ErrorCode::TagLimitExceeded => Status::TagLimitExceeded,
             _ => Status::OtherError,
         }
     }
@@ -384,6 +400,10 @@ impl Status {
             Status::Unreachable => c"EndpointUnreachableException",
             Status::OutcomeUnknown => c"OutcomeUnknownException",
             Status::Credentials => c"CredentialsException",
+            Status::NotFound => c"NotFound",
+            Status::InvalidParameter => c"InvalidParameter",
+            Status::ParameterValueInvalid => c"ParameterValueInvalid",
+            Status::TagLimitExceeded => c"TagLimitExceeded",
         }
     }
 }
@@ -476,6 +496,10 @@ mod tests {
         (163, "EndpointUnreachableException"),
         (164, "OutcomeUnknownException"),
         (165, "CredentialsException"),
+        (166, "NotFound"),
+        (167, "InvalidParameter"),
+        (168, "ParameterValueInvalid"),
+        (169, "TagLimitExceeded"),
     ];
 
     #[test]
@@ -502,7 +526,7 @@ mod tests {
 
     #[test]
     fn unknown_numbers_have_a_name_too() {
-        for number in [-1, 6, 99, 166, i32::MAX, i32::MIN] {
+        for number in [-1, 6, 99, 170, i32::MAX, i32::MIN] {
             // SAFETY: the function gives out static text.
             assert_eq!(unsafe { CStr::from_ptr(streamtable_status_name(number)) }, c"Unknown");
         }

@@ -4538,6 +4538,327 @@ export interface S3ListObjectsV2Output {
   CommonPrefixes?: S3CommonPrefix[] | undefined;
 }
 
+/** A name with a text, of a topic. */
+export interface SnsTagInput {
+  /** The name. */
+  Key: string | undefined;
+  /** The text. */
+  Value: string | undefined;
+}
+
+/**
+ * Makes a topic; one that is there with the same attributes and tags is answered.
+ *
+ * Errors: `InvalidParameter`, `TagLimitExceeded`.
+ */
+export interface SnsCreateTopicInput {
+  /** Its name: up to 256 letters, digits, hyphens and underscores. */
+  Name: string | undefined;
+  /** What it is set to: as in SetTopicAttributes. */
+  Attributes?: { readonly [name: string]: string } | null | undefined;
+  /** Its tags. */
+  Tags?: List<SnsTagInput> | null | undefined;
+}
+
+/** Answer of CreateTopic. */
+export interface SnsCreateTopicOutput {
+  /** How other operations name it. */
+  TopicArn: string;
+}
+
+/** Removes a topic and its subscriptions; nothing where there is none. Errors: `InvalidParameter`. */
+export interface SnsDeleteTopicInput {
+  /** The topic. */
+  TopicArn: string | undefined;
+}
+
+/** Answer of DeleteTopic. */
+export type SnsDeleteTopicOutput = { [name: string]: never };
+
+/** Lists topics, in order of their names, 100 on a page. Errors: `InvalidParameter`. */
+export interface SnsListTopicsInput {
+  /** Where to go on. */
+  NextToken?: string | null | undefined;
+}
+
+/** A topic in a list. */
+export interface SnsTopic {
+  /** How other operations name it. */
+  TopicArn?: string | undefined;
+}
+
+/** Answer of ListTopics. */
+export interface SnsListTopicsOutput {
+  /** The topics. */
+  Topics?: SnsTopic[] | undefined;
+  /** Where to go on, if there are more. */
+  NextToken?: string | undefined;
+}
+
+/** Tells what a topic is set to, and how many subscriptions it has. Errors: `NotFound`, `InvalidParameter`. */
+export interface SnsGetTopicAttributesInput {
+  /** The topic. */
+  TopicArn: string | undefined;
+}
+
+/** Answer of GetTopicAttributes. */
+export interface SnsGetTopicAttributesOutput {
+  /** What is known of it, by name. */
+  Attributes?: { [name: string]: string } | undefined;
+}
+
+/** Sets a topic otherwise. Errors: `NotFound`, `InvalidParameter`. */
+export interface SnsSetTopicAttributesInput {
+  /** The topic. */
+  TopicArn: string | undefined;
+  /**
+   * Which: `DisplayName`, `Policy`, `DeliveryPolicy`, `KmsMasterKeyId`, `SignatureVersion`, `TracingConfig`. They are kept and told; only
+   * `SignatureVersion` shows in what is delivered.
+   */
+  AttributeName: string | undefined;
+  /** To what; to what holds otherwise when absent. */
+  AttributeValue?: string | null | undefined;
+}
+
+/** Answer of SetTopicAttributes. */
+export type SnsSetTopicAttributesOutput = { [name: string]: never };
+
+/**
+ * Has somebody told of what is published. Queues of this database are told; what is at an address (`http`, `https`, `email`, `email-json`) is kept as pending, and
+ * never told. Other protocols are refused.
+ *
+ * Errors: `NotFound`, `InvalidParameter`.
+ */
+export interface SnsSubscribeInput {
+  /** The topic. */
+  TopicArn: string | undefined;
+  /** How: `sqs`, `http`, `https`, `email` or `email-json`. */
+  Protocol: string | undefined;
+  /** Whom: of `sqs` the ARN of the queue. */
+  Endpoint?: string | null | undefined;
+  /** What it is set to: as in SetSubscriptionAttributes. */
+  Attributes?: { readonly [name: string]: string } | null | undefined;
+  /** Whether the ARN of a subscription that is pending is answered, too. */
+  ReturnSubscriptionArn?: boolean | null | undefined;
+}
+
+/** Answer of Subscribe. */
+export interface SnsSubscribeOutput {
+  /** How other operations name it; `pending confirmation` of one that is. */
+  SubscriptionArn: string;
+}
+
+/** Ends a subscription; nothing where there is none. Errors: `InvalidParameter`. */
+export interface SnsUnsubscribeInput {
+  /** The subscription. */
+  SubscriptionArn: string | undefined;
+}
+
+/** Answer of Unsubscribe. */
+export type SnsUnsubscribeOutput = { [name: string]: never };
+
+/** Lists all subscriptions, 100 on a page. Errors: `InvalidParameter`. */
+export interface SnsListSubscriptionsInput {
+  /** Where to go on. */
+  NextToken?: string | null | undefined;
+}
+
+/** A subscription in a list. */
+export interface SnsSubscription {
+  /** How other operations name it; `PendingConfirmation` of one that is. */
+  SubscriptionArn?: string | undefined;
+  /** Whose it is. */
+  Owner?: string | undefined;
+  /** How it is told. */
+  Protocol?: string | undefined;
+  /** Who is told. */
+  Endpoint?: string | undefined;
+  /** Of which topic. */
+  TopicArn?: string | undefined;
+}
+
+/** Answer of ListSubscriptions. */
+export interface SnsListSubscriptionsOutput {
+  /** The subscriptions. */
+  Subscriptions?: SnsSubscription[] | undefined;
+  /** Where to go on, if there are more. */
+  NextToken?: string | undefined;
+}
+
+/** Lists the subscriptions of a topic, 100 on a page. Errors: `NotFound`, `InvalidParameter`. */
+export interface SnsListSubscriptionsByTopicInput {
+  /** The topic. */
+  TopicArn: string | undefined;
+  /** Where to go on. */
+  NextToken?: string | null | undefined;
+}
+
+/** Answer of ListSubscriptionsByTopic. */
+export interface SnsListSubscriptionsByTopicOutput {
+  /** The subscriptions. */
+  Subscriptions?: SnsSubscription[] | undefined;
+  /** Where to go on, if there are more. */
+  NextToken?: string | undefined;
+}
+
+/** Tells what a subscription is set to. Errors: `NotFound`, `InvalidParameter`. */
+export interface SnsGetSubscriptionAttributesInput {
+  /** The subscription. */
+  SubscriptionArn: string | undefined;
+}
+
+/** Answer of GetSubscriptionAttributes. */
+export interface SnsGetSubscriptionAttributesOutput {
+  /** What is known of it, by name. */
+  Attributes?: { [name: string]: string } | undefined;
+}
+
+/** Sets a subscription otherwise. Errors: `NotFound`, `InvalidParameter`. */
+export interface SnsSetSubscriptionAttributesInput {
+  /** The subscription. */
+  SubscriptionArn: string | undefined;
+  /** Which: `RawMessageDelivery`, `FilterPolicy`, `FilterPolicyScope`, `RedrivePolicy`, `DeliveryPolicy`, which is kept and told alone. */
+  AttributeName: string | undefined;
+  /** To what; to what holds otherwise when absent. */
+  AttributeValue?: string | null | undefined;
+}
+
+/** Answer of SetSubscriptionAttributes. */
+export type SnsSetSubscriptionAttributesOutput = { [name: string]: never };
+
+/** A value beside a message. */
+export interface SnsMessageAttributeValue {
+  /** The type: `String`, `String.Array`, `Number` or `Binary`, with a label behind a dot if you like. */
+  DataType: string | undefined;
+  /** Text, of all types but `Binary`. */
+  StringValue?: string | null | undefined;
+  /** Bytes, of the type `Binary`. */
+  BinaryValue?: Bytes | null | undefined;
+}
+
+/**
+ * Tells all who have subscribed to a topic, in one commit.
+ *
+ * Errors: `NotFound`, `InvalidParameter`, `ParameterValueInvalid`.
+ */
+export interface SnsPublishInput {
+  /** The topic. */
+  TopicArn?: string | null | undefined;
+  /** The same. */
+  TargetArn?: string | null | undefined;
+  /** What to tell, up to 256 KiB with its attributes. */
+  Message: string | undefined;
+  /** Its subject, up to 100 characters. */
+  Subject?: string | null | undefined;
+  /** `json` where the message is an object of texts by protocol, one of them called `default`. */
+  MessageStructure?: string | null | undefined;
+  /** What stands beside the message. */
+  MessageAttributes?: { readonly [name: string]: SnsMessageAttributeValue } | null | undefined;
+}
+
+/** Answer of Publish. */
+export interface SnsPublishOutput {
+  /** Its identity. */
+  MessageId: string;
+}
+
+/** A message of a batch. */
+export interface SnsPublishBatchRequestEntry {
+  /** What the answer calls it. */
+  Id: string | undefined;
+  /** As in Publish. */
+  Message: string | undefined;
+  /** As in Publish. */
+  Subject?: string | null | undefined;
+  /** As in Publish. */
+  MessageStructure?: string | null | undefined;
+  /** As in Publish. */
+  MessageAttributes?: { readonly [name: string]: SnsMessageAttributeValue } | null | undefined;
+}
+
+/**
+ * Publishes up to 10 messages in one commit: all or none.
+ *
+ * Errors: `NotFound`, `InvalidParameter`, `ParameterValueInvalid`, `EmptyBatchRequest`, `TooManyEntriesInBatchRequest`, `BatchEntryIdsNotDistinct`,
+ * `InvalidBatchEntryId`, `BatchRequestTooLong`.
+ */
+export interface SnsPublishBatchInput {
+  /** The topic. */
+  TopicArn: string | undefined;
+  /** The messages. */
+  PublishBatchRequestEntries: List<SnsPublishBatchRequestEntry> | undefined;
+}
+
+/** A message that was published. */
+export interface SnsPublishBatchResultEntry {
+  /** What the request called it. */
+  Id?: string | undefined;
+  /** Its identity. */
+  MessageId?: string | undefined;
+}
+
+/** What was not done, and why. */
+export interface SnsBatchResultErrorEntry {
+  /** What the request called it. */
+  Id?: string | undefined;
+  /** The code. */
+  Code?: string | undefined;
+  /** The same as text. */
+  Message?: string | undefined;
+  /** Whether the sender is at fault. */
+  SenderFault?: boolean | undefined;
+}
+
+/** Answer of PublishBatch. */
+export interface SnsPublishBatchOutput {
+  /** What was published. */
+  Successful?: SnsPublishBatchResultEntry[] | undefined;
+  /** What was not: nothing, since what is wrong with one message is said of the request. */
+  Failed?: SnsBatchResultErrorEntry[] | undefined;
+}
+
+/** Gives a topic tags, in place of those of the same names. Errors: `ResourceNotFoundException`, `TagLimitExceeded`, `InvalidParameter`. */
+export interface SnsTagResourceInput {
+  /** The topic. */
+  ResourceArn: string | undefined;
+  /** The tags. */
+  Tags: List<SnsTagInput> | undefined;
+}
+
+/** Answer of TagResource. */
+export type SnsTagResourceOutput = { [name: string]: never };
+
+/** Takes tags from a topic. Errors: `ResourceNotFoundException`, `InvalidParameter`. */
+export interface SnsUntagResourceInput {
+  /** The topic. */
+  ResourceArn: string | undefined;
+  /** Their names. */
+  TagKeys: List<string> | undefined;
+}
+
+/** Answer of UntagResource. */
+export type SnsUntagResourceOutput = { [name: string]: never };
+
+/** Lists the tags of a topic. Errors: `ResourceNotFoundException`, `InvalidParameter`. */
+export interface SnsListTagsForResourceInput {
+  /** The topic. */
+  ResourceArn: string | undefined;
+}
+
+/** A name with a text, of a topic. */
+export interface SnsTag {
+  /** The name. */
+  Key: string;
+  /** The text. */
+  Value: string;
+}
+
+/** Answer of ListTagsForResource. */
+export interface SnsListTagsForResourceOutput {
+  /** The tags, in order of their names. */
+  Tags?: SnsTag[] | undefined;
+}
+
 /**
  * Makes a function known, so that mappings may name it; in place of one of the same name. Its code stays where it is: a handler in a program,
  * or a process with an endpoint.
@@ -6433,6 +6754,106 @@ export interface OperationMethods {
    */
   s3ListObjectsV2Sync(input: S3ListObjectsV2Input): S3ListObjectsV2Output;
   /**
+   * Makes a topic; one that is there with the same attributes and tags is answered.
+   *
+   * Errors: `InvalidParameter`, `TagLimitExceeded`.
+   */
+  snsCreateTopic(input: SnsCreateTopicInput): Promise<SnsCreateTopicOutput>;
+  /**
+   * Makes a topic; one that is there with the same attributes and tags is answered.
+   *
+   * Errors: `InvalidParameter`, `TagLimitExceeded`.
+   */
+  snsCreateTopicSync(input: SnsCreateTopicInput): SnsCreateTopicOutput;
+  /** Removes a topic and its subscriptions; nothing where there is none. Errors: `InvalidParameter`. */
+  snsDeleteTopic(input: SnsDeleteTopicInput): Promise<SnsDeleteTopicOutput>;
+  /** Removes a topic and its subscriptions; nothing where there is none. Errors: `InvalidParameter`. */
+  snsDeleteTopicSync(input: SnsDeleteTopicInput): SnsDeleteTopicOutput;
+  /** Lists topics, in order of their names, 100 on a page. Errors: `InvalidParameter`. */
+  snsListTopics(input?: SnsListTopicsInput): Promise<SnsListTopicsOutput>;
+  /** Lists topics, in order of their names, 100 on a page. Errors: `InvalidParameter`. */
+  snsListTopicsSync(input?: SnsListTopicsInput): SnsListTopicsOutput;
+  /** Tells what a topic is set to, and how many subscriptions it has. Errors: `NotFound`, `InvalidParameter`. */
+  snsGetTopicAttributes(input: SnsGetTopicAttributesInput): Promise<SnsGetTopicAttributesOutput>;
+  /** Tells what a topic is set to, and how many subscriptions it has. Errors: `NotFound`, `InvalidParameter`. */
+  snsGetTopicAttributesSync(input: SnsGetTopicAttributesInput): SnsGetTopicAttributesOutput;
+  /** Sets a topic otherwise. Errors: `NotFound`, `InvalidParameter`. */
+  snsSetTopicAttributes(input: SnsSetTopicAttributesInput): Promise<SnsSetTopicAttributesOutput>;
+  /** Sets a topic otherwise. Errors: `NotFound`, `InvalidParameter`. */
+  snsSetTopicAttributesSync(input: SnsSetTopicAttributesInput): SnsSetTopicAttributesOutput;
+  /**
+   * Has somebody told of what is published. Queues of this database are told; what is at an address (`http`, `https`, `email`, `email-json`) is kept as pending, and
+   * never told. Other protocols are refused.
+   *
+   * Errors: `NotFound`, `InvalidParameter`.
+   */
+  snsSubscribe(input: SnsSubscribeInput): Promise<SnsSubscribeOutput>;
+  /**
+   * Has somebody told of what is published. Queues of this database are told; what is at an address (`http`, `https`, `email`, `email-json`) is kept as pending, and
+   * never told. Other protocols are refused.
+   *
+   * Errors: `NotFound`, `InvalidParameter`.
+   */
+  snsSubscribeSync(input: SnsSubscribeInput): SnsSubscribeOutput;
+  /** Ends a subscription; nothing where there is none. Errors: `InvalidParameter`. */
+  snsUnsubscribe(input: SnsUnsubscribeInput): Promise<SnsUnsubscribeOutput>;
+  /** Ends a subscription; nothing where there is none. Errors: `InvalidParameter`. */
+  snsUnsubscribeSync(input: SnsUnsubscribeInput): SnsUnsubscribeOutput;
+  /** Lists all subscriptions, 100 on a page. Errors: `InvalidParameter`. */
+  snsListSubscriptions(input?: SnsListSubscriptionsInput): Promise<SnsListSubscriptionsOutput>;
+  /** Lists all subscriptions, 100 on a page. Errors: `InvalidParameter`. */
+  snsListSubscriptionsSync(input?: SnsListSubscriptionsInput): SnsListSubscriptionsOutput;
+  /** Lists the subscriptions of a topic, 100 on a page. Errors: `NotFound`, `InvalidParameter`. */
+  snsListSubscriptionsByTopic(input: SnsListSubscriptionsByTopicInput): Promise<SnsListSubscriptionsByTopicOutput>;
+  /** Lists the subscriptions of a topic, 100 on a page. Errors: `NotFound`, `InvalidParameter`. */
+  snsListSubscriptionsByTopicSync(input: SnsListSubscriptionsByTopicInput): SnsListSubscriptionsByTopicOutput;
+  /** Tells what a subscription is set to. Errors: `NotFound`, `InvalidParameter`. */
+  snsGetSubscriptionAttributes(input: SnsGetSubscriptionAttributesInput): Promise<SnsGetSubscriptionAttributesOutput>;
+  /** Tells what a subscription is set to. Errors: `NotFound`, `InvalidParameter`. */
+  snsGetSubscriptionAttributesSync(input: SnsGetSubscriptionAttributesInput): SnsGetSubscriptionAttributesOutput;
+  /** Sets a subscription otherwise. Errors: `NotFound`, `InvalidParameter`. */
+  snsSetSubscriptionAttributes(input: SnsSetSubscriptionAttributesInput): Promise<SnsSetSubscriptionAttributesOutput>;
+  /** Sets a subscription otherwise. Errors: `NotFound`, `InvalidParameter`. */
+  snsSetSubscriptionAttributesSync(input: SnsSetSubscriptionAttributesInput): SnsSetSubscriptionAttributesOutput;
+  /**
+   * Tells all who have subscribed to a topic, in one commit.
+   *
+   * Errors: `NotFound`, `InvalidParameter`, `ParameterValueInvalid`.
+   */
+  snsPublish(input: SnsPublishInput): Promise<SnsPublishOutput>;
+  /**
+   * Tells all who have subscribed to a topic, in one commit.
+   *
+   * Errors: `NotFound`, `InvalidParameter`, `ParameterValueInvalid`.
+   */
+  snsPublishSync(input: SnsPublishInput): SnsPublishOutput;
+  /**
+   * Publishes up to 10 messages in one commit: all or none.
+   *
+   * Errors: `NotFound`, `InvalidParameter`, `ParameterValueInvalid`, `EmptyBatchRequest`, `TooManyEntriesInBatchRequest`, `BatchEntryIdsNotDistinct`,
+   * `InvalidBatchEntryId`, `BatchRequestTooLong`.
+   */
+  snsPublishBatch(input: SnsPublishBatchInput): Promise<SnsPublishBatchOutput>;
+  /**
+   * Publishes up to 10 messages in one commit: all or none.
+   *
+   * Errors: `NotFound`, `InvalidParameter`, `ParameterValueInvalid`, `EmptyBatchRequest`, `TooManyEntriesInBatchRequest`, `BatchEntryIdsNotDistinct`,
+   * `InvalidBatchEntryId`, `BatchRequestTooLong`.
+   */
+  snsPublishBatchSync(input: SnsPublishBatchInput): SnsPublishBatchOutput;
+  /** Gives a topic tags, in place of those of the same names. Errors: `ResourceNotFoundException`, `TagLimitExceeded`, `InvalidParameter`. */
+  snsTagResource(input: SnsTagResourceInput): Promise<SnsTagResourceOutput>;
+  /** Gives a topic tags, in place of those of the same names. Errors: `ResourceNotFoundException`, `TagLimitExceeded`, `InvalidParameter`. */
+  snsTagResourceSync(input: SnsTagResourceInput): SnsTagResourceOutput;
+  /** Takes tags from a topic. Errors: `ResourceNotFoundException`, `InvalidParameter`. */
+  snsUntagResource(input: SnsUntagResourceInput): Promise<SnsUntagResourceOutput>;
+  /** Takes tags from a topic. Errors: `ResourceNotFoundException`, `InvalidParameter`. */
+  snsUntagResourceSync(input: SnsUntagResourceInput): SnsUntagResourceOutput;
+  /** Lists the tags of a topic. Errors: `ResourceNotFoundException`, `InvalidParameter`. */
+  snsListTagsForResource(input: SnsListTagsForResourceInput): Promise<SnsListTagsForResourceOutput>;
+  /** Lists the tags of a topic. Errors: `ResourceNotFoundException`, `InvalidParameter`. */
+  snsListTagsForResourceSync(input: SnsListTagsForResourceInput): SnsListTagsForResourceOutput;
+  /**
    * Makes a function known, so that mappings may name it; in place of one of the same name. Its code stays where it is: a handler in a program,
    * or a process with an endpoint.
    *
@@ -6734,6 +7155,22 @@ export interface Operations {
   S3HeadObject: { input: S3HeadObjectInput; output: S3HeadObjectOutput };
   S3DeleteObject: { input: S3DeleteObjectInput; output: S3DeleteObjectOutput };
   S3ListObjectsV2: { input: S3ListObjectsV2Input; output: S3ListObjectsV2Output };
+  SnsCreateTopic: { input: SnsCreateTopicInput; output: SnsCreateTopicOutput };
+  SnsDeleteTopic: { input: SnsDeleteTopicInput; output: SnsDeleteTopicOutput };
+  SnsListTopics: { input: SnsListTopicsInput; output: SnsListTopicsOutput };
+  SnsGetTopicAttributes: { input: SnsGetTopicAttributesInput; output: SnsGetTopicAttributesOutput };
+  SnsSetTopicAttributes: { input: SnsSetTopicAttributesInput; output: SnsSetTopicAttributesOutput };
+  SnsSubscribe: { input: SnsSubscribeInput; output: SnsSubscribeOutput };
+  SnsUnsubscribe: { input: SnsUnsubscribeInput; output: SnsUnsubscribeOutput };
+  SnsListSubscriptions: { input: SnsListSubscriptionsInput; output: SnsListSubscriptionsOutput };
+  SnsListSubscriptionsByTopic: { input: SnsListSubscriptionsByTopicInput; output: SnsListSubscriptionsByTopicOutput };
+  SnsGetSubscriptionAttributes: { input: SnsGetSubscriptionAttributesInput; output: SnsGetSubscriptionAttributesOutput };
+  SnsSetSubscriptionAttributes: { input: SnsSetSubscriptionAttributesInput; output: SnsSetSubscriptionAttributesOutput };
+  SnsPublish: { input: SnsPublishInput; output: SnsPublishOutput };
+  SnsPublishBatch: { input: SnsPublishBatchInput; output: SnsPublishBatchOutput };
+  SnsTagResource: { input: SnsTagResourceInput; output: SnsTagResourceOutput };
+  SnsUntagResource: { input: SnsUntagResourceInput; output: SnsUntagResourceOutput };
+  SnsListTagsForResource: { input: SnsListTagsForResourceInput; output: SnsListTagsForResourceOutput };
   RegisterFunction: { input: RegisterFunctionInput; output: RegisterFunctionOutput };
   DeregisterFunction: { input: DeregisterFunctionInput; output: DeregisterFunctionOutput };
   ListRegisteredFunctions: { input: ListRegisteredFunctionsInput; output: ListRegisteredFunctionsOutput };
@@ -6818,6 +7255,10 @@ export type ErrorCode =
   | 'EndpointUnreachableException'
   | 'OutcomeUnknownException'
   | 'CredentialsException'
+  | 'NotFound'
+  | 'InvalidParameter'
+  | 'ParameterValueInvalid'
+  | 'TagLimitExceeded'
   | 'InternalServerError'
   | 'StorageException'
   | 'CorruptionException'

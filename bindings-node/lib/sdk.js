@@ -27,8 +27,8 @@ class InProcessHandler {
     throwIfAborted(abortSignal)
     const target = header(request.headers, 'x-amz-target')
     const doors = await this.#doors()
-    // Services that name operations by a path have none at the root.
-    const isPath = (request.path ?? '/') !== '/' || request.method === 'GET'
+    // Services that name operations by a path have none at the root; others name them in forms.
+    const isPath = (request.path ?? '/') !== '/' || request.method === 'GET' || isForm(request.headers)
     if (target === undefined && isPath) return inTheNextTurn(routed(doors.rest, request, body))
     const answer = await inTheNextTurn(doors.answer(target ?? '', body))
     const headers = {
@@ -54,7 +54,7 @@ class InProcessHandler {
   destroy() {}
 }
 
-/** A request whose operation its path tells. */
+/** A request whose operation its path or its form tells. */
 async function routed(rest, request, body) {
   const { method = 'POST', path } = request
   const given = Object.entries(request.headers ?? {}).flat().map(String)
@@ -86,6 +86,10 @@ function throwIfAborted(signal) {
 function header(headers, name) {
   for (const key of Object.keys(headers ?? {})) if (key.toLowerCase() === name) return headers[key]
   return undefined
+}
+
+function isForm(headers) {
+  return Boolean(header(headers, 'content-type')?.startsWith('application/x-www-form-urlencoded'))
 }
 
 /** The query as text; a parameter may come several times. */

@@ -44,7 +44,7 @@ impl NativeDatabase {
             }
             routed => {
                 let outcome = guarded(|| self.database.execute(routed.request(&body)?));
-                Begun::Answered(routed.answer(outcome))
+                Begun::Answered(routed.answer(outcome, &request_id))
             }
         };
         Some(match begun {

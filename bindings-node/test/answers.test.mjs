@@ -144,6 +144,9 @@ test('always', () => {
   const { QueueUrl } = call('SqsCreateQueue', { QueueName: 'queue' })
   call('SqsGetQueueUrl', { QueueName: 'queue' })
   call('SqsSendMessage', { QueueUrl, MessageBody: 'x' })
+  const { TopicArn } = call('SnsCreateTopic', { Name: 'topic' })
+  call('SnsSubscribe', { TopicArn, Protocol: 'sqs', Endpoint: 'arn:aws:sqs:us-east-1:000000000000:queue' })
+  call('SnsPublish', { TopicArn, Message: 'x' })
 
   call('DescribeClock')
   call('AdvanceClock', { Milliseconds: 1 })

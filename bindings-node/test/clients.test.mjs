@@ -9,6 +9,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import * as lambda from '@aws-sdk/client-lambda'
 import * as s3 from '@aws-sdk/client-s3'
+import * as sns from '@aws-sdk/client-sns'
 import * as sqs from '@aws-sdk/client-sqs'
 import middy from '@middy/core'
 import { open } from 'streamtable'
@@ -85,6 +86,27 @@ async function works(config, EventSourceArn) {
   await queues.send(new sqs.DeleteMessageCommand({ QueueUrl, ReceiptHandle: Messages[0].ReceiptHandle }))
   await assert.rejects(queues.send(new sqs.GetQueueUrlCommand({ QueueName: 'none' })), sqs.QueueDoesNotExist)
 
+  const topics = new sns.SNSClient(config)
+  const { TopicArn } = await topics.send(new sns.CreateTopicCommand({ Name: 'told', Tags: [{ Key: 'a', Value: 'b & c' }] }))
+  assert.deepEqual((await topics.send(new sns.ListTagsForResourceCommand({ ResourceArn: TopicArn }))).Tags, [{ Key: 'a', Value: 'b & c' }])
+  const Endpoint = 'arn:aws:sqs:us-east-1:000000000000:dead'
+  const Attributes = { FilterPolicy: JSON.stringify({ kind: ['a+b'] }) }
+  const { SubscriptionArn } = await topics.send(new sns.SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint, Attributes }))
+  await topics.send(new sns.PublishCommand({ TopicArn, Message: 'not asked for' }))
+  const MessageAttributes = { kind: { DataType: 'String', StringValue: 'a+b' }, bytes: { DataType: 'Binary', BinaryValue: new Uint8Array([1, 2]) } }
+  const published = await topics.send(new sns.PublishCommand({ TopicArn, Message: 'ü <1>', MessageAttributes }))
+  const told = await queues.send(new sqs.ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }))
+  const bodies = told.Messages.map(({ Body }) => JSON.parse(Body))
+  assert.deepEqual(bodies.map(({ MessageId, Message, MessageAttributes: { bytes } }) => [MessageId, Message, bytes.Value]), [[published.MessageId, 'ü <1>', 'AQI=']])
+  assert.ok(published.$metadata.requestId)
+  const listed = []
+  for await (const page of sns.paginateListSubscriptions({ client: topics }, {})) listed.push(...page.Subscriptions)
+  assert.deepEqual(listed.map((one) => one.SubscriptionArn), [SubscriptionArn])
+  await topics.send(new sns.UnsubscribeCommand({ SubscriptionArn }))
+  await topics.send(new sns.DeleteTopicCommand({ TopicArn }))
+  await assert.rejects(topics.send(new sns.PublishCommand({ TopicArn, Message: 'x' })), sns.NotFoundException)
+  await assert.rejects(topics.send(new sns.ListTagsForResourceCommand({ ResourceArn: TopicArn })), sns.ResourceNotFoundException)
+
   const buckets = new s3.S3Client(config)
   const [Bucket, Key] = ['dead', 'a/ü & <1>']
   await buckets.send(new s3.CreateBucketCommand({ Bucket }))
@@ -101,14 +123,14 @@ async function works(config, EventSourceArn) {
   await buckets.send(new s3.DeleteBucketCommand({ Bucket }))
 }
 
-test('clients of Lambda, SQS and S3 in-process', async () => {
+test('clients of Lambda, SQS, SNS and S3 in-process', async () => {
   const { db, arn } = opened()
   db.registerFunctionSync({ FunctionName: 'f' })
   await works(db.clientConfig(), arn)
   db.close()
 })
 
-test('clients of Lambda, SQS and S3 over a socket', async () => {
+test('clients of Lambda, SQS, SNS and S3 over a socket', async () => {
   const root = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL('../../target', import.meta.url))
   const server = spawn(`${root}/debug/streamtable`, ['serve', '--memory', '--port', '0', '--clock', 'manual'], { stdio: ['ignore', 'pipe', 'inherit'] })
   try {

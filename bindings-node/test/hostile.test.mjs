@@ -31,6 +31,7 @@ function goodInputs(arn, shard, iterator) {
   const Key = { id: { S: '1' } }
   const table = arn.slice(0, arn.indexOf('/stream/'))
   const kinesis = 'arn:aws:kinesis:us-east-1:000000000000:stream/changes'
+  const topic = 'arn:aws:sns:us-east-1:000000000000:topic'
   const uuid = '00000000-0000-4000-8000-000000000000'
   const mapping = `arn:aws:lambda:us-east-1:000000000000:event-source-mapping:${uuid}`
   const names = { ExpressionAttributeNames: { '#a': 'a' }, ExpressionAttributeValues: { ':v': { L: [{ N: '1' }, { M: { x: { SS: ['a'] } } }] } } }
@@ -164,6 +165,22 @@ function goodInputs(arn, shard, iterator) {
     S3ListObjectsV2: { Bucket: 'bucket', Prefix: 'a', Delimiter: '/', MaxKeys: 3, ContinuationToken: 'AGE', StartAfter: 'a' },
     S3DeleteObject: { Bucket: 'bucket', Key: 'a' },
     S3DeleteBucket: { Bucket: 'bucket' },
+    SnsCreateTopic: { Name: 'topic', Attributes: { DisplayName: 'x' }, Tags: [{ Key: 'k', Value: 'v' }] },
+    SnsDeleteTopic: { TopicArn: topic },
+    SnsListTopics: { NextToken: 'a' },
+    SnsGetTopicAttributes: { TopicArn: topic },
+    SnsSetTopicAttributes: { TopicArn: topic, AttributeName: 'DisplayName', AttributeValue: 'x' },
+    SnsSubscribe: { TopicArn: topic, Protocol: 'sqs', Endpoint: 'arn:aws:sqs:us-east-1:000000000000:queue', Attributes: { RawMessageDelivery: 'true' }, ReturnSubscriptionArn: true },
+    SnsUnsubscribe: { SubscriptionArn: `${topic}:x` },
+    SnsListSubscriptions: { NextToken: 'a' },
+    SnsListSubscriptionsByTopic: { TopicArn: topic, NextToken: 'a' },
+    SnsGetSubscriptionAttributes: { SubscriptionArn: `${topic}:x` },
+    SnsSetSubscriptionAttributes: { SubscriptionArn: `${topic}:x`, AttributeName: 'RawMessageDelivery', AttributeValue: 'true' },
+    SnsPublish: { TopicArn: topic, TargetArn: topic, Message: '{"default": "x"}', Subject: 's', MessageStructure: 'json', MessageAttributes: { b: { DataType: 'Binary', BinaryValue: new Uint8Array([1]) } } },
+    SnsPublishBatch: { TopicArn: topic, PublishBatchRequestEntries: [{ Id: 'a', Message: '{"default": "x"}', Subject: 's', MessageStructure: 'json', MessageAttributes: { s: { DataType: 'String', StringValue: 'x' } } }] },
+    SnsTagResource: { ResourceArn: topic, Tags: [{ Key: 'k', Value: 'v' }] },
+    SnsUntagResource: { ResourceArn: topic, TagKeys: ['k'] },
+    SnsListTagsForResource: { ResourceArn: topic },
     LambdaGetFunctionConfiguration: { FunctionName: 'f', Qualifier: '1' },
     RegisterFunction: { FunctionName: 'f', Versions: ['1'], Aliases: { live: '1' }, Endpoint: 'http://localhost:9000', TimeoutInSeconds: 5, MemorySize: 256 },
     DeregisterFunction: { FunctionName: 'f' },

@@ -34,7 +34,7 @@ pub(crate) fn _rest<'py>(
             Routed::Invoke(invoke) => invoke.begin(&|request| connection.call(request), body, request_id),
             routed => {
                 let outcome = routed.request(body).and_then(|request| connection.call(request));
-                Begun::Answered(routed.answer(outcome))
+                Begun::Answered(routed.answer(outcome, &request_id))
             }
         }))
     })?;

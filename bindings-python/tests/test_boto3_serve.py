@@ -104,3 +104,24 @@ def test_buckets(client: Callable[[str], Any]) -> None:
         buckets.get_object(Bucket="dead", Key="none")
     buckets.delete_object(Bucket="dead", Key="a b")
     buckets.delete_bucket(Bucket="dead")
+
+
+def test_topics(client: Callable[[str], Any]) -> None:
+    topics: Any = client("sns")
+    queues: Any = client("sqs")
+    queues.create_queue(QueueName="dead")
+    arn = topics.create_topic(Name="told", Tags=[{"Key": "a", "Value": "b & c"}])["TopicArn"]
+    topics.subscribe(TopicArn=arn, Protocol="sqs", Endpoint="arn:aws:sqs:us-east-1:000000000000:dead")
+    answer = topics.publish(TopicArn=arn, Message="ü <1>")
+    # The answer names the request as its header does.
+    metadata = answer["ResponseMetadata"]
+    assert metadata["RequestId"] == metadata["HTTPHeaders"]["x-amzn-requestid"]
+    (message,) = queues.receive_message(QueueUrl="http://any/000000000000/dead")["Messages"]
+    assert json.loads(message["Body"])["Message"] == "ü <1>"
+    with pytest.raises(topics.exceptions.NotFoundException, match="Topic does not exist"):
+        topics.publish(TopicArn=f"{arn}-none", Message="x")
+    # Other services of this protocol are not here.
+    sts: Any = client("sts")
+    with pytest.raises(sts.exceptions.ClientError, match="The action GetCallerIdentity is not valid") as raised:
+        sts.get_caller_identity()
+    assert raised.value.response["Error"]["Code"] == "InvalidAction"

@@ -10,6 +10,7 @@
 //! transaction  intents, locks, decisions, one commit: the one way to the store
 //! table        definitions, partitions, catalog, keys, capacity
 //! queue        queues: messages in order of when they can be received
+//! topic        topics and their subscriptions
 //! kinesis      data streams: shards of hash keys, their records, what tables deliver
 //! mapping      event source mappings and functions, as they are kept
 //! stream       shards with lineage, records by view, sealed iterators
@@ -75,6 +76,7 @@ mod stream;
 mod table;
 #[cfg(test)]
 mod tests;
+mod topic;
 mod transaction;
 pub mod value;
 

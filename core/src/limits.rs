@@ -353,6 +353,14 @@ pub const EXPORT_TIME_MIN: Duration = Duration::from_secs(15 * 60);
 pub const EXPORT_TIME_MAX: Duration = Duration::from_secs(24 * 3_600);
 /// Bytes that an incremental export is billed for, at least (DDB-EXPORT-019, facts B18).
 pub const INCREMENTAL_EXPORT_BYTES_MIN: u64 = 10_000_000;
+/// Letters of the name of a topic (SNS API reference: CreateTopic).
+pub const TOPIC_NAME_MAX_CHARS: usize = 256;
+/// Bytes of a message with its attributes, and of the messages of a batch (SNS API reference: Publish, PublishBatch).
+pub const TOPIC_MESSAGE_MAX_BYTES: usize = 262_144;
+/// Letters of a subject (SNS API reference: Publish).
+pub const TOPIC_SUBJECT_MAX_CHARS: usize = 100;
+/// Topics or subscriptions on a page of a list (SNS API reference: ListTopics).
+pub const TOPICS_PAGE_MAX: usize = 100;
 /// Bytes of the key of an object (S3 user guide: object key naming).
 pub const OBJECT_KEY_MAX_BYTES: usize = 1_024;
 /// Bytes that an object may hold. Ours: as many as a request over HTTP.

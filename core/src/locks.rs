@@ -1,7 +1,7 @@
 //! The one order in which the locks of the engine are taken, checked in debug builds.
 //!
 //! ```text
-//! upkeep < naming < mappings < bucket (by id) < queue (by id) < turn of a token < state of a table (by id) < partition (by table id, then by first hash) < data stream (by id) < journal
+//! upkeep < naming < mappings < topics < bucket (by id) < queue (by id) < turn of a token < state of a table (by id) < partition (by table id, then by first hash) < data stream (by id) < journal
 //! ```
 //! A thread takes a lock only when all that it holds come before it in this order, so no two threads can wait for each other. Locks inside
 //! the store and the catalog are taken below all of these, and nothing here is taken while one of those is held.
@@ -21,6 +21,8 @@ pub(crate) enum Rank {
     Naming,
     /// Event source mappings and functions, all of them.
     Mappings,
+    /// Topics and their subscriptions, all of them.
+    Topics,
     /// A bucket: its id.
     Bucket(u64),
     /// A queue: its id.
@@ -79,6 +81,12 @@ impl Drop for Held {
             held.swap_remove(at);
         });
     }
+}
+
+/// In debug builds, sees that this thread holds no lock: what comes next waits for a disk.
+pub(crate) fn assert_none_held() {
+    #[cfg(debug_assertions)]
+    HELD.with_borrow(|held| assert!(held.is_empty(), "{held:?} is held while a disk is waited for"));
 }
 
 /// A lock that is held, and the note of it.

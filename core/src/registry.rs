@@ -34,6 +34,9 @@ pub const SQS_TARGET: &str = "AmazonSQS";
 /// Target prefix of the operations of buckets, which are those of S3. Over HTTP the service has paths for them ([`rest`]); the target serves those who have
 /// a door and no paths.
 pub const S3_TARGET: &str = "S3_20060301";
+/// Target prefix of the operations of topics, which are those of SNS. Over HTTP the service has forms for them ([`rest`]); the target serves those who have
+/// a door and no forms.
+pub const SNS_TARGET: &str = "SNS_20100331";
 /// Target prefix of the operations that are this store's own.
 pub const CONTROL_TARGET: &str = "Streamtable_20261120";
 
@@ -326,6 +329,24 @@ registry! {
         S3HeadObject S3HeadObjectInput => S3HeadObjectOutput object::head, READS [NoSuchBucket NoSuchKey];
         S3DeleteObject S3DeleteObjectInput => S3DeleteObjectOutput object::delete, REPLACES [NoSuchBucket];
         S3ListObjectsV2 S3ListObjectsV2Input => S3ListObjectsV2Output object::list, READS [NoSuchBucket InvalidArgument];
+    }
+    SNS_TARGET {
+        SnsCreateTopic SnsCreateTopicInput => SnsCreateTopicOutput topic::create, WRITES [InvalidParameter TagLimitExceeded];
+        SnsDeleteTopic SnsDeleteTopicInput => SnsDeleteTopicOutput topic::delete, REPLACES [InvalidParameter];
+        SnsListTopics SnsListTopicsInput => SnsListTopicsOutput topic::list, READS [InvalidParameter];
+        SnsGetTopicAttributes SnsGetTopicAttributesInput => SnsGetTopicAttributesOutput topic::get_attributes, READS [NotFound InvalidParameter];
+        SnsSetTopicAttributes SnsSetTopicAttributesInput => SnsSetTopicAttributesOutput topic::set_attributes, REPLACES [NotFound InvalidParameter];
+        SnsSubscribe SnsSubscribeInput => SnsSubscribeOutput topic::subscribe, WRITES [NotFound InvalidParameter];
+        SnsUnsubscribe SnsUnsubscribeInput => SnsUnsubscribeOutput topic::unsubscribe, REPLACES [InvalidParameter];
+        SnsListSubscriptions SnsListSubscriptionsInput => SnsListSubscriptionsOutput topic::list_all, READS [InvalidParameter];
+        SnsListSubscriptionsByTopic SnsListSubscriptionsByTopicInput => SnsListSubscriptionsByTopicOutput topic::list_of_topic, READS [NotFound InvalidParameter];
+        SnsGetSubscriptionAttributes SnsGetSubscriptionAttributesInput => SnsGetSubscriptionAttributesOutput topic::get_subscription_attributes, READS [NotFound InvalidParameter];
+        SnsSetSubscriptionAttributes SnsSetSubscriptionAttributesInput => SnsSetSubscriptionAttributesOutput topic::set_subscription_attributes, REPLACES [NotFound InvalidParameter];
+        SnsPublish SnsPublishInput => SnsPublishOutput topic::publish, WRITES_MANY [NotFound InvalidParameter ParameterValueInvalid];
+        SnsPublishBatch SnsPublishBatchInput => SnsPublishBatchOutput topic::publish_batch, WRITES_MANY [NotFound InvalidParameter ParameterValueInvalid EmptyBatchRequest TooManyEntriesInBatchRequest BatchEntryIdsNotDistinct InvalidBatchEntryId BatchRequestTooLong];
+        SnsTagResource SnsTagResourceInput => SnsTagResourceOutput topic::tag, REPLACES [ResourceNotFound InvalidParameter TagLimitExceeded];
+        SnsUntagResource SnsUntagResourceInput => SnsUntagResourceOutput topic::untag, REPLACES [ResourceNotFound InvalidParameter];
+        SnsListTagsForResource SnsListTagsForResourceInput => SnsListTagsForResourceOutput topic::list_tags, READS [ResourceNotFound InvalidParameter];
     }
     CONTROL_TARGET {
         RegisterFunction RegisterFunctionInput => RegisterFunctionOutput mapping::register, REPLACES [InvalidParameterValue];

@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde_json::Value;
 use streamtable::unstable::entropy::Entropy;
 use streamtable::unstable::registry::{
-    self, CONTROL_TARGET, KINESIS_TARGET, LAMBDA_TARGET, OperationInfo, S3_TARGET, SQS_TARGET, STREAM_TARGET,
-    TABLE_TARGET,
+    self, CONTROL_TARGET, KINESIS_TARGET, LAMBDA_TARGET, OperationInfo, S3_TARGET, SNS_TARGET, SQS_TARGET,
+    STREAM_TARGET, TABLE_TARGET,
 };
 use streamtable::{Error, ErrorCode, Result};
 
@@ -98,6 +98,7 @@ impl<'a> Asked<'a> {
             LAMBDA_TARGET => "lambda",
             SQS_TARGET => "sqs",
             S3_TARGET => "s3",
+            SNS_TARGET => "sns",
             _ => "dynamodb",
         }
     }

@@ -36,6 +36,9 @@ const JSON: &str = "application/json";
 /// Of Kinesis, too.
 const CBOR: &str = "application/x-amz-cbor-1.1";
 
+/// Of services that speak the query protocol.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// Where calls are counted, if that was asked for.
 pub(crate) const METRICS_PATH: &str = "/metrics";
 
@@ -113,15 +116,14 @@ impl Protocol {
     /// Answers a request.
     pub(crate) async fn answer(&self, head: &Parts, body: &[u8], client: &Client) -> Answer {
         let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
-        if head.uri.path() != "/" || head.method == Method::GET {
+        if head.uri.path() != "/" || head.method == Method::GET || is_form(&head.headers) {
             let headers = told(&head.headers);
             let given = rest::Head { method: head.method.as_str(), target, headers: &headers };
             if let Some(routed) = rest::route(&given) {
                 return match (&routed, content_type(&head.headers)) {
-                    // Payloads and objects are of any type.
-                    (Routed::Invoke(_) | Routed::Objects(_), _) | (_, ContentType::Json(_)) => {
-                        self.routed(&routed, head, body, client).await
-                    }
+                    // Payloads and objects are of any type, and forms of their own.
+                    (Routed::Invoke(_) | Routed::Objects(_) | Routed::Form(_), _)
+                    | (_, ContentType::Json(_)) => self.routed(&routed, head, body, client).await,
                     (_, ContentType::Missing) if body.is_empty() => {
                         self.routed(&routed, head, body, client).await
                     }
@@ -181,8 +183,9 @@ impl Protocol {
 
     /// Answers a request whose operation its path has told.
     async fn routed(&self, routed: &Routed, head: &Parts, body: &[u8], client: &Client) -> Answer {
+        let request_id = self.invocations.next_text();
         let RestAnswer { status, headers, body } = match routed {
-            _ if !has_credentials(head) => rest::refusal(&without_credentials()),
+            _ if !has_credentials(head) => routed.answer(Err(without_credentials()), &request_id),
             Routed::Invoke(invoke) => {
                 client.enter(Phase::Working);
                 self.invoked(invoke, &head.headers, body).await
@@ -190,7 +193,7 @@ impl Protocol {
             routed => {
                 let start =
                     || contained(|| Ok(self.regions.door(&head.headers)?.start(routed.request(body)?)));
-                let started = match routed.info() {
+                let started = match routed.info(body) {
                     Some(info) => self.turns.work(&info.effect, body, client, start).await,
                     None => start(),
                 };
@@ -198,7 +201,7 @@ impl Protocol {
                     Ok(pending) => answered(pending).await,
                     Err(error) => Err(error),
                 };
-                routed.answer(outcome)
+                routed.answer(outcome, &request_id)
             }
         };
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -323,6 +326,14 @@ fn not_here(headers: &HeaderMap) -> Error {
 fn has_credentials(head: &Parts) -> bool {
     let in_query = |query: &str| query.split('&').any(|parameter| parameter.starts_with("X-Amz-"));
     head.headers.contains_key(AUTHORIZATION) || head.uri.query().is_some_and(in_query)
+}
+
+/// Whether a request is a form, which names its operation itself.
+fn is_form(headers: &HeaderMap) -> bool {
+    let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    value.is_some_and(|text| {
+        text.split(';').next().is_some_and(|essence| essence.trim().eq_ignore_ascii_case(FORM))
+    })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

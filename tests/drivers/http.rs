@@ -32,6 +32,8 @@ const CONTROL: [&str; 17] = [
 const KINESIS: &str = "Kinesis";
 /// Of SQS.
 const SQS: &str = "Sqs";
+/// Of SNS.
+const SNS: &str = "Sns";
 /// Of S3.
 const S3: &str = "S3";
 /// What stands before those names of Lambda that other services have, too; the others tell of mappings.
@@ -105,6 +107,8 @@ fn post(server: &mut Server, operation: &str, body: &str) -> Result<String, Faul
         "Kinesis_20131202"
     } else if operation.starts_with(SQS) {
         "AmazonSQS"
+    } else if operation.starts_with(SNS) {
+        "SNS_20100331"
     } else if operation.starts_with(S3) {
         "S3_20060301"
     } else if operation.starts_with(LAMBDA) || operation.contains(MAPPING) {
@@ -119,7 +123,7 @@ fn post(server: &mut Server, operation: &str, body: &str) -> Result<String, Faul
     let (action, content_type) = match operation.strip_prefix(KINESIS) {
         Some(action) => (action, "application/x-amz-json-1.1"),
         None => {
-            let action = [LAMBDA, SQS, S3].into_iter().find_map(|prefix| operation.strip_prefix(prefix));
+            let action = [LAMBDA, SQS, SNS, S3].into_iter().find_map(|prefix| operation.strip_prefix(prefix));
             (action.unwrap_or(operation), "application/x-amz-json-1.0")
         }
     };

@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 20] = [
     &["store"],
     &["bucket", "stream"],
     &["kinesis", "queue", "mapping"],
-    &["table"],
+    &["table", "topic"],
     &["engine"],
     &["transaction"],
     &["operation"],

@@ -1116,6 +1116,137 @@ class AsyncOperations:
     ) -> S3ListObjectsV2OutputDict:
         """Lists objects, in the order of the bytes of their keys."""
 
+    async def sns_create_topic(
+        self,
+        *,
+        Name: str,
+        Attributes: Mapping[str, str] | None = None,
+        Tags: Sequence[SnsTagDict] | None = None,
+    ) -> SnsCreateTopicOutputDict:
+        """Makes a topic; one that is there with the same attributes and tags is answered."""
+
+    async def sns_delete_topic(
+        self,
+        *,
+        TopicArn: str,
+    ) -> SnsDeleteTopicOutputDict:
+        """Removes a topic and its subscriptions; nothing where there is none. Errors: ``InvalidParameter``."""
+
+    async def sns_list_topics(
+        self,
+        *,
+        NextToken: str | None = None,
+    ) -> SnsListTopicsOutputDict:
+        """Lists topics, in order of their names, 100 on a page. Errors: ``InvalidParameter``."""
+
+    async def sns_get_topic_attributes(
+        self,
+        *,
+        TopicArn: str,
+    ) -> SnsGetTopicAttributesOutputDict:
+        """Tells what a topic is set to, and how many subscriptions it has. Errors: ``NotFound``, ``InvalidParameter``."""
+
+    async def sns_set_topic_attributes(
+        self,
+        *,
+        TopicArn: str,
+        AttributeName: str,
+        AttributeValue: str | None = None,
+    ) -> SnsSetTopicAttributesOutputDict:
+        """Sets a topic otherwise. Errors: ``NotFound``, ``InvalidParameter``."""
+
+    async def sns_subscribe(
+        self,
+        *,
+        TopicArn: str,
+        Protocol: str,
+        Endpoint: str | None = None,
+        Attributes: Mapping[str, str] | None = None,
+        ReturnSubscriptionArn: bool | None = None,
+    ) -> SnsSubscribeOutputDict:
+        """Has somebody told of what is published. Queues of this database are told; what is at an address (``http``, ``https``, ``email``, ``email-json``) is kept as pending, and never told. Other protocols are refused."""
+
+    async def sns_unsubscribe(
+        self,
+        *,
+        SubscriptionArn: str,
+    ) -> SnsUnsubscribeOutputDict:
+        """Ends a subscription; nothing where there is none. Errors: ``InvalidParameter``."""
+
+    async def sns_list_subscriptions(
+        self,
+        *,
+        NextToken: str | None = None,
+    ) -> SnsListSubscriptionsOutputDict:
+        """Lists all subscriptions, 100 on a page. Errors: ``InvalidParameter``."""
+
+    async def sns_list_subscriptions_by_topic(
+        self,
+        *,
+        TopicArn: str,
+        NextToken: str | None = None,
+    ) -> SnsListSubscriptionsByTopicOutputDict:
+        """Lists the subscriptions of a topic, 100 on a page. Errors: ``NotFound``, ``InvalidParameter``."""
+
+    async def sns_get_subscription_attributes(
+        self,
+        *,
+        SubscriptionArn: str,
+    ) -> SnsGetSubscriptionAttributesOutputDict:
+        """Tells what a subscription is set to. Errors: ``NotFound``, ``InvalidParameter``."""
+
+    async def sns_set_subscription_attributes(
+        self,
+        *,
+        SubscriptionArn: str,
+        AttributeName: str,
+        AttributeValue: str | None = None,
+    ) -> SnsSetSubscriptionAttributesOutputDict:
+        """Sets a subscription otherwise. Errors: ``NotFound``, ``InvalidParameter``."""
+
+    async def sns_publish(
+        self,
+        *,
+        Message: str,
+        TopicArn: str | None = None,
+        TargetArn: str | None = None,
+        Subject: str | None = None,
+        MessageStructure: str | None = None,
+        MessageAttributes: Mapping[str, SnsMessageAttributeValueDict] | None = None,
+    ) -> SnsPublishOutputDict:
+        """Tells all who have subscribed to a topic, in one commit."""
+
+    async def sns_publish_batch(
+        self,
+        *,
+        TopicArn: str,
+        PublishBatchRequestEntries: Sequence[SnsPublishBatchRequestEntryDict],
+    ) -> SnsPublishBatchOutputDict:
+        """Publishes up to 10 messages in one commit: all or none."""
+
+    async def sns_tag_resource(
+        self,
+        *,
+        ResourceArn: str,
+        Tags: Sequence[SnsTagDict],
+    ) -> SnsTagResourceOutputDict:
+        """Gives a topic tags, in place of those of the same names. Errors: ``ResourceNotFoundException``, ``TagLimitExceeded``, ``InvalidParameter``."""
+
+    async def sns_untag_resource(
+        self,
+        *,
+        ResourceArn: str,
+        TagKeys: Sequence[str],
+    ) -> SnsUntagResourceOutputDict:
+        """Takes tags from a topic. Errors: ``ResourceNotFoundException``, ``InvalidParameter``."""
+
+    async def sns_list_tags_for_resource(
+        self,
+        *,
+        ResourceArn: str,
+    ) -> SnsListTagsForResourceOutputDict:
+        """Lists the tags of a topic. Errors: ``ResourceNotFoundException``, ``InvalidParameter``."""
+
     async def register_function(
         self,
         *,

@@ -1597,6 +1597,128 @@ class S3ListObjectsV2OutputDict(TypedDict):
     Contents: list[S3ObjectDict]
     CommonPrefixes: list[S3CommonPrefixDict]
 
+class SnsTagDict(TypedDict, total=False):
+    """A name with a text, of a topic."""
+
+    Key: Required[str]
+    Value: Required[str]
+
+class SnsCreateTopicOutputDict(TypedDict):
+    """Answer of CreateTopic."""
+
+    TopicArn: str
+
+class SnsDeleteTopicOutputDict(TypedDict):
+    """Answer of DeleteTopic."""
+
+class SnsTopicDict(TypedDict):
+    """A topic in a list."""
+
+    TopicArn: str
+
+class SnsListTopicsOutputDict(TypedDict):
+    """Answer of ListTopics."""
+
+    Topics: list[SnsTopicDict]
+    NextToken: NotRequired[str]
+
+class SnsGetTopicAttributesOutputDict(TypedDict):
+    """Answer of GetTopicAttributes."""
+
+    Attributes: NotRequired[dict[str, str]]
+
+class SnsSetTopicAttributesOutputDict(TypedDict):
+    """Answer of SetTopicAttributes."""
+
+class SnsSubscribeOutputDict(TypedDict):
+    """Answer of Subscribe."""
+
+    SubscriptionArn: str
+
+class SnsUnsubscribeOutputDict(TypedDict):
+    """Answer of Unsubscribe."""
+
+class SnsSubscriptionDict(TypedDict):
+    """A subscription in a list."""
+
+    SubscriptionArn: str
+    Owner: str
+    Protocol: str
+    Endpoint: str
+    TopicArn: str
+
+class SnsListSubscriptionsOutputDict(TypedDict):
+    """Answer of ListSubscriptions."""
+
+    Subscriptions: list[SnsSubscriptionDict]
+    NextToken: NotRequired[str]
+
+class SnsListSubscriptionsByTopicOutputDict(TypedDict):
+    """Answer of ListSubscriptionsByTopic."""
+
+    Subscriptions: list[SnsSubscriptionDict]
+    NextToken: NotRequired[str]
+
+class SnsGetSubscriptionAttributesOutputDict(TypedDict):
+    """Answer of GetSubscriptionAttributes."""
+
+    Attributes: NotRequired[dict[str, str]]
+
+class SnsSetSubscriptionAttributesOutputDict(TypedDict):
+    """Answer of SetSubscriptionAttributes."""
+
+class SnsMessageAttributeValueDict(TypedDict, total=False):
+    """A value beside a message."""
+
+    DataType: Required[str]
+    StringValue: str
+    BinaryValue: bytes
+
+class SnsPublishOutputDict(TypedDict):
+    """Answer of Publish."""
+
+    MessageId: str
+
+class SnsPublishBatchRequestEntryDict(TypedDict, total=False):
+    """A message of a batch."""
+
+    Id: Required[str]
+    Message: Required[str]
+    Subject: str
+    MessageStructure: str
+    MessageAttributes: Mapping[str, SnsMessageAttributeValueDict]
+
+class SnsPublishBatchResultEntryDict(TypedDict):
+    """A message that was published."""
+
+    Id: str
+    MessageId: str
+
+class SnsBatchResultErrorEntryDict(TypedDict):
+    """What was not done, and why."""
+
+    Id: str
+    Code: str
+    Message: str
+    SenderFault: bool
+
+class SnsPublishBatchOutputDict(TypedDict):
+    """Answer of PublishBatch."""
+
+    Successful: list[SnsPublishBatchResultEntryDict]
+    Failed: list[SnsBatchResultErrorEntryDict]
+
+class SnsTagResourceOutputDict(TypedDict):
+    """Answer of TagResource."""
+
+class SnsUntagResourceOutputDict(TypedDict):
+    """Answer of UntagResource."""
+
+class SnsListTagsForResourceOutputDict(TypedDict):
+    """Answer of ListTagsForResource."""
+
+    Tags: list[SnsTagDict]
+
 class RegisteredFunctionDict(TypedDict):
     """A function that mappings may name."""
 
@@ -2956,6 +3078,137 @@ class Operations:
         StartAfter: str | None = None,
     ) -> S3ListObjectsV2OutputDict:
         """Lists objects, in the order of the bytes of their keys."""
+
+    def sns_create_topic(
+        self,
+        *,
+        Name: str,
+        Attributes: Mapping[str, str] | None = None,
+        Tags: Sequence[SnsTagDict] | None = None,
+    ) -> SnsCreateTopicOutputDict:
+        """Makes a topic; one that is there with the same attributes and tags is answered."""
+
+    def sns_delete_topic(
+        self,
+        *,
+        TopicArn: str,
+    ) -> SnsDeleteTopicOutputDict:
+        """Removes a topic and its subscriptions; nothing where there is none. Errors: ``InvalidParameter``."""
+
+    def sns_list_topics(
+        self,
+        *,
+        NextToken: str | None = None,
+    ) -> SnsListTopicsOutputDict:
+        """Lists topics, in order of their names, 100 on a page. Errors: ``InvalidParameter``."""
+
+    def sns_get_topic_attributes(
+        self,
+        *,
+        TopicArn: str,
+    ) -> SnsGetTopicAttributesOutputDict:
+        """Tells what a topic is set to, and how many subscriptions it has. Errors: ``NotFound``, ``InvalidParameter``."""
+
+    def sns_set_topic_attributes(
+        self,
+        *,
+        TopicArn: str,
+        AttributeName: str,
+        AttributeValue: str | None = None,
+    ) -> SnsSetTopicAttributesOutputDict:
+        """Sets a topic otherwise. Errors: ``NotFound``, ``InvalidParameter``."""
+
+    def sns_subscribe(
+        self,
+        *,
+        TopicArn: str,
+        Protocol: str,
+        Endpoint: str | None = None,
+        Attributes: Mapping[str, str] | None = None,
+        ReturnSubscriptionArn: bool | None = None,
+    ) -> SnsSubscribeOutputDict:
+        """Has somebody told of what is published. Queues of this database are told; what is at an address (``http``, ``https``, ``email``, ``email-json``) is kept as pending, and never told. Other protocols are refused."""
+
+    def sns_unsubscribe(
+        self,
+        *,
+        SubscriptionArn: str,
+    ) -> SnsUnsubscribeOutputDict:
+        """Ends a subscription; nothing where there is none. Errors: ``InvalidParameter``."""
+
+    def sns_list_subscriptions(
+        self,
+        *,
+        NextToken: str | None = None,
+    ) -> SnsListSubscriptionsOutputDict:
+        """Lists all subscriptions, 100 on a page. Errors: ``InvalidParameter``."""
+
+    def sns_list_subscriptions_by_topic(
+        self,
+        *,
+        TopicArn: str,
+        NextToken: str | None = None,
+    ) -> SnsListSubscriptionsByTopicOutputDict:
+        """Lists the subscriptions of a topic, 100 on a page. Errors: ``NotFound``, ``InvalidParameter``."""
+
+    def sns_get_subscription_attributes(
+        self,
+        *,
+        SubscriptionArn: str,
+    ) -> SnsGetSubscriptionAttributesOutputDict:
+        """Tells what a subscription is set to. Errors: ``NotFound``, ``InvalidParameter``."""
+
+    def sns_set_subscription_attributes(
+        self,
+        *,
+        SubscriptionArn: str,
+        AttributeName: str,
+        AttributeValue: str | None = None,
+    ) -> SnsSetSubscriptionAttributesOutputDict:
+        """Sets a subscription otherwise. Errors: ``NotFound``, ``InvalidParameter``."""
+
+    def sns_publish(
+        self,
+        *,
+        Message: str,
+        TopicArn: str | None = None,
+        TargetArn: str | None = None,
+        Subject: str | None = None,
+        MessageStructure: str | None = None,
+        MessageAttributes: Mapping[str, SnsMessageAttributeValueDict] | None = None,
+    ) -> SnsPublishOutputDict:
+        """Tells all who have subscribed to a topic, in one commit."""
+
+    def sns_publish_batch(
+        self,
+        *,
+        TopicArn: str,
+        PublishBatchRequestEntries: Sequence[SnsPublishBatchRequestEntryDict],
+    ) -> SnsPublishBatchOutputDict:
+        """Publishes up to 10 messages in one commit: all or none."""
+
+    def sns_tag_resource(
+        self,
+        *,
+        ResourceArn: str,
+        Tags: Sequence[SnsTagDict],
+    ) -> SnsTagResourceOutputDict:
+        """Gives a topic tags, in place of those of the same names. Errors: ``ResourceNotFoundException``, ``TagLimitExceeded``, ``InvalidParameter``."""
+
+    def sns_untag_resource(
+        self,
+        *,
+        ResourceArn: str,
+        TagKeys: Sequence[str],
+    ) -> SnsUntagResourceOutputDict:
+        """Takes tags from a topic. Errors: ``ResourceNotFoundException``, ``InvalidParameter``."""
+
+    def sns_list_tags_for_resource(
+        self,
+        *,
+        ResourceArn: str,
+    ) -> SnsListTagsForResourceOutputDict:
+        """Lists the tags of a topic. Errors: ``ResourceNotFoundException``, ``InvalidParameter``."""
 
     def register_function(
         self,

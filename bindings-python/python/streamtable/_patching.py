@@ -14,10 +14,10 @@ import botocore.client
 import botocore.session
 
 #: The services a database stands for, as `boto3.client` names them.
-SERVICES = ("dynamodb", "dynamodbstreams", "kinesis", "sqs", "lambda", "s3")
+SERVICES = ("dynamodb", "dynamodbstreams", "kinesis", "sqs", "lambda", "s3", "sns")
 
-#: Those that a context takes when nothing is said. Of S3 there is little here, and programs use it for much else.
-USUAL_SERVICES = tuple(service for service in SERVICES if service != "s3")
+#: Those that a context takes when nothing is said. Of S3 and SNS there is little here, and programs use them for much else.
+USUAL_SERVICES = tuple(service for service in SERVICES if service not in ("s3", "sns"))
 
 #: The attribute of a client that has its `Tie`.
 _TIE = "_streamtable_tie"

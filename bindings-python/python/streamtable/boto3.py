@@ -72,7 +72,7 @@ def patched(
     others here) keep that one.
 
     The services are named as in ``boto3.client``. When nothing is said they are ``dynamodb``, ``dynamodbstreams``, ``kinesis``, ``sqs`` and ``lambda``;
-    ``s3`` is taken by request, since there is little of it here.
+    ``s3`` and ``sns`` are taken by request, since there is little of them here.
 
     Contexts may be nested; the innermost of the moment counts. When the last one ends, a client is as it was before: one that was made inside
     keeps the database it was made on, one that is older asks the service again.
@@ -335,7 +335,7 @@ def _told_unknown(operation: str, answer: bytes) -> bytes:
 
 
 def _run_path(database: Any, request: Any, service: str) -> tuple[int, list[tuple[str, str]], bytes]:
-    """A request whose operation its path tells: status, headers and body."""
+    """A request whose operation its path or its form tells: status, headers and body."""
     url = urlsplit(request.url)
     body = _bytes_of(request.body)
     headers = [(name, value.decode() if isinstance(value, bytes) else str(value)) for name, value in request.headers.items()]
@@ -358,8 +358,8 @@ def _run_path(database: Any, request: Any, service: str) -> tuple[int, list[tupl
 
 
 def _has_paths(client: Any) -> bool:
-    """Whether the operations of a client's service are told by paths: those take the transport, at whichever level."""
-    return bool(client.meta.service_model.metadata.get("protocol") in ("rest-json", "rest-xml"))
+    """Whether the operations of a client's service are told by paths or forms: those take the transport, at whichever level."""
+    return bool(client.meta.service_model.metadata.get("protocol") in ("rest-json", "rest-xml", "query"))
 
 
 def _length(told: list[tuple[str, str]], body: bytes) -> dict[str, str]:

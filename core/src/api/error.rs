@@ -84,6 +84,7 @@ const KINESIS: &str = "com.amazonaws.kinesis.v20131202";
 const LAMBDA: &str = "com.amazonaws.lambda";
 const SQS: &str = "com.amazonaws.sqs";
 const S3: &str = "com.amazonaws.s3";
+const SNS: &str = "com.amazonaws.sns";
 const OURS: &str = "streamtable";
 
 codes! {
@@ -213,6 +214,14 @@ codes! {
     OutcomeUnknown "OutcomeUnknownException" OURS 500
     /// There are no credentials, or they cannot be got.
     Credentials "CredentialsException" OURS 400
+    /// No such topic, or subscription.
+    NotFound "NotFound" SNS 400
+    /// A parameter of a topic, a subscription or a message is wrong.
+    InvalidParameter "InvalidParameter" SNS 400
+    /// An attribute of a message is wrong.
+    ParameterValueInvalid "ParameterValueInvalid" SNS 400
+    /// A topic with more tags than it may have.
+    TagLimitExceeded "TagLimitExceeded" SNS 400
     /// A defect of this library.
     InternalServer "InternalServerError" MODEL 500
     /// The disk under the database is full, failed or forbidden.

@@ -26,6 +26,7 @@ mod statement;
 mod stream;
 mod table;
 mod time_to_live;
+mod topic;
 mod transact;
 pub(crate) mod typed;
 
@@ -55,4 +56,5 @@ pub use statement::*;
 pub use stream::*;
 pub use table::*;
 pub use time_to_live::*;
+pub use topic::*;
 pub use transact::*;

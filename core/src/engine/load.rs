@@ -36,6 +36,7 @@ use crate::table::{
     Backup, Catalog, ChangeKind, Cut, Export, Import, IndexChange, IndexState, Job, Period, Restored, Space,
     StoredCopy, Table, Target,
 };
+use crate::topic::Topics;
 
 /// What the one who opens a database says about its time, chance and place.
 #[derive(Debug)]
@@ -90,6 +91,7 @@ impl Engine {
         loader.identity = loader.identity.max(newest_id);
         let (buckets, newest_id) = buckets::restore(&entries.buckets)?;
         loader.identity = loader.identity.max(newest_id);
+        let topics = Topics::restore(entries.topics, entries.subscriptions)?;
         let time = state.time.max(newest.at).max(loader.time);
         let clock = resume(options.clock, time, wall())?;
         let entropy = match options.seed {
@@ -109,6 +111,7 @@ impl Engine {
         engine.mappings = Ordered::new(Rank::Mappings, mappings);
         engine.queues = queues;
         engine.buckets = buckets;
+        engine.topics = Ordered::new(Rank::Topics, topics);
         if is_changed {
             engine.keep_state()?;
         }
@@ -154,6 +157,7 @@ impl Engine {
             mappings: Ordered::new(Rank::Mappings, Mappings::default()),
             queues: Queues::default(),
             buckets: Buckets::default(),
+            topics: Ordered::new(Rank::Topics, Topics::default()),
             watches: Arc::default(),
             iterators,
             tokens,

@@ -54,6 +54,7 @@ use crate::queue::Queues;
 use crate::store::{Batch, LogId, Lsn, NewestCommit, Session, Store, TableId};
 use crate::stream::IteratorKey;
 use crate::table::{Catalog, SplitRule};
+use crate::topic::Topics;
 
 /// Choices of the one who opened the database.
 #[derive(Clone, Debug)]
@@ -101,6 +102,7 @@ pub(crate) struct Engine {
     pub(crate) mappings: Ordered<Mappings>,
     pub(crate) queues: Queues,
     pub(crate) buckets: Buckets,
+    pub(crate) topics: Ordered<Topics>,
     /// Shared with the engines that take its place.
     pub(crate) watches: Arc<Watches>,
     pub(crate) iterators: IteratorKey,

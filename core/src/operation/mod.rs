@@ -45,6 +45,7 @@ pub(crate) mod table;
 pub(crate) mod tags;
 mod throughput;
 pub(crate) mod time_to_live;
+pub(crate) mod topic;
 pub(crate) mod transact;
 
 pub(crate) use maintenance::keep_up;

@@ -7,7 +7,7 @@ use crate::api::shape::StructInfo;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct OperationInfo {
-    /// Name, such as `PutItem`; with `Kinesis`, `Lambda`, `Sqs` or `S3` before it where another service has one of the same name, or might.
+    /// Name, such as `PutItem`; with `Kinesis`, `Lambda`, `Sqs`, `Sns` or `S3` before it where another service has one of the same name, or might.
     pub name: &'static str,
     /// What stands before the dot of `X-Amz-Target`.
     pub target_prefix: &'static str,
@@ -22,11 +22,12 @@ pub struct OperationInfo {
 }
 
 impl OperationInfo {
-    /// Its name in its service, which stands after the dot of `X-Amz-Target`: without `Kinesis`, `Lambda`, `Sqs` or `S3`, which tell the operations of
+    /// Its name in its service, which stands after the dot of `X-Amz-Target`: without `Kinesis`, `Lambda`, `Sqs`, `Sns` or `S3`, which tell the operations of
     /// these services from others of their names.
     pub fn action(&self) -> &'static str {
-        let prefix =
-            ["Kinesis", "Lambda", "Sqs", "S3"].into_iter().find_map(|prefix| self.name.strip_prefix(prefix));
+        let prefix = ["Kinesis", "Lambda", "Sqs", "Sns", "S3"]
+            .into_iter()
+            .find_map(|prefix| self.name.strip_prefix(prefix));
         prefix.unwrap_or(self.name)
     }
 }

@@ -1,11 +1,14 @@
 //! Requests whose operation is told by method and path, as Lambda's are: read into the shapes of the operations, and answered in the form of that
 //! service. Whoever serves paths asks here, whether a socket or an SDK's client is before it.
 
+mod form;
 pub mod invoke;
 mod object;
+mod xml;
 
 use serde_json::{Map, Value, json};
 
+use self::form::Form;
 use self::invoke::Invoke;
 use self::object::Objects;
 use super::{OperationInfo, Request, Response, operation};
@@ -84,6 +87,8 @@ pub enum Routed {
     Operation(Routing),
     /// One of S3.
     Objects(Objects),
+    /// One of a service that names operations in forms.
+    Form(Form),
     /// One to invoke a function, which hosts do.
     Invoke(Invoke),
 }
@@ -122,6 +127,9 @@ fn json_type() -> (String, String) {
 pub fn route(head: &Head<'_>) -> Option<Routed> {
     if let Some(objects) = object::route(head) {
         return Some(Routed::Objects(objects));
+    }
+    if let Some(form) = form::route(head) {
+        return Some(Routed::Form(form));
     }
     let (path, query) = head.target.split_once('?').unwrap_or((head.target, ""));
     let path = path.strip_prefix('/')?;
@@ -217,10 +225,11 @@ impl Route {
 
 impl Routed {
     /// The operation of the database; none where it is not the database that answers, or where there is none of this kind here.
-    pub fn info(&self) -> Option<&'static OperationInfo> {
+    pub fn info(&self, body: &[u8]) -> Option<&'static OperationInfo> {
         match self {
             Routed::Operation(routing) => Some(routing.info()),
             Routed::Objects(objects) => objects.info(),
+            Routed::Form(form) => form.info(body),
             Routed::Invoke(_) => None,
         }
     }
@@ -233,15 +242,17 @@ impl Routed {
         match self {
             Routed::Operation(routing) => routing.request(body),
             Routed::Objects(objects) => objects.request(body),
+            Routed::Form(form) => form.request(body),
             Routed::Invoke(_) => Err(Error::bare(ErrorCode::UnknownOperation)),
         }
     }
 
-    /// What the outcome is told as.
-    pub fn answer(&self, outcome: Result<Response>) -> RestAnswer {
+    /// What the outcome is told as; some services tell the name of a request in the answer's body.
+    pub fn answer(&self, outcome: Result<Response>, request_id: &str) -> RestAnswer {
         match self {
             Routed::Operation(routing) => routing.answer(outcome),
             Routed::Objects(objects) => objects.answer(outcome),
+            Routed::Form(form) => form.answer(outcome, request_id),
             Routed::Invoke(_) => outcome.map_or_else(|error| refusal(&error), |_| RestAnswer::empty(202)),
         }
     }

@@ -63,6 +63,16 @@ impl Place {
         arn.strip_prefix(&self.queue_arn(""))
     }
 
+    /// A topic.
+    pub(crate) fn topic_arn(&self, name: &str) -> String {
+        format!("arn:aws:sns:{}:{}:{name}", self.region, self.account)
+    }
+
+    /// The topic that an ARN names; none for the ARN of another place, or of something else.
+    pub(crate) fn topic_name<'a>(&self, arn: &'a str) -> Option<&'a str> {
+        arn.strip_prefix(&self.topic_arn(""))
+    }
+
     /// The table that a name or ARN names; none for the ARN of another place.
     pub(crate) fn table_name<'a>(&self, given: &'a str) -> Option<&'a str> {
         if !given.starts_with("arn:") {

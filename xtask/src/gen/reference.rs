@@ -7,7 +7,7 @@ use streamtable::unstable::registry::{OperationInfo, operations};
 use streamtable::unstable::shape::{Constraint, EnumInfo, MemberInfo, StructInfo, TypeInfo};
 
 /// The families, by target prefix, in the order in which a reader wants them.
-const FAMILIES: [(&str, &str, &str); 7] = [
+const FAMILIES: [(&str, &str, &str); 8] = [
     (
         streamtable::unstable::registry::TABLE_TARGET,
         "Tables",
@@ -33,6 +33,11 @@ const FAMILIES: [(&str, &str, &str); 7] = [
         streamtable::unstable::registry::S3_TARGET,
         "Buckets",
         "The operations of Amazon S3 that this store has. Over HTTP they have the service's paths, and their names are without `S3`.",
+    ),
+    (
+        streamtable::unstable::registry::SNS_TARGET,
+        "Topics",
+        "The operations of Amazon SNS that this store has. Over HTTP they are the service's forms, and their names are without `Sns`.",
     ),
     (
         streamtable::unstable::registry::CONTROL_TARGET,

@@ -18,6 +18,7 @@ pub(crate) mod settings;
 pub(crate) mod shape;
 pub(crate) mod statement;
 pub(crate) mod table;
+pub(crate) mod topic;
 pub(crate) mod transact;
 pub(crate) mod transfer;
 pub(crate) mod value;

@@ -25,6 +25,8 @@ pub(super) struct Entries {
     pub(super) mappings: MappingEntries,
     pub(super) queues: Vec<(String, String)>,
     pub(super) buckets: Vec<(String, String)>,
+    pub(super) topics: Vec<(String, String)>,
+    pub(super) subscriptions: Vec<(String, String)>,
 }
 
 impl Entries {
@@ -65,6 +67,8 @@ impl Entries {
                 Some(("recent", id)) => entries.recent = Some(TableId(number(id)?)),
                 Some(("queue", _)) => entries.queues.push((name, text)),
                 Some(("bucket", _)) => entries.buckets.push((name, text)),
+                Some(("topic", _)) => entries.topics.push((name, text)),
+                Some(("subscription", _)) => entries.subscriptions.push((name, text)),
                 Some(("stream", _)) => entries.streams.push((name, text)),
                 Some(("kinesis", _)) => entries.data_streams.push((name, text)),
                 Some(("kinesis-shard", id)) => {
@@ -86,10 +90,12 @@ impl Entries {
         let kept = [&self.backups, &self.exports, &self.imports, &self.copies, &self.tokens];
         let numbered = [&self.tables, &self.spaces].into_iter().chain(kept);
         let logs = [&self.shards, &self.data_shards];
-        let named = [&self.streams, &self.data_streams, &self.queues, &self.buckets];
+        let topics = [&self.topics, &self.subscriptions];
+        let named =
+            [&self.streams, &self.data_streams, &self.queues, &self.buckets].into_iter().chain(topics);
         numbered.into_iter().all(Vec::is_empty)
             && logs.iter().all(|rows| rows.is_empty())
-            && named.iter().all(|rows| rows.is_empty())
+            && named.into_iter().all(Vec::is_empty)
             && self.mappings.is_empty()
     }
 }

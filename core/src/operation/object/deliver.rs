@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::api::Result;
 use crate::bucket::{BucketState, ObjectEntry};
 use crate::engine::Call;
-use crate::locks::Owned;
+use crate::locks::{self, Owned};
 use crate::store::Batch;
 
 /// What stands before the name of a bucket in its ARN.
@@ -14,15 +14,14 @@ const ARN: &str = "arn:aws:s3:::";
 /// Buckets that are locked until the batch is in the store; dropped then.
 #[derive(Debug, Default)]
 pub(crate) struct Delivered {
-    /// How many objects had no bucket, or a directory of buckets that did not take them.
+    /// How many objects had no bucket.
     pub(crate) undelivered: usize,
     /// Held, not looked at.
     _locked: Vec<Owned<BucketState>>,
 }
 
 /// Adds objects, each the ARN of a bucket, a key and a body, to a batch that the caller commits. Buckets are locked from here on, in the order of their
-/// numbers, before queues and tables: keep what this returns until the commit. In a directory of buckets they are written at once: after a
-/// crash before the commit they are there, and come again under other keys.
+/// numbers, before queues and tables: keep what this returns until the commit.
 ///
 /// # Errors
 /// The store's.
@@ -34,17 +33,7 @@ pub(crate) fn deliver<'m>(
     let mut delivered = Delivered::default();
     let mut by_bucket = BTreeMap::new();
     for (arn, key, body) in objects {
-        let Some(name) = arn.strip_prefix(ARN) else {
-            delivered.undelivered += 1;
-            continue;
-        };
-        if call.choices.buckets.is_there() {
-            if call.choices.buckets.put(name, key, body.as_bytes()).is_err() {
-                delivered.undelivered += 1;
-            }
-            continue;
-        }
-        match call.buckets.get(name) {
+        match arn.strip_prefix(ARN).and_then(|name| call.buckets.get(name)) {
             Some(bucket) => {
                 // Of two objects of a key in one commit the last one counts.
                 by_bucket.entry(bucket.id).or_insert_with(|| (bucket, BTreeMap::new())).1.insert(key, body);
@@ -68,4 +57,47 @@ pub(crate) fn deliver<'m>(
         delivered._locked.push(state);
     }
     Ok(delivered)
+}
+
+/// Objects that are files of a directory of buckets. They are there before the commit that they belong to: after a crash in between they come again under
+/// other keys.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
+    are_there: bool,
+    /// How many objects had no bucket, or a directory that did not take them.
+    pub(crate) undelivered: usize,
+    /// Bucket and key of each.
+    written: Vec<(String, String)>,
+}
+
+impl Files {
+    /// Writes objects, each the ARN of a bucket, a key and a body. That takes as long as the disk, so nobody may wait for a lock of the caller meanwhile.
+    pub(crate) fn write<'m>(
+        call: &Call<'_>,
+        objects: impl IntoIterator<Item = (&'m str, &'m str, &'m str)>,
+    ) -> Files {
+        locks::assert_none_held();
+        let mut files = Files { are_there: true, ..Files::default() };
+        for (arn, key, body) in objects {
+            let bucket = arn.strip_prefix(ARN);
+            match bucket.filter(|name| call.choices.buckets.put(name, key, body.as_bytes()).is_ok()) {
+                Some(name) => files.written.push((name.to_owned(), key.to_owned())),
+                None => files.undelivered += 1,
+            }
+        }
+        files
+    }
+
+    /// Whether there is a directory of buckets.
+    pub(crate) fn are_there(&self) -> bool {
+        self.are_there
+    }
+
+    /// Takes away what was written: it belongs to nothing.
+    pub(crate) fn take_back(&self, call: &Call<'_>) {
+        for (bucket, key) in &self.written {
+            // One that stays is told of twice, which is what a crash would have done.
+            drop(call.choices.buckets.remove(bucket, key));
+        }
+    }
 }

@@ -8,7 +8,7 @@ mod list;
 
 use std::ops::Bound;
 
-pub(crate) use deliver::deliver;
+pub(crate) use deliver::{Files, deliver};
 pub(crate) use list::list;
 
 use self::folders::Folders;

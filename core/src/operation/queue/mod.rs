@@ -8,7 +8,7 @@ mod send;
 
 use std::sync::Arc;
 
-pub(crate) use deliver::deliver;
+pub(crate) use deliver::{Letter, deliver};
 pub(crate) use lifecycle::{create, delete, get_attributes, list, purge, set_attributes, url};
 pub(crate) use receive::{
     change_visibility, change_visibility_batch, delete_message, delete_message_batch, receive,

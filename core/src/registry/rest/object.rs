@@ -2,11 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
 use serde_json::{Map, Value};
 
 use super::super::{OperationInfo, Request, Response, operation};
+use super::xml::{Xml, document, text_element};
 use super::{Head, RestAnswer, header, parameters, unescaped};
 use crate::api::{
     Blob, Error, ErrorCode, Result, S3HeadObjectOutput, S3ListBucketsOutput, S3ListObjectsV2Output,
@@ -236,20 +235,8 @@ fn http_date(at: Timestamp) -> String {
     httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_millis(at.millis()))
 }
 
-type Xml = Writer<Vec<u8>>;
-
 fn xml(status: u16, write: impl FnOnce(&mut Xml) -> std::io::Result<()>) -> RestAnswer {
-    let mut writer = Writer::new(Vec::new());
-    writer
-        .write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))
-        .and_then(|()| write(&mut writer))
-        .expect("memory takes what is written");
-    let headers = vec![header("content-type", "application/xml")];
-    RestAnswer { status, headers, body: writer.into_inner() }
-}
-
-fn text_element(writer: &mut Xml, name: &str, text: &str) -> std::io::Result<()> {
-    writer.create_element(name).write_text_content(BytesText::new(text)).map(|_| ())
+    document(status, "application/xml", write)
 }
 
 fn optional(writer: &mut Xml, name: &str, text: Option<&str>) -> std::io::Result<()> {
