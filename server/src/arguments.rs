@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use streamtable_remote::Address;
 
 use crate::access::AccessOptions;
+use crate::forward::InvokeEndpoint;
 use crate::limits::Limits;
 use crate::options::DatabaseOptions;
 
@@ -429,6 +430,11 @@ pub(crate) struct Serve {
     /// address could otherwise fill any folder.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) backups: Option<PathBuf>,
+
+    /// Address of functions, such as `http://127.0.0.1:9000`, to which invocations may be handed on; given again for each, or `any` for all. Without it none
+    /// are: whoever reaches the server could otherwise have it send requests to wherever it can reach.
+    #[arg(long, value_name = "URL")]
+    pub(crate) invoke_endpoint: Vec<InvokeEndpoint>,
 
     /// Milliseconds that open requests get to finish after a signal to end. Closing the database gets what is left of them, and a second at least.
     #[arg(long, value_name = "MS", default_value_t = 5_000)]

@@ -1,5 +1,6 @@
 //! Invocations that are handed on: a server has no handlers, only functions whose process answers as a runtime interface emulator does.
 
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,15 +23,54 @@ const RUNNING_MAX: usize = 1_000;
 /// The path at which an emulator takes events, whatever its function is called.
 const PATH: &str = "/2015-03-31/functions/function/invocations";
 
+/// Where invocations may be handed on to, as the command line says it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum InvokeEndpoint {
+    /// Anywhere.
+    Any,
+    /// To this host, as it is written, at this port.
+    At { host: String, port: u16 },
+}
+
+impl InvokeEndpoint {
+    /// The address of a URL; none for another scheme.
+    fn of(url: &Uri) -> Option<InvokeEndpoint> {
+        let host = url.host().filter(|_| url.scheme_str() == Some("http"))?;
+        Some(InvokeEndpoint::At { host: host.to_ascii_lowercase(), port: url.port_u16().unwrap_or(80) })
+    }
+}
+
+impl FromStr for InvokeEndpoint {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<InvokeEndpoint, String> {
+        if text == "any" {
+            return Ok(InvokeEndpoint::Any);
+        }
+        let url =
+            text.parse::<Uri>().ok().filter(|url| matches!(url.path(), "" | "/") && url.query().is_none());
+        url.as_ref()
+            .and_then(InvokeEndpoint::of)
+            .ok_or_else(|| "an address such as http://127.0.0.1:9000, or `any`".to_owned())
+    }
+}
+
 /// Hands invocations on.
 #[derive(Debug)]
 pub(crate) struct Forward {
     places: Arc<Semaphore>,
+    allowed: Vec<InvokeEndpoint>,
 }
 
 impl Forward {
-    pub(crate) fn new() -> Forward {
-        Forward { places: Arc::new(Semaphore::new(RUNNING_MAX)) }
+    /// One that hands them on to these addresses alone.
+    pub(crate) fn new(allowed: Vec<InvokeEndpoint>) -> Forward {
+        Forward { places: Arc::new(Semaphore::new(RUNNING_MAX)), allowed }
+    }
+
+    fn may_reach(&self, endpoint: &str) -> bool {
+        let named = endpoint.parse().ok().and_then(|url| InvokeEndpoint::of(&url));
+        self.allowed.iter().any(|allowed| *allowed == InvokeEndpoint::Any || Some(allowed) == named.as_ref())
     }
 
     /// Runs a function and tells the answer; of one that nobody waits for, that it has begun. Takes no longer than the function may.
@@ -39,6 +79,11 @@ impl Forward {
         let Some(endpoint) = task.function.endpoint.clone() else {
             return task.finish(Outcome::NotReached("no program that has its handler is here".into()));
         };
+        if !self.may_reach(&endpoint) {
+            return task.finish(Outcome::NotReached(format!(
+                "this server hands nothing on to {endpoint}; start it with --invoke-endpoint to allow it"
+            )));
+        }
         let event =
             if payload.is_empty() { Bytes::from_static(b"{}") } else { Bytes::copy_from_slice(payload) };
         let limit = Duration::from_secs(u64::from(task.timeout()));
@@ -98,5 +143,37 @@ struct Connection(tokio::task::JoinHandle<hyper::Result<()>>);
 impl Drop for Connection {
     fn drop(&mut self) {
         self.0.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_allowed_is_reached() {
+        let forward = |allowed: &[&str]| {
+            Forward::new(allowed.iter().map(|text| text.parse().expect("an address")).collect())
+        };
+        assert!(!forward(&[]).may_reach("http://127.0.0.1:9000"));
+        let two = forward(&["http://127.0.0.1:9000", "http://Functions.local/"]);
+        for (endpoint, expected) in [
+            ("http://127.0.0.1:9000", true),
+            ("http://127.0.0.1:9000/", true),
+            ("http://functions.local:80", true),
+            ("http://127.0.0.1:9001", false),
+            ("http://127.0.0.1", false),
+            ("http://127.0.0.1:9000@169.254.169.254", false),
+            ("http://functions.local.example.com", false),
+            ("https://127.0.0.1:9000", false),
+            ("127.0.0.1:9000", false),
+            ("", false),
+        ] {
+            assert_eq!(two.may_reach(endpoint), expected, "{endpoint}");
+        }
+        assert!(forward(&["any"]).may_reach("http://169.254.169.254"));
+        for wrong in ["", "everywhere", "https://127.0.0.1", "http://127.0.0.1/path", "http://127.0.0.1/?a"] {
+            assert!(wrong.parse::<InvokeEndpoint>().is_err(), "{wrong}");
+        }
     }
 }

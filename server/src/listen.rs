@@ -19,6 +19,7 @@ use crate::access::Access;
 use crate::answer::RequestIds;
 use crate::arguments::Serve;
 use crate::backups::Backups;
+use crate::forward::Forward;
 use crate::log::AccessLog;
 use crate::protocol::Protocol;
 use crate::regions::Regions;
@@ -88,7 +89,8 @@ pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     // A database in memory has nothing that could be backed up, and says so itself.
     let backups = serve.place.directory().map(|_| backups);
     let metrics = is_counting.then(Arc::<Metrics>::default);
-    let protocol = Protocol::new(regions(&database, metrics.clone()), backups, metrics);
+    let forward = Forward::new(serve.invoke_endpoint.clone());
+    let protocol = Protocol::new(regions(&database, metrics.clone()), backups, metrics, forward);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)?;
     let served = runtime.block_on(listen(serve, protocol, ids, log.clone()));

@@ -105,10 +105,15 @@ impl Turns {
 }
 
 impl Protocol {
-    pub(crate) fn new(regions: Regions, backups: Option<Backups>, metrics: Option<Arc<Metrics>>) -> Protocol {
+    pub(crate) fn new(
+        regions: Regions,
+        backups: Option<Backups>,
+        metrics: Option<Arc<Metrics>>,
+        forward: Forward,
+    ) -> Protocol {
         // The trailing space is the service's (facts A1).
         let health = format!("healthy: dynamodb.{}.amazonaws.com ", regions.name());
-        let (forward, invocations) = (Forward::new(), RequestIds::new(None));
+        let invocations = RequestIds::new(None);
         let turns = Turns::new();
         Protocol { regions, backups, health, metrics, turns, forward, invocations }
     }
@@ -435,8 +440,12 @@ mod tests {
         for operation in registry::operations().iter().filter(|operation| is_long(&operation.effect)) {
             let (begun, others) = mpsc::channel();
             let door = Arc::new(Crossing { begun: Mutex::new(begun), others: Mutex::new(others) });
-            let protocol =
-                Arc::new(Protocol::new(Regions::new(door, "us-east-1", |_| unreachable!()), None, None));
+            let protocol = Arc::new(Protocol::new(
+                Regions::new(door, "us-east-1", |_| unreachable!()),
+                None,
+                None,
+                Forward::new(Vec::new()),
+            ));
             let call = |name: &'static str| {
                 let (protocol, place) = (protocol.clone(), traffic.clone());
                 async move {

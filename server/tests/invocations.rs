@@ -56,6 +56,10 @@ fn register(server: &Server, endpoint: Option<SocketAddr>) {
     assert_eq!(answer.status, 200, "{}", answer.text());
 }
 
+fn handing_on_to(allowed: &str) -> Server {
+    Server::with(&["--clock", "manual", "--seed", "1", "--invoke-endpoint", allowed])
+}
+
 fn signed(line: &str) -> Request {
     Request::of(line).header("Authorization", "AWS4-HMAC-SHA256 Credential=anybody")
 }
@@ -70,10 +74,10 @@ fn invoke(server: &Server, path: &str, kind: &str, payload: &[u8]) -> Answer {
 
 #[test]
 fn functions_with_an_endpoint_are_invoked() {
-    let server = Server::start();
     let failure = br#"{"errorType": "Boom", "errorMessage": "no"}"#.to_vec();
     let (address, seen) =
         emulator(vec![Some(br#"{"n":1}"#.to_vec()), Some(failure.clone()), Some(Vec::new())]);
+    let server = handing_on_to(&format!("http://{address}"));
     register(&server, Some(address));
     let answer = invoke(&server, "f/invocations?Qualifier=live", "RequestResponse", br#"{"a":[1]}"#);
     assert_eq!((answer.status, answer.text()), (200, r#"{"n":1}"#));
@@ -94,7 +98,7 @@ fn functions_with_an_endpoint_are_invoked() {
 
 #[test]
 fn what_an_emulator_does_costs_no_more_than_the_function_may() {
-    let server = Server::start();
+    let server = handing_on_to("any");
     let (address, seen) = emulator(vec![None, Some(vec![b' '; 7 << 20])]);
     register(&server, Some(address));
     let answer = invoke(&server, "f/invocations", "RequestResponse", b"{}");
@@ -142,4 +146,21 @@ fn what_cannot_be_invoked_says_why() {
     let answer = server.ask(&signed("GET /2015-03-31/functions/f/configuration?Qualifier=live"));
     assert_eq!(answer.json()["FunctionArn"], format!("{arn}:f:live"));
     assert_eq!(answer.json()["Version"], "7");
+}
+
+#[test]
+fn nothing_is_handed_on_to_where_nobody_has_allowed_it() {
+    let (address, seen) = emulator(vec![Some(b"{}".to_vec())]);
+    for server in [Server::start(), handing_on_to("http://127.0.0.1:1")] {
+        register(&server, Some(address));
+        for kind in ["RequestResponse", "Event"] {
+            let answer = invoke(&server, "f/invocations", kind, b"{}");
+            assert_eq!(
+                (answer.status, answer.header("x-amzn-errortype")),
+                (409, Some("ResourceConflictException"))
+            );
+            assert!(answer.text().contains("--invoke-endpoint"), "{}", answer.text());
+        }
+    }
+    assert!(seen.try_recv().is_err(), "the emulator saw nothing");
 }
