@@ -172,7 +172,7 @@ export interface Context {
  * `streamtable_worker_next` and `streamtable_worker_tell` in C.
  */
 export interface Functions {
-  /** `{ Do: 'Invoke', Ticket, Event, … }`, `{ Do: 'Deliver', … }`, `{ Do: 'SleepUntil', Moment }` or `{ Do: 'Idle' }`; of one mapping, by its UUID, or of all. */
+  /** `{ Do: 'Invoke', Ticket, Event, … }`, `{ Do: 'Deliver', … }`, `{ Do: 'SleepUntil', Moment }`, `{ Do: 'RedriveAt', Moment }` or `{ Do: 'Idle' }`; of one mapping, by its UUID, or of all. */
   next(mapping?: string): any;
   /** `'Complete'`, `'Delivered'`, `'DeliverByHost'`, `'Status'` or `'Explain'`, with its members; the answer. */
   tell(what: string, members: object): any;
@@ -220,6 +220,11 @@ export interface MappingOptions extends MappingParameters {
    * 100, none is, and the function has failed; `lastError` says why. Not with `reportBatchItemFailures`.
    */
   exactlyOnce?: boolean;
+  /**
+   * How often what was given up is given to the function again, on the database's clock, in milliseconds, a second at least. It takes an `onFailure` that is the
+   * ARN of a queue or bucket of this database; what the function has done with is removed there. The schedule is that of this program, and is not kept.
+   */
+  redriveEvery?: number;
   tags?: Record<string, string>;
 }
 
@@ -262,6 +267,12 @@ export interface EventSourceMapping {
    * @throws {StreamtableError} TrimmedDataAccessException where the stream no longer keeps them
    */
   redrive(failure: any): Promise<unknown>;
+  /**
+   * Has what was given up given to the function again in such intervals, in milliseconds, from now on; undefined for no more. `runUntilIdle` does not move
+   * the clock for it.
+   * @throws {TypeError} the mapping's failures go to no queue or bucket of the database
+   */
+  redriveEvery(milliseconds: number | undefined): void;
   /** Stops and removes the mapping. */
   delete(): Promise<void>;
   /** Carries the mapping out in the background, woken by what is written, until `stop`. */

@@ -51,6 +51,7 @@ pub unsafe extern "C" fn streamtable_worker_open(
 /// {"Do": "Deliver", "Ticket", "UUID", "Failures": [{"Document", "Object", "Key"}]}: tell of failures, and say so; only for mappings for which that was
 /// asked for.
 /// {"Do": "SleepUntil", "Moment"}: nothing before this moment of the database's clock, unless something is written.
+/// {"Do": "RedriveAt", "Moment"}: nothing before this moment but failures that were asked to be given to their function again then.
 /// {"Do": "Idle"}: nothing until something is written.
 ///
 /// A worker may be used from any thread.
@@ -82,6 +83,8 @@ pub unsafe extern "C" fn streamtable_worker_next(
 /// the answer has "Refused": {"Code", "Message", "Status", "Details"}.
 /// {"Do": "Delivered", "Ticket", "Undelivered"?: [indexes]} likewise.
 /// {"Do": "DeliverByHost", "UUID", "ByHost": true} asks for the failures of a mapping as "Deliver".
+/// {"Do": "RedriveEvery", "UUID", "Milliseconds"} has what its queue or bucket of failures keeps given to the function again in such intervals, as "Invoke", until it
+/// succeeds; without milliseconds no more.
 /// {"Do": "Status", "UUID"} gives {"Status": {"Counts", "Lag", "LastProcessingResult", "Cascades"}}, or null before the mapping has begun.
 /// {"Do": "Explain", "UUID", "Record"} gives {"Explanations": [...]}: what became of a record, by its sequence number or event id.
 ///

@@ -47,7 +47,9 @@ function versionOf(known, arn) {
 class NoHandler extends Error {}
 
 /** A promise of a handler took longer than its function may. */
-class TimedOut extends Error {}
+class TimedOut extends Error {
+  name = 'TimeoutError'
+}
 
 /** A function behind an emulator has failed; what it told of it. */
 class Emulated extends Error {
@@ -108,7 +110,7 @@ class Functions {
   }
 
   map(source, handler, options) {
-    const { startingPosition = 'TRIM_HORIZON', reportBatchItemFailures = false, filters = [], onFailure, exactlyOnce = false, tags = {}, ...others } = options
+    const { startingPosition = 'TRIM_HORIZON', reportBatchItemFailures = false, filters = [], onFailure, exactlyOnce = false, redriveEvery, tags = {}, ...others } = options
     if (exactlyOnce && reportBatchItemFailures) {
       throw new TypeError('a mapping that is exactlyOnce keeps all writes of an invocation or none: it takes no reportBatchItemFailures')
     }
@@ -126,7 +128,9 @@ class Functions {
     if (exactlyOnce) this.#once.add(UUID)
     else this.#once.delete(UUID)
     this.sink(UUID, isArn(onFailure) ? undefined : onFailure)
-    return new EventSourceMapping(this, db, UUID)
+    const mapping = new EventSourceMapping(this, db, UUID)
+    mapping.redriveEvery(redriveEvery)
+    return mapping
   }
 
   sink(uuid, onFailure) {
@@ -173,15 +177,19 @@ class Functions {
       TransactItems = plain(writes ?? [])
     } catch (error) {
       if (error instanceof NoHandler) return { Outcome: 'NotInvoked', Reason: error.message }
-      if (error instanceof TimedOut) {
-        this.#errors.set(todo.UUID, error)
-        return { Outcome: 'TimedOut' }
-      }
+      if (error instanceof TimedOut) return this.#timedOut(todo)
       this.#errors.set(todo.UUID, error)
       return { Outcome: 'Error' }
     }
-    if (this.#now() > todo.Deadline) return { Outcome: 'TimedOut' }
+    if (this.#now() > todo.Deadline) return this.#timedOut(todo)
     return { Outcome: 'Success', Response, TransactItems }
+  }
+
+  /** Keeps what Lambda reports of a function that has not answered in time. One that gives no promise has gone on to its end. */
+  #timedOut({ UUID, RequestId, Function: { TimeoutInSeconds } }) {
+    const text = `RequestId: ${RequestId} Error: Task timed out after ${TimeoutInSeconds.toFixed(2)} seconds`
+    this.#errors.set(UUID, new TimedOut(text))
+    return { Outcome: 'TimedOut' }
   }
 
   /** A list for the writes of an invocation; nothing of a mapping that takes none. */
@@ -259,6 +267,7 @@ class Functions {
       } else if (todo.Do === 'SleepUntil' && advance) {
         this.#database.callSync('AdvanceClock', { Milliseconds: Math.max(1, todo.Moment - this.#now()) })
       } else if (todo.Do !== 'Deliver') {
+        // Not moved on to redrives: a failure that fails for ever would move the clock on for ever.
         return invocations
       }
     }
@@ -297,7 +306,7 @@ class Functions {
       try {
         for (const uuid of [...this.#started]) {
           const todo = await this.step(uuid)
-          if (todo.Do === 'SleepUntil') sleep = Math.min(sleep, Math.max(1, todo.Moment - this.#now()))
+          if (todo.Do === 'SleepUntil' || todo.Do === 'RedriveAt') sleep = Math.min(sleep, Math.max(1, todo.Moment - this.#now()))
           else if (todo.Do !== 'Idle') sleep = 0
         }
       } catch (error) {
@@ -385,6 +394,20 @@ class EventSourceMapping {
     if (FunctionError !== undefined) throw new Error(`the function failed again: ${Payload.errorType}: ${Payload.errorMessage}`)
     if (writes?.length > 0) this.#database.callSync('TransactWriteItems', { TransactItems: writes })
     return Payload
+  }
+
+  /** Has what was given up given to the function again in such intervals, in milliseconds, from now on; undefined for no more. */
+  redriveEvery(milliseconds) {
+    if (milliseconds === undefined) {
+      this.#functions.tell('RedriveEvery', { UUID: this.uuid })
+      return
+    }
+    const place = this.configuration.DestinationConfig?.OnFailure?.Destination ?? ''
+    if (!['sqs', 's3'].includes(place.split(':')[2])) {
+      throw new TypeError('failures are given to the function again from a queue or bucket of the database: name its ARN as onFailure')
+    }
+    // 0 would be no more of it, which nobody means who gives a number.
+    this.#functions.tell('RedriveEvery', { UUID: this.uuid, Milliseconds: Math.max(milliseconds, 1) })
   }
 
   /** The records that the filters let pass: between those that failed there may be others. */

@@ -86,6 +86,33 @@ test('filters, and what failed run once more', async () => {
   db.close()
 })
 
+test('what failed is tried every hour', async () => {
+  const db = opened()
+  db.sqsCreateQueueSync({ QueueName: 'dead' })
+  let isWell = false
+  const seen = []
+  const handle = (event) => {
+    seen.push(idsOf(event))
+    if (!isWell) throw new Error('not yet')
+  }
+  const options = { maximumRetryAttempts: 0, onFailure: 'arn:aws:sqs:us-east-1:000000000000:dead', redriveEvery: 3_600_000 }
+  const mapping = db.eventSourceMapping(NAME, handle, options)
+  put(db, 'a')
+  // The clock is not moved on to it: that would never end.
+  assert.equal(await mapping.runUntilIdle({ advance: true }), 1)
+  db.clock.advance({ hours: 1 })
+  assert.equal(await mapping.runUntilIdle(), 1)
+  isWell = true
+  db.clock.advance({ hours: 1 })
+  assert.equal(await mapping.runUntilIdle(), 1)
+  db.clock.advance({ hours: 1 })
+  assert.equal(await mapping.runUntilIdle(), 0)
+  assert.deepEqual(seen, [['a'], ['a'], ['a']])
+  mapping.redriveEvery(undefined)
+  assert.throws(() => mapping.redriveEvery(0), /every second at most/)
+  db.close()
+})
+
 test('background work is woken by writes', async () => {
   const db = opened()
   let done
@@ -219,5 +246,7 @@ test('a promise that takes longer than its function may is a time-out', async (t
   t.mock.timers.tick(3_000)
   await step
   assert.deepEqual(mapping.explain(record).map(({ what, how }) => how ?? what), ['invoked', 'timed_out'])
+  assert.equal(mapping.lastError.name, 'TimeoutError')
+  assert.match(mapping.lastError.message, /^RequestId: .+ Error: Task timed out after 3\.00 seconds$/)
   db.close()
 })

@@ -6,6 +6,7 @@ import asyncio
 import json
 import pathlib
 import threading
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -292,6 +293,58 @@ def test_what_failed_runs_again_without_what_was_filtered(db: streamtable.Databa
     assert mapping.redrive(told[0]) == ["a", "c"]
 
 
+def test_what_failed_is_tried_every_hour(db: streamtable.Database) -> None:
+    db.sqs_create_queue(QueueName="dead")
+    is_well = False
+    seen: list[list[str]] = []
+
+    def handle(event: Any, context: Any) -> None:
+        seen.append(ids(event))
+        if not is_well:
+            raise ValueError("not yet")
+
+    options: Any = {"maximum_retry_attempts": 0, "on_failure": "arn:aws:sqs:us-east-1:000000000000:dead"}
+    mapping = db.event_source_mapping("People", handle, redrive_every=timedelta(hours=1), **options)
+    put(db, "a", "b")
+    # The clock is not moved on to it: that would never end.
+    assert mapping.run_until_idle(advance=True) == 1
+    db.clock.advance(hours=1)
+    assert mapping.run_until_idle() == 1
+    assert isinstance(mapping.last_error, ValueError)
+    is_well = True
+    db.clock.advance(hours=1)
+    assert mapping.run_until_idle() == 1
+    db.clock.advance(hours=1)
+    assert mapping.run_until_idle() == 0
+    assert seen == [["a", "b"]] * 3
+    mapping.redrive_every(None)
+    with pytest.raises(streamtable.exceptions.ValidationException, match="every second at most"):
+        mapping.redrive_every(999)
+    mapping.update(DestinationConfig={"OnFailure": {"Destination": ""}})
+    with pytest.raises(ValueError, match="name its ARN as on_failure"):
+        mapping.redrive_every(3_600_000)
+
+
+def test_a_function_that_took_too_long_is_told_of(db: streamtable.Database) -> None:
+    told: list[Any] = []
+    left: list[int] = []
+
+    @db.function("slow", timeout=2)
+    def slow(event: Any, context: Any) -> None:
+        db.clock.advance(milliseconds=1_500)
+        left.append(context.get_remaining_time_in_millis())
+        db.clock.advance(milliseconds=501)
+        left.append(context.get_remaining_time_in_millis())
+
+    mapping = db.event_source_mapping("People", slow, maximum_retry_attempts=0, on_failure=told.append)
+    put(db, "a")
+    mapping.run_until_idle()
+    assert left == [500, 0]
+    assert isinstance(mapping.last_error, TimeoutError)
+    assert str(mapping.last_error).endswith(" Error: Task timed out after 2.00 seconds")
+    assert told[0]["requestContext"]["requestId"] in str(mapping.last_error)
+
+
 def create_totals(db: streamtable.Database) -> None:
     db.create_table(
         TableName="Totals",
@@ -389,5 +442,5 @@ def test_a_coroutine_that_takes_longer_than_its_function_may_is_cancelled(
     monkeypatch.setattr(type(db.functions), "_time_left", lambda functions, task: 0.0)
     assert mapping.step()
     assert len(ended) == 1
-    assert "time-out" in str(mapping.last_error)
+    assert "Task timed out after 3.00 seconds" in str(mapping.last_error)
     assert [told.get("how", told["what"]) for told in mapping.explain(records[0])] == ["invoked", "timed_out"]

@@ -6,6 +6,7 @@ import builtins
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -142,6 +143,7 @@ class Database(Handle, Operations):
         filters: Sequence[str | Mapping[str, Any]] = (),
         on_failure: OnFailure | None = None,
         exactly_once: bool = False,
+        redrive_every: timedelta | int | None = None,
         enabled: bool = True,
         tags: Mapping[str, str] | None = None,
     ) -> EventSourceMapping:
@@ -159,7 +161,10 @@ class Database(Handle, Operations):
         :param exactly_once: the handler's effects are writes into this database that it appends to ``context.transact_items``, as TransactWriteItems takes
             them. They are done when it has returned, in the commit that settles its records: all of them once, whatever is killed in between. Where
             they cannot be done, by a condition that is false or as more than 100, none is, and the function has failed; ``last_error`` says why.
-        :raises ValueError: ``exactly_once`` with ``report_batch_item_failures``.
+        :param redrive_every: how often what was given up is given to the function again, on the database's clock: a timedelta or milliseconds, a second at
+            least. It takes an ``on_failure`` that is the ARN of a queue or bucket of this database; what the function has done with is removed there.
+            The schedule is that of this program, and is not kept.
+        :raises ValueError: ``exactly_once`` with ``report_batch_item_failures``, ``redrive_every`` without a queue or bucket.
         :raises streamtable.exceptions.InvalidParameterValueException: a parameter is wrong.
         """
         given = parameters_of(
@@ -177,7 +182,9 @@ class Database(Handle, Operations):
             }
         )
         arn = source.arn if isinstance(source, Stream) else source
-        return self.functions.map(arn, handler, starting_position, given, on_failure, exactly_once, dict(tags or {}))
+        mapping = self.functions.map(arn, handler, starting_position, given, on_failure, exactly_once, dict(tags or {}))
+        mapping.redrive_every(redrive_every)
+        return mapping
 
     def run_until_idle(self, *, advance: bool = False, limit: int = 10_000) -> int:
         """Carries out all event source mappings until there is nothing to do, and returns how often a function was invoked.

@@ -14,6 +14,7 @@ import threading
 import traceback
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -220,13 +221,14 @@ class Functions:
             items = json.loads(json.dumps(writes or [], default=_base64))
         except _NoHandler as nobody:
             return {"Outcome": "NotInvoked", "Reason": str(nobody)}
-        except _TimedOut as error:
-            self._errors[uuid] = error
+        except _TimedOut:
+            self._errors[uuid] = _timed_out(todo)
             return {"Outcome": "TimedOut"}
         except Exception as error:
             self._errors[uuid] = error
             return {"Outcome": "Error"}
         if int(self._database.describe_clock()["Now"]) > int(todo["Deadline"]):
+            self._errors[uuid] = _timed_out(todo)
             return {"Outcome": "TimedOut"}
         return {"Outcome": "Success", "Response": response, "TransactItems": items}
 
@@ -243,7 +245,8 @@ class Functions:
             elif todo["Do"] == "SleepUntil" and advance:
                 now = int(self._database.describe_clock()["Now"])
                 self._database.advance_clock(Milliseconds=max(1, int(todo["Moment"]) - now))
-            elif todo["Do"] in ("SleepUntil", "Idle"):
+            elif todo["Do"] in ("SleepUntil", "RedriveAt", "Idle"):
+                # A failure that fails for ever would move the clock on for ever.
                 return invocations
 
     def _too_many(self, busy: set[str], limit: int) -> str:
@@ -341,6 +344,24 @@ class EventSourceMapping:
         self.stop()
         self._db.delete_event_source_mapping(UUID=self.uuid)
 
+    def redrive_every(self, interval: timedelta | int | None) -> None:
+        """Has what was given up given to the function again in such intervals of the database's clock, a timedelta or milliseconds, from now on; None for no
+        more. See `Database.event_source_mapping`. `step`, `run_until_idle` and the thread of `start` carry it out; `run_until_idle` does not move the
+        clock for it.
+
+        :raises ValueError: the mapping's failures go to no queue or bucket of the database.
+        :raises streamtable.exceptions.ValidationException: less than a second.
+        """
+        if interval is None:
+            self._functions.tell("RedriveEvery", UUID=self.uuid)
+            return
+        place = self.configuration.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination", "")
+        if place.split(":")[2:3] not in (["sqs"], ["s3"]):
+            raise ValueError("failures are given to the function again from a queue or bucket of the database: name its ARN as on_failure")
+        milliseconds = interval // timedelta(milliseconds=1) if isinstance(interval, timedelta) else interval
+        # 0 would be no more of it, which nobody means who gives a number.
+        self._functions.tell("RedriveEvery", UUID=self.uuid, Milliseconds=max(milliseconds, 1))
+
     def redrive(self, failure: Mapping[str, Any]) -> Any:
         """Runs the function once more with the records of a failure, which is a document that `on_failure` was given, or an object with the payload;
         what it answers. The records are read again where the failure has no payload.
@@ -414,7 +435,7 @@ class EventSourceMapping:
                 todo = self._functions.step(self.uuid)
                 if todo["Do"] == "Idle":
                     worker.wait(known, _LONGEST_SLEEP)
-                elif todo["Do"] == "SleepUntil":
+                elif todo["Do"] in ("SleepUntil", "RedriveAt"):
                     left = int(todo["Moment"]) - int(self._db.describe_clock()["Now"])
                     worker.wait(known, min(max(left, 1), _LONGEST_SLEEP))
 
@@ -465,6 +486,11 @@ class _NoHandler(Exception):
 
 class _TimedOut(Exception):
     """A coroutine has run for longer than its function may, and was cancelled."""
+
+
+def _timed_out(task: Mapping[str, Any]) -> TimeoutError:
+    """What Lambda reports of a function that has not answered in time. One that is no coroutine has gone on to its end."""
+    return TimeoutError(f"RequestId: {task['RequestId']} Error: Task timed out after {float(task['Function']['TimeoutInSeconds']):.2f} seconds")
 
 
 class _Emulated(RuntimeError):

@@ -82,16 +82,37 @@ pub struct Invocation {
     /// The tumbling window, if the mapping has such.
     pub window: Option<WindowCall>,
     pub(super) batch: Batch,
+    /// The event of a failure that is given to its function again, in place of that of the batch.
+    pub(super) again: Option<Arc<[u8]>>,
     pub(super) settings: Arc<Settings>,
 }
 
 impl Invocation {
+    /// One of an event that was kept.
+    pub(super) fn again(
+        id: InvocationId,
+        request_id: &str,
+        event: Vec<u8>,
+        settings: Settings,
+    ) -> Invocation {
+        Invocation {
+            id,
+            request_id: request_id.into(),
+            shard_id: "".into(),
+            attempt: 1,
+            window: None,
+            batch: Batch::new(Vec::new()),
+            again: Some(event.into()),
+            settings: Arc::new(settings),
+        }
+    }
+
     /// The function's ARN.
     pub fn function_arn(&self) -> &str {
         &self.settings.function_arn
     }
 
-    /// The records. None at the end of a tumbling window.
+    /// The records. None at the end of a tumbling window, and of a failure that is given to its function again: its event has them.
     pub fn records(&self) -> &[SourceRecord] {
         self.batch.records()
     }
@@ -108,6 +129,9 @@ impl Invocation {
 
     /// The event as compact JSON.
     pub fn event_json(&self) -> Vec<u8> {
+        if let Some(event) = &self.again {
+            return event.to_vec();
+        }
         serde_json::to_vec(&self.event()).expect("an event is plain data")
     }
 }

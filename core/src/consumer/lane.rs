@@ -282,6 +282,7 @@ impl Lane {
             attempt,
             window: self.window.as_ref().map(|window| window.call(top.ending)),
             batch: top.batch.clone(),
+            again: None,
             settings: ledger.settings.clone(),
         }
     }

@@ -11,6 +11,7 @@
 
 pub mod local;
 mod member;
+mod redrive;
 pub mod text;
 mod turns;
 
@@ -20,6 +21,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::member::{Answer, Member, Wait};
+use self::redrive::{Kept, Redrives};
 use self::turns::Turns;
 use super::{
     Counts, Explanation, Failure, Invocation, Outcome, Response, Settlement, ShardLag, Step, TrialEnd,
@@ -47,6 +49,9 @@ pub enum Next {
     Deliver(Delivery),
     /// Nothing before this moment of the database's clock, epoch milliseconds, unless something is written.
     SleepUntil(u64),
+    /// Nothing before this moment but failures that are to be given to their function again then ([`Worker::redrive_every`]), unless something is
+    /// written.
+    RedriveAt(u64),
     /// Nothing until something is written, or told.
     Idle,
 }
@@ -128,6 +133,9 @@ pub struct Worker {
     tickets: BTreeMap<u64, Ticket>,
     next_ticket: u64,
     turns: Turns,
+    redrives: Redrives,
+    /// Whether a function has answered to what was given to it again, for which others wait.
+    has_redriven: bool,
     seed: u64,
 }
 
@@ -135,6 +143,7 @@ pub struct Worker {
 enum Ticket {
     Invocation(String, super::InvocationId),
     Delivery(String, Box<Settlement>),
+    Redrive(String, Kept),
 }
 
 impl Worker {
@@ -154,6 +163,8 @@ impl Worker {
             tickets: BTreeMap::new(),
             next_ticket: 1,
             turns: Turns::default(),
+            redrives: Redrives::new(),
+            has_redriven: false,
             seed,
         }
     }
@@ -205,11 +216,14 @@ impl Worker {
     pub fn next(&mut self, door: &dyn Door, only: Option<&str>) -> Result<Next> {
         let now = self.time(door)?;
         self.refresh(door, now)?;
+        if let Some(task) = self.redrive(door, only, now)? {
+            return Ok(Next::Invoke(Box::new(task)));
+        }
         if let Some(only) = only {
             let next = self.next_of(door, only, now);
             self.take_turn(only);
             let wait = self.members.get(only).map(Member::wait);
-            return Ok(next?.unwrap_or_else(|| self.sleep(now, wait)));
+            return Ok(next?.unwrap_or_else(|| self.sleep(Some(only), now, wait)));
         }
         while let Some(uuid) = self.turns.next(now) {
             let next = self.next_of(door, &uuid, now);
@@ -222,18 +236,22 @@ impl Worker {
             }
         }
         let wait = self.turns.earliest().map_or(Wait::Told, Wait::Until);
-        Ok(self.sleep(now, Some(wait)))
+        Ok(self.sleep(None, now, Some(wait)))
     }
 
-    /// Until when there is nothing to do for one that waits so.
-    fn sleep(&self, now: Millis, wait: Option<Wait>) -> Next {
+    /// Until when there is nothing to do for one, or all, that wait so.
+    fn sleep(&self, only: Option<&str>, now: Millis, wait: Option<Wait>) -> Next {
         let change = Some(self.changes_at).filter(|at| *at < Millis::MAX);
         let until = match wait {
             Some(Wait::Due) => Some(now),
             Some(Wait::Until(at)) => Some(at),
             Some(Wait::Told) | None => None,
         };
-        until.into_iter().chain(change).min().map_or(Next::Idle, Next::SleepUntil)
+        match (until.into_iter().chain(change).min(), self.redrive_due(only)) {
+            (None, None) => Next::Idle,
+            (None, Some(due)) => Next::RedriveAt(due.max(now)),
+            (Some(at), due) => Next::SleepUntil(due.map_or(at, |due| at.min(due.max(now)))),
+        }
     }
 
     /// What one mapping wants; none where it waits.
@@ -273,11 +291,16 @@ impl Worker {
     }
 
     fn task(&mut self, uuid: &str, invocation: Invocation, now: Millis) -> Task {
-        let function = self.functions.get(function_name(invocation.function_arn())).cloned();
-        let seconds = function.as_ref().and_then(|function| function.timeout_in_seconds).unwrap_or(3);
-        let deadline = now.saturating_add(u64::from(seconds.unsigned_abs()) * 1000);
+        let (function, deadline) = self.limits_of(invocation.function_arn(), now);
         let ticket = self.ticket(Ticket::Invocation(uuid.to_owned(), invocation.id));
         Task { ticket, uuid: uuid.to_owned(), function, invocation, deadline }
+    }
+
+    /// A function as it is registered, and when it is out of time.
+    fn limits_of(&self, arn: &str, now: Millis) -> (Option<RegisteredFunction>, Millis) {
+        let function = self.functions.get(function_name(arn)).cloned();
+        let seconds = function.as_ref().and_then(|function| function.timeout_in_seconds).unwrap_or(3);
+        (function, now.saturating_add(u64::from(seconds.unsigned_abs()) * 1000))
     }
 
     fn ticket(&mut self, ticket: Ticket) -> u64 {
@@ -293,7 +316,13 @@ impl Worker {
     /// The database's own.
     pub fn complete(&mut self, door: &dyn Door, ticket: u64, outcome: Outcome) -> Result<bool> {
         let now = self.time(door)?;
-        let Some(Ticket::Invocation(uuid, id)) = self.tickets.remove(&ticket) else { return Ok(false) };
+        let (uuid, id) = match self.tickets.remove(&ticket) {
+            Some(Ticket::Invocation(uuid, id)) => (uuid, id),
+            Some(Ticket::Redrive(uuid, kept)) => {
+                return self.redriven(door, &uuid, &kept, &outcome).map(|()| true);
+            }
+            _ => return Ok(false),
+        };
         let is_known = self.members.get_mut(&uuid).is_some_and(|member| member.complete(id, outcome, now));
         self.take_turn(&uuid);
         Ok(is_known)
@@ -317,8 +346,13 @@ impl Worker {
             return Ok(if is_known { Told::Taken } else { Told::Unknown });
         }
         let now = self.time(door)?;
-        let Some(Ticket::Invocation(uuid, id)) = self.tickets.remove(&ticket) else {
-            return Ok(Told::Unknown);
+        let (uuid, id) = match self.tickets.remove(&ticket) {
+            Some(Ticket::Invocation(uuid, id)) => (uuid, id),
+            Some(Ticket::Redrive(uuid, kept)) => {
+                let refusal = self.redriven_with(door, (&uuid, &kept), response, writes)?;
+                return Ok(refusal.map_or(Told::Taken, Told::Refused));
+            }
+            _ => return Ok(Told::Unknown),
         };
         let Some(member) = self.members.get_mut(&uuid) else { return Ok(Told::Unknown) };
         member.push_answer(Answer { id, response, writes });
@@ -445,8 +479,11 @@ impl Worker {
         }
         let members = &self.members;
         self.tickets.retain(|_, ticket| match ticket {
-            Ticket::Invocation(uuid, _) | Ticket::Delivery(uuid, _) => members.contains_key(uuid),
+            Ticket::Invocation(uuid, _) | Ticket::Delivery(uuid, _) | Ticket::Redrive(uuid, _) => {
+                members.contains_key(uuid)
+            }
         });
+        self.redrives.retain(|uuid, _| members.contains_key(uuid));
         self.version = output.version;
         self.turns.clear();
         for (uuid, member) in &self.members {

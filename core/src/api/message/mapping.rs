@@ -52,6 +52,10 @@ pub(crate) fn too_many_writes(given: usize, most: usize) -> String {
     format!("An invocation has given {given} writes; those of one commit are {most} at most")
 }
 
+pub(crate) fn redrive_too_often() -> String {
+    "Failures are redriven every second at most".into()
+}
+
 pub(crate) fn unreadable_writes(why: &str) -> String {
     format!("The writes of an invocation cannot be read as TransactItems: {why}")
 }

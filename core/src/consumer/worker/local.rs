@@ -72,6 +72,14 @@ impl Local {
         self.with(database, |worker, door| worker.next(door, None))
     }
 
+    /// As [`Worker::redrive_every`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn redrive_every(&self, database: &Database, uuid: &str, every: Option<Duration>) -> Result<()> {
+        self.with(database, |worker, door| worker.redrive_every(door, uuid, every))
+    }
+
     /// As [`text::next`].
     ///
     /// # Errors
@@ -120,7 +128,12 @@ impl Local {
         let (tables, have_mappings_changed) = self.watch.take_all();
         worker.hear(now, have_mappings_changed);
         worker.wake(&tables);
-        work(&mut worker, &Unseen(database))
+        let result = work(&mut worker, &Unseen(database));
+        if std::mem::take(&mut worker.has_redriven) {
+            // Others may wait for their turn.
+            self.watch.call();
+        }
+        result
     }
 
     /// How often something was written, or [`Local::call`] called; for [`Local::wait`].
@@ -157,7 +170,7 @@ impl Local {
                         worker.delivered(door, delivery.ticket, &undelivered)
                     })?;
                 }
-                Next::SleepUntil(_) | Next::Idle => break,
+                Next::SleepUntil(_) | Next::RedriveAt(_) | Next::Idle => break,
             }
         }
         Ok(invocations)

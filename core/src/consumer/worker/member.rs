@@ -115,6 +115,15 @@ impl Member {
         if resource.starts_with("stream/") { resource } else { table_of(arn) }
     }
 
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Whether it is carried out.
+    pub(super) fn is_enabled(&self) -> bool {
+        self.is_enabled
+    }
+
     pub(super) fn wait(&self) -> Wait {
         if self.is_enabled && !self.is_held { self.wait } else { Wait::Told }
     }

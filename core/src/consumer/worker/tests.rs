@@ -2,6 +2,7 @@
 
 mod economy;
 mod once;
+mod redrive;
 
 use std::cell::{Cell, RefCell};
 

@@ -1,5 +1,7 @@
 //! A worker as texts in and out, for hosts of every language: what it says and what it is told are JSON.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -35,6 +37,13 @@ enum Told {
         uuid: String,
         by_host: bool,
     },
+    RedriveEvery {
+        #[serde(rename = "UUID")]
+        uuid: String,
+        /// None or 0: no more.
+        #[serde(default)]
+        milliseconds: u64,
+    },
     Status {
         #[serde(rename = "UUID")]
         uuid: String,
@@ -54,8 +63,8 @@ enum GivenOutcome {
     NotInvoked,
 }
 
-/// What to do next, as JSON: `{"Do": "Invoke", "Ticket": …, "Event": {…}, …}`, `{"Do": "Deliver", …}`, `{"Do": "SleepUntil", "Moment": …}` or
-/// `{"Do": "Idle"}`.
+/// What to do next, as JSON: `{"Do": "Invoke", "Ticket": …, "Event": {…}, …}`, `{"Do": "Deliver", …}`, `{"Do": "SleepUntil", "Moment": …}`,
+/// `{"Do": "RedriveAt", "Moment": …}` or `{"Do": "Idle"}`.
 ///
 /// # Errors
 /// As [`Worker::next`].
@@ -64,6 +73,7 @@ pub fn next(worker: &mut Worker, door: &dyn Door, only: Option<&str>) -> Result<
         Next::Invoke(task) => invoke(&task),
         Next::Deliver(delivery) => deliver(&delivery),
         Next::SleepUntil(moment) => json!({"Do": "SleepUntil", "Moment": moment}).to_string(),
+        Next::RedriveAt(moment) => json!({"Do": "RedriveAt", "Moment": moment}).to_string(),
         Next::Idle => json!({"Do": "Idle"}).to_string(),
     })
 }
@@ -158,6 +168,11 @@ pub fn tell(worker: &mut Worker, door: &dyn Door, text: &str) -> Result<String> 
         }
         Told::DeliverByHost { uuid, by_host } => {
             worker.deliver_by_host(&uuid, by_host);
+            json!({})
+        }
+        Told::RedriveEvery { uuid, milliseconds } => {
+            let every = (milliseconds > 0).then(|| Duration::from_millis(milliseconds));
+            worker.redrive_every(door, &uuid, every)?;
             json!({})
         }
         Told::Status { uuid } => json!({"Status": worker.status(door, &uuid)?}),
