@@ -131,5 +131,52 @@ const rates = pages.map(([record]) => 1 / record).sort((a, b) => a - b)
 const rate = rates[rates.length >> 1]
 const detail = `an untouched record ${(1 / rate).toFixed(3)} us`
 claims.push({ name: 'node.records_millions_a_second', ratio: rate, bound: 'at_least', limit: 0.5, detail })
+
+// An event source mapping with a function that does nothing, and how soon it is woken, on the clock on the wall.
+const RECORDS = 10_000
+const WAKINGS = 200
+const source = open()
+source.callSync('CreateTable', {
+  TableName: 'Source',
+  AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+  KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+  BillingMode: 'PAY_PER_REQUEST',
+  StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+})
+let taken = 0
+let woken = () => {}
+const takes = (event) => {
+  taken += event.Records.length
+  woken()
+}
+const mapping = source.eventSourceMapping('Source', takes, { batchSize: 100 })
+const tempos = []
+for (let round = 0; round < ROUNDS; round++) {
+  for (let n = 0; n < RECORDS; n++) source.putItemSync({ TableName: 'Source', Item: { id: { S: String(n) }, round: { N: String(round) } } })
+  taken = 0
+  const spent = await microsAsync(() => mapping.runUntilIdle(), 1)
+  if (taken !== RECORDS) throw new Error('each record once')
+  tempos.push((RECORDS / spent) * 1e6)
+}
+claims.push({
+  name: 'node.mapping_records_against_100000_a_second', ratio: median(tempos) / 100_000, bound: 'at_least', limit: 1,
+  detail: `${Math.round(median(tempos))} records/s in batches of 100`,
+})
+mapping.start()
+const waits = []
+for (let turn = 0; turn < WAKINGS; turn++) {
+  // The one before has been settled, and the loop sleeps again.
+  await new Promise((resolve) => setTimeout(resolve, 2))
+  const reached = new Promise((resolve) => (woken = () => resolve(performance.now())))
+  const start = performance.now()
+  source.putItemSync({ TableName: 'Source', Item: { id: { S: 'wakes' }, turn: { N: String(turn) } } })
+  waits.push((await reached) - start)
+}
+await mapping.stop()
+claims.push({
+  name: 'node.mapping_woken_against_100_us', ratio: median(waits) * 10, bound: 'at_most', limit: 1,
+  detail: `from the write to the function, median ${(median(waits) * 1000).toFixed(0)} us on the clock on the wall`,
+})
+source.close()
 db.close()
 process.stdout.write(JSON.stringify(claims))

@@ -1,6 +1,7 @@
 """The claims about Python, as JSON. Rounds of both sides are interleaved; ratios are medians; time is the thread's processor time."""
 
 import json
+import queue
 import statistics
 import sys
 import time
@@ -12,6 +13,8 @@ from streamtable._streamtable import _convert_in, _convert_out, _engine
 ROUNDS = 9
 CALLS = 4_000
 SDK_CALLS = 300
+RECORDS = 10_000
+WAKINGS = 200
 
 ITEM = {
     "id": {"S": "customer-00000001"},
@@ -122,6 +125,56 @@ def record_claims():
     }
 
 
+def mapping_claims():
+    """What carrying out an event source mapping costs with a function that does nothing, and how soon it is woken."""
+    db = open_stream()
+
+    def handle(event, context):
+        seen.append(len(event["Records"]))
+
+    rates = []
+    for _ in range(ROUNDS):
+        seen = []
+        for revision in range(RECORDS):
+            db.put_item(TableName="Bench", Item={"id": {"S": str(revision)}, "at": {"N": str(time.monotonic_ns())}})
+        mapping = db.event_source_mapping("Bench", handle, batch_size=100)
+        start = time.thread_time()
+        mapping.run_until_idle()
+        rates.append(sum(seen) / (time.thread_time() - start))
+        assert sum(seen) == RECORDS, "each record once"
+    yield {
+        "name": "python.mapping_records_against_100000_a_second", "ratio": statistics.median(rates) / 100_000, "bound": "at_least", "limit": 1.0,
+        "detail": f"{statistics.median(rates):,.0f} records/s in batches of 100",
+    }
+    mapping.delete()
+
+    woken = queue.SimpleQueue()
+    waits = []
+    with db.event_source_mapping("Bench", lambda event, context: woken.put(time.perf_counter()), starting_position="LATEST"):
+        for turn in range(WAKINGS):
+            # The one before has been settled, and its thread sleeps again.
+            time.sleep(0.002)
+            start = time.perf_counter()
+            db.put_item(TableName="Bench", Item={"id": {"S": "wakes"}, "turn": {"N": str(turn)}})
+            waits.append((woken.get() - start) * 1e6)
+    yield {
+        "name": "python.mapping_woken_against_100_us", "ratio": statistics.median(waits) / 100, "bound": "at_most", "limit": 1.0,
+        "detail": f"from the write to the function, median {statistics.median(waits):.0f} us on the clock on the wall",
+    }
+
+
+def open_stream():
+    db = streamtable.open()
+    db.create_table(
+        TableName="Bench",
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
+    return db
+
+
 def sdk_claims(db):
     fast = streamtable.boto3.client(db)
     exact = streamtable.boto3.client(db, level="transport")
@@ -147,7 +200,7 @@ def sdk_claims(db):
 
 def main():
     db = open_database()
-    json.dump([*binding_claims(), *record_claims(), *sdk_claims(db)], sys.stdout)
+    json.dump([*binding_claims(), *record_claims(), *mapping_claims(), *sdk_claims(db)], sys.stdout)
 
 
 main()

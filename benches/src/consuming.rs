@@ -4,6 +4,8 @@ use std::hint::black_box;
 
 use streamtable::Database;
 use streamtable::api::ListStreamsInput;
+use streamtable::consumer::worker::Next;
+use streamtable::consumer::worker::local::Local;
 use streamtable::consumer::{Consumer, Outcome, Response, Settings, Step};
 use streamtable::reader::{ReadOptions, Reader};
 
@@ -85,4 +87,39 @@ pub(crate) fn records_against_reading(name: String) -> Claim {
 /// The same, with each event as bytes of JSON.
 pub(crate) fn events_against_reading(name: String) -> Claim {
     against_reading(name, true, 12.0)
+}
+
+/// A look at what there is to do where a thousand mappings wait, against one where one waits: those that wait cost nothing.
+pub(crate) fn idle_mappings(name: String) -> Claim {
+    let (many, one) = (waiting(1_000), waiting(1));
+    let per_look = |(db, local): &(Database, Local)| {
+        micros(|| {
+            for _ in 0..LOOKS {
+                assert!(matches!(local.next(db), Ok(Next::Idle)));
+            }
+        }) / LOOKS as f64
+    };
+    let (ratio, ours, theirs) = interleaved(ROUNDS, || per_look(&many), || per_look(&one));
+    let detail = format!("a look with 1,000 idle mappings {ours:.2} us, with one {theirs:.2} us");
+    Claim { name, ratio, bound: Bound::AtMost, limit: 1.5, detail }
+}
+
+const LOOKS: usize = 10_000;
+
+/// A worker whose mappings, all of one stream, have nothing to do.
+fn waiting(count: usize) -> (Database, Local) {
+    let (db, arn, _) = source();
+    for number in 0..count {
+        let call = |operation: &str, input: String| {
+            db.call_json(operation, input.as_bytes()).expect("made");
+        };
+        call("RegisterFunction", format!(r#"{{"FunctionName": "f{number}"}}"#));
+        let mapping = format!(
+            r#"{{"EventSourceArn": "{arn}", "FunctionName": "f{number}", "StartingPosition": "LATEST"}}"#
+        );
+        call("CreateEventSourceMapping", mapping);
+    }
+    let local = Local::new(&db, 1);
+    while !matches!(local.next(&db), Ok(Next::Idle)) {}
+    (db, local)
 }

@@ -23,7 +23,7 @@ const BACKLOG: usize = 1_000_000;
 /// What measures the claim of a name.
 type Measure = fn(String) -> Claim;
 
-const CLAIMS: [(&str, Measure); 21] = [
+const CLAIMS: [(&str, Measure); 22] = [
     ("core.put_against_clone_insert_push", put_against_floor),
     ("core.put_against_shared_clone_insert_push", put_against_shared_floor),
     ("core.put_with_1000000_records_against_none", put_against_backlog),
@@ -43,6 +43,7 @@ const CLAIMS: [(&str, Measure); 21] = [
     ("core.longest_put_among_forks_in_ms", forks::longest_put),
     ("core.mapping_of_100_records_against_reading", consuming::records_against_reading),
     ("core.mapping_with_json_against_reading", consuming::events_against_reading),
+    ("core.mapping_among_1000_idle_ones_against_alone", consuming::idle_mappings),
     ("core.filter_by_event_name_against_record_as_json", filters::by_event_name),
     ("core.filter_by_attribute_against_record_as_json", filters::by_attribute),
 ];
