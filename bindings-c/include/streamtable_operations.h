@@ -3023,6 +3023,39 @@ static inline streamtable_status streamtable_inspect_stream(const streamtable_da
 }
 
 /**
+ * Looks at the records of a shard: a range of them from either end, and of these those that have a key or
+ * match an event pattern. Unlike GetRecords it takes no iterator, so that nobody becomes a reader by it. What
+ * was trimmed is not told.
+ *
+ * Errors: `ResourceNotFoundException` for an unknown stream or shard; `ValidationException` for a key of
+ * other attributes than the table's, and a text that is no pattern.
+ *
+ * Input:
+ * - StreamArn (string, required, length 37 to 1024): The stream.
+ * - ShardId (string, required, length 28 to 65): The shard.
+ * - AfterSequenceNumber (string, length 21 to 40): Only records after this number.
+ * - BeforeSequenceNumber (string, length 21 to 40): Only records before this number.
+ * - Newest (boolean): Whether to look at the newest records of the range; at the oldest when absent.
+ * - Limit (whole number, 1 to 1000): How many records to look at, 1 to 1,000; 100 when absent. Together they
+ *   have at most 1 MB, or are one.
+ * - Key (map from string to attribute value): Only records of the item with this key.
+ * - Pattern (string, length 0 to 4096): Only records that match this event pattern, as a filter of an event
+ *   source mapping says it.
+ *
+ * Output:
+ * - Records (list of Record): The records, the oldest first.
+ * - ExaminedCount (whole number): How many records were looked at.
+ * - RemainingCount (whole number): How many records of the range were not looked at.
+ * - FirstExamined (RecordPlace): The oldest that was looked at.
+ * - LastExamined (RecordPlace): The newest that was looked at.
+ */
+static inline streamtable_status streamtable_inspect_records(const streamtable_database *database,
+                                                             const char *input,
+                                                             streamtable_buffer **out) {
+    return streamtable_call_text(database, "InspectRecords", input, out);
+}
+
+/**
  * Tells what calls came to, under the names that Amazon CloudWatch has for it, since the database was opened
  * with the option `metrics`.
  *

@@ -5354,6 +5354,46 @@ export interface InspectStreamOutput {
 }
 
 /**
+ * Looks at the records of a shard: a range of them from either end, and of these those that have a key or match an event pattern. Unlike
+ * GetRecords it takes no iterator, so that nobody becomes a reader by it. What was trimmed is not told.
+ *
+ * Errors: `ResourceNotFoundException` for an unknown stream or shard; `ValidationException` for a key of other attributes than the
+ * table's, and a text that is no pattern.
+ */
+export interface InspectRecordsInput {
+  /** The stream. */
+  StreamArn: string | undefined;
+  /** The shard. */
+  ShardId: string | undefined;
+  /** Only records after this number. */
+  AfterSequenceNumber?: string | null | undefined;
+  /** Only records before this number. */
+  BeforeSequenceNumber?: string | null | undefined;
+  /** Whether to look at the newest records of the range; at the oldest when absent. */
+  Newest?: boolean | null | undefined;
+  /** How many records to look at, 1 to 1,000; 100 when absent. Together they have at most 1 MB, or are one. */
+  Limit?: number | bigint | null | undefined;
+  /** Only records of the item with this key. */
+  Key?: ItemInput | null | undefined;
+  /** Only records that match this event pattern, as a filter of an event source mapping says it. */
+  Pattern?: string | null | undefined;
+}
+
+/** Answer of InspectRecords. */
+export interface InspectRecordsOutput {
+  /** The records, the oldest first. */
+  Records: Record[];
+  /** How many records were looked at. */
+  ExaminedCount: number;
+  /** How many records of the range were not looked at. */
+  RemainingCount: number;
+  /** The oldest that was looked at. */
+  FirstExamined?: RecordPlace | undefined;
+  /** The newest that was looked at. */
+  LastExamined?: RecordPlace | undefined;
+}
+
+/**
  * Tells what calls came to, under the names that Amazon CloudWatch has for it, since the database was opened with the option `metrics`.
  *
  * Errors: `ValidationException` without that option.
@@ -6986,6 +7026,22 @@ export interface OperationMethods {
    */
   inspectStreamSync(input: InspectStreamInput): InspectStreamOutput;
   /**
+   * Looks at the records of a shard: a range of them from either end, and of these those that have a key or match an event pattern. Unlike
+   * GetRecords it takes no iterator, so that nobody becomes a reader by it. What was trimmed is not told.
+   *
+   * Errors: `ResourceNotFoundException` for an unknown stream or shard; `ValidationException` for a key of other attributes than the
+   * table's, and a text that is no pattern.
+   */
+  inspectRecords(input: InspectRecordsInput): Promise<InspectRecordsOutput>;
+  /**
+   * Looks at the records of a shard: a range of them from either end, and of these those that have a key or match an event pattern. Unlike
+   * GetRecords it takes no iterator, so that nobody becomes a reader by it. What was trimmed is not told.
+   *
+   * Errors: `ResourceNotFoundException` for an unknown stream or shard; `ValidationException` for a key of other attributes than the
+   * table's, and a text that is no pattern.
+   */
+  inspectRecordsSync(input: InspectRecordsInput): InspectRecordsOutput;
+  /**
    * Tells what calls came to, under the names that Amazon CloudWatch has for it, since the database was opened with the option `metrics`.
    *
    * Errors: `ValidationException` without that option.
@@ -7184,6 +7240,7 @@ export interface Operations {
   SetFaults: { input: SetFaultsInput; output: SetFaultsOutput };
   DescribeFaults: { input: DescribeFaultsInput; output: DescribeFaultsOutput };
   InspectStream: { input: InspectStreamInput; output: InspectStreamOutput };
+  InspectRecords: { input: InspectRecordsInput; output: InspectRecordsOutput };
   DescribeMetrics: { input: DescribeMetricsInput; output: DescribeMetricsOutput };
   DescribeCalls: { input: DescribeCallsInput; output: DescribeCallsOutput };
   Backup: { input: BackupInput; output: BackupOutput };

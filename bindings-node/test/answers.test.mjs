@@ -93,6 +93,7 @@ test('always', () => {
   for (const { ShardId } of StreamDescription.Shards) {
     const { ShardIterator } = call('GetShardIterator', { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' })
     call('GetRecords', { ShardIterator })
+    call('InspectRecords', { StreamArn, ShardId })
   }
   call('InspectStream', { StreamArn })
   call('SetFaults', { Faults: [{ Effect: 'FAIL', Operations: ['ListTables'], Times: 1, Error: { Code: 'ThrottlingException' } }] })

@@ -213,6 +213,7 @@ function goodInputs(arn, shard, iterator) {
     SetFaults: { Faults: [{ Name: 'n', Effect: 'FAIL', Operations: ['Scan'], TableName: NAME, ShardId: shard, ShardIterator: iterator, Skip: 1, Times: 1, Probability: 0.5, Moment: 'AFTER', Error: { Code: 'TransactionCanceledException', Message: 'm', CancellationReasons: ['None'] } }], Seed: 1 },
     DescribeFaults: { AfterNumber: 1, Limit: 2 },
     InspectStream: { StreamArn: arn, Limit: 5, ExclusiveStartShardId: shard },
+    InspectRecords: { StreamArn: arn, ShardId: shard, AfterSequenceNumber: '100000000000000000001', BeforeSequenceNumber: '900000000000000000001', Newest: true, Limit: 5, Key: { id: { S: 'a' } }, Pattern: '{}' },
     DescribeMetrics: {},
     DescribeCalls: { AfterNumber: 1, Limit: 2 },
     Backup: { Directory: 'copy' },

@@ -185,6 +185,25 @@ impl Database {
         result
     }
 
+    /// Runs a request that only reads so that nothing is left of it: no fault meets it, it uses no capacity, and it is neither counted nor
+    /// remembered. A seeded database answers everybody else as it would have without.
+    ///
+    /// # Errors
+    /// The operation's; `ValidationException` for one that changes something, or by which somebody becomes a reader of a shard;
+    /// `DatabaseClosedException` after [`Database::close`].
+    pub fn look(&self, request: Request) -> Result<Response> {
+        if !request.info().is_look() {
+            return Err(Error::validation(text::no_look(request.operation())));
+        }
+        let mut seen = None;
+        let mut result = self.0.start_as_look(true, &mut seen, |call| request.run(call));
+        if let Some(seen) = seen {
+            self.0.settle(seen)?;
+        }
+        self.word(&mut result, request.operation());
+        result
+    }
+
     fn start_as(&self, request: Request, is_of_user: bool) -> Result<(Result<Response>, Ticket)> {
         if self.1.has_all_do(request.operation()) {
             self.0.check_open()?;
@@ -396,11 +415,22 @@ impl Shared {
     /// Runs a piece of work; what it answers may be told once the place is settled that it has `seen`, which stays none where it was not begun.
     /// Answers are large, so that place goes by itself. Should the work panic, whoever catches that finds a database that answers nothing more.
     fn start<T>(&self, seen: &mut Option<Lsn>, work: impl FnOnce(&Call<'_>) -> Result<T>) -> Result<T> {
+        self.start_as_look(false, seen, work)
+    }
+
+    /// As [`Shared::start`]; with a call that leaves nothing behind, where it is a look.
+    #[inline]
+    fn start_as_look<T>(
+        &self,
+        is_look: bool,
+        seen: &mut Option<Lsn>,
+        work: impl FnOnce(&Call<'_>) -> Result<T>,
+    ) -> Result<T> {
         let _running = self.calls.begin().ok_or_else(closed)?;
         self.check_sound()?;
         let fuse = Fuse(&self.broken);
         let engine = self.engine.load();
-        let call = Call::new(&engine);
+        let call = if is_look { Call::look(&engine) } else { Call::new(&engine) };
         let result = work(&call);
         if result.is_err() {
             // A refusal may rest on what is not there, or not any more.

@@ -8,6 +8,7 @@
 mod calls;
 mod faulty;
 mod local;
+mod looking;
 mod metrics;
 mod observed;
 mod pending;
@@ -21,6 +22,7 @@ use std::time::Duration;
 
 pub use calls::Calls;
 pub use faulty::Faulty;
+pub use looking::Looking;
 pub use observed::{Observation, Observed, Observer};
 pub use pending::{Later, Pending};
 pub use throttled::{Limit, Refusal, Throttled};

@@ -86,6 +86,14 @@ impl Entropy {
     }
 }
 
+/// A number that nobody can guess, from the system: for secrets, which no seed may give away.
+///
+/// # Errors
+/// `OpenException` where the system gives none.
+pub fn secret() -> Result<u128> {
+    Ok(u128::from(from_system()?) << 64 | u128::from(from_system()?))
+}
+
 fn from_system() -> Result<u64> {
     getrandom::u64()
         .map_err(|e| Error::new(ErrorCode::Open, format!("The system gives no random numbers: {e}")))

@@ -107,7 +107,7 @@ pub mod unstable {
     }
     /// Chance, for what stands around a database.
     pub mod entropy {
-        pub use crate::entropy::Entropy;
+        pub use crate::entropy::{Entropy, secret};
     }
     /// Moments as texts.
     pub mod time {

@@ -362,6 +362,7 @@ registry! {
         SetFaults SetFaultsInput => SetFaultsOutput faults::set, REPLACES;
         DescribeFaults DescribeFaultsInput => DescribeFaultsOutput faults::describe, READS;
         InspectStream InspectStreamInput => InspectStreamOutput observation::inspect_stream, READS [ResourceNotFound];
+        InspectRecords InspectRecordsInput => InspectRecordsOutput inspect_records::inspect_records, READS_MANY [ResourceNotFound];
         DescribeMetrics DescribeMetricsInput => DescribeMetricsOutput observation::metrics, READS;
         DescribeCalls DescribeCallsInput => DescribeCallsOutput observation::calls, READS;
         Backup BackupInput => BackupOutput control::backup, BACKS_UP;

@@ -7,6 +7,7 @@ use streamtable_remote::Address;
 
 use crate::access::AccessOptions;
 use crate::forward::InvokeEndpoint;
+use crate::inspector::{InspectorOptions, View};
 use crate::limits::Limits;
 use crate::options::DatabaseOptions;
 
@@ -29,6 +30,7 @@ pub(crate) enum Command {
     Restore(Restore),
     Repair(Repair),
     Tail(Tail),
+    Inspect(Inspect),
     Export(TableExport),
     Import(TableImport),
     #[command(subcommand)]
@@ -92,6 +94,24 @@ pub(crate) struct TableCopy {
     /// Go on with what changes from then on, until the command is ended.
     #[arg(long)]
     pub(crate) follow: bool,
+}
+
+/// Shows a database in a browser: tables and items, streams with their shards and readers, mappings, and why a reader has not seen a record.
+///
+/// A directory, which nobody may have open, is only looked at. Of a server also commands can be given, and what is asked there are calls
+/// like any other's: `serve --inspect` leaves no trace.
+#[derive(Args, Debug)]
+pub(crate) struct Inspect {
+    /// Directory of the database, or the address of a running server, such as http://127.0.0.1:8000.
+    #[arg(value_name = "DIR|URL")]
+    pub(crate) source: Source,
+
+    /// Take no commands.
+    #[arg(long)]
+    pub(crate) read: bool,
+
+    #[command(flatten)]
+    pub(crate) view: View,
 }
 
 /// Writes a table, as it is at one moment, into a folder: files and manifests as the service's exports to S3 have them.
@@ -443,6 +463,9 @@ pub(crate) struct Serve {
     /// File at whose end each request is noted as a line of JSON; `-` for standard output.
     #[arg(long, value_name = "FILE")]
     pub(crate) access_log: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) inspector: InspectorOptions,
 
     #[command(flatten)]
     pub(crate) access: AccessOptions,

@@ -13,6 +13,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use streamtable::Database;
 use streamtable::door::{Door, Metrics, Observed};
+use streamtable_inspect::Inspector;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::access::Access;
@@ -20,6 +21,7 @@ use crate::answer::RequestIds;
 use crate::arguments::Serve;
 use crate::backups::Backups;
 use crate::forward::Forward;
+use crate::inspector;
 use crate::log::AccessLog;
 use crate::protocol::Protocol;
 use crate::regions::Regions;
@@ -49,6 +51,7 @@ pub(crate) enum Failure {
     Socket { path: PathBuf, cause: io::Error },
     Runtime(io::Error),
     Announce(io::Error),
+    Inspect(io::Error),
 }
 
 impl fmt::Display for Failure {
@@ -71,6 +74,7 @@ impl fmt::Display for Failure {
             ),
             Failure::Listen { host, port, cause } => write!(f, "cannot listen on {host}:{port}: {cause}"),
             Failure::Socket { path, cause } => write!(f, "cannot listen on {}: {cause}", path.display()),
+            Failure::Inspect(cause) => write!(f, "cannot start the inspector: {cause}"),
             Failure::Runtime(cause) => write!(f, "cannot start: {cause}"),
             Failure::Announce(cause) => write!(f, "cannot write the address to standard output: {cause}"),
         }
@@ -89,11 +93,14 @@ pub(crate) fn run(serve: &Serve) -> Result<(), Failure> {
     // A database in memory has nothing that could be backed up, and says so itself.
     let backups = serve.place.directory().map(|_| backups);
     let metrics = is_counting.then(Arc::<Metrics>::default);
+    let inspector = serve.inspector.start(&database).map_err(Failure::Inspect)?;
     let forward = Forward::new(serve.invoke_endpoint.clone());
     let protocol = Protocol::new(regions(&database, metrics.clone()), backups, metrics, forward);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)?;
-    let served = runtime.block_on(listen(serve, protocol, ids, log.clone()));
+    let served = runtime.block_on(listen(serve, protocol, ids, log.clone(), inspector.as_ref()));
+    // It holds the database.
+    drop(inspector);
     // What the grace period left open is cut off here.
     runtime.shutdown_background();
     let left =
@@ -140,6 +147,7 @@ async fn listen(
     protocol: Protocol,
     ids: RequestIds,
     log: Option<Arc<AccessLog>>,
+    inspector: Option<&Inspector>,
 ) -> Result<Instant, Failure> {
     let failed = |cause| match &serve.socket {
         Some(path) => Failure::Socket { path: path.clone(), cause },
@@ -156,6 +164,7 @@ async fn listen(
     // Whoever reads the address may send the signal next: be ready for it first.
     let mut signals = Signals::new().map_err(Failure::Runtime)?;
     announce(&address).map_err(Failure::Announce)?;
+    inspector.map_or(Ok(()), inspector::announce).map_err(Failure::Announce)?;
 
     let graceful = GracefulShutdown::new();
     let traffic = Traffic::new(serve.limits.clone());

@@ -12,7 +12,8 @@
 //! | `traffic` | places of connections, memory for what is on its way, and who makes room |
 //! | `wire` | a connection's bytes: whether they get anywhere |
 //! | `options` | the flags that are options of the database |
-//! | `command` | verify, repair, compact, copy, backup, restore, clock, records, tail, export, import: a file each |
+//! | `command` | verify, repair, compact, copy, backup, restore, clock, records, tail, inspect, export, import: a file each |
+//! | `inspector` | the flags of the inspector, which is a crate of its own |
 //! | `listen` | connections, signals, the end |
 //! | `socket` | where clients connect: a port, a Unix socket |
 //! | `server` | what happens to a request |
@@ -33,6 +34,7 @@ mod cbor;
 mod coding;
 mod command;
 mod forward;
+mod inspector;
 mod limits;
 mod listen;
 mod log;
@@ -64,6 +66,7 @@ fn main() -> ExitCode {
         Command::Clock(arguments) => return command::clock::run(&arguments),
         Command::Restore(arguments) => return command::restore::run(&arguments),
         Command::Tail(arguments) => return command::tail::run(&arguments),
+        Command::Inspect(arguments) => return command::inspect::run(&arguments),
         Command::Export(arguments) => return command::export::run(&arguments),
         Command::Import(arguments) => return command::import::run(&arguments),
         Command::Records(arguments) => return command::records::run(&arguments),

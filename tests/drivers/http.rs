@@ -9,7 +9,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
 const STREAMS: [&str; 4] = ["ListStreams", "DescribeStream", "GetShardIterator", "GetRecords"];
-const CONTROL: [&str; 17] = [
+const CONTROL: [&str; 18] = [
     "AdvanceClock",
     "DescribeClock",
     "SplitShard",
@@ -18,6 +18,7 @@ const CONTROL: [&str; 17] = [
     "SetFaults",
     "DescribeFaults",
     "InspectStream",
+    "InspectRecords",
     "DescribeMetrics",
     "DescribeCalls",
     "Backup",

@@ -1342,6 +1342,20 @@ class AsyncOperations:
     ) -> InspectStreamOutputDict:
         """DescribeStream, with what the service keeps to itself: how many records each shard has, how old they are, and who reads them. Looking changes nothing."""
 
+    async def inspect_records(
+        self,
+        *,
+        StreamArn: str,
+        ShardId: str,
+        AfterSequenceNumber: str | None = None,
+        BeforeSequenceNumber: str | None = None,
+        Newest: bool | None = None,
+        Limit: int | None = None,
+        Key: Mapping[str, AnyAttributeValue] | None = None,
+        Pattern: str | None = None,
+    ) -> InspectRecordsOutputDict:
+        """Looks at the records of a shard: a range of them from either end, and of these those that have a key or match an event pattern. Unlike GetRecords it takes no iterator, so that nobody becomes a reader by it. What was trimmed is not told."""
+
     async def describe_metrics(self) -> DescribeMetricsOutputDict:
         """Tells what calls came to, under the names that Amazon CloudWatch has for it, since the database was opened with the option ``metrics``."""
 

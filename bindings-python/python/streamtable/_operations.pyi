@@ -1912,6 +1912,15 @@ class InspectStreamOutputDict(TypedDict):
     Shards: list[ShardStateDict]
     LastEvaluatedShardId: NotRequired[str]
 
+class InspectRecordsOutputDict(TypedDict):
+    """Answer of InspectRecords."""
+
+    Records: list[RecordDict]
+    ExaminedCount: int
+    RemainingCount: int
+    FirstExamined: RecordPlaceDict
+    LastExamined: RecordPlaceDict
+
 class CallLatencyDict(TypedDict):
     """How long calls took, milliseconds on the database's clock: on a manual one 0, unless it was moved by them."""
 
@@ -3304,6 +3313,20 @@ class Operations:
         ExclusiveStartShardId: str | None = None,
     ) -> InspectStreamOutputDict:
         """DescribeStream, with what the service keeps to itself: how many records each shard has, how old they are, and who reads them. Looking changes nothing."""
+
+    def inspect_records(
+        self,
+        *,
+        StreamArn: str,
+        ShardId: str,
+        AfterSequenceNumber: str | None = None,
+        BeforeSequenceNumber: str | None = None,
+        Newest: bool | None = None,
+        Limit: int | None = None,
+        Key: Mapping[str, AnyAttributeValue] | None = None,
+        Pattern: str | None = None,
+    ) -> InspectRecordsOutputDict:
+        """Looks at the records of a shard: a range of them from either end, and of these those that have a key or match an event pattern. Unlike GetRecords it takes no iterator, so that nobody becomes a reader by it. What was trimmed is not told."""
 
     def describe_metrics(self) -> DescribeMetricsOutputDict:
         """Tells what calls came to, under the names that Amazon CloudWatch has for it, since the database was opened with the option ``metrics``."""

@@ -1,8 +1,10 @@
 //! Shapes of the operations that tell what a database sees: the state of streams and their readers, counts of calls, the calls themselves.
 
+use super::record::Record;
 use super::shape::{Open, Timestamp, shape};
 use super::stream::{SequenceNumberRange, StreamStatus};
 use super::table::StreamViewType;
+use crate::value::{Checked, Item};
 
 shape! {
     /// DescribeStream, with what the service keeps to itself: how many records each shard has, how old they are, and who reads them. Looking
@@ -93,6 +95,46 @@ shape! {
         shards: Vec<ShardState> = "Shards",
         /// Where to go on; absent at the end.
         last_evaluated_shard_id: String = "LastEvaluatedShardId",
+    }
+
+    /// Looks at the records of a shard: a range of them from either end, and of these those that have a key or match an event pattern. Unlike
+    /// GetRecords it takes no iterator, so that nobody becomes a reader by it. What was trimmed is not told.
+    ///
+    /// Errors: `ResourceNotFoundException` for an unknown stream or shard; `ValidationException` for a key of other attributes than the
+    /// table's, and a text that is no pattern.
+    pub struct InspectRecordsInput {
+        /// The stream.
+        stream_arn: String = "StreamArn" [REQUIRED, length(STREAM_ARN_MIN_CHARS, STREAM_ARN_MAX_CHARS)],
+        /// The shard.
+        shard_id: String = "ShardId" [REQUIRED, length(SHARD_ID_MIN_CHARS, SHARD_ID_MAX_CHARS)],
+        /// Only records after this number.
+        after_sequence_number: String = "AfterSequenceNumber" [length(SEQUENCE_MIN_DIGITS, SEQUENCE_MAX_DIGITS)],
+        /// Only records before this number.
+        before_sequence_number: String = "BeforeSequenceNumber" [length(SEQUENCE_MIN_DIGITS, SEQUENCE_MAX_DIGITS)],
+        /// Whether to look at the newest records of the range; at the oldest when absent.
+        newest: bool = "Newest",
+        /// How many records to look at, 1 to 1,000; 100 when absent. Together they have at most 1 MB, or are one.
+        limit: i32 = "Limit" [range(1, RECORDS_PAGE_MAX)],
+        /// Only records of the item with this key.
+        key: Checked<Item> = "Key",
+        /// Only records that match this event pattern, as a filter of an event source mapping says it.
+        pattern: String = "Pattern" [length(0, LAMBDA_PATTERN_MAX_CHARS)],
+    }
+
+    /// Answer of InspectRecords.
+    pub struct InspectRecordsOutput {
+        /// The records, the oldest first.
+        records: Vec<Record> = "Records",
+        /// How many records were looked at.
+        examined_count: i64 = "ExaminedCount",
+        /// How many records of the range were not looked at.
+        remaining_count: i64 = "RemainingCount",
+        /// How many records after `AfterSequenceNumber`, or of all, were trimmed.
+        trimmed_count: i64 = "TrimmedCount",
+        /// The oldest that was looked at.
+        first_examined: RecordPlace = "FirstExamined",
+        /// The newest that was looked at.
+        last_examined: RecordPlace = "LastExamined",
     }
 
     /// Tells what calls came to, under the names that Amazon CloudWatch has for it, since the database was opened with the option `metrics`.

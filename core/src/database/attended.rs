@@ -8,7 +8,7 @@ use crate::engine::{Call, Contents, EndedCall};
 use crate::registry::{Request, Response};
 
 /// Operations that look at what is remembered: they leave nothing there themselves.
-const LOOKS: [&str; 3] = ["InspectStream", "DescribeMetrics", "DescribeCalls"];
+const LOOKS: [&str; 4] = ["InspectStream", "InspectRecords", "DescribeMetrics", "DescribeCalls"];
 
 /// Runs a request as [`disturbed::run`] where faults are set, and remembers it where that is asked for and the request is one of the user's.
 #[cold]

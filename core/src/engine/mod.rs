@@ -208,12 +208,20 @@ pub(crate) struct Call<'a> {
     pub(crate) catalog: Lookup<'a>,
     /// What a fault has it deliver once more.
     pub(crate) repeats: Repeats,
+    /// Whether it is to leave nothing behind: no use of capacity, no count, no trace.
+    is_look: bool,
 }
 
 impl<'a> Call<'a> {
     pub(crate) fn new(engine: &'a Engine) -> Call<'a> {
         let catalog = Lookup::new(&engine.catalog, &engine.cataloged);
-        Call { engine, store: Session::new(&*engine.store), catalog, repeats: Repeats::default() }
+        let store = Session::new(&*engine.store);
+        Call { engine, store, catalog, repeats: Repeats::default(), is_look: false }
+    }
+
+    /// A call that leaves nothing behind, if what it runs only reads.
+    pub(crate) fn look(engine: &'a Engine) -> Call<'a> {
+        Call { is_look: true, ..Call::new(engine) }
     }
 
     /// The newest commit that this call has made or seen, in the store or in the catalog.

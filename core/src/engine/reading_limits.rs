@@ -74,7 +74,7 @@ impl Call<'_> {
     }
 
     fn admit_call(&self, rate: Rate, of: impl FnOnce(&mut Buckets) -> &mut Option<Bucket>) -> Result<()> {
-        if !self.choices.reader_limits {
+        if !self.choices.reader_limits || self.is_look {
             return Ok(());
         }
         let now = self.now();

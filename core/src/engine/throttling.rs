@@ -30,7 +30,8 @@ impl Call<'_> {
     #[inline]
     pub(crate) fn meter(&self, table: &Table, work: Access, hash: u64) -> Option<Meter> {
         let is_noted = self.choices.split.is_by_use();
-        (is_noted || self.choices.throttling).then(|| self.meter_of(table, work, hash, is_noted))
+        let is_metered = (is_noted || self.choices.throttling) && !self.is_look;
+        is_metered.then(|| self.meter_of(table, work, hash, is_noted))
     }
 
     fn meter_of(&self, table: &Table, work: Access, hash: u64, is_noted: bool) -> Meter {
@@ -55,7 +56,7 @@ impl Call<'_> {
 
     /// What meters reads of a global index.
     pub(crate) fn index_meter(&self, table: &Table, name: &str) -> Option<Meter> {
-        if !self.choices.throttling {
+        if !self.choices.throttling || self.is_look {
             return None;
         }
         let state = table.state.read();

@@ -21,6 +21,7 @@ pub(crate) mod import;
 mod index;
 mod index_update;
 pub(crate) mod insights;
+pub(crate) mod inspect_records;
 pub(crate) mod item;
 mod jobs;
 mod keys;

@@ -126,7 +126,7 @@ fn start(
     }
 }
 
-fn parse_sequence(digits: &str) -> Result<Sequence> {
+pub(super) fn parse_sequence(digits: &str) -> Result<Sequence> {
     if !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(Error::validation(text::invalid_sequence(digits)));
     }

@@ -30,6 +30,13 @@ impl OperationInfo {
             .find_map(|prefix| self.name.strip_prefix(prefix));
         prefix.unwrap_or(self.name)
     }
+
+    /// Whether a call can leave nothing behind ([`Database::look`](crate::Database::look)): it changes nothing, and nobody becomes a reader of a
+    /// shard by it.
+    pub fn is_look(&self) -> bool {
+        let makes_readers = ["GetShardIterator", "GetRecords"].contains(&self.action());
+        !self.effect.writes && !self.effect.may_block && !makes_readers
+    }
 }
 
 /// The codes that any operation may answer.

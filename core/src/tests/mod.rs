@@ -10,6 +10,7 @@ mod failures;
 mod filters;
 mod forks;
 mod indexes;
+mod looks;
 mod opening;
 mod recovery;
 mod regions;

@@ -7,6 +7,7 @@ pub(crate) mod compact;
 pub(crate) mod copy;
 pub(crate) mod export;
 pub(crate) mod import;
+pub(crate) mod inspect;
 mod place;
 mod progress;
 pub(crate) mod records;

@@ -115,6 +115,7 @@ const ALWAYS: &[(&str, &[&str])] = &[
         ],
     ),
     ("ShardState", &["ShardId", "IsOpen", "RecordCount", "Readers"]),
+    ("InspectRecordsOutput", &["Records", "ExaminedCount", "RemainingCount", "TrimmedCount"]),
     ("DescribeMetricsOutput", &["Metrics"]),
     ("DescribeCallsOutput", &["Calls", "Missed"]),
     ("BackupOutput", &["Bytes"]),

@@ -339,6 +339,10 @@ pub(crate) fn clock_is_not_manual() -> String {
     "The clock of this database is the system clock; open it with a manual clock to move time".into()
 }
 
+pub(crate) fn no_look(operation: &str) -> String {
+    format!("{operation} leaves something behind, so that it cannot be run as a look")
+}
+
 pub(crate) fn not_observed(option: &str) -> String {
     format!("This database remembers nothing of its calls; open it with the option {option}")
 }

@@ -534,7 +534,7 @@ impl Found<'_> {
         match self.from {
             Bound::Unbounded => true,
             Bound::Included(from) => from < sequence,
-            Bound::Excluded(after) => after.0 + 1 < sequence.0,
+            Bound::Excluded(after) => after.0.saturating_add(1) < sequence.0,
         }
     }
 
