@@ -151,7 +151,7 @@ async fn answered(shared: &Arc<Shared>, head: &Parts, body: Incoming) -> Result<
     if [Method::GET, Method::HEAD].contains(&head.method) {
         if path == "/feed" {
             shared.access.unlocked(head)?;
-            return Ok(feed::open(shared, head.uri.query().unwrap_or_default()));
+            return Ok(feed::open(shared, head.uri.query().unwrap_or("")));
         }
         return Ok(page(path).unwrap_or_else(|| {
             answer::refused(StatusCode::NOT_FOUND, "NotFound", "There is nothing under this path")

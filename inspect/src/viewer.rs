@@ -132,14 +132,14 @@ impl Viewer {
             "ExclusiveStartTableName",
         );
         for name in &names {
-            note(&self.ask("DescribeTable", &json!({"TableName": name})).unwrap_or_default());
+            note(&self.ask("DescribeTable", &json!({"TableName": name})).unwrap_or(Value::Null));
         }
         for (operation, asked) in [
             ("ListStreams", json!({})),
             ("DescribeMappings", json!({})),
             ("DescribeFaults", json!({"Limit": 1})),
         ] {
-            note(&self.ask(operation, &asked).unwrap_or_default());
+            note(&self.ask(operation, &asked).unwrap_or(Value::Null));
         }
         digest.finish()
     }
@@ -147,7 +147,7 @@ impl Viewer {
     /// Tells the records that have come into each shard, the newest of them, and how many went unseen.
     fn tell_records(&mut self, frames: &mut String, shards: &[Value]) {
         let (Some(stream), is_first) = (self.stream.clone(), self.places.is_none()) else { return };
-        let mut known = self.places.take().unwrap_or_default();
+        let mut known = self.places.take().unwrap_or_else(BTreeMap::new);
         let mut places = BTreeMap::new();
         let mut changed = Vec::new();
         for shard in shards {
