@@ -53,7 +53,7 @@ function Counts() {
   const names = ['UserErrors', 'ThrottledRequests', 'ConditionalCheckFailedRequests', 'TransactionConflict', 'SystemErrors']
   return html`
     <section aria-labelledby="counts"><h2 id="counts">Counts</h2>
-      <div class="wide"><table class="list"><thead><tr><th scope="col">Operation</th><th scope="col">Table</th><th scope="col" class="end">Succeeded</th>
+      <div class="wide" tabindex="0" role="region" aria-label="Counts of calls"><table class="list"><thead><tr><th scope="col">Operation</th><th scope="col">Table</th><th scope="col" class="end">Succeeded</th>
         ${names.map((name) => html`<th key=${name} scope="col" class="end">${name.replace(/([a-z])([A-Z])/g, '$1 $2')}</th>`)}</tr></thead>
       <tbody>${value.Metrics.map((/** @type {any} */ one) => html`<tr key=${`${one.Operation} ${one.TableName}`}><th scope="row">${one.Operation}</th><td>${one.TableName ?? ''}</td>
         <td class="end"><${Count} n=${one.SuccessfulRequestLatency?.SampleCount ?? 0} /></td>

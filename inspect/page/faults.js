@@ -33,7 +33,7 @@ export function Faults() {
       </table></div>`}
     ${!readOnly && html`<${Add} faults=${faults.map((/** @type {any} */ { Fault }) => Fault)} seed=${Seed} />`}
     <section aria-labelledby="trace"><h2 id="trace">What they did</h2>
-      ${trace.length === 0 ? html`<p class="faint">Nothing yet.</p>` : html`<div class="wide"><table class="list">
+      ${trace.length === 0 ? html`<p class="faint">Nothing yet.</p>` : html`<div class="wide" tabindex="0" role="region" aria-label="Trace of faults"><table class="list">
         <thead><tr><th scope="col">At</th><th scope="col">Fault</th><th scope="col">Call</th><th scope="col">Shard</th><th scope="col">What was done</th></tr></thead>
         <tbody>${trace.slice(-TRACED).reverse().map((/** @type {any} */ one) => html`<tr key=${one.Number}>
           <td><${Moment} at=${one.At} near=${now} /></td><th scope="row">${one.Name ?? one.Effect}</th><td>${one.Operation} ${one.TableNames?.join(', ')}</td>

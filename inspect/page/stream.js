@@ -165,13 +165,13 @@ function Readers({ positions, now, arn }) {
         ? html`<${Empty} title="Nobody reads this stream" line=${`streamtable tail http://localhost:8000 ${table}`}>A reader shows here with its first call of
             GetRecords, a mapping with the first batch it has settled. One that reads from a shell:</${Empty}>`
         : html`<${ReaderTable} positions=${first} now=${now} />
-          ${rest.length > 0 && html`<details><summary>${rest.length} more readers, which have everything</summary><${ReaderTable} positions=${rest} now=${now} /></details>`}`}
+          ${rest.length > 0 && html`<details><summary>${counted(rest.length, 'more reader')}, which have everything</summary><${ReaderTable} positions=${rest} now=${now} /></details>`}`}
     </section>`
 }
 
 /** @param {{ positions: any[], now: number }} props */
 const ReaderTable = ({ positions, now }) => html`
-        <div class="wide"><table class="list">
+        <div class="wide" tabindex="0" role="region" aria-label="Readers, one by one"><table class="list">
           <thead><tr><th scope="col">Reader</th><th scope="col">Shard</th><th scope="col" class="end">Behind</th><th scope="col">Oldest not read</th>
             <th scope="col" class="end">Read</th><th scope="col">Last call</th><th scope="col">State</th></tr></thead>
           <tbody>${positions.map((one) => html`<${ReaderRow} key=${`${one.kind}${one.label}${one.shardId}`} one=${one} now=${now} />`)}</tbody>

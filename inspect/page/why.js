@@ -159,7 +159,7 @@ function Story({ stream, shard, record, before, judged, faults }) {
     <ol class="story">
       <li><h2>Written</h2>
         <p><${EventName} name=${record.eventName} /> <strong>${keyText(Keys)}</strong> of <a href=${href('tables', stream.TableName, { item: JSON.stringify(Keys) })}>${stream.TableName}</a>,
-          ${' '}<${Moment} at=${at} near=${now} isShort=${true} />, ${duration(Math.max(0, now - at))} ago, <${Count} n=${SizeBytes} /> bytes${record.userIdentity ? ', by time to live' : ''}.
+          ${' '}<${Moment} at=${at} near=${now} isShort=${true} />, ${now - at < 1000 ? 'just now' : `${duration(now - at)} ago`}, <${Count} n=${SizeBytes} /> bytes${record.userIdentity ? ', by time to live' : ''}.
           ${' '}Kept until <${Moment} at=${at + stream.RetentionMillis} near=${now} isShort=${true} />.</p>
         <${Diff} record=${record} />
         <${Raw} value=${record} label="The record as GetRecords has it" /></li>

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 
-import { findings, go, launch, screenshot, skip, visit } from './browser.js'
-import { Database } from './database.js'
+import { connected, findings, go, launch, screenshot, skip, visit } from './browser.js'
+import { Database, stopAll } from './database.js'
 
 describe('the page is for everybody', { skip }, () => {
   /** @type {import('playwright-core').Browser} */
@@ -67,13 +67,13 @@ describe('the page is for everybody', { skip }, () => {
 
   after(async () => {
     await browser?.close()
-    await db?.stop()
+    await stopAll()
   })
 
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     it(`axe finds nothing in any view, ${colorScheme}`, async () => {
       const { page, complaints, close } = await visit(browser, db.page, { colorScheme })
-      await page.getByText('live', { exact: true }).waitFor()
+      await connected(page)
       /** @type {string[]} */
       const found = []
       for (const [name, hash, there] of views) {
@@ -90,21 +90,24 @@ describe('the page is for everybody', { skip }, () => {
 
   it('nothing is lost at 200 %: no view is wider than the window, and axe finds nothing', async () => {
     const { page, close } = await visit(browser, db.page, { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 })
-    await page.getByText('live', { exact: true }).waitFor()
+    await connected(page)
+    /** @type {string[]} */
+    const found = []
     for (const [name, hash, there] of views) {
       await go(page, hash)
       await page.locator(`main ${there}`).first().waitFor()
       const [wide, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth])
       assert.ok(wide <= window, `${name} is ${wide} wide in ${window}`)
+      found.push(...(await findings(page)).map((finding) => `${name}: ${finding}`))
       await screenshot(page, `${name}-zoomed`)
     }
-    assert.deepEqual(await findings(page), [])
+    assert.deepEqual(found, [])
     await close()
   })
 
   it('nothing is lost on a telephone', async () => {
     const { page, close } = await visit(browser, db.page, { viewport: { width: 360, height: 740 } })
-    await page.getByText('live', { exact: true }).waitFor()
+    await connected(page)
     for (const [name, hash, there] of views) {
       await go(page, hash)
       await page.locator(`main ${there}`).first().waitFor()
@@ -166,14 +169,14 @@ describe('the page is for everybody', { skip }, () => {
 
   it('light or dark is the system’s until somebody chooses, and then stays', async () => {
     const { page, close } = await visit(browser, db.page, { colorScheme: 'dark' })
-    await page.getByText('live', { exact: true }).waitFor()
+    await connected(page)
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
     const dark = await ground()
     await page.getByLabel('Light or dark').selectOption('light')
     const light = await ground()
     assert.notEqual(light, dark)
     await page.reload()
-    await page.getByText('live', { exact: true }).waitFor()
+    await connected(page)
     assert.equal(await ground(), light)
     await close()
   })

@@ -53,6 +53,18 @@ export async function go(page, hash) {
   }, hash)
 }
 
+/**
+ * Waits until the feed has begun.
+ * @param {import('playwright-core').Page} page
+ */
+export async function connected(page) {
+  try {
+    await page.getByText('live', { exact: true }).waitFor()
+  } catch (error) {
+    throw new Error(`The page says: ${await page.locator('body').innerText()}`, { cause: error })
+  }
+}
+
 /** @param {import('playwright-core').Page} page @param {string | RegExp} text waits until it is shown */
 export const see = (page, text) => page.locator('main').getByText(text).first().waitFor()
 

@@ -7,7 +7,7 @@ const BINARY = process.env.STREAMTABLE_BINARY ?? fileURLToPath(new URL('../../ta
 /** Any credentials will do, but requests have to have the form. */
 const SIGNED = 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0'
 const STREAMS = new Set(['ListStreams', 'DescribeStream', 'GetShardIterator', 'GetRecords'])
-const OWN = new Set(['AdvanceClock', 'DescribeClock', 'SplitShard', 'RollShard', 'SetFaults', 'DescribeFaults', 'InspectStream', 'DescribeMappings', 'SettleMapping', 'RegisterFunction'])
+const OWN = new Set(['AdvanceClock', 'DescribeCalls', 'DescribeMetrics', 'DescribeClock', 'SplitShard', 'RollShard', 'SetFaults', 'DescribeFaults', 'InspectStream', 'DescribeMappings', 'SettleMapping', 'RegisterFunction'])
 
 /** @param {string} operation */
 function targetOf(operation) {
@@ -15,6 +15,12 @@ function targetOf(operation) {
   if (OWN.has(operation)) return `Streamtable_20261120.${operation}`
   return `${STREAMS.has(operation) ? 'DynamoDBStreams' : 'DynamoDB'}_20120810.${operation}`
 }
+
+/** @type {Set<Database>} those that run */
+const running = new Set()
+
+/** Ends those that a test has left, failed or not: the tests end only when all programs have. */
+export const stopAll = () => Promise.all([...running].map((database) => database.stop()))
 
 /** A running server. Its clock is moved by `AdvanceClock`, so that what is seen is the same in every run. */
 export class Database {
@@ -28,6 +34,7 @@ export class Database {
     this.api = api
     /** The address that people open, with the token. */
     this.page = page
+    running.add(this)
   }
 
   /** The address of the page without the token. */
@@ -37,7 +44,7 @@ export class Database {
 
   /** @param {string[]} options of `streamtable serve` */
   static async start(...options) {
-    const inspect = options.some((option) => option.startsWith('--inspect')) ? [] : ['--inspect']
+    const inspect = options.some((option) => /^--inspect(=|$)/.test(option)) ? [] : ['--inspect']
     const process = spawn(BINARY, ['serve', '--memory', '--clock', 'manual', '--seed', '1', '--port', '0', ...inspect, ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
     let text = ''
     for await (const chunk of process.stdout) {
@@ -131,6 +138,7 @@ export class Database {
   }
 
   async stop() {
+    running.delete(this)
     if (this.process.exitCode !== null || this.process.signalCode !== null) return
     this.process.kill()
     await once(this.process, 'exit')

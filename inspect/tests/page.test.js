@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 
-import { go, heading, launch, screenshot, see, skip, visit } from './browser.js'
-import { Database } from './database.js'
+import { connected, go, heading, launch, screenshot, see, skip, visit } from './browser.js'
+import { Database, stopAll } from './database.js'
 
 const DIGITS = '12345678901234567890123456789012345678'
 
@@ -24,7 +24,7 @@ describe('the page', { skip }, () => {
 
   after(async () => {
     await browser?.close()
-    await db?.stop()
+    await stopAll()
   })
 
   it('opens with the printed address, takes the token out of it, and asks nobody else', async () => {
@@ -198,12 +198,70 @@ describe('the page', { skip }, () => {
     await reading.stop()
   })
 
-  it('notices that the program has ended', async () => {
-    const short = await Database.start()
-    const { page, close } = await visit(browser, short.page)
-    await page.getByText('live', { exact: true }).waitFor()
-    await short.stop()
-    await page.getByText('not connected').waitFor()
+  it('shows nothing of an attribute that is masked, and offers no edit of its item', async () => {
+    const masked = await Database.start('--inspect-mask', 'email')
+    const arn = await masked.table('People')
+    await masked.put('People', { id: { S: '1' }, email: { S: 'ada@example.com' }, name: { S: 'Ada' } })
+    await masked.put('People', { id: { S: '1' }, email: { S: 'lovelace@example.com' }, name: { S: 'Ada' } })
+    const { page, complaints, close } = await visit(browser, masked.page)
+    /** @type {string[]} */
+    const bodies = []
+    page.on('response', async (response) => {
+      if (response.url().includes('/call/')) bodies.push(await response.text().catch(() => ''))
+    })
+    const item = encodeURIComponent('{"id":{"S":"1"}}')
+    await go(page, `#/tables/People?item=${item}`)
+    await page.locator('.panel').getByText('masked', { exact: true }).waitFor()
+    await go(page, `#/tables/People?part=edit&item=${item}`)
+    await see(page, 'This item cannot be edited here')
+    await go(page, `#/tables/People?part=history&item=${item}`)
+    await page.locator('.history li').first().waitFor()
+    await go(page, `#/stream/${encodeURIComponent(arn)}`)
+    await page.locator('.tail .rows a').first().waitFor()
+    await masked.put('People', { id: { S: '2' }, email: { S: 'third@example.com' } })
+    await see(page, 'email masked')
+    assert.ok(bodies.length > 5)
+    assert.deepEqual(bodies.filter((body) => body.includes('example.com')), [])
+    assert.equal(await page.getByText('example.com').count(), 0)
+    assert.deepEqual(complaints, [])
     await close()
+    await masked.stop()
+  })
+
+  it('looks without a trace: no call is counted, no reader registered', async () => {
+    const watched = await Database.start('--call-trace', '1000', '--metrics')
+    const arn = await watched.table('Orders')
+    await watched.put('Orders', { id: { S: '1' } })
+    const counts = async () => JSON.stringify((await watched.call('DescribeMetrics')).Metrics.filter((/** @type {any} */ { Operation }) => !Operation.startsWith('Describe')))
+    const before = await counts()
+    const { page, close } = await visit(browser, watched.page)
+    for (const hash of ['#/tables/Orders', `#/stream/${encodeURIComponent(arn)}`, `#/tables/Orders?part=history&item=${encodeURIComponent('{"id":{"S":"1"}}')}`, '#/mappings']) {
+      await go(page, hash)
+      await page.locator('main h1').waitFor()
+    }
+    await go(page, `#/stream/${encodeURIComponent(arn)}`)
+    await page.locator('.tail .rows a').first().waitFor()
+    await see(page, 'Nobody reads this stream')
+    assert.equal(await counts(), before)
+    await go(page, '#/calls')
+    await page.locator('.rows .row', { hasText: 'PutItem' }).waitFor()
+    assert.equal(await page.locator('.rows .row', { hasText: /Scan|Inspect|Query/ }).count(), 0)
+    await close()
+    await watched.stop()
+  })
+
+  it('notices that the program has ended, and that another one has begun in its place', async () => {
+    const first = await Database.start()
+    const { page, close } = await visit(browser, first.page)
+    await connected(page)
+    await first.stop()
+    await page.getByText('not connected').waitFor()
+    const second = await Database.start('--inspect-port', new URL(first.page).port)
+    await page.getByText('This browser has no session').waitFor()
+    await second.table('Anew')
+    await page.goto(second.page)
+    await page.getByRole('link', { name: 'Anew' }).waitFor()
+    await close()
+    await second.stop()
   })
 })

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 
-import { go, heading, launch, screenshot, see, skip, visit } from './browser.js'
-import { Database } from './database.js'
+import { connected, go, heading, launch, screenshot, see, skip, visit } from './browser.js'
+import { Database, stopAll } from './database.js'
 
 const streamView = (/** @type {string} */ arn, query = '') => `#/stream/${encodeURIComponent(arn)}${query}`
 const why = (/** @type {string} */ arn, /** @type {string} */ number) => `#/why/${encodeURIComponent(arn)}?sn=${number}`
@@ -27,12 +27,12 @@ describe('streams in the page', { skip }, () => {
     db = await Database.start()
     visited = await visit(browser, db.page)
     page = visited.page
-    await page.getByText('live', { exact: true }).waitFor()
+    await connected(page)
   })
 
   after(async () => {
     await browser?.close()
-    await db?.stop()
+    await stopAll()
     assert.deepEqual(visited?.complaints, [])
   })
 
