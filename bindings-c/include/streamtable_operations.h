@@ -3046,6 +3046,7 @@ static inline streamtable_status streamtable_inspect_stream(const streamtable_da
  * - Records (list of Record): The records, the oldest first.
  * - ExaminedCount (whole number): How many records were looked at.
  * - RemainingCount (whole number): How many records of the range were not looked at.
+ * - TrimmedCount (whole number): How many records after `AfterSequenceNumber`, or of all, were trimmed.
  * - FirstExamined (RecordPlace): The oldest that was looked at.
  * - LastExamined (RecordPlace): The newest that was looked at.
  */

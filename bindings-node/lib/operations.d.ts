@@ -5387,6 +5387,8 @@ export interface InspectRecordsOutput {
   ExaminedCount: number;
   /** How many records of the range were not looked at. */
   RemainingCount: number;
+  /** How many records after `AfterSequenceNumber`, or of all, were trimmed. */
+  TrimmedCount: number;
   /** The oldest that was looked at. */
   FirstExamined?: RecordPlace | undefined;
   /** The newest that was looked at. */

@@ -147,7 +147,7 @@ impl Viewer {
     /// Tells the records that have come into each shard, the newest of them, and how many went unseen.
     fn tell_records(&mut self, frames: &mut String, shards: &[Value]) {
         let (Some(stream), is_first) = (self.stream.clone(), self.places.is_none()) else { return };
-        let mut known = self.places.take().unwrap_or_else(BTreeMap::new);
+        let mut known = self.places.take().map_or_else(BTreeMap::new, |places| places);
         let mut places = BTreeMap::new();
         let mut changed = Vec::new();
         for shard in shards {

@@ -11,7 +11,7 @@ use crate::process::{Show, ask, succeed};
 /// The pinned Python packages, complete: nothing is resolved.
 const PYTHON_PACKAGES: &str = "xtask/requirements.txt";
 /// Folders with a `package.json` and its lock file.
-const NODE_PROJECTS: [&str; 2] = ["bindings-node", "examples/node"];
+const NODE_PROJECTS: [&str; 3] = ["bindings-node", "examples/node", "inspect/tests"];
 
 /// The repository and where things are in it.
 #[derive(Clone, Debug)]

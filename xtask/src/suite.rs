@@ -68,6 +68,7 @@ fn steps() -> Vec<Step> {
         test("conform-remote-c", "Conformance: a server, from C", |w| conformance(w, Target::RemoteC)),
         test("python", "Tests of the Python binding", python_tests),
         test("node", "Tests of the Node binding", node_tests),
+        test("inspector", "Tests of the inspector's page, in a browser where there is one", inspector_tests),
         test("c", "Tests of the C library: C99, C++, sanitizers, valgrind, Go", |_| {
             ctest::run().map(|()| Tally::ONE)
         }),
@@ -201,6 +202,15 @@ fn node_tests(workspace: &Workspace) -> Result<Tally> {
     let mut command = workspace.command("npm");
     command.args(["test", "--silent"]).current_dir(workspace.root.join("bindings-node"));
     counted(Reporter::Node, &run(&mut command, Show::All)?)
+}
+
+fn inspector_tests(workspace: &Workspace) -> Result<Tally> {
+    let npm = |arguments: &[&str]| {
+        let mut command = workspace.command("npm");
+        command.args(arguments).current_dir(workspace.root.join("inspect/tests"));
+        run(&mut command, Show::All)
+    };
+    counted(Reporter::Node, &npm(&["test", "--silent"])?)
 }
 
 fn simulate(workspace: &Workspace) -> Result<Tally> {

@@ -1918,6 +1918,7 @@ class InspectRecordsOutputDict(TypedDict):
     Records: list[RecordDict]
     ExaminedCount: int
     RemainingCount: int
+    TrimmedCount: int
     FirstExamined: RecordPlaceDict
     LastExamined: RecordPlaceDict
 
