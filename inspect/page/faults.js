@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 
 import { call } from './api.js'
 import { useAsk, useLive, useNow } from './ask.js'
+import { counted } from './fate.js'
 import { html } from './html.js'
 import { touched } from './live.js'
 import { Count, Empty, Moment, Raw, Refusal, ShardName } from './parts.js'
@@ -28,7 +29,7 @@ export function Faults() {
         <thead><tr><th scope="col">Name</th><th scope="col">Effect</th><th scope="col">To</th><th scope="col" class="end">Calls</th><th scope="col" class="end">Happened</th><th scope="col">Whole</th></tr></thead>
         <tbody>${faults.map((/** @type {any} */ { Fault: fault, Calls, Injected }, /** @type {number} */ n) => html`<tr key=${n}>
           <th scope="row">${fault.Name ?? html`<span class="faint">no name</span>`}</th><td>${fault.Effect}${fault.Error ? ` ${fault.Error.Code}` : ''}</td>
-          <td>${[...(fault.Operations ?? ['any call']), fault.TableName ?? ''].filter(Boolean).join(', ')}${fault.Times ? `, ${fault.Times} times` : ''}</td>
+          <td>${[...(fault.Operations ?? ['any call']), fault.TableName ?? ''].filter(Boolean).join(', ')}${fault.Times ? `, at most ${counted(fault.Times, 'time')}` : ''}</td>
           <td class="end"><${Count} n=${Calls} /></td><td class="end"><${Count} n=${Injected} /></td><td><${Raw} value=${fault} label="JSON" /></td></tr>`)}</tbody>
       </table></div>`}
     ${!readOnly && html`<${Add} faults=${faults.map((/** @type {any} */ { Fault }) => Fault)} seed=${Seed} />`}

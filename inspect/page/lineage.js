@@ -4,6 +4,8 @@
 /** @typedef {{ shard: Shard, x: number, y: number, width: number, height: number }} Rectangle in parts of the whole plane, 0 to 1 */
 
 const HASHES = 1n << 64n
+/** How much of the time drawn comes behind the present. */
+const BEYOND = 0.06
 
 /**
  * @param {string} hash 20 digits
@@ -83,13 +85,16 @@ export function shardsOf(shards, number) {
  * @param {'time' | 'order'} axis
  */
 export function scale(shards, now, axis) {
-  const latest = Math.max(now, ...shards.map(({ Newest }) => Newest?.At ?? 0))
-  const first = Math.min(latest, ...shards.map(({ OpenedAt }) => OpenedAt))
+  const present = Math.max(now, ...shards.map(({ Newest }) => Newest?.At ?? 0))
+  const first = Math.min(present, ...shards.map(({ OpenedAt }) => OpenedAt))
+  // The plane goes on behind the present: a shard that was opened just now, on a clock that stands still, has a place there.
+  const latest = present + Math.max(1, (present - first) * BEYOND)
   const moments = axis === 'time' ? [first, latest] : [...new Set(shards.flatMap(({ OpenedAt, ClosedAt }) => [OpenedAt, ClosedAt ?? latest]).concat(latest))]
   moments.sort((a, b) => a - b)
   const steps = moments.length - 1
   return {
     first,
+    present,
     latest,
     /** @type {number[]} where lines are drawn */
     moments,

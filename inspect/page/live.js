@@ -11,8 +11,8 @@ const CALLS_KEPT = 1000
 const TRY_AGAIN = [500, 1000, 2000, 5000]
 
 /** @typedef {{ stream: string, shard: string, from: string, to: string, total: number, shown: any[] }} Burst records that were written */
-/** @typedef {{ stream: string, shard: string, from?: string, to?: string, lost: number }} Gap records that were not seen */
-/** @typedef {{ records?: Burst, gap?: Gap }} Frame */
+/** @typedef {{ stream: string, shard: string, from?: string, lost: number | null }} Gap records that were trimmed unseen; null where nobody can say how many */
+/** @typedef {{ records?: Burst, gap?: Gap, begun?: string }} Frame `begun` is the stream whose records are told from now on */
 
 /** What is known of the database. Read it; only this module writes. */
 export const live = {
@@ -111,7 +111,11 @@ function connect() {
   source = new EventSource(wanted ? `/feed?stream=${encodeURIComponent(wanted)}` : '/feed')
   const on = (/** @type {string} */ kind, /** @type {(data: any) => void} */ take) =>
     source?.addEventListener(kind, (event) => take(JSON.parse(/** @type {MessageEvent} */ (event).data)))
-  on('hello', hello)
+  const stream = wanted
+  on('hello', (told) => {
+    hello(told)
+    readers.forEach((reader) => reader({ begun: stream }))
+  })
   on('tick', tick)
   on('records', (records) => readers.forEach((reader) => reader({ records })))
   on('gap', (gap) => readers.forEach((reader) => reader({ gap })))

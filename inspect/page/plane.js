@@ -89,13 +89,12 @@ function Pin({ position, n, of, area, scaled, width }) {
 function Axis({ scaled, width, axis }) {
   const room = Math.max(2, Math.floor(width / 110))
   const steps = axis === 'time'
-    ? Array.from({ length: room }, (_, n) => scaled.first + ((scaled.latest - scaled.first) * n) / (room - 1))
-    : scaled.moments
+    ? Array.from({ length: room }, (_, n) => scaled.first + ((scaled.present - scaled.first) * n) / (room - 1))
+    : scaled.moments.filter((/** @type {number} */ at) => at <= scaled.present)
   let free = -Infinity
-  const shown = steps.filter((/** @type {number} */ at, /** @type {number} */ n) => {
+  const shown = steps.filter((/** @type {number} */ at) => {
     const x = scaled.of(at) * width
-    const isLast = n === steps.length - 1
-    if (x < free || (!isLast && x > width - 80 && scaled.latest !== at)) return false
+    if (x < free) return false
     free = x + 80
     return true
   })

@@ -14,10 +14,10 @@ export function Plot({ points, label }) {
   }
   const most = Math.max(1, ...points.map(({ value }) => value))
   // A step for each change: a clock that is moved by hand stands still or leaps, and would leave a line nobody could read.
-  const x = (/** @type {number} */ n) => (n / (points.length - 1)) * WIDTH
+  const x = (/** @type {number} */ n) => (n / points.length) * WIDTH
   const y = (/** @type {number} */ value) => HEIGHT - (value / most) * (HEIGHT - 4) - 2
   // Between two points the figure was the earlier one's.
-  const line = points.map(({ value }, n) => (n === 0 ? `M0 ${y(value)}` : `H${x(n)}V${y(value)}`)).join('')
+  const line = points.map(({ value }, n) => (n === 0 ? `M0 ${y(value)}` : `H${x(n)}V${y(value)}`)).join('') + `H${WIDTH}`
   return html`
     <figure class="plot">
       <svg viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true" focusable="false">

@@ -1,7 +1,7 @@
 /** The newest records of a stream as they come, with what was left out; and what a pattern would let through. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 
-import { call } from './api.js'
+import { call, inspectStream } from './api.js'
 import { useAsk } from './ask.js'
 import { html } from './html.js'
 import { EventName } from './item.js'
@@ -65,54 +65,108 @@ function isWanted(record, { event, key }) {
   return (!event || record.eventName === event) && (!key || keyText(record.dynamodb.Keys).toLowerCase().includes(key.toLowerCase()))
 }
 
+/** What a tail has, shows and leaves out. */
+class Held {
+  constructor() {
+    /** @type {any[]} */
+    this.rows = []
+    /** @type {any[]} what came during a pause */
+    this.waiting = []
+    this.known = new Set()
+    /** @type {Map<string, string>} the newest number of each shard that is shown or counted */
+    this.last = new Map()
+    /** Records that came and are not shown. */
+    this.left = 0
+    /** Records that were trimmed before they could be shown. */
+    this.lost = 0
+    this.isPaused = false
+    this.isReady = false
+    /** @type {any} */
+    this.error = null
+  }
+
+  /** @param {any[]} rows */
+  take(rows) {
+    const fresh = rows.filter(({ record }) => !this.known.has(record.dynamodb.SequenceNumber))
+    for (const { record } of fresh) this.known.add(record.dynamodb.SequenceNumber)
+    if (!this.isPaused) return this.show(fresh)
+    this.waiting.push(...fresh)
+    // A pause may last: what is beyond the rows that are kept would not be shown in the end either.
+    if (this.waiting.length > KEPT) this.left += this.waiting.splice(0, this.waiting.length - KEPT).length
+  }
+
+  /** @param {any[]} rows that are not shown yet */
+  show(rows) {
+    this.rows = [...rows, ...this.rows].sort(newestFirst)
+    for (const { record } of this.rows.slice(KEPT)) this.known.delete(record.dynamodb.SequenceNumber)
+    this.rows = this.rows.slice(0, KEPT)
+  }
+
+  /** @param {string} shard @param {string} number */
+  isBefore(shard, number) {
+    const last = this.last.get(shard)
+    return last === undefined || compareNumbers(last, number) <= 0
+  }
+
+  /** @param {import('./live.js').Burst} burst */
+  burst({ shard, from, to, total, shown }) {
+    // What was asked for while the feed began comes once more: it is neither shown nor counted twice.
+    if (this.last.has(shard) && compareNumbers(to, this.last.get(shard) ?? to) <= 0) return
+    if (this.isBefore(shard, from)) this.left += total - shown.length
+    this.last.set(shard, to)
+    this.take(shown.map((record) => ({ record, shardId: shard })))
+  }
+
+  /**
+   * Asks for what the feed has not told: the newest records at first, and what came in between when it begins anew.
+   * @param {string} arn
+   * @param {AbortSignal} signal
+   */
+  async fill(arn, signal) {
+    const { Shards } = await inspectStream(arn, signal)
+    Shards.sort((/** @type {any} */ a, /** @type {any} */ b) => Number(b.IsOpen) - Number(a.IsOpen) || b.OpenedAt - a.OpenedAt)
+    for (const { ShardId } of Shards.slice(0, SHARDS_BEGIN)) {
+      const after = this.last.get(ShardId)
+      const page = await call('InspectRecords', { StreamArn: arn, ShardId, Newest: true, Limit: BEGIN, ...(after && { AfterSequenceNumber: after }) }, signal)
+      const newest = page.LastExamined?.SequenceNumber
+      // A burst that came while the answer was under way has counted these.
+      if (this.last.get(ShardId) === after && this.isReady) {
+        this.left += page.RemainingCount
+        this.lost += page.TrimmedCount
+      }
+      if (newest && this.isBefore(ShardId, newest)) this.last.set(ShardId, newest)
+      this.take(page.Records.map((/** @type {any} */ record) => ({ record, shardId: ShardId })))
+    }
+    this.isReady = true
+  }
+}
+
 /**
  * The records that come, from those on that are there. What is not shown is counted: a burst whose middle the feed leaves out, what comes during a
  * pause, and what was trimmed first.
- * @param {any} stream
+ * @param {string} arn
  */
-function useTail(stream) {
+function useTail(arn) {
   const [, draw] = useState(0)
-  const held = useRef({ rows: /** @type {any[]} */ ([]), waiting: /** @type {any[]} */ ([]), known: new Set(), left: 0, lost: 0, isPaused: false, isReady: false, error: /** @type {any} */ (null) })
+  const held = useRef(/** @type {Held | null} */ (null))
+  held.current ??= new Held()
   const tail = held.current
   const redraw = () => draw((n) => n + 1)
-  const put = (/** @type {any[]} */ rows) => {
-    const fresh = rows.filter(({ record }) => !tail.known.has(record.dynamodb.SequenceNumber))
-    for (const { record } of fresh) tail.known.add(record.dynamodb.SequenceNumber)
-    tail.rows = [...fresh.sort(newestFirst), ...tail.rows]
-    for (const { record } of tail.rows.slice(KEPT)) tail.known.delete(record.dynamodb.SequenceNumber)
-    tail.rows = tail.rows.slice(0, KEPT)
-  }
   useEffect(() => {
-    const stop = onFrame(({ records, gap }) => {
-      if (gap && gap.stream === stream.StreamArn) tail.lost += gap.lost
-      if (records && records.stream === stream.StreamArn) {
-        const rows = records.shown.map((record) => ({ record, shardId: records.shard }))
-        tail.left += records.total - records.shown.length
-        if (tail.isPaused || !tail.isReady) {
-          tail.waiting.push(...rows)
-          // A pause may last: what is beyond the rows that are kept would not be shown in the end either.
-          if (tail.waiting.length > KEPT) tail.left += tail.waiting.splice(0, tail.waiting.length - KEPT).length
-        } else put(rows)
-      }
-      redraw()
-    })
     const abort = new AbortController()
-    const { StreamArn } = stream
-    const shards = [...stream.Shards].sort((a, b) => Number(b.IsOpen) - Number(a.IsOpen) || b.OpenedAt - a.OpenedAt).slice(0, SHARDS_BEGIN)
-    const begin = async () => {
-      for (const { ShardId } of shards) {
-        const page = await call('InspectRecords', { StreamArn, ShardId, Newest: true, Limit: BEGIN }, abort.signal)
-        put(page.Records.map((/** @type {any} */ record) => ({ record, shardId: ShardId })))
-        tail.rows.sort(newestFirst)
-      }
+    let work = Promise.resolve()
+    const fill = () => {
+      work = work.then(() => tail.fill(arn, abort.signal)).catch((error) => {
+        if (!abort.signal.aborted) tail.error = error
+      }).finally(redraw)
     }
-    begin().catch((error) => {
-      if (!abort.signal.aborted) tail.error = error
-    }).finally(() => {
-      tail.isReady = true
-      put(tail.waiting.splice(0))
+    const stop = onFrame(({ records, gap, begun }) => {
+      if (begun === arn) fill()
+      if (gap && gap.stream === arn) tail.lost += gap.lost ?? 0
+      if (records && records.stream === arn) tail.burst(records)
       redraw()
     })
+    fill()
     return () => {
       abort.abort()
       stop()
@@ -120,15 +174,15 @@ function useTail(stream) {
   }, [])
   const pause = () => {
     tail.isPaused = !tail.isPaused
-    if (!tail.isPaused) put(tail.waiting.splice(0))
+    if (!tail.isPaused) tail.show(tail.waiting.splice(0))
     redraw()
   }
-  return { ...tail, pause }
+  return { tail, pause }
 }
 
 /** @param {{ stream: any, query: Record<string, string> }} props */
 function Newest({ stream, query }) {
-  const tail = useTail(stream)
+  const { tail, pause } = useTail(stream.StreamArn)
   if (tail.error) return html`<${Refusal} error=${tail.error} what="The records cannot be read" />`
   const rows = tail.rows.filter(({ record }) => isWanted(record, query))
   return html`
@@ -137,7 +191,7 @@ function Newest({ stream, query }) {
         ${tail.left > 0 && html`, <span class="left">+<${Count} n=${tail.left} /> not shown</span>`}
         ${tail.lost > 0 && html`, <span class="bad-text"><${Count} n=${tail.lost} /> trimmed before they could be shown</span>`}
         ${tail.isPaused && html`, <span class="left"><${Count} n=${tail.waiting.length} /> came during the pause</span>`}</p>
-      <button type="button" aria-pressed=${tail.isPaused} onClick=${tail.pause}>${tail.isPaused ? 'Go on' : 'Pause'}</button>
+      <button type="button" aria-pressed=${tail.isPaused} onClick=${pause}>${tail.isPaused ? 'Go on' : 'Pause'}</button>
     </div>
     <${Records} arn=${stream.StreamArn} rows=${rows} isReady=${tail.isReady} />`
 }

@@ -139,6 +139,16 @@ describe('shards', () => {
     }
   })
 
+  it('have room though they were opened just now, on a clock that stands still', () => {
+    const [parent, ...children] = family
+    const opened = [{ ...parent, ClosedAt: 100, Newest: undefined }, ...children.map((child) => ({ ...child, OpenedAt: 100, Newest: undefined }))]
+    for (const axis of /** @type {const} */ (['time', 'order'])) {
+      const [whole] = rectangles([{ ...parent, ClosedAt: undefined, Newest: undefined }], scale([{ ...parent, ClosedAt: undefined, Newest: undefined }], 0, axis))
+      assert.deepEqual([whole.x, whole.width], [0, 1])
+      for (const { x, width } of rectangles(opened, scale(opened, 100, axis)).slice(1)) assert.ok(width > 0.05 && x + width === 1, `${axis}: ${x} ${width}`)
+    }
+  })
+
   it('have as much room as each other where order is the axis', () => {
     const [parent] = rectangles(family, scale(family, 100_000, 'order'))
     assert.equal(parent.width, 0.5)
