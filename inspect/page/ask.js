@@ -90,7 +90,12 @@ export function useAsk(key, ask) {
 /** Draws again when `live` changes. */
 export function useLive() {
   const [, draw] = useReducer((/** @type {number} */ n) => n + 1, 0)
-  useEffect(() => onLive(() => draw(undefined)), [])
+  useEffect(() => {
+    const stop = onLive(() => draw(undefined))
+    // What was told between the drawing and this moment.
+    draw(undefined)
+    return stop
+  }, [])
   return live
 }
 
@@ -109,6 +114,10 @@ export function useNow() {
 /** The address, drawn again when it changes. */
 export function useRoute() {
   const [, draw] = useReducer((/** @type {number} */ n) => n + 1, 0)
-  useEffect(() => onRoute(() => draw(undefined)), [])
+  useEffect(() => {
+    const stop = onRoute(() => draw(undefined))
+    draw(undefined)
+    return stop
+  }, [])
   return route()
 }

@@ -250,6 +250,19 @@ describe('the page', { skip }, () => {
     await watched.stop()
   })
 
+  it('misses nothing that comes before it is drawn', async () => {
+    const { page, close } = await visit(browser, 'about:blank')
+    // Effects run after a frame, or a moment later where none comes: here, long after the feed has begun.
+    await page.addInitScript(() => {
+      const { setTimeout } = globalThis
+      globalThis.requestAnimationFrame = () => 0
+      globalThis.setTimeout = /** @type {any} */ ((/** @type {() => void} */ done, millis = 0) => setTimeout(done, millis + 700))
+    })
+    await page.goto(db.page)
+    await connected(page)
+    await close()
+  })
+
   it('notices that the program has ended, and that another one has begun in its place', async () => {
     const first = await Database.start()
     const { page, close } = await visit(browser, first.page)
