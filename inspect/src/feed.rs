@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use hyper::StatusCode;
 use hyper::body::Bytes;
+use percent_encoding::percent_decode_str;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
@@ -40,20 +41,8 @@ pub(crate) fn open(shared: &Arc<Shared>, query: &str) -> Answer {
 /// The stream that is to be followed: the ARN in `stream=`, percent-encoded.
 fn stream_of(query: &str) -> Option<String> {
     let given = query.split('&').find_map(|pair| pair.strip_prefix("stream="))?;
-    let mut bytes = Vec::with_capacity(given.len());
-    let mut rest = given.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        let code = after.get(..2).filter(|_| *first == b'%').and_then(|code| std::str::from_utf8(code).ok());
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => bytes.push(*first),
-        }
-    }
-    String::from_utf8(bytes).ok().filter(|stream| !stream.is_empty())
+    let stream = percent_decode_str(given).decode_utf8().ok()?;
+    (!stream.is_empty()).then(|| stream.into_owned())
 }
 
 async fn run(shared: Arc<Shared>, stream: Option<String>, frames: mpsc::Sender<Bytes>, place: Place) {
