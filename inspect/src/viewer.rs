@@ -32,8 +32,8 @@ pub(crate) struct Viewer {
     shared: Arc<Shared>,
     stream: Option<String>,
     seq: u64,
-    /// Where the viewer is in each shard. None before the first look.
-    places: Option<BTreeMap<String, Place>>,
+    /// Where the viewer is in each shard.
+    places: BTreeMap<String, Place>,
     /// The last call that was told; none where calls are not traced.
     last_call: Option<i64>,
     now: i64,
@@ -52,7 +52,7 @@ struct Place {
 
 impl Viewer {
     pub(crate) fn new(shared: Arc<Shared>, stream: Option<String>) -> Viewer {
-        Viewer { shared, stream, seq: 0, places: None, last_call: None, now: 0, digest: 0 }
+        Viewer { shared, stream, seq: 0, places: BTreeMap::new(), last_call: None, now: 0, digest: 0 }
     }
 
     /// What is to be told since the last look, as frames of server-sent events.
@@ -72,7 +72,7 @@ impl Viewer {
             self.tell(&mut frames, "tick", json!({"now": now, "changed": true}));
         }
         (self.digest, self.now) = (digest, now);
-        self.tell_records(&mut frames, &shards);
+        self.tell_records(&mut frames, &shards, is_first);
         self.tell_calls(&mut frames);
         frames
     }
@@ -145,9 +145,9 @@ impl Viewer {
     }
 
     /// Tells the records that have come into each shard, the newest of them, and how many went unseen.
-    fn tell_records(&mut self, frames: &mut String, shards: &[Value]) {
-        let (Some(stream), is_first) = (self.stream.clone(), self.places.is_none()) else { return };
-        let mut known = self.places.take().map_or_else(BTreeMap::new, |places| places);
+    fn tell_records(&mut self, frames: &mut String, shards: &[Value], is_first: bool) {
+        let Some(stream) = self.stream.clone() else { return };
+        let mut known = std::mem::take(&mut self.places);
         let mut places = BTreeMap::new();
         let mut changed = Vec::new();
         for shard in shards {
@@ -179,7 +179,7 @@ impl Viewer {
             let place = self.tell_burst(frames, (&stream, &id), place, newest, each);
             places.insert(id, place);
         }
-        self.places = Some(places);
+        self.places = places;
     }
 
     /// Tells the records of a shard after its place, up to the newest; where the next ones come.
