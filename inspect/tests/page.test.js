@@ -252,13 +252,32 @@ describe('the page', { skip }, () => {
 
   it('misses nothing that comes before it is drawn', async () => {
     const { page, close } = await visit(browser, 'about:blank')
-    // Effects run after a frame, or a moment later where none comes: here, long after the feed has begun.
+    // Effects run after a frame, or a moment later where none comes: here, when the feed has begun and the test says so.
     await page.addInitScript(() => {
-      const { setTimeout } = globalThis
-      globalThis.requestAnimationFrame = () => 0
-      globalThis.setTimeout = /** @type {any} */ ((/** @type {() => void} */ done, millis = 0) => setTimeout(done, millis + 700))
+      const own = /** @type {any} */ (globalThis)
+      const { setTimeout: later, EventSource: Source } = own
+      /** @type {any[][]} */
+      const held = []
+      own.requestAnimationFrame = () => 0
+      own.setTimeout = (/** @type {any[]} */ ...given) => held.push(given)
+      own.heard = new Promise((resolve) => {
+        own.EventSource = class extends Source {
+          constructor(/** @type {string} */ address) {
+            super(address)
+            this.addEventListener('hello', resolve)
+          }
+        }
+      })
+      own.release = () => {
+        own.setTimeout = later
+        held.forEach((given) => later(...given))
+      }
     })
     await page.goto(db.page)
+    await page.evaluate(async () => {
+      await /** @type {any} */ (globalThis).heard
+      /** @type {any} */ (globalThis).release()
+    })
     await connected(page)
     await close()
   })
