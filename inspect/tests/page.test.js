@@ -275,8 +275,9 @@ describe('the page', { skip }, () => {
     })
     await page.goto(db.page)
     await page.evaluate(async () => {
-      await /** @type {any} */ (globalThis).heard
-      /** @type {any} */ (globalThis).release()
+      const own = /** @type {any} */ (globalThis)
+      await own.heard
+      own.release()
     })
     await connected(page)
     await close()
