@@ -259,11 +259,13 @@ describe('the page', { skip }, () => {
       /** @type {any[][]} */
       const held = []
       own.requestAnimationFrame = () => 0
-      own.setTimeout = (/** @type {any[]} */ ...given) => held.push(given)
+      let isBegun = false
+      own.setTimeout = (/** @type {any[]} */ ...given) => (isBegun ? held.push(given) : later(...given))
       own.heard = new Promise((resolve) => {
         own.EventSource = class extends Source {
           constructor(/** @type {string} */ address) {
             super(address)
+            isBegun = true
             this.addEventListener('hello', resolve)
           }
         }
