@@ -35,9 +35,9 @@
  *
  * Options. The JSON object that streamtable_open() takes has these members, none of them required; durations are
  * milliseconds.
- * - "clock": Who moves time. "system": the computer's clock; one thread of the database does the background
- *   work. "manual": the caller, with `AdvanceClock`; background work happens then and there, in order.
- *   Default: "system".
+ * - "clock": Who moves time. "system": the computer's clock; threads that all databases of a process share do
+ *   the background work. "manual": the caller, with `AdvanceClock`; background work happens then and there,
+ *   in order. Default: "system".
  * - "now": Where a manual clock starts. A stored clock moves forward to this time; it cannot go back. Epoch
  *   milliseconds. When absent: where the stored one is, 2026-01-01T00:00:00Z in a new database.
  * - "seed": Makes every random choice repeatable: the same calls give the same answers. When absent: the

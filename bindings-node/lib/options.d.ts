@@ -5,8 +5,8 @@ export interface OpenOptions {
   /** The directory of the database, which is made if there is none; one in memory when absent. One process at a time has it open. */
   path?: string | URL | undefined;
   /**
-   * Who moves time. `'system'`: the computer's clock; one thread of the database does the background work. `'manual'`: the caller, with
-   * `AdvanceClock`; background work happens then and there, in order. Default: `'system'`.
+   * Who moves time. `'system'`: the computer's clock; threads that all databases of a process share do the background work. `'manual'`: the
+   * caller, with `AdvanceClock`; background work happens then and there, in order. Default: `'system'`.
    */
   clock?: 'system' | 'manual' | undefined;
   /**

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -276,4 +276,26 @@ test('a copy opens like any database', async () => {
   const restored = open({ path: copy, clock: 'manual' })
   assert.deepEqual([get(restored, '1').id.S, get(restored, '2')], ['1', undefined])
   restored.close()
+})
+
+test('hundreds of databases share their threads', { skip: process.platform !== 'linux' }, async () => {
+  const ours = () =>
+    readdirSync('/proc/self/task').filter((task) => {
+      try {
+        return readFileSync(`/proc/self/task/${task}/comm`, 'utf8').startsWith('streamtable')
+      } catch {
+        return false // it has ended while it was looked at
+      }
+    })
+  const databases = Array.from({ length: 200 }, (_, n) =>
+    open({ durability: 'buffered', ...(n % 4 === 0 ? { path: fresh() } : {}) }),
+  )
+  try {
+    databases.forEach((db) => create(db))
+    await Promise.all(databases.map((db) => db.putItem(Item(1))))
+    // A machine under load may make work wait, which adds some.
+    assert.ok(ours().length > 0 && ours().length < 50, `${ours().length} threads`)
+  } finally {
+    databases.forEach((db) => db.close())
+  }
 })

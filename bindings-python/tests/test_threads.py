@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -177,3 +178,31 @@ def test_forked_children_work_on_databases_of_their_own(tmp_path: Path) -> None:
     for db in parents:
         assert db.put_item(TableName="People", Item={"id": {"S": "after"}}) == {}
         db.close()
+
+
+def own_threads() -> list[str]:
+    """The names of the library's threads in this process."""
+    names = []
+    for task in Path("/proc/self/task").iterdir():
+        # A thread may end while it is looked at.
+        with contextlib.suppress(OSError):
+            names.append((task / "comm").read_text())
+    return [name for name in names if name.startswith("streamtable")]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system tells the threads of a process")
+def test_hundreds_of_databases_share_their_threads(tmp_path: Path) -> None:
+    databases = [streamtable.open(tmp_path / str(n) if n % 4 == 0 else None, durability="buffered") for n in range(200)]
+    try:
+        for db in databases:
+            db.create_table(
+                TableName="Orders",
+                BillingMode="PAY_PER_REQUEST",
+                AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+                KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            )
+        # A machine under load may make work wait, which adds some.
+        assert 0 < len(own_threads()) < 50
+    finally:
+        for db in databases:
+            db.close()

@@ -63,6 +63,11 @@ impl Clock {
     }
 }
 
+/// A moment for how long threads wait, on a clock that nobody sets.
+pub(crate) fn monotonic() -> Instant {
+    Instant::now()
+}
+
 /// The system's time, which may be set back.
 pub(crate) fn wall() -> Millis {
     // Before 1970 is as wrong as 1970.

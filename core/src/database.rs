@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::task::Waker;
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -22,6 +21,7 @@ use crate::options::{ClockMode, OpenOptions, refuse};
 use crate::registry::{self, Input, Request, Response};
 use crate::store::{Lsn, Store};
 use crate::stream::Place;
+use crate::workers::{Next, Task, Work};
 
 pub(crate) mod attended;
 pub(crate) mod disturbed;
@@ -56,7 +56,7 @@ struct Shared {
     calls: Calls,
     /// Set when a defect of ours ended a call half way: what it left is not to be trusted.
     broken: AtomicBool,
-    background: Mutex<Option<Background>>,
+    background: Mutex<Option<Task>>,
     settler: Settler,
 }
 
@@ -106,7 +106,7 @@ impl Database {
         Database::over(Site::LookedAt(path.to_owned()).store(&options)?, options)
     }
 
-    /// Whether a thread does its background work.
+    /// Whether its background work is done by itself.
     #[cfg(test)]
     pub(crate) fn has_background(&self) -> bool {
         self.0.background.lock().is_some()
@@ -275,7 +275,7 @@ impl Database {
     }
 
     /// Does the background work that is due now: replaces old shards, gives trimmed records and forgotten names back. With the system
-    /// clock a thread of the database calls it; with a manual clock [`Database::advance`] does. No answer depends on it.
+    /// clock that happens by itself; with a manual clock [`Database::advance`] does. No answer depends on it.
     ///
     /// # Errors
     /// `DatabaseClosedException` after [`Database::close`]; the store's.
@@ -338,7 +338,7 @@ impl Database {
 }
 
 impl Shared {
-    /// What an engine is to callers, with a thread for its background work where it has the system's clock.
+    /// What an engine is to callers, whose background work is done by itself where it has the system's clock.
     fn over(engine: Engine, options: OpenOptions) -> Result<Arc<Shared>> {
         let has_background = !engine.clock.is_manual();
         let shared = Arc::new(Shared {
@@ -447,9 +447,7 @@ impl Shared {
         if !is_first {
             return Ok(());
         }
-        if let Some(thread) = background.take() {
-            thread.stop();
-        }
+        drop(background.take());
         self.engine.load().watches.call_all();
         self.calls.wait();
         if self.broken.load(Ordering::SeqCst) {
@@ -473,50 +471,42 @@ impl Drop for Fuse<'_> {
     }
 }
 
-/// The thread that does the background work of a database on the system clock. It holds no claim on the database.
-#[derive(Debug)]
+/// The background work of a database on the system clock. It holds no claim on the database.
 struct Background {
+    database: Weak<Shared>,
     schedule: Arc<Schedule>,
-    thread: Option<JoinHandle<()>>,
 }
 
-/// How long background work rests after the store has failed, milliseconds.
-const AFTER_TROUBLE: Millis = 60_000;
+/// How long background work rests after the store has failed.
+const AFTER_TROUBLE: Duration = Duration::from_secs(60);
 
 impl Background {
-    fn start(shared: &Arc<Shared>) -> Result<Background> {
+    fn start(shared: &Arc<Shared>) -> Result<Task> {
         let schedule = shared.engine.load().schedule.clone();
-        let (database, due) = (Arc::downgrade(shared), schedule.clone());
-        let thread = std::thread::Builder::new()
-            .name("streamtable".into())
-            .spawn(move || Background::run(&database, &due))
-            .map_err(|e| refuse(format!("The background thread cannot start: {e}")))?;
-        Ok(Background { schedule, thread: Some(thread) })
+        let work = Background { database: Arc::downgrade(shared), schedule: schedule.clone() };
+        let task = Task::start(work)
+            .map_err(|e| refuse(format!("A thread for background work cannot start: {e}")))?;
+        schedule.tell(task.signal());
+        // What came in between is not missed.
+        task.signal().wake();
+        Ok(task)
     }
+}
 
-    fn run(database: &Weak<Shared>, schedule: &Schedule) {
-        let mut earliest = 0;
-        loop {
-            let Some(shared) = database.upgrade() else { return };
-            let now = shared.engine.load().now();
-            drop(shared);
-            if !schedule.wait(now, earliest) {
-                return;
-            }
-            let Some(shared) = database.upgrade() else { return };
-            // Answers do not depend on this work; a store that fails here fails the next call, too, where someone hears of it.
-            let now = shared.engine.load().now();
-            earliest = if shared.maintain().is_err() { now + AFTER_TROUBLE } else { 0 };
+impl Work for Background {
+    fn run(&self) -> Next {
+        let Some(shared) = self.database.upgrade() else { return Next::WhenWoken };
+        let now = shared.engine.load().now();
+        let wait =
+            |now: Millis| Next::After(Duration::from_millis(self.schedule.first().saturating_sub(now)));
+        if self.schedule.first() > now {
+            return wait(now);
         }
-    }
-
-    fn stop(mut self) {
-        self.schedule.stop();
-        let thread = self.thread.take().expect("stopped once");
-        // The background thread itself may drop the last handle; a thread cannot wait for itself.
-        if thread.thread().id() != std::thread::current().id() {
-            // One that has panicked has ended the database, and every call says so.
-            drop(thread.join());
+        // Answers do not depend on this work; a store that fails here fails the next call, too, where someone hears of it.
+        if shared.maintain().is_err() {
+            Next::NotBefore(AFTER_TROUBLE)
+        } else {
+            wait(shared.engine.load().now())
         }
     }
 }
@@ -579,7 +569,7 @@ mod tests {
     }
 
     #[test]
-    fn a_system_clock_database_stops_its_thread() {
+    fn a_system_clock_database_that_is_closed_has_no_background_work() {
         let db = Database::memory(OpenOptions::default()).expect("sound options");
         let other = db.clone();
         drop(db);

@@ -20,7 +20,7 @@
 //! expression   conditions, updates, key conditions, projections
 //! api          shapes, errors, messages: what crosses the door
 //! value        items as canonical bytes, exact numbers, paths
-//! clock, entropy, limits, locks, monitor
+//! clock, entropy, limits, locks, monitor, workers
 //! ```
 //! A room knows those below it and nobody above.
 //!
@@ -79,6 +79,7 @@ mod tests;
 mod topic;
 mod transaction;
 pub mod value;
+mod workers;
 
 pub use api::{Error, ErrorCode, Result, Wording};
 pub use database::{Database, Snapshot, Ticket};

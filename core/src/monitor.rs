@@ -15,10 +15,6 @@ pub(crate) struct Monitor<T> {
 }
 
 impl<T> Monitor<T> {
-    pub(crate) fn new(value: T) -> Monitor<T> {
-        Monitor { value: Mutex::new(value), changed: Condvar::new() }
-    }
-
     /// Waits for the lock. Who has panicked with it has ended the database, and says so elsewhere.
     pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
         self.value.lock().unwrap_or_else(PoisonError::into_inner)
@@ -35,11 +31,6 @@ impl<T> Monitor<T> {
         (guard, result.timed_out())
     }
 
-    /// Wakes one of those who wait.
-    pub(crate) fn notify_one(&self) {
-        self.changed.notify_one();
-    }
-
     /// Wakes all who wait.
     pub(crate) fn notify_all(&self) {
         self.changed.notify_all();
@@ -54,7 +45,7 @@ mod tests {
 
     #[test]
     fn who_waits_is_woken_by_a_change() {
-        let monitor = Monitor::new(0);
+        let monitor = Monitor::<u32>::default();
         std::thread::scope(|scope| {
             let waiter = scope.spawn(|| {
                 let mut value = monitor.lock();
@@ -64,7 +55,7 @@ mod tests {
                 *value
             });
             *monitor.lock() = 7;
-            monitor.notify_one();
+            monitor.notify_all();
             assert_eq!(waiter.join().expect("no panic"), 7);
         });
         assert!(monitor.wait_for(monitor.lock(), Duration::ZERO).1, "nobody notifies");
@@ -72,8 +63,9 @@ mod tests {
 
     #[test]
     fn a_panic_with_the_lock_leaves_it_usable() {
-        let monitor = Monitor::new(1);
+        let monitor = Monitor::<u32>::default();
         let unwound = catch_unwind(AssertUnwindSafe(|| {
+            *monitor.lock() = 1;
             let _value = monitor.lock();
             panic!("a defect, for the test");
         }));

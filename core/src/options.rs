@@ -31,7 +31,7 @@ const UNITS_MAX: u64 = 1_000_000_000;
 enumeration! {
     /// Who moves time.
     pub enum ClockMode {
-        /// The computer's clock; one thread of the database does the background work.
+        /// The computer's clock; threads that all databases of a process share do the background work.
         System = "system",
         /// The caller, with `AdvanceClock`; background work happens then and there, in order.
         Manual = "manual",

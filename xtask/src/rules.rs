@@ -8,8 +8,9 @@ use crate::Result;
 use crate::process::{Show, succeed};
 
 /// The rooms of `core/src` from the ground up. A file uses rooms of lower layers, and its own.
-const LAYERS: [&[&str]; 20] = [
+const LAYERS: [&[&str]; 21] = [
     &["clock", "limits", "locks", "monitor"],
+    &["workers"],
     &["value"],
     &["api"],
     &["entropy", "expression", "interchange", "pattern"],

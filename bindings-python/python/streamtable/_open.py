@@ -53,10 +53,10 @@ def open(
         in the address, as in ``"dynamodb://eu-west-1?attempts=8"``.
     :param session: a boto3 or botocore session that gives the credentials for an address. When absent: for Amazon DynamoDB without a
         ``profile`` in its address those of boto3, where that is installed, and otherwise those that the address leads to.
-    :param clock: Who moves time. ``"system"``: the computer's clock; one thread of the database does the background work. ``"manual"``: the
-        caller, with `AdvanceClock`; background work happens then and there, in order. Or a callable: a manual clock that goes by what it
-        gives whenever the database is used, an aware datetime or seconds since 1970 as ``time.time`` gives them, and stands where that goes
-        back. Default: ``"system"``.
+    :param clock: Who moves time. ``"system"``: the computer's clock; threads that all databases of a process share do the background work.
+        ``"manual"``: the caller, with `AdvanceClock`; background work happens then and there, in order. Or a callable: a manual clock that
+        goes by what it gives whenever the database is used, an aware datetime or seconds since 1970 as ``time.time`` gives them, and stands
+        where that goes back. Default: ``"system"``.
     :param now: Where a manual clock starts. A stored clock moves forward to this time; it cannot go back. An aware datetime or epoch
         milliseconds. When absent: where the stored one is, 2026-01-01T00:00:00Z in a new database.
     :param seed: Makes every random choice repeatable: the same calls give the same answers. When absent: the stored one, and in a new

@@ -1,15 +1,14 @@
-//! Waiting for the disk on behalf of those who cannot wait themselves: one thread waits, and wakes them.
+//! Waiting for the disk on behalf of those who cannot wait themselves: a task waits, and wakes them.
 
 use std::sync::{Arc, OnceLock};
 use std::task::Waker;
-use std::thread::JoinHandle;
 
 use parking_lot::Mutex;
 
 use super::{Database, Ticket};
 use crate::api::Result;
-use crate::monitor::Monitor;
 use crate::store::{Lsn, Store};
+use crate::workers::{Next, Task, Work};
 
 /// Whether a commit is safe, and who wants to know.
 #[derive(Debug)]
@@ -44,20 +43,23 @@ impl Notice {
     }
 }
 
-/// The thread that waits. It starts with the first that asks, and ends with the database.
+/// What waits. It begins with the first that asks, and ends with the database.
 #[derive(Debug, Default)]
 pub(crate) struct Settler(Mutex<Option<Running>>);
 
 #[derive(Debug)]
 struct Running {
-    queue: Arc<Monitor<Queue>>,
-    thread: JoinHandle<()>,
+    waiting: Waiting,
+    task: Task,
 }
 
-#[derive(Debug, Default)]
-struct Queue {
-    notices: Vec<(Lsn, Arc<Notice>)>,
-    stopped: bool,
+/// Up to which commit somebody waits.
+type Asked = (Lsn, Arc<Notice>);
+
+#[derive(Clone, Debug)]
+struct Waiting {
+    store: Arc<dyn Store>,
+    asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Settler {
@@ -66,17 +68,39 @@ impl Settler {
         let notice = Arc::new(Notice::new(waker));
         let mut running = self.0.lock();
         if running.is_none() {
-            *running = start(store.clone());
+            let waiting = Waiting { store: store.clone(), asked: Arc::default() };
+            *running = Task::start(waiting.clone()).ok().map(|task| Running { waiting, task });
         }
         match &*running {
-            Some(Running { queue, .. }) => {
-                queue.lock().notices.push((upto, notice.clone()));
-                queue.notify_one();
+            Some(Running { waiting, task }) => {
+                waiting.asked.lock().push((upto, notice.clone()));
+                task.signal().wake();
             }
             // The system has no thread to give: then the one who asks waits.
             None => notice.tell(store.settle(upto)),
         }
         notice
+    }
+}
+
+impl Drop for Settler {
+    fn drop(&mut self) {
+        let Some(Running { waiting, task }) = self.0.get_mut().take() else { return };
+        drop(task);
+        // Nobody is left waiting.
+        waiting.run();
+    }
+}
+
+impl Work for Waiting {
+    fn run(&self) -> Next {
+        let mut asked = std::mem::take(&mut *self.asked.lock());
+        // The newest first: one write to the disk serves them all.
+        asked.sort_by_key(|(upto, _)| std::cmp::Reverse(*upto));
+        for (upto, notice) in asked {
+            notice.tell(self.store.settle(upto));
+        }
+        Next::WhenWoken
     }
 }
 
@@ -94,42 +118,4 @@ pub(super) fn notify_later(database: Database, ticket: Ticket, waker: &Waker) ->
         notice.tell(database.settle(ticket));
     }
     notice
-}
-
-impl Drop for Settler {
-    fn drop(&mut self) {
-        let Some(Running { queue, thread }) = self.0.lock().take() else { return };
-        queue.lock().stopped = true;
-        queue.notify_one();
-        // Whoever is woken may let go of the last handle, on that very thread, which cannot wait for itself.
-        if thread.thread().id() != std::thread::current().id() {
-            thread.join().expect("waiting for a disk does not panic");
-        }
-    }
-}
-
-fn start(store: Arc<dyn Store>) -> Option<Running> {
-    let queue = Arc::new(Monitor::<Queue>::default());
-    let served = queue.clone();
-    let thread = std::thread::Builder::new().name("streamtable-settler".into());
-    thread.spawn(move || serve(&served, &*store)).ok().map(|thread| Running { queue, thread })
-}
-
-fn serve(queue: &Monitor<Queue>, store: &dyn Store) {
-    loop {
-        let mut asked = queue.lock();
-        while asked.notices.is_empty() && !asked.stopped {
-            asked = queue.wait(asked);
-        }
-        let mut notices = std::mem::take(&mut asked.notices);
-        if notices.is_empty() {
-            return;
-        }
-        drop(asked);
-        // The newest first: one write to the disk serves them all.
-        notices.sort_by_key(|(upto, _)| std::cmp::Reverse(*upto));
-        for (upto, notice) in notices {
-            notice.tell(store.settle(upto));
-        }
-    }
 }

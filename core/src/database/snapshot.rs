@@ -175,9 +175,7 @@ impl Shared {
         }
         self.engine.store(Arc::new(next));
         self.engine.load().watches.note_mappings();
-        if let Some(thread) = background.take() {
-            thread.stop();
-        }
+        drop(background.take());
         if !self.engine.load().clock.is_manual() {
             *background = Some(Background::start(self)?);
         }

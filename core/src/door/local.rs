@@ -35,7 +35,7 @@ struct Settling {
     database: Database,
     ticket: Ticket,
     result: Result<Response>,
-    /// Set where a waker waits: the database's own thread waits for the disk then.
+    /// Set where a waker waits: a thread of the library waits for the disk then.
     notice: Option<Arc<Notice>>,
 }
 

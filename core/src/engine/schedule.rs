@@ -8,17 +8,19 @@
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
+
+use parking_lot::Mutex;
 
 use super::tokens::TokenSpace;
 use crate::clock::{Millis, millis};
 use crate::kinesis::{DataShard, DataStream};
-use crate::monitor::Monitor;
 use crate::store::{LogId, TableId};
 use crate::stream::{Shard, Stream};
 use crate::table::{Backup, Export, Import, RowCopy, Space, Table};
+use crate::workers::Signal;
 
 /// Time between two compactions of a store in the background.
 const COMPACTION_EVERY: Duration = Duration::from_secs(60);
@@ -118,7 +120,9 @@ pub(crate) struct Schedule {
     rollover: Option<Millis>,
     /// By how much that age differs from shard to shard, at most, either way.
     jitter: Millis,
-    queue: Monitor<Queue>,
+    queue: Mutex<Queue>,
+    /// Told when something falls due earlier than anything before.
+    signal: OnceLock<Signal>,
 }
 
 #[derive(Debug, Default)]
@@ -137,7 +141,6 @@ struct Queue {
     /// When the next round of trimming in the background may begin.
     trimming: Millis,
     compaction: Millis,
-    stopped: bool,
 }
 
 impl Queue {
@@ -177,7 +180,7 @@ impl Queue {
 impl Schedule {
     pub(crate) fn new(rollover: Option<Millis>, jitter: Millis, now: Millis) -> Schedule {
         let queue = Queue { compaction: now + millis(COMPACTION_EVERY), ..Queue::default() };
-        Schedule { rollover, jitter, queue: Monitor::new(queue) }
+        Schedule { rollover, jitter, queue: Mutex::new(queue), signal: OnceLock::new() }
     }
 
     /// When a shard is old enough to be replaced, if it ever is. Shards differ by what their ids draw, which the seed decides and the store
@@ -192,8 +195,10 @@ impl Schedule {
         let mut queue = self.queue.lock();
         let first = queue.first();
         change(&mut queue);
-        if queue.first() < first {
-            self.queue.notify_all();
+        let is_earlier = queue.first() < first;
+        drop(queue);
+        if is_earlier && let Some(signal) = self.signal.get() {
+            signal.wake();
         }
     }
 
@@ -488,20 +493,13 @@ impl Schedule {
         is_time
     }
 
-    /// Waits from `now` on until something may be due, or there is something earlier than was known, but not before `earliest`; false when
-    /// waiting is over for good.
-    pub(crate) fn wait(&self, now: Millis, earliest: Millis) -> bool {
-        let mut queue = self.queue.lock();
-        let at = queue.first().max(earliest);
-        if !queue.stopped && at > now {
-            (queue, _) = self.queue.wait_for(queue, Duration::from_millis(at - now));
-        }
-        !queue.stopped
+    /// When something may be due.
+    pub(crate) fn first(&self) -> Millis {
+        self.queue.lock().first()
     }
 
-    /// Nobody waits any more.
-    pub(crate) fn stop(&self) {
-        self.queue.lock().stopped = true;
-        self.queue.notify_all();
+    /// Has one woken from now on when something falls due earlier than anything before.
+    pub(crate) fn tell(&self, signal: Signal) {
+        self.signal.set(signal).expect("one does what falls due");
     }
 }

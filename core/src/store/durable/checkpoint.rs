@@ -6,8 +6,8 @@
 //! ```
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use parking_lot::Mutex;
@@ -16,10 +16,11 @@ use super::Shared;
 use super::layer::{Contents, Layer};
 use crate::api::{Error, Result};
 use crate::monitor::Monitor;
+use crate::workers::Signal;
 
 /// How long a commit waits at most while the index catches up, each time; many short waits instead of one long one.
 const SLOWED: Duration = Duration::from_millis(2);
-/// Steps of forgetting and merging that the background thread takes before it looks at its other work.
+/// Steps of forgetting and merging that the background task takes before it looks at its other work.
 const STEPS: usize = 4;
 
 /// How checkpoints and commits meet.
@@ -32,19 +33,20 @@ pub(super) struct Checkpoints {
     pub(super) compacting: Mutex<()>,
     /// Log bytes of the newest layer.
     active_bytes: AtomicU64,
-    pub(super) requests: Monitor<Requests>,
+    pub(super) requests: Mutex<Requests>,
+    /// Wakes the task that does what is requested.
+    pub(super) wanted: OnceLock<Signal>,
     /// How the last checkpoint ended.
     pub(super) outcome: Monitor<Option<Error>>,
 }
 
-/// What the background thread is to do.
+/// What the background task is to do.
 #[derive(Debug, Default)]
 pub(super) struct Requests {
     /// Enough has gathered in the newest layer.
     pub(super) checkpoint: bool,
     /// Something removed is still to be forgotten, or runs of the index are to be merged.
     pub(super) tidying: bool,
-    pub(super) stop: bool,
 }
 
 impl Shared {
@@ -77,16 +79,15 @@ impl Shared {
         }
     }
 
-    /// Asks for a checkpoint when enough has gathered. Without a background thread it is done here and now.
+    /// Asks for a checkpoint when enough has gathered. Without a background task it is done here and now.
     pub(super) fn request_checkpoint(&self, active_bytes: u64) -> Result<()> {
         if active_bytes < self.settings.checkpoint_bytes {
             return Ok(());
         }
         if self.settings.background {
-            let mut requests = self.checkpoints.requests.lock();
-            if !requests.checkpoint {
-                requests.checkpoint = true;
-                self.checkpoints.requests.notify_one();
+            let is_known = std::mem::replace(&mut self.checkpoints.requests.lock().checkpoint, true);
+            if !is_known && let Some(wanted) = self.checkpoints.wanted.get() {
+                wanted.wake();
             }
             return Ok(());
         }
@@ -126,7 +127,7 @@ impl Shared {
         self.tidy_alone()
     }
 
-    /// Forgets what was removed and merges runs of the index. The background thread goes on with it after it has looked at its other work.
+    /// Forgets what was removed and merges runs of the index. The background task goes on with it after it has looked at its other work.
     fn tidy_alone(&self) -> Result<()> {
         let steps = if self.settings.background { STEPS } else { usize::MAX };
         for _ in 0..steps {

@@ -90,7 +90,7 @@ pub(crate) struct DurableStore {
     background: Mutex<Option<Background>>,
 }
 
-/// What calls and the background threads work on.
+/// What calls and background tasks work on.
 #[derive(Debug)]
 struct Shared {
     vfs: Arc<dyn Vfs>,

@@ -43,7 +43,7 @@ pub(crate) struct Settings {
     pub(crate) cache_bytes: u64,
     /// Log bytes in memory before they go to the index.
     pub(crate) checkpoint_bytes: u64,
-    /// Whether a thread does the work that no call waits for. Without it, the commit that finds it due does it.
+    /// Whether threads behind do the work that no call waits for. Without them, the commit that finds it due does it.
     pub(crate) background: bool,
 }
 
