@@ -235,7 +235,7 @@ fn open_options(options: &Bound<'_, PyDict>) -> PyResult<OpenOptions> {
     decoded.map_err(|error| match source.take_fault() {
         Some(Err(raised)) => raised,
         Some(Ok(text)) => exception(py, OPEN, &Error::new(ErrorCode::Open, text), None),
-        None => exception(py, OPEN, &Error::new(ErrorCode::Open, source.with_path(error.to_string())), None),
+        None => exception(py, OPEN, &Error::new(ErrorCode::Open, error.to_string()), None),
     })
 }
 

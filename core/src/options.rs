@@ -239,6 +239,32 @@ mod tests {
         assert!(error.message().contains("`sync`, `buffered`, `none`"), "{}", error.message());
         assert!(read("[]").is_err(), "a list is no object");
     }
+
+    #[test]
+    fn what_an_option_does_not_take_is_told_with_its_name_and_in_plain_words() {
+        for (text, words) in [
+            (
+                r#"{"partitions": "four"}"#,
+                r#"partitions: invalid type: string "four", expected a whole number"#,
+            ),
+            (
+                r#"{"partitions": 5000000000}"#,
+                "partitions: invalid value: integer `5000000000`, expected a smaller whole number",
+            ),
+            (
+                r#"{"syncEvery": -1}"#,
+                "syncEvery: invalid value: integer `-1`, expected a whole number from 0 on",
+            ),
+            (r#"{"seed": 1.5}"#, "seed: invalid type: floating point `1.5`, expected a whole number"),
+            (r#"{"throttling": 1}"#, "throttling: invalid type: integer `1`, expected a boolean"),
+        ] {
+            let error = OpenOptions::from_json(text.as_bytes()).expect_err(text);
+            assert_eq!(error.code(), ErrorCode::Open);
+            assert!(error.message().contains(words), "{}", error.message());
+            assert!(error.message().contains(" at line 1 column "), "{}", error.message());
+        }
+    }
+
     #[test]
     fn a_default_is_one_that_is_taken() {
         assert_eq!(OpenOptions::default().check(), Ok(()));

@@ -1,8 +1,10 @@
 //! What an option of opening is as data, and how options are declared: `options!` makes one list into the structure with its defaults, its
 //! setters and its reader, and into [`OptionInfo`]s, from which come the keywords, types, flags and documents of every host.
 
+use std::fmt;
 use std::time::Duration;
 
+use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::api::shape::{EnumInfo, Enumeration};
@@ -117,9 +119,29 @@ pub(super) trait Field: Sized {
     fn value(&self) -> Option<OptionValue>;
 }
 
+/// A whole number. What is none is told in words that every caller knows, not by the name of a type of ours.
+struct Whole;
+
+impl Visitor<'_> for Whole {
+    type Value = u64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a whole number")
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> std::result::Result<u64, E> {
+        Ok(number)
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> std::result::Result<u64, E> {
+        u64::try_from(number)
+            .map_err(|_| E::invalid_value(Unexpected::Signed(number), &"a whole number from 0 on"))
+    }
+}
+
 impl Field for u64 {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<u64, D::Error> {
-        u64::deserialize(deserializer)
+        deserializer.deserialize_u64(Whole)
     }
 
     fn value(&self) -> Option<OptionValue> {
@@ -129,7 +151,9 @@ impl Field for u64 {
 
 impl Field for u32 {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<u32, D::Error> {
-        u32::deserialize(deserializer)
+        let number = u64::read(deserializer)?;
+        u32::try_from(number)
+            .map_err(|_| de::Error::invalid_value(Unexpected::Unsigned(number), &"a smaller whole number"))
     }
 
     fn value(&self) -> Option<OptionValue> {
@@ -159,7 +183,7 @@ impl Field for String {
 
 impl Field for Duration {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Duration, D::Error> {
-        u64::deserialize(deserializer).map(Duration::from_millis)
+        u64::read(deserializer).map(Duration::from_millis)
     }
 
     fn value(&self) -> Option<OptionValue> {
@@ -289,7 +313,10 @@ macro_rules! options {
                                 return Err(serde::de::Error::duplicate_field(NAMES[place]));
                             }
                             match NAMES[place] {
-                                $(stringify!($name) => options.$name = map.next_value::<$crate::options::entry::Given<$ty>>()?.0,)*
+                                $(stringify!($name) => {
+                                    let value = map.next_value::<$crate::options::entry::Given<$ty>>();
+                                    options.$name = value.map_err(|e| serde::de::Error::custom(format_args!("{given}: {e}")))?.0;
+                                })*
                                 _ => unreachable!("the name is one of those above"),
                             }
                         }
