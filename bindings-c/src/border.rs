@@ -99,6 +99,28 @@ pub(crate) unsafe fn cross(
     status
 }
 
+/// Runs a function of the library that makes something, and hands that out: `*out` becomes a pointer that its owner gives back, or NULL on
+/// failure, and `*out_error` NULL or the error.
+///
+/// # Safety
+/// Each of the out-parameters is NULL or may be written.
+pub(crate) unsafe fn hand_out<T>(
+    out: *mut *mut T,
+    argument: &str,
+    out_error: *mut *mut Buffer,
+    make: impl FnOnce() -> Result<T, Failure>,
+) -> Status {
+    // SAFETY: the caller's promises, throughout.
+    unsafe {
+        cross(out_error, || {
+            writable(out, argument)?;
+            out.write(ptr::null_mut());
+            out.write(Box::into_raw(Box::new(make()?)));
+            Ok(None)
+        })
+    }
+}
+
 /// Borrows what a pointer shows.
 ///
 /// # Safety

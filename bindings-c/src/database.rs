@@ -6,7 +6,7 @@ use std::path::Path;
 use streamtable::OpenOptions;
 use streamtable_remote::{Connection, Options};
 
-use crate::border::{borrowed, bytes, cross, explained, optional_text, text, writable};
+use crate::border::{borrowed, bytes, cross, explained, hand_out, optional_text, text, writable};
 use crate::buffer::Buffer;
 use crate::status::Status;
 
@@ -55,9 +55,7 @@ pub unsafe extern "C" fn streamtable_open(
 ) -> Status {
     // SAFETY: the caller's promises, throughout.
     unsafe {
-        cross(out_error, || {
-            writable(out_database, "out_database")?;
-            out_database.write(std::ptr::null_mut());
+        hand_out(out_database, "out_database", out_error, || {
             let path = optional_text(path, "path")?.map(Path::new);
             let given = optional_text(options, "options")?;
             // An object without members says nothing.
@@ -67,8 +65,7 @@ pub unsafe extern "C" fn streamtable_open(
                 None => OpenOptions::default(),
             };
             let core = Connection::open_at(path, options, are_given, Options::default())?;
-            out_database.write(Box::into_raw(Box::new(Database::new(core))));
-            Ok(None)
+            Ok(Database::new(core))
         })
     }
 }

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use streamtable_remote::Connection;
 
-use crate::border::{borrowed, cross, optional_text, text, writable};
+use crate::border::{borrowed, cross, hand_out, optional_text, text};
 use crate::buffer::Buffer;
 use crate::database::Database;
 use crate::status::Status;
@@ -37,16 +37,13 @@ pub unsafe extern "C" fn streamtable_fork(
 ) -> Status {
     // SAFETY: the caller's promises, throughout.
     unsafe {
-        cross(out_error, || {
-            writable(out_database, "out_database")?;
-            out_database.write(std::ptr::null_mut());
+        hand_out(out_database, "out_database", out_error, || {
             let database = borrowed(database, "database")?.core.local("streamtable_fork()")?;
             let core = match optional_text(path, "path")? {
                 Some(path) => database.fork_to(path)?,
                 None => database.fork()?,
             };
-            out_database.write(Box::into_raw(Box::new(Database::new(Connection::Local(core)))));
-            Ok(None)
+            Ok(Database::new(Connection::Local(core)))
         })
     }
 }
@@ -70,13 +67,10 @@ pub unsafe extern "C" fn streamtable_in_region(
 ) -> Status {
     // SAFETY: the caller's promises, throughout.
     unsafe {
-        cross(out_error, || {
-            writable(out_database, "out_database")?;
-            out_database.write(std::ptr::null_mut());
+        hand_out(out_database, "out_database", out_error, || {
             let database = borrowed(database, "database")?.core.local("streamtable_in_region()")?;
             let core = database.in_region(text(region, "region")?)?;
-            out_database.write(Box::into_raw(Box::new(Database::another(core))));
-            Ok(None)
+            Ok(Database::another(core))
         })
     }
 }
@@ -98,13 +92,10 @@ pub unsafe extern "C" fn streamtable_snapshot_take(
 ) -> Status {
     // SAFETY: the caller's promises, throughout.
     unsafe {
-        cross(out_error, || {
-            writable(out_snapshot, "out_snapshot")?;
-            out_snapshot.write(std::ptr::null_mut());
+        hand_out(out_snapshot, "out_snapshot", out_error, || {
             let core =
                 borrowed(database, "database")?.core.local("streamtable_snapshot_take()")?.snapshot()?;
-            out_snapshot.write(Box::into_raw(Box::new(Snapshot { core })));
-            Ok(None)
+            Ok(Snapshot { core })
         })
     }
 }
@@ -122,12 +113,9 @@ pub unsafe extern "C" fn streamtable_snapshot_fork(
 ) -> Status {
     // SAFETY: the caller's promises, throughout.
     unsafe {
-        cross(out_error, || {
-            writable(out_database, "out_database")?;
-            out_database.write(std::ptr::null_mut());
+        hand_out(out_database, "out_database", out_error, || {
             let core = borrowed(snapshot, "snapshot")?.core.fork()?;
-            out_database.write(Box::into_raw(Box::new(Database::new(Connection::Local(core)))));
-            Ok(None)
+            Ok(Database::new(Connection::Local(core)))
         })
     }
 }

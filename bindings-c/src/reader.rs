@@ -11,7 +11,7 @@ use streamtable::reader::Page;
 use streamtable::{ReadOptions, Watch};
 use streamtable_remote::Connection;
 
-use crate::border::{borrowed, cross, optional_text, text, writable};
+use crate::border::{borrowed, cross, hand_out, optional_text, text, writable};
 use crate::buffer::Buffer;
 use crate::database::Database;
 use crate::status::Status;
@@ -64,9 +64,7 @@ pub unsafe extern "C" fn streamtable_reader_open(
 ) -> Status {
     // SAFETY: the caller's promises, throughout.
     unsafe {
-        cross(out_error, || {
-            writable(out_reader, "out_reader")?;
-            out_reader.write(std::ptr::null_mut());
+        hand_out(out_reader, "out_reader", out_error, || {
             let database = borrowed(database, "database")?.core.clone();
             let stream = text(stream_arn, "stream_arn")?;
             let options = match optional_text(options, "options")? {
@@ -74,13 +72,7 @@ pub unsafe extern "C" fn streamtable_reader_open(
                 None => ReadOptions::default(),
             };
             let core = Mutex::new(streamtable::Reader::open(&database, stream, options)?);
-            out_reader.write(Box::into_raw(Box::new(Reader {
-                database,
-                core,
-                watch: OnceLock::new(),
-                seen: AtomicU64::new(0),
-            })));
-            Ok(None)
+            Ok(Reader { database, core, watch: OnceLock::new(), seen: AtomicU64::new(0) })
         })
     }
 }

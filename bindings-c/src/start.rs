@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use streamtable::door::{self, Door};
 use streamtable::{Error, Request, Response};
 
-use crate::border::{Failure, borrowed, bytes, cross, explained, text, writable};
+use crate::border::{borrowed, bytes, cross, explained, hand_out, text};
 use crate::buffer::Buffer;
 use crate::database::Database;
 use crate::status::Status;
@@ -98,15 +98,12 @@ pub unsafe extern "C" fn streamtable_start(
 ) -> Status {
     // SAFETY: the caller's promises, throughout.
     unsafe {
-        cross(out_error, || {
-            writable(out_pending, "out_pending")?;
-            out_pending.write(std::ptr::null_mut());
+        hand_out(out_pending, "out_pending", out_error, || {
             let database = borrowed(database, "database")?;
             let (operation, input) = (text(operation, "operation")?, bytes(input, length, "input")?);
             let request = Request::from_json(operation, input).map_err(|error| explained(error, input))?;
             let state = Mutex::new(State::Waiting(Door::start(&database.core, request)));
-            out_pending.write(Box::into_raw(Box::new(Pending { state })));
-            Ok(None)
+            Ok(Pending { state })
         })
     }
 }

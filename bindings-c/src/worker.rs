@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use streamtable_remote::Mappings;
 
-use crate::border::{borrowed, cross, optional_text, text, writable};
+use crate::border::{borrowed, cross, hand_out, optional_text, text, writable};
 use crate::buffer::Buffer;
 use crate::database::Database;
 use crate::status::Status;
@@ -34,12 +34,9 @@ pub unsafe extern "C" fn streamtable_worker_open(
 ) -> Status {
     // SAFETY: the caller's promises, throughout.
     unsafe {
-        cross(out_error, || {
-            writable(out_worker, "out_worker")?;
-            out_worker.write(std::ptr::null_mut());
+        hand_out(out_worker, "out_worker", out_error, || {
             let core = Mappings::new(&borrowed(database, "database")?.core, seed);
-            out_worker.write(Box::into_raw(Box::new(Worker { core })));
-            Ok(None)
+            Ok(Worker { core })
         })
     }
 }
