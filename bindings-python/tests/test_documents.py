@@ -1,4 +1,4 @@
-"""The examples of the documents: type checkers take each of them, as it stands."""
+"""The examples of the documents: type checkers take each of them, as it stands, and a program with boto3-stubs."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ def folder(tmp_path: Path) -> Path:
     for name, text in examples().items():
         (tmp_path / f"{name}.py").write_text(text)
     assert len(list(tmp_path.iterdir())) > 10
+    # Here boto3 has its types, which the configuration of the package leaves out.
+    shutil.copy(Path(__file__).with_name("typed_boto3.py"), tmp_path)
     return tmp_path
 
 

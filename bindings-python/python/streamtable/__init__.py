@@ -24,7 +24,7 @@ plugin brings the fixtures `streamtable_db` and `streamtable_boto3`. `streamtabl
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import exceptions
 from ._clock import Clock
@@ -37,6 +37,13 @@ from ._stream import Stream
 from ._record import ItemKeys
 from ._streamtable import Record, Records, __version__
 from .exceptions import StreamtableError
+
+if TYPE_CHECKING:
+    # Those that are imported when they are first asked for.
+    from . import aio as aio
+    from . import boto3 as boto3
+    from . import records as records
+    from . import testing as testing
 
 __all__ = [
     "Clock",

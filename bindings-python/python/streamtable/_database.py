@@ -10,6 +10,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from . import _clients
 from ._address import credentials_of, is_address
 from ._clock import Clock, Source
 from ._faults import Faults
@@ -23,7 +24,6 @@ from .exceptions import StreamtableError
 
 if TYPE_CHECKING:
     from ._operations import InspectStreamOutputDict, RecordDict
-    from .boto3 import Level
 
 _Handler = TypeVar("_Handler", bound=Handler)
 
@@ -272,25 +272,10 @@ class Database(Handle, Operations):
         """
         self._restore(snapshot._frozen)
 
-    def boto3_client(self, service_name: str = "dynamodb", *, level: Level = "operation", **options: Any) -> Any:
-        """A boto3 client for ``"dynamodb"``, ``"dynamodbstreams"``, ``"kinesis"``, ``"sqs"`` or ``"lambda"`` that works on this database. See `streamtable.boto3`."""
-        return self.boto3_session(level=level).client(service_name, **options)
-
-    def boto3_resource(self, service_name: str = "dynamodb", *, level: Level = "operation", **options: Any) -> Any:
-        """A boto3 resource that works on this database. See `streamtable.boto3`."""
-        return self.boto3_session(level=level).resource(service_name, **options)
-
-    def boto3_session(self, *, level: Level = "operation", **options: Any) -> Any:
-        """A boto3 session whose DynamoDB clients and resources work on this database. See `streamtable.boto3`."""
-        from . import boto3
-
-        return boto3.session(self, level=level, **options)
-
-    def aiobotocore_session(self, *, level: Level = "operation") -> Any:
-        """An aiobotocore session whose DynamoDB clients work on this database. See `streamtable.boto3`."""
-        from . import boto3
-
-        return boto3.aiobotocore_session(self, level=level)
+    boto3_client = _clients.client
+    boto3_resource = _clients.resource
+    boto3_session = _clients.session
+    aiobotocore_session = _clients.aiobotocore_session
 
     def __enter__(self) -> Database:
         return self

@@ -36,13 +36,14 @@ import uuid
 import zlib
 from collections.abc import Callable, Collection, Iterator
 from datetime import timezone
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import boto3 as _boto3
 import botocore
 from botocore.awsrequest import AWSResponse
 
+from ._clients import Level, aiobotocore_session, client, resource, session
 from ._listeners import displace
 from ._patching import SERVICES, USUAL_SERVICES, Patch, Tie, tie_of
 from ._shortcut import STEPS, AioBody, AioShortcut, Body, Shortcut, failure, named
@@ -55,9 +56,7 @@ if TYPE_CHECKING:
 __all__ = ["Level", "aiobotocore_session", "attach", "attached", "client", "detach", "patched", "resource", "session"]
 
 _Database = TypeVar("_Database", bound=Handle)
-
-#: How a client reaches the database.
-Level = Literal["operation", "transport"]
+_Client = TypeVar("_Client")
 
 #: What a client's listeners to the transport are known by.
 _UNIQUE_ID = "streamtable"
@@ -87,18 +86,8 @@ def patched(
         Patch.leave(door)
 
 
-def client(database: Handle, service_name: str = "dynamodb", *, level: Level = "operation", **options: Any) -> Any:
-    """A boto3 client on `database`; `options` are those of ``boto3.client``."""
-    return session(database, level=level).client(service_name, **options)
-
-
-def resource(database: Handle, service_name: str = "dynamodb", *, level: Level = "operation", **options: Any) -> Any:
-    """A boto3 resource on `database`; `options` are those of ``boto3.resource``."""
-    return session(database, level=level).resource(service_name, **options)
-
-
-def session(database: Handle, *, level: Level = "operation", **options: Any) -> Any:
-    """A boto3 session whose DynamoDB clients and resources work on `database`; `options` are those of ``boto3.Session``."""
+def session_on(database: Handle, level: Level, options: dict[str, Any]) -> Any:
+    """What `session` answers."""
     door = _Door(database, level)
     made = _boto3.Session(**options)
     core: Any = made._session
@@ -106,8 +95,8 @@ def session(database: Handle, *, level: Level = "operation", **options: Any) -> 
     return made
 
 
-def aiobotocore_session(database: Handle, *, level: Level = "operation") -> Any:
-    """An aiobotocore session whose DynamoDB clients work on `database`."""
+def aio_session_on(database: Handle, level: Level) -> Any:
+    """What `aiobotocore_session` answers."""
     from aiobotocore.session import AioSession
 
     door = _Door(database, level)
@@ -116,7 +105,7 @@ def aiobotocore_session(database: Handle, *, level: Level = "operation") -> Any:
     return made
 
 
-def attach(client: Any, database: Handle, *, level: Level = "operation") -> Any:
+def attach(client: _Client, database: Handle, *, level: Level = "operation") -> _Client:
     """Makes an existing client, of boto3, botocore or aiobotocore, or the client of a boto3 resource, work on `database` from now on, whatever
     it worked on before, and also inside `patched`; returns what it was given. Not while a call of the client is under way.
 
@@ -126,7 +115,7 @@ def attach(client: Any, database: Handle, *, level: Level = "operation") -> Any:
     return client
 
 
-def detach(client: Any) -> Any:
+def detach(client: _Client) -> _Client:
     """Takes an existing client, or that of a resource, away from its database: from now on it asks the service, as it was made to, and inside
     `patched` works on that database; returns what it was given. Nothing happens to a client that works on no database.
     """
@@ -135,7 +124,7 @@ def detach(client: Any) -> Any:
 
 
 @contextlib.contextmanager
-def attached(client: Any, database: Handle, *, level: Level = "operation") -> Iterator[Any]:
+def attached(client: _Client, database: Handle, *, level: Level = "operation") -> Iterator[_Client]:
     """`attach` for the time of a context, after which the client is as it was."""
     before = copy.copy(tie_of(_client_of(client)))
     try:
