@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::Result;
 use crate::environment::{Workspace, write};
+use crate::platform::Platform;
 use crate::process::{Show, succeed};
 
 /// How cargo is told to build.
@@ -56,11 +57,6 @@ pub(crate) fn what_is_killed(workspace: &Workspace) -> Result<()> {
     build_and_place(workspace, Profile::Debug, &chosen(&["crash", PYTHON, NODE]), Show::OnFailure)
 }
 
-/// Builds what the packages hold, optimised, and installs the extension modules likewise.
-pub(crate) fn what_is_shipped(workspace: &Workspace) -> Result<()> {
-    build_and_place(workspace, Profile::Release, &chosen(&[PYTHON, NODE, "streamtable-c"]), Show::All)
-}
-
 fn build_and_place(workspace: &Workspace, profile: Profile, packages: &[&str], show: Show) -> Result<()> {
     succeed(workspace.cargo().arg("build").args(packages).args(profile.argument()), show)?;
     let builds = |package| packages.contains(&EVERY_CRATE) || packages.contains(&package);
@@ -99,18 +95,7 @@ fn place_python(workspace: &Workspace, profile: Profile) -> Result<()> {
 
 /// Puts the addon beside the JavaScript that loads it.
 fn place_node(workspace: &Workspace, profile: Profile) -> Result<()> {
-    // The names Node.js has for what Rust calls macos, x86_64 and so on.
-    let platform = match std::env::consts::OS {
-        "macos" => "darwin",
-        other => other,
-    };
-    let processor = match std::env::consts::ARCH {
-        "x86_64" => "x64",
-        "aarch64" => "arm64",
-        other => other,
-    };
-    let library_of_c = if cfg!(target_env = "musl") { "-musl" } else { "" };
-    let name = format!("bindings-node/streamtable.{platform}-{processor}{library_of_c}.node");
+    let name = Path::new("bindings-node").join(Platform::of_this_machine()?.addon());
     let addon = workspace.root.join(name);
     copy(&library(workspace, profile, "streamtable_node"), &addon)
 }

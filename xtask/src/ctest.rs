@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::package::c as package;
+use crate::platform::Platform;
 
 /// What the tests are compiled with: as strict as the compilers go.
 const WARNINGS: [&str; 4] = ["-pedantic", "-Wall", "-Wextra", "-Werror"];
@@ -59,6 +60,7 @@ struct Place {
     target: PathBuf,
     /// Of these tests alone, in the target folder.
     work: PathBuf,
+    platform: Platform,
 }
 
 impl Place {
@@ -69,7 +71,7 @@ impl Place {
             env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder));
         let work = target.join("c-tests");
         fs::create_dir_all(&work).map_err(|e| format!("{}: {e}", work.display()))?;
-        Ok(Place { root, target, work })
+        Ok(Place { root, target, work, platform: Platform::of_this_machine()? })
     }
 
     /// Builds the library and lays it out in a folder of this name.
@@ -80,7 +82,7 @@ impl Place {
         build.args(["build", "--quiet", "-p", "streamtable-c"]).args(features);
         succeed(&mut build)?;
         let prefix = self.work.join(name);
-        package::install(&self.root, &self.target.join("debug"), &prefix)?;
+        package::install(&self.root, &self.target.join("debug"), &self.platform, &prefix)?;
         Ok(prefix)
     }
 
@@ -124,7 +126,9 @@ impl Program<'_> {
         command.args(["-x", "none"]).arg("-o").arg(&program);
         let lib = prefix.join("lib");
         match self.link {
-            Link::Static => command.arg(lib.join("libstreamtable.a")).args(package::LIBS_PRIVATE.split(' ')),
+            Link::Static => command
+                .arg(lib.join("libstreamtable.a"))
+                .args(package::libs_private(&place.platform).split(' ')),
             Link::Dynamic => {
                 let mut path = OsString::from("-Wl,-rpath,");
                 path.push(&lib);

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::build::Profile;
 use crate::environment::Workspace;
+use crate::platform::Platform;
 use crate::process::{Show, succeed};
 use crate::progress::Progress;
 use crate::tally::Tally;
@@ -121,7 +122,8 @@ fn c_demo(workspace: &Workspace, data: &Path) -> Result<Command> {
 /// Compiles a C program against the library as it lies where it is installed.
 pub(crate) fn compile_c(workspace: &Workspace, sources: &[&Path], program: &Path) -> Result<()> {
     let prefix = workspace.target.join("c-prefix");
-    package::c::install(&workspace.root, &workspace.target.join("debug"), &prefix)?;
+    let platform = Platform::of_this_machine()?;
+    package::c::install(&workspace.root, &workspace.target.join("debug"), &platform, &prefix)?;
     let lib = prefix.join("lib");
     let mut cc = workspace.command("cc");
     cc.args(["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic", "-o"]).arg(program).args(sources);

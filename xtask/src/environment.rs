@@ -10,6 +10,8 @@ use crate::process::{Show, ask, succeed};
 
 /// The pinned Python packages, complete: nothing is resolved.
 const PYTHON_PACKAGES: &str = "xtask/requirements.txt";
+/// Those that only packaging needs.
+const PACKAGING_PACKAGES: &str = "xtask/requirements-package.txt";
 /// Folders with a `package.json` and its lock file.
 const NODE_PROJECTS: [&str; 3] = ["bindings-node", "examples/node", "inspect/tests"];
 
@@ -53,7 +55,7 @@ impl Workspace {
 
     /// The interpreter of the virtual environment.
     pub(crate) fn python(&self) -> Command {
-        let mut command = self.command(self.venv().join("bin/python"));
+        let mut command = self.command(self.tool("python"));
         // The virtual environment decides alone what can be imported.
         // What the tests expect does not depend on where somebody else's clients work.
         command.env_remove("PYTHONPATH").env_remove("PYTHONHOME").env_remove("AWS_DEFAULT_REGION");
@@ -64,6 +66,11 @@ impl Workspace {
     /// A program that cargo built.
     pub(crate) fn built(&self, release: bool, name: &str) -> PathBuf {
         self.target.join(if release { "release" } else { "debug" }).join(name)
+    }
+
+    /// A program that a Python package brings; without a name, their folder.
+    pub(crate) fn tool(&self, name: &str) -> PathBuf {
+        self.venv().join(if cfg!(windows) { "Scripts" } else { "bin" }).join(name)
     }
 
     fn venv(&self) -> PathBuf {
@@ -173,10 +180,25 @@ pub(crate) fn prepare_python(workspace: &Workspace) -> Result<()> {
     let (python, _) = find_python().ok_or("no Python 3.10 or newer with venv")?;
     let venv = workspace.venv();
     succeed(workspace.command(python).args(["-m", "venv", "--clear"]).arg(&venv), Show::OnFailure)?;
+    install(workspace, PYTHON_PACKAGES)?;
+    write(&stamp, &wanted)
+}
+
+/// Installs what packaging needs besides, unless it is there already.
+pub(crate) fn prepare_packaging(workspace: &Workspace) -> Result<()> {
+    let wanted = read(&workspace.root, PACKAGING_PACKAGES)?;
+    let stamp = workspace.venv().join("installed-package.txt");
+    if is_stamped(&stamp, &wanted) {
+        return Ok(());
+    }
+    install(workspace, PACKAGING_PACKAGES)?;
+    write(&stamp, &wanted)
+}
+
+fn install(workspace: &Workspace, requirements: &str) -> Result<()> {
     let install =
         ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--requirement"];
-    succeed(workspace.python().args(install).arg(PYTHON_PACKAGES), Show::All)?;
-    write(&stamp, &wanted)
+    succeed(workspace.python().args(install).arg(requirements), Show::All).map(drop)
 }
 
 /// Installs the locked npm packages, unless they are there already.
@@ -206,6 +228,15 @@ fn is_stamped(stamp: &Path, wanted: &str) -> bool {
 pub(crate) fn read(folder: &Path, name: &str) -> Result<String> {
     let path = folder.join(name);
     fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+/// What lies in a folder, in the order of names.
+pub(crate) fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let explain = |e: std::io::Error| format!("{}: {e}", folder.display());
+    let entries = fs::read_dir(folder).map_err(explain)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths = entries.collect::<std::io::Result<Vec<PathBuf>>>().map_err(explain)?;
+    paths.sort();
+    Ok(paths)
 }
 
 pub(crate) fn write(path: &Path, text: &str) -> Result<()> {

@@ -16,6 +16,7 @@ mod environment;
 #[path = "gen/mod.rs"]
 mod generate;
 mod package;
+mod platform;
 mod process;
 mod progress;
 mod rules;
@@ -76,8 +77,8 @@ enum Task {
     Bench(bench::Measurement),
     /// Kills writers at random moments and checks that nothing they were told is lost.
     Crash(crash::Rounds),
-    /// Builds the wheel, the npm tarball and the C archive into `dist/`.
-    Package,
+    /// Builds what is handed out into `dist/`: wheel, addon and npm tarball, C archive, server. Looks at each and uses it.
+    Package(package::Order),
 }
 
 fn main() -> ExitCode {
@@ -108,7 +109,7 @@ fn perform(workspace: &Workspace, task: Task) -> Result<()> {
         Task::Conform { target, arguments } => conform_one(workspace, target, &arguments),
         Task::Bench(asked) => bench::measure(workspace, &asked),
         Task::Crash(rounds) => crash::run_rounds(workspace, &rounds),
-        Task::Package => package_all(workspace),
+        Task::Package(order) => package_all(workspace, &order),
     }
 }
 
@@ -149,14 +150,8 @@ fn conform_one(workspace: &Workspace, target: Target, arguments: &[String]) -> R
     })
 }
 
-fn package_all(workspace: &Workspace) -> Result<()> {
-    let mut progress = Progress::new(5);
-    prepare(workspace, &mut progress)?;
-    progress.step("Build the libraries, optimised", || {
-        // The npm tarball takes the addon that lies in the source tree, and the archive the C library from the target folder.
-        build::what_is_shipped(workspace)
-    })?;
-    progress.step("Make the packages", || {
-        package::build_all(workspace, Profile::Release, &workspace.root.join("dist")).map(|_| ())
-    })
+fn package_all(workspace: &Workspace, order: &package::Order) -> Result<()> {
+    let mut progress = Progress::new(2);
+    progress.step("Prepare the virtual environment", || environment::prepare_python(workspace))?;
+    progress.step("Make the packages", || package::make(workspace, order))
 }

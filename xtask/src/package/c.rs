@@ -1,49 +1,55 @@
 //! The C library as it is handed out: `include/`, `lib/`, `lib/pkgconfig/`, `share/`, an example, manual and licence.
 
-use std::env::consts::{ARCH, OS};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
+use super::archive::pack;
+use crate::platform::{Platform, System};
 
 /// What a program that links the static library has to link beside it, as `rustc --print native-static-libs` tells.
-pub(crate) const LIBS_PRIVATE: &str = if cfg!(target_os = "macos") {
-    "-liconv -lSystem -lc -lm"
-} else {
-    "-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc"
-};
+pub(crate) fn libs_private(platform: &Platform) -> &'static str {
+    match platform.system {
+        System::MacOs => "-liconv -lSystem -lc -lm",
+        _ => "-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc",
+    }
+}
 
 const DESCRIPTION: &str = "An embeddable, DynamoDB-compatible table store whose change streams behave as Amazon DynamoDB Streams does.";
 
-/// Packs the library that cargo built into `built` (such as `target/release`) as `streamtable-c-<version>-<machine>.tar.gz` in `dist`, and
+/// Packs the library that cargo built into `built` (such as `target/release`) as `streamtable-c-<version>-<target>.tar.gz` in `dist`, and
 /// gives the path of the archive.
 ///
 /// # Errors
-/// The library was not built, the licence is missing, a file cannot be written, or `tar` fails.
-pub fn archive(root: &Path, built: &Path, dist: &Path) -> Result<PathBuf, String> {
-    let name = format!("streamtable-c-{}-{ARCH}-{OS}", env!("CARGO_PKG_VERSION"));
+/// The library was not built, the licence is missing, or a file cannot be written.
+pub fn archive(
+    root: &Path,
+    built: &Path,
+    platform: &Platform,
+    epoch: u64,
+    dist: &Path,
+) -> Result<PathBuf, String> {
+    let name = format!("streamtable-c-{}-{}", env!("CARGO_PKG_VERSION"), platform.triple);
     let prefix = dist.join(&name);
     if prefix.exists() {
         // What an earlier version left must not end up in this archive.
         fs::remove_dir_all(&prefix).map_err(|e| told(&prefix, e))?;
     }
-    install(root, built, &prefix)?;
+    install(root, built, platform, &prefix)?;
     copy(&root.join("bindings-c/README.md"), &prefix.join("README.md"))?;
     example(root, &prefix)?;
     licence(root, &prefix)?;
     let packed = dist.join(format!("{name}.tar.gz"));
-    let mut tar = Command::new("tar");
-    tar.arg("-czf").arg(&packed).arg("-C").arg(dist).arg(&name);
-    let status = tar.status().map_err(|e| format!("`tar` cannot be started: {e}; install it"))?;
+    pack(&prefix, epoch, &packed)?;
     fs::remove_dir_all(&prefix).map_err(|e| told(&prefix, e))?;
-    if status.success() { Ok(packed) } else { Err(format!("`tar` ended with {status}")) }
+    Ok(packed)
 }
 
 /// Lays the library that cargo built into `built` out under `prefix`, as it lies on a machine where it is installed.
 ///
 /// # Errors
 /// The library was not built, or a file cannot be written.
-pub fn install(root: &Path, built: &Path, prefix: &Path) -> Result<(), String> {
-    if cfg!(windows) {
+pub fn install(root: &Path, built: &Path, platform: &Platform, prefix: &Path) -> Result<(), String> {
+    if platform.system == System::Windows {
         return Err("the C library is not packaged on Windows yet; link the files in target/".to_owned());
     }
     let binding = root.join("bindings-c");
@@ -58,21 +64,21 @@ pub fn install(root: &Path, built: &Path, prefix: &Path) -> Result<(), String> {
     }
     copy(&binding.join("valgrind.supp"), &share.join("valgrind.supp"))?;
     copy(&built.join("libstreamtable_c.a"), &lib.join("libstreamtable.a"))?;
-    shared(&binding, built, &lib)?;
+    shared(&binding, built, platform, &lib)?;
     let template = binding.join("streamtable.pc.in");
     let text = fs::read_to_string(&template).map_err(|e| told(&template, e))?;
     let text = text
         .replace("@DESCRIPTION@", DESCRIPTION)
         .replace("@VERSION@", env!("CARGO_PKG_VERSION"))
-        .replace("@LIBS_PRIVATE@", LIBS_PRIVATE);
+        .replace("@LIBS_PRIVATE@", libs_private(platform));
     let file = pkgconfig.join("streamtable.pc");
     fs::write(&file, text).map_err(|e| told(&file, e))
 }
 
 /// The shared library under the name programs ask for when they run, and the link they ask for when they are built.
-fn shared(binding: &Path, built: &Path, lib: &Path) -> Result<(), String> {
+fn shared(binding: &Path, built: &Path, platform: &Platform, lib: &Path) -> Result<(), String> {
     let version = abi_version(binding)?;
-    let (source, versioned, link) = if cfg!(target_os = "macos") {
+    let (source, versioned, link) = if platform.system == System::MacOs {
         ("libstreamtable_c.dylib", format!("libstreamtable.{version}.dylib"), "libstreamtable.dylib")
     } else {
         ("libstreamtable_c.so", format!("libstreamtable.so.{version}"), "libstreamtable.so")

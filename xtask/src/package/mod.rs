@@ -1,233 +1,260 @@
-//! `cargo xtask package`: what people install, and proof that it can be installed.
+//! `cargo xtask package`: what people install. What is made for Linux can be loaded where glibc is 2.17 or newer, has its symbols in files apart, tells
+//! no path of the machine that built it, and is the same whenever it is built.
 
+mod archive;
+mod binary;
 pub(crate) mod c;
+mod portable;
+mod symbols;
+pub(crate) mod trial;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::Result;
-use crate::build::Profile;
-use crate::environment::{Workspace, write};
-use crate::process::{Show, succeed};
-use crate::tally::Tally;
+use clap::ValueEnum;
+use sha2::{Digest, Sha256};
 
-/// The files that were built.
-#[derive(Debug)]
-pub(crate) struct Packages {
-    wheel: PathBuf,
-    npm: PathBuf,
-    c: PathBuf,
+use self::portable::{Linking, Portable};
+use crate::environment::{Workspace, entries, read, write};
+use crate::platform::{Platform, System};
+use crate::process::{Show, succeed};
+use crate::{Result, build};
+
+/// Where the digests of all that is handed out stand.
+const DIGESTS: &str = "SHA256SUMS";
+
+/// What is asked for.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Order {
+    /// What to build; everything there is for the target, if nothing is named.
+    parts: Vec<Part>,
+    /// For which target, such as `x86_64-unknown-linux-musl`: this machine's, if none is named.
+    #[arg(long, value_name = "TRIPLE")]
+    target: Option<String>,
+    /// Build all of it once more in another folder; fail if anything differs.
+    #[arg(long)]
+    twice: bool,
 }
 
-/// Builds every package into a folder, which is emptied first.
-pub(crate) fn build_all(workspace: &Workspace, profile: Profile, folder: &Path) -> Result<Packages> {
-    renew(folder)?;
-    let built = workspace.target.join(if profile.is_release() { "release" } else { "debug" });
-    let packages = Packages {
-        wheel: wheel(workspace, profile, folder)?,
-        npm: npm(workspace, folder)?,
-        c: c::archive(&workspace.root, &built, folder)?,
-    };
-    for path in [&packages.wheel, &packages.npm, &packages.c] {
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Part {
+    /// The Python package.
+    Wheel,
+    /// The library that Node.js loads: one file of the npm package.
+    Addon,
+    /// The npm package, of all addons that lie in `dist/addons`.
+    Npm,
+    /// The C library.
+    C,
+    /// The program `streamtable`.
+    Server,
+}
+
+/// Builds what is asked for into `dist`, looks at it, and uses it where that is possible.
+///
+/// # Errors
+/// It cannot be built, is not fit to be handed out, or is not the same twice.
+pub(crate) fn make(workspace: &Workspace, order: &Order) -> Result<()> {
+    let own = Platform::of_this_machine()?;
+    let platform = order.target.as_deref().map_or_else(|| Ok(own.clone()), Platform::named)?;
+    let parts: Vec<Part> = Part::value_variants()
+        .iter()
+        .filter(
+            |part| if order.parts.is_empty() { part.is_for(&platform) } else { order.parts.contains(part) },
+        )
+        .copied()
+        .collect();
+    let dist = workspace.root.join("dist");
+    let made = build_all(&Portable::new(workspace, platform.clone())?, &parts, &dist)?;
+    for path in &made {
         let size = fs::metadata(path).map_err(|e| format!("{}: {e}", path.display()))?.len();
         println!("  {} ({} KiB)", path.display(), size / 1024);
     }
-    Ok(packages)
-}
-
-/// Builds every package without optimisation, installs each into an empty folder and uses it there.
-pub(crate) fn check(workspace: &Workspace) -> Result<Tally> {
-    let packages = build_all(workspace, Profile::Debug, &workspace.target.join("package/dist"))?;
-    let rooms = workspace.target.join("package/rooms");
-    renew(&rooms)?;
-    use_wheel(workspace, &packages.wheel, &rooms.join("python"))?;
-    use_npm(workspace, &packages.npm, &rooms.join("node"))?;
-    use_c(workspace, &packages.c, &rooms.join("c"))?;
-    Ok(Tally { passed: 3, failed: 0 })
-}
-
-fn wheel(workspace: &Workspace, profile: Profile, folder: &Path) -> Result<PathBuf> {
-    let mut maturin = workspace.python();
-    maturin.args([
-        "-m",
-        "maturin",
-        "build",
-        "--quiet",
-        "--manifest-path",
-        "bindings-python/Cargo.toml",
-        "--out",
-    ]);
-    succeed(maturin.arg(folder).args(profile.argument()), Show::OnFailure)?;
-    only(folder, "whl")
-}
-
-/// The addon lies beside its sources already: the build put it there.
-fn npm(workspace: &Workspace, folder: &Path) -> Result<PathBuf> {
-    let mut npm = workspace.command("npm");
-    npm.args(["pack", "--silent", "--pack-destination"]).arg(folder);
-    succeed(npm.current_dir(workspace.root.join("bindings-node")), Show::OnFailure)?;
-    only(folder, "tgz")
-}
-
-/// A program for each language that puts an item and finds it in the stream.
-const USE_PYTHON: &str = r#"
-import streamtable
-
-with streamtable.open() as db:
-    db.create_table(
-        TableName="Things",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
-    )
-    db.put_item(TableName="Things", Item={"id": {"S": "a"}})
-    arn = db.describe_table(TableName="Things")["Table"]["LatestStreamArn"]
-    shard = db.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
-    iterator = db.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
-    records = db.get_records(ShardIterator=iterator["ShardIterator"])["Records"]
-    assert [r["dynamodb"]["NewImage"] for r in records] == [{"id": {"S": "a"}}], records
-"#;
-
-fn use_wheel(workspace: &Workspace, wheel: &Path, room: &Path) -> Result<()> {
-    succeed(workspace.python().args(["-m", "venv"]).arg(room), Show::OnFailure)?;
-    let python = room.join("bin/python");
-    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index"];
-    succeed(workspace.command(&python).args(install).arg(wheel), Show::OnFailure)?;
-    let program = room.join("use.py");
-    write(&program, USE_PYTHON)?;
-    // Started in its own folder, so that nothing of the source tree can be imported by accident.
-    succeed(workspace.command(&python).arg(&program).current_dir(room), Show::OnFailure).map(|_| ())
-}
-
-const USE_NODE: &str = r#"
-import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { open } from 'streamtable';
-
-assert.equal(typeof createRequire(import.meta.url)('streamtable').open, 'function', 'CommonJS');
-const db = open();
-await db.createTable({
-  TableName: 'Things',
-  BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-  KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-  StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
-});
-await db.putItem({ TableName: 'Things', Item: { id: { S: 'a' } } });
-const { Table } = await db.describeTable({ TableName: 'Things' });
-const StreamArn = Table.LatestStreamArn;
-const { StreamDescription } = await db.describeStream({ StreamArn });
-const { ShardId } = StreamDescription.Shards[0];
-const { ShardIterator } = await db.getShardIterator({ StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' });
-const { Records } = await db.getRecords({ ShardIterator });
-assert.deepEqual(Records.map((record) => record.dynamodb.NewImage), [{ id: { S: 'a' } }]);
-db.close();
-"#;
-
-fn use_npm(workspace: &Workspace, tarball: &Path, room: &Path) -> Result<()> {
-    write(&room.join("package.json"), "{\"private\": true}\n")?;
-    write(&room.join("use.mjs"), USE_NODE)?;
-    let mut install = workspace.command("npm");
-    install
-        .args(["install", "--offline", "--no-audit", "--no-fund", "--silent"])
-        .arg(tarball)
-        .current_dir(room);
-    succeed(&mut install, Show::OnFailure)?;
-    succeed(workspace.command("node").arg("use.mjs").current_dir(room), Show::OnFailure).map(|_| ())
-}
-
-const USE_C: &str = r#"
-#include <stdio.h>
-#include <streamtable.h>
-#include <string.h>
-
-static int call(streamtable_database *db, const char *operation, const char *input, const char *expected)
-{
-    streamtable_buffer *out = NULL;
-    int good = streamtable_call(db, operation, input, strlen(input), &out) == STREAMTABLE_STATUS_OK
-        && strstr(streamtable_buffer_data(out), expected) != NULL;
-    if (!good) fprintf(stderr, "%s: %s\n", operation, out ? streamtable_buffer_data(out) : "no answer");
-    streamtable_buffer_free(out);
-    return good;
-}
-
-int main(void)
-{
-    streamtable_database *db = NULL;
-    streamtable_buffer *error = NULL;
-    int good = streamtable_open(NULL, NULL, &db, &error) == STREAMTABLE_STATUS_OK
-        && call(db, "CreateTable", "{\"TableName\":\"abc\",\"BillingMode\":\"PAY_PER_REQUEST\","
-                "\"AttributeDefinitions\":[{\"AttributeName\":\"id\",\"AttributeType\":\"S\"}],"
-                "\"KeySchema\":[{\"AttributeName\":\"id\",\"KeyType\":\"HASH\"}]}", "CREATING")
-        && call(db, "PutItem", "{\"TableName\":\"abc\",\"Item\":{\"id\":{\"S\":\"a\"}}}", "{}")
-        && call(db, "GetItem", "{\"TableName\":\"abc\",\"Key\":{\"id\":{\"S\":\"a\"}}}", "{\"id\":{\"S\":\"a\"}}");
-    streamtable_buffer_free(error);
-    streamtable_free(db);
-    return good ? 0 : 1;
-}
-"#;
-
-/// Unpacks the archive and links with it through its pkg-config file, or by hand where there is no pkg-config.
-fn use_c(workspace: &Workspace, archive: &Path, room: &Path) -> Result<()> {
-    renew(room)?;
-    let mut tar = workspace.command("tar");
-    succeed(tar.args(["-xzf"]).arg(archive).args(["--strip-components=1", "-C"]).arg(room), Show::OnFailure)?;
-    write(&room.join("use.c"), USE_C)?;
-    let mut cc = workspace.command("cc");
-    cc.args([
-        "-std=c99",
-        "-pedantic",
-        "-Wall",
-        "-Wextra",
-        "-Werror",
-        "-Iinclude",
-        "use.c",
-        "-Llib",
-        "-lstreamtable",
-    ]);
-    succeed(cc.args(["-o", "use"]).current_dir(room), Show::OnFailure)?;
-    let mut program = workspace.command(room.join("use"));
-    succeed(program.current_dir(room).env("LD_LIBRARY_PATH", room.join("lib")), Show::OnFailure)?;
-    use_manual(workspace, room)
-}
-
-/// Copies the program of the manual and the lines that link it, as a reader does, and runs what comes of them; under valgrind, if that is there.
-fn use_manual(workspace: &Workspace, room: &Path) -> Result<()> {
-    let manual = fs::read_to_string(room.join("README.md")).map_err(|e| format!("the manual: {e}"))?;
-    write(&room.join("program.c"), fenced(&manual, "c")?)?;
-    if !is_there(workspace, "pkg-config") {
-        return Ok(());
+    if platform == own {
+        made.iter().try_for_each(|path| try_out(workspace, path))?;
     }
-    let lines = fenced(&manual, "text")?.replace("$PWD/streamtable", "$PWD");
-    let mut shell = workspace.command("sh");
-    succeed(shell.args(["-ec", &lines]).current_dir(room), Show::OnFailure)?;
-    for name in ["program", "program-static"] {
-        let program = room.join(name);
-        let mut run = if is_there(workspace, "valgrind") {
-            let mut valgrind = workspace.command("valgrind");
-            let suppressions =
-                format!("--suppressions={}", room.join("share/streamtable/valgrind.supp").display());
-            valgrind.args(["--quiet", "--error-exitcode=9", "--leak-check=full", "--show-leak-kinds=all"]);
-            valgrind.args(["--errors-for-leak-kinds=all", &suppressions]).arg(&program);
-            valgrind
-        } else {
-            workspace.command(&program)
-        };
-        succeed(run.current_dir(room), Show::OnFailure)?;
+    if order.twice {
+        let again = Workspace { target: workspace.target.join("again"), ..workspace.clone() };
+        let elsewhere = again.target.join("dist");
+        build_all(&Portable::new(&again, platform)?, &parts, &elsewhere)?;
+        compare(&dist, &elsewhere)?;
+        fs::remove_dir_all(&again.target).map_err(|e| format!("{}: {e}", again.target.display()))?;
     }
     Ok(())
 }
 
-/// The first block of a text that is fenced as this language.
-fn fenced<'a>(text: &'a str, language: &str) -> Result<&'a str> {
-    let begin = format!("```{language}\n");
-    let block = text.split_once(&begin).and_then(|(_, rest)| Some(rest.split_once("```")?.0));
-    block.ok_or_else(|| format!("the manual has no block of {language}"))
+impl Part {
+    fn is_for(self, platform: &Platform) -> bool {
+        // The files of the C library have no names on Windows yet.
+        self != Part::C || platform.system != System::Windows
+    }
 }
 
-fn is_there(workspace: &Workspace, program: &str) -> bool {
-    workspace.command(program).arg("--version").output().is_ok_and(|output| output.status.success())
+fn build_all(portable: &Portable<'_>, parts: &[Part], dist: &Path) -> Result<Vec<PathBuf>> {
+    let (addons, symbols) = (dist.join("addons"), dist.join("symbols"));
+    for folder in [&addons, &symbols] {
+        fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    }
+    let mut made = Vec::new();
+    for part in parts {
+        made.push(match part {
+            Part::Wheel => wheel(portable, dist)?,
+            Part::Addon => addon(portable, dist)?,
+            Part::Npm => npm(portable.workspace, &addons, dist)?,
+            Part::C => c_archive(portable, dist)?,
+            Part::Server => server(portable, dist)?,
+        });
+    }
+    digests(dist)?;
+    Ok(made)
+}
+
+fn wheel(portable: &Portable<'_>, dist: &Path) -> Result<PathBuf> {
+    let workspace = portable.workspace;
+    let stage = workspace.target.join("package/wheel");
+    renew(&stage)?;
+    portable.wheel(&stage)?;
+    let wheel = only(&stage, "whl")?;
+    let tool = |arguments: [&Path; 2], into: &str, folder: &Path| {
+        let mut tool = workspace.python();
+        tool.env("SOURCE_DATE_EPOCH", portable.epoch().to_string());
+        tool.args(["-m", "wheel"]).args(arguments).arg(into).arg(folder);
+        succeed(&mut tool, Show::OnFailure)
+    };
+    let unpacked = stage.join("unpacked");
+    tool(["unpack".as_ref(), &wheel], "--dest", &unpacked)?;
+    let contents = entries(&unpacked)?.pop().ok_or("an empty wheel")?;
+    if portable.platform.is_linux() {
+        let library = contents.join("streamtable/_streamtable.abi3.so");
+        symbols::put_apart(portable, &library, &dist.join("symbols"), "python")?;
+    } else {
+        symbols::collect(portable, "_streamtable", &dist.join("symbols"))?;
+    }
+    portable.examine(&contents)?;
+    tool(["pack".as_ref(), &contents], "--dest-dir", dist)?;
+    Ok(dist.join(wheel.file_name().expect("a wheel has a name")))
+}
+
+fn addon(portable: &Portable<'_>, dist: &Path) -> Result<PathBuf> {
+    portable.build(&[build::NODE], Linking::Loaded)?;
+    let addon = dist.join("addons").join(portable.platform.addon());
+    copy(&portable.built().join(portable.platform.library("streamtable_node")), &addon)?;
+    symbols::part(portable, &addon, "streamtable_node", dist, "node")?;
+    portable.examine(&addon)?;
+    Ok(addon)
+}
+
+/// Packs the addons of all platforms that lie in a folder.
+fn npm(workspace: &Workspace, addons: &Path, dist: &Path) -> Result<PathBuf> {
+    let (from, stage) = (workspace.root.join("bindings-node"), workspace.target.join("package/npm"));
+    renew(&stage)?;
+    let package: serde_json::Value = serde_json::from_str(&read(&from, "package.json")?)
+        .map_err(|e| format!("bindings-node/package.json: {e}"))?;
+    let named = package["files"].as_array().into_iter().flatten().filter_map(|name| name.as_str());
+    for name in named.filter(|name| !name.contains('*')).chain(["package.json", "README.md", ".npmrc"]) {
+        copy_all(&from.join(name), &stage.join(name))?;
+    }
+    for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        copy(&workspace.root.join(license), &stage.join(license))?;
+    }
+    let found = entries(addons)?;
+    if found.is_empty() {
+        return Err(format!("{} holds no addon: build one first", addons.display()));
+    }
+    for addon in found {
+        copy(&addon, &stage.join(addon.file_name().expect("an entry has a name")))?;
+    }
+    let mut npm = workspace.command("npm");
+    npm.args(["pack", "--silent", "--ignore-scripts", "--pack-destination"]).arg(dist);
+    succeed(npm.current_dir(&stage), Show::OnFailure)?;
+    only(dist, "tgz")
+}
+
+fn c_archive(portable: &Portable<'_>, dist: &Path) -> Result<PathBuf> {
+    portable.build(&["streamtable-c"], Linking::Loaded)?;
+    let stage = portable.workspace.target.join("package/c");
+    renew(&stage)?;
+    let names = [portable.platform.library("streamtable_c"), "libstreamtable_c.a".to_owned()];
+    for name in &names {
+        copy(&portable.built().join(name), &stage.join(name))?;
+    }
+    symbols::part(portable, &stage.join(&names[0]), "streamtable_c", dist, "c")?;
+    if portable.platform.is_linux() {
+        symbols::remove(portable, &stage.join(&names[1]))?;
+    }
+    portable.examine(&stage)?;
+    c::archive(&portable.workspace.root, &stage, &portable.platform, portable.epoch(), dist)
+}
+
+fn server(portable: &Portable<'_>, dist: &Path) -> Result<PathBuf> {
+    portable.build(&[build::SERVER], Linking::Own)?;
+    let name = format!("streamtable-{}-{}", env!("CARGO_PKG_VERSION"), portable.platform.triple);
+    let stage = portable.workspace.target.join("package").join(&name);
+    renew(&stage)?;
+    let program = portable.platform.program("streamtable");
+    copy(&portable.built().join(&program), &stage.join(&program))?;
+    symbols::part(portable, &stage.join(&program), "streamtable", dist, "server")?;
+    for file in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        copy(&portable.workspace.root.join(file), &stage.join(file))?;
+    }
+    portable.examine(&stage)?;
+    let packed = dist.join(format!("{name}.tar.gz"));
+    archive::pack(&stage, portable.epoch(), &packed)?;
+    Ok(packed)
+}
+
+/// Installs a package into an empty folder and uses it there, where it is one that is installed.
+fn try_out(workspace: &Workspace, path: &Path) -> Result<()> {
+    let name = path.file_name().expect("a package has a name").to_string_lossy();
+    if name.ends_with(".whl") {
+        trial::use_wheel(workspace, path)
+    } else if name.ends_with(".tgz") {
+        trial::use_npm(workspace, path)
+    } else if name.starts_with("streamtable-c-") {
+        trial::use_c(workspace, path)
+    } else {
+        Ok(())
+    }
+}
+
+/// The digests of all files below a folder, by their names there.
+fn digests_of(folder: &Path, below: &Path, found: &mut BTreeMap<String, String>) -> Result<()> {
+    for path in entries(below)? {
+        if path.is_dir() {
+            digests_of(folder, &path, found)?;
+            continue;
+        }
+        let name = path.strip_prefix(folder).expect("it lies below").display().to_string();
+        let bytes = fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        let digest = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        if name != DIGESTS {
+            found.insert(name, digest);
+        }
+    }
+    Ok(())
+}
+
+/// Writes the digests of what lies in a folder, as `sha256sum --check` reads them.
+fn digests(dist: &Path) -> Result<()> {
+    let mut found = BTreeMap::new();
+    digests_of(dist, dist, &mut found)?;
+    let lines: String = found.iter().map(|(name, digest)| format!("{digest}  {name}\n")).collect();
+    write(&dist.join(DIGESTS), &lines)
+}
+
+/// Fails if a file that was built again is not the same.
+fn compare(first: &Path, second: &Path) -> Result<()> {
+    let (mut one, mut other) = (BTreeMap::new(), BTreeMap::new());
+    digests_of(first, first, &mut one)?;
+    digests_of(second, second, &mut other)?;
+    let different: Vec<&str> = other
+        .iter()
+        .filter(|(name, digest)| one.get(*name) != Some(digest))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    println!("  {} files were built twice", other.len());
+    if different.is_empty() { Ok(()) } else { Err(format!("not the same twice: {}", different.join(", "))) }
 }
 
 /// An empty folder.
@@ -239,13 +266,55 @@ fn renew(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).map_err(explain)
 }
 
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    let explain = |e| format!("{} cannot be copied to {}: {e}", from.display(), to.display());
+    fs::copy(from, to).map(drop).map_err(explain)
+}
+
+fn copy_all(from: &Path, to: &Path) -> Result<()> {
+    if !from.is_dir() {
+        return copy(from, to);
+    }
+    renew(to)?;
+    let inside = entries(from)?;
+    inside
+        .iter()
+        .try_for_each(|entry| copy_all(entry, &to.join(entry.file_name().expect("an entry has a name"))))
+}
+
 /// The one file of a folder with this ending.
 fn only(folder: &Path, ending: &str) -> Result<PathBuf> {
-    let entries = fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     let mut found: Vec<PathBuf> =
-        entries.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == ending)).collect();
+        entries(folder)?.into_iter().filter(|p| p.extension().is_some_and(|e| e == ending)).collect();
     match (found.pop(), found.is_empty()) {
         (Some(path), true) => Ok(path),
         _ => Err(format!("{} does not hold one .{ending} file", folder.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_between_two_builds_is_told_by_name() {
+        let scratch = std::env::temp_dir().join(format!("streamtable-digests-{}", std::process::id()));
+        let (one, other) = (scratch.join("one"), scratch.join("other"));
+        for folder in [&one, &other] {
+            write(&folder.join("same"), "same").expect("a file");
+            write(&folder.join("below/changed"), "one").expect("a file");
+            digests(folder).expect("readable");
+        }
+        compare(&one, &other).expect("the same");
+        write(&other.join("below/changed"), "another").expect("a file");
+        let told = compare(&one, &other).expect_err("not the same");
+        let sums = fs::read_to_string(one.join(DIGESTS)).expect("written");
+        fs::remove_dir_all(&scratch).expect("ours");
+        assert_eq!(told.replace('\\', "/"), "not the same twice: below/changed");
+        // The digest of `one` as `sha256sum` gives it.
+        assert!(
+            sums.starts_with("7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed  below"),
+            "{sums}"
+        );
     }
 }
