@@ -242,12 +242,11 @@ impl Pool {
                 state.make_ready(id, now);
                 self.given.notify_one();
             }
-            if let Some(until) = state.wants_worker(now) {
-                if until <= now && !self.add_worker(&mut state) && state.workers == 0 {
-                    // The system has no thread to give: then nobody watches meanwhile.
-                    state = self.work_once(state);
-                    continue;
-                }
+            let is_wanted = state.wants_worker(now).is_some_and(|from| from <= now);
+            if is_wanted && !self.add_worker(&mut state) && state.workers == 0 {
+                // The system has no thread to give: then nobody watches meanwhile.
+                state = self.work_once(state);
+                continue;
             }
             let now = monotonic();
             let moments = [state.wants_worker(now), state.timed.first().map(|(at, _)| *at)];
