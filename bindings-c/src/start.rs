@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use streamtable::door::{self, Door};
 use streamtable::{Error, Request, Response};
 
-use crate::border::{borrowed, bytes, cross, explained, hand_out, text};
+use crate::border::{Failure, borrowed, bytes, cross, explained, hand_out, text};
 use crate::buffer::Buffer;
 use crate::database::Database;
 use crate::status::Status;
