@@ -58,7 +58,6 @@ fn what_is_not_of_the_protocol_is_404() {
         Request::call(LIST, "{}").without("Content-Type"),
         Request { line: "POST /elsewhere HTTP/1.1".to_owned(), ..Request::call(LIST, "{}") },
         post("application/x-amz-json-1.1"),
-        post("application/x-www-form-urlencoded"),
         post("text/plain"),
         post("whatever"),
     ];
