@@ -131,9 +131,17 @@ fn wheel(portable: &Portable<'_>, dist: &Path) -> Result<PathBuf> {
     } else {
         symbols::collect(portable, "_streamtable", &dist.join("symbols"))?;
     }
+    let name = contents.file_name().expect("an entry has a name").to_string_lossy();
+    // The list of what the library is made of names this folder.
+    let lists = entries(&contents.join(format!("{name}.dist-info/sboms")))?;
+    lists.iter().try_for_each(|list| portable.conceal(list))?;
     portable.examine(&contents)?;
-    tool(["pack".as_ref(), &contents], "--dest-dir", dist)?;
-    Ok(dist.join(wheel.file_name().expect("a wheel has a name")))
+    let packed = stage.join("packed");
+    fs::create_dir_all(&packed).map_err(|e| format!("{}: {e}", packed.display()))?;
+    tool(["pack".as_ref(), &contents], "--dest-dir", &packed)?;
+    let packed = only(&packed, "whl")?;
+    let to = dist.join(packed.file_name().expect("a wheel has a name"));
+    copy(&packed, &to).map(|()| to)
 }
 
 fn addon(portable: &Portable<'_>, dist: &Path) -> Result<PathBuf> {

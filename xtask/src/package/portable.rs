@@ -5,6 +5,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -56,6 +57,16 @@ impl<'a> Portable<'a> {
 
     pub(super) fn epoch(&self) -> u64 {
         self.epoch
+    }
+
+    /// Puts what stands for folders of this machine into a text that tells them.
+    ///
+    /// # Errors
+    /// It cannot be read or written.
+    pub(super) fn conceal(&self, file: &Path) -> Result<()> {
+        let explain = |e: std::io::Error| format!("{}: {e}", file.display());
+        let text = fs::read_to_string(file).map_err(explain)?;
+        fs::write(file, concealed(text, &self.folders)).map_err(explain)
     }
 
     /// Looks at what was built, a file or a folder.
@@ -141,5 +152,23 @@ impl<'a> Portable<'a> {
             .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}".as_ref()))
             .env("MACOSX_DEPLOYMENT_TARGET", MACOS)
             .env("SOURCE_DATE_EPOCH", self.epoch.to_string())
+    }
+}
+
+/// The more special folders first: they lie in the others.
+fn concealed(text: String, folders: &[(PathBuf, &str)]) -> String {
+    folders.iter().rev().fold(text, |text, (folder, name)| text.replace(&folder.display().to_string(), name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_in_another_one_is_told_by_its_own_name() {
+        let folders = [("/one", "/home"), ("/one/two", "/streamtable"), ("/one/two/target", "/build")]
+            .map(|(folder, name)| (PathBuf::from(folder), name));
+        let text = "path+file:///one/two/core#a, /one/two/target/b, /one/c, /other".to_owned();
+        assert_eq!(concealed(text, &folders), "path+file:///streamtable/core#a, /build/b, /home/c, /other");
     }
 }
