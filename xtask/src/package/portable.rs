@@ -166,9 +166,9 @@ mod tests {
 
     #[test]
     fn a_folder_in_another_one_is_told_by_its_own_name() {
-        let folders = [("/one", "/home"), ("/one/two", "/streamtable"), ("/one/two/target", "/build")]
+        let folders = [("/one", "/user"), ("/one/two", "/streamtable"), ("/one/two/target", "/build")]
             .map(|(folder, name)| (PathBuf::from(folder), name));
         let text = "path+file:///one/two/core#a, /one/two/target/b, /one/c, /other".to_owned();
-        assert_eq!(concealed(text, &folders), "path+file:///streamtable/core#a, /build/b, /home/c, /other");
+        assert_eq!(concealed(text, &folders), "path+file:///streamtable/core#a, /build/b, /user/c, /other");
     }
 }
