@@ -35,13 +35,14 @@ impl Mask {
                 let own: Option<Vec<String>> =
                     members.get("Keys").and_then(Value::as_object).map(|keys| keys.keys().cloned().collect());
                 let keys = own.as_deref().unwrap_or(keys);
+                let owner = name;
                 let is_image = matches!(name, Some("NewImage" | "OldImage" | "Item" | "Attributes"));
                 for (name, value) in members.iter_mut() {
                     let is_other = self.is_keys_only && is_image && !keys.contains(name);
                     if (is_other || self.names.contains(name)) && is_value(value) {
                         *value = json!({"masked": true});
                     } else {
-                        self.walk(value, Some(name), keys);
+                        self.walk(value, Some(within(owner, name)), keys);
                     }
                 }
             }
@@ -62,6 +63,11 @@ impl Mask {
             _ => {}
         }
     }
+}
+
+/// As what a member is looked at: BatchGetItem tells items under the names of their tables.
+fn within<'n>(owner: Option<&str>, name: &'n str) -> &'n str {
+    if owner == Some("Responses") { "Items" } else { name }
 }
 
 fn is_value(value: &Value) -> bool {
@@ -93,6 +99,7 @@ mod tests {
         let mask = Mask { names: BTreeSet::new(), is_keys_only: true };
         let image = json!({"id": {"S": "key"}, "total": {"N": "17"}});
         let mut told = json!({"Items": [image.clone()], "Item": image.clone(),
+            "Responses": {"Orders": [image.clone()]},
             "Records": [{"dynamodb": {"Keys": {"id": {"S": "key"}}, "OldImage": image}}]});
         mask.apply(&mut told, &["id".to_owned()]);
         assert!(!told.to_string().contains("17"), "{told}");
